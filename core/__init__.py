@@ -1,0 +1,1 @@
+"""The floor everything stands on; it knows no feature by import, only by the names in `settings.INSTALLED`."""
