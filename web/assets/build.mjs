@@ -16,7 +16,7 @@ const target = join(root, "web", "static", "built");
 const fresh = `${target}.new`;
 
 rmSync(fresh, { recursive: true, force: true });
-for (const folder of ["fonts", "licences"]) mkdirSync(join(fresh, folder), { recursive: true });
+mkdirSync(join(fresh, "licences"), { recursive: true });
 
 const compiled = sass.compile(join(here, "app.scss"), {
   style: "compressed",
@@ -43,7 +43,7 @@ const font = join(packages, "@fontsource/be-vietnam-pro");
 for (const subset of ["latin", "vietnamese"]) {
   for (const weight of [400, 700]) {
     const name = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
-    cpSync(join(font, "files", name), join(fresh, "fonts", name));
+    cpSync(join(font, "files", name), join(fresh, name));
   }
 }
 cpSync(join(font, "LICENSE"), join(fresh, "licences", "be-vietnam-pro.txt"));
