@@ -54,6 +54,7 @@ class Settings:
     language: Language = "vi"
     log_level: str = "info"
     job_silence: float = 60.0
+    log_folders: tuple[Path, ...] = (Path("/var/log"),)
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     given_secret_key: str = field(default="", repr=False)
 
@@ -70,6 +71,13 @@ class Settings:
 
 def _folder(text: str) -> Path:
     return Path(text).expanduser().absolute()
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    folders = tuple(_folder(part) for part in text.split(os.pathsep) if part.strip())
+    if not folders:
+        raise ValueError(f"folders with {os.pathsep} between them")
+    return folders
 
 
 def _text(text: str) -> str:
@@ -141,6 +149,14 @@ KEYS: tuple[Key, ...] = (
             "seconds without a heartbeat after which a job is given to another worker",
         ),
         _seconds,
+    ),
+    Key(
+        "log_folders",
+        Text(
+            "các thư mục mà trang web được phép đọc nhật ký, cách nhau bằng dấu hai chấm",
+            "the folders that logs may be read from by the web pages, with a colon between them",
+        ),
+        _folders,
     ),
     Key(
         "secret_key",
