@@ -1,0 +1,49 @@
+"""Makes every string of a report safe to show anywhere.
+
+Names come from a directory, hosts and file names from logs: control characters would drive a terminal or break
+a workbook, direction marks would turn a name round, and the lone surrogates of a badly named file cannot be
+written as UTF-8. They become U+FFFD; nothing else is changed (markup is each format's own business).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from mail_audit.report.model import Report
+
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+
+
+def readable_text(text: str) -> str:
+    """The text with every character that no page can show replaced by U+FFFD."""
+    if text.isprintable():
+        return text
+    return _UNSHOWABLE.sub("\ufffd", text)
+
+
+def _cleaned(value: Any) -> Any:
+    """The same object where nothing had to change, so that a clean report is not copied."""
+    if isinstance(value, str):
+        return readable_text(value)
+    if isinstance(value, tuple):
+        new = tuple(_cleaned(item) for item in value)
+        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        changed = {}
+        for one in fields(value):
+            old = getattr(value, one.name)
+            new_value = _cleaned(old)
+            if new_value is not old and new_value != old:
+                changed[one.name] = new_value
+        return replace(value, **changed) if changed else value
+    return value
+
+
+def readable(report: Report) -> Report:
+    """The report with only showable text in it; the very same object where it already was."""
+    cleaned: Report = _cleaned(report)
+    return cleaned
