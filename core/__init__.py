@@ -1,1 +1,10 @@
 """The floor everything stands on; it knows no feature by import, only by the names in `settings.INSTALLED`."""
+
+COMMANDS = {
+    "admin": "core.directory.cli:admin",
+    "db": "core.db.cli:db",
+    "directory": "core.directory.cli:directory",
+    "scheduler": "core.jobs.cli:scheduler",
+    "worker": "core.jobs.cli:worker",
+}
+"""Names of the commands the floor adds to `vanthu`, each with where it is found (imported only when called)."""

@@ -1,0 +1,196 @@
+"""The command `vanthu`: finds each command by name, and is the border where errors become a sentence and a code.
+
+A package adds commands with `COMMANDS = {"name": "module:attribute"}` in its `__init__`; a module is imported only when
+its command runs (or when `--help` lists them all), so that `vanthu audit` starts without a database or a web server.
+What a command may raise and its exit code stands in `core.errors`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from contextvars import ContextVar
+from typing import Any, cast
+
+import click
+
+import core.settings
+from core.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_UNEXPECTED, UnavailableError, VanthuError
+from core.settings import Settings
+from core.words import LANGUAGES, Language, Text
+
+_language: ContextVar[Language] = ContextVar("vanthu_language", default="vi")
+
+
+def language() -> Language:
+    """The language the user is spoken to in: `--language`, else the setting, else Vietnamese."""
+    return _language.get()
+
+
+def settings() -> Settings:
+    """The settings the running command was started with."""
+    context = click.get_current_context()
+    return cast("Settings", context.find_root().obj)
+
+
+def say(text: Text, *, err: bool = False) -> None:
+    """Prints the sentence in the user's language."""
+    click.echo(text.to(language()), err=err)
+
+
+def commands() -> dict[str, str]:
+    """Every command there is -> `module:attribute`, core's own first; imports only the packages' `__init__`."""
+    found: dict[str, str] = {}
+    for package in ("core", *core.settings.INSTALLED):
+        try:
+            module = importlib.import_module(package)
+        except ModuleNotFoundError as missing:
+            if missing.name != package:
+                raise
+            continue  # a package may be left out of an installation
+        found |= getattr(module, "COMMANDS", {})
+    return found
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, in alphabetical order."""
+        del ctx
+        return sorted(commands())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now."""
+        del ctx
+        place = commands().get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        try:
+            command = getattr(importlib.import_module(module), attribute)
+        except ModuleNotFoundError as missing:
+            raise UnavailableError(
+                Text(
+                    f"Lệnh {cmd_name} cần thư viện {missing.name} chưa được cài.",
+                    f"The command {cmd_name} needs the library {missing.name}, which is not installed.",
+                )
+            ) from missing
+        return cast("click.Command", command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`; a command whose library is not installed is listed without a word."""
+        rows = []
+        for name in self.list_commands(ctx):
+            short = ""
+            with contextlib.suppress(UnavailableError):
+                command = self.get_command(ctx, name)
+                short = command.get_short_help_str(limit=formatter.width - 24) if command else ""
+            rows.append((name, short))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def _speak(_ctx: click.Context, _option: click.Parameter, chosen: Language | None) -> Language | None:
+    """Before anything else is looked at, so that every error is said in that language."""
+    if chosen is not None:
+        _language.set(chosen)
+    return chosen
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--language",
+    "chosen",
+    type=click.Choice(LANGUAGES),
+    callback=_speak,
+    is_eager=True,
+    help="Ngôn ngữ / language (mặc định / default: vi)",
+)
+@click.version_option(package_name="vanthu", prog_name="vanthu")
+@click.pass_context
+def vanthu(ctx: click.Context, chosen: Language | None) -> None:
+    """Ai thật sự dùng thư điện tử công vụ? Who really uses official e-mail?"""
+    ctx.obj = core.settings.load()
+    _language.set(chosen or ctx.obj.language)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs `vanthu` with `arguments` (default: the process's own) and gives the exit code; nothing is raised."""
+    _language.set("en" if os.environ.get("VANTHU_LANGUAGE", "").strip().lower() == "en" else "vi")
+    try:
+        code = _run(arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_stdout()
+        return EXIT_BROKEN_PIPE
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        result: Any = vanthu.main(args=arguments, prog_name="vanthu", standalone_mode=False)
+    except click.exceptions.Exit as left:
+        return left.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(err=True)
+        return EXIT_INTERRUPTED
+    except click.ClickException as wrong:
+        wrong.show()
+        return wrong.exit_code
+    except VanthuError as error:
+        _log_detail(error)
+        say(error.message, err=True)
+        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except OSError as refused:
+        say(_of_system(refused), err=True)
+        return UnavailableError.exit_code
+    except Exception as defect:  # noqa: BLE001 - the border: nobody is shown a traceback
+        say(_kept_defect(defect), err=True)
+        return EXIT_UNEXPECTED
+    return result if isinstance(result, int) else 0
+
+
+def _log_detail(error: VanthuError) -> None:
+    """The detail goes to the program's log, when there is one already: a log is not worth a late import."""
+    log = sys.modules.get("core.log")
+    if log is not None and error.detail:
+        log.get_logger("vanthu").warning("refused", error=type(error).__name__, detail=error.detail)
+
+
+def _of_system(refused: OSError) -> Text:
+    """A full disk, a folder that may not be written: the system's words and the place."""
+    place = f" ({refused.filename})" if refused.filename else ""
+    words = refused.strerror or type(refused).__name__
+    return Text(f"Hệ thống từ chối: {words}{place}.", f"The system refused: {words}{place}.")
+
+
+def _kept_defect(defect: Exception) -> Text:
+    """Keeps the traceback in a file for whoever mends it; gives the sentence with its number."""
+    number = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
+    kept = Text("", "")
+    with contextlib.suppress(VanthuError, OSError):
+        home = core.settings.load().home
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = home / f"defect-{number}.txt"
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write("".join(traceback.format_exception(defect)))
+        kept = Text(f" Chi tiết ở {path}.", f" The details are in {path}.")
+    return Text(
+        f"Chương trình gặp lỗi của chính nó, số {number}. Hãy báo cho người phụ trách kỹ thuật.{kept.vi}",
+        f"The program has met a defect of its own, number {number}. Please tell your technician.{kept.en}",
+    )
+
+
+def _leave_stdout() -> None:
+    """Whoever read the output is gone: what is still buffered must not raise again at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

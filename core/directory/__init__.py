@@ -1,0 +1,1 @@
+"""People, units, posts and mailboxes; the accounts that may log in."""

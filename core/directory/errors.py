@@ -1,0 +1,62 @@
+"""What can be wrong with a directory, its file and the log-in accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.errors import ConflictError, InputError
+from core.words import Text
+
+SHOWN = 20
+"""So many wrong rows are spelt out; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRow:
+    """One thing wrong in a directory file: its line (counted from 1), its column's name, and what would be right."""
+
+    line: int
+    column: str
+    words: Text
+
+    def sentence(self) -> Text:
+        """The place and the words."""
+        if not self.column:
+            return Text(f"dòng {self.line}: {self.words.vi}", f"line {self.line}: {self.words.en}")
+        return Text(
+            f"dòng {self.line}, cột {self.column}: {self.words.vi}",
+            f"line {self.line}, column {self.column}: {self.words.en}",
+        )
+
+
+class RosterError(InputError):
+    """The directory file cannot be used; `problems` holds every wrong row, empty when the file itself is wrong."""
+
+    def __init__(self, message: Text, *, detail: str = "", problems: Sequence[WrongRow] = ()) -> None:
+        super().__init__(message, detail=detail)
+        self.problems = tuple(problems)
+
+
+def wrong_rows(file: str, problems: Sequence[WrongRow]) -> RosterError:
+    """One error that names the file and the first wrong rows by line and column."""
+    shown = [problem.sentence() for problem in problems[:SHOWN]]
+    more = len(problems) - len(shown)
+    vi = [f"{file}: {len(problems)} chỗ chưa đúng.", *(f"  {text.vi}" for text in shown)]
+    en = [f"{file}: {len(problems)} wrong cell{'s'[: len(problems) > 1]}.", *(f"  {text.en}" for text in shown)]
+    if more:
+        vi.append(f"  … và {more} chỗ nữa.")
+        en.append(f"  … and {more} more.")
+    return RosterError(Text("\n".join(vi), "\n".join(en)), problems=problems)
+
+
+class RemovalError(ConflictError):
+    """An import would take many people out of the directory; the file is probably only a part of it."""
+
+
+class PasswordError(InputError):
+    """The password is too short, too long, or the account's own name."""
+
+
+class AccountError(ConflictError):
+    """There is an account of that name already."""
