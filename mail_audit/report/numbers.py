@@ -39,8 +39,14 @@ def count(number: int | None, language: Language) -> str:
 
 
 def _percent(rate: float, step: str, language: Language) -> str:
+    """Half up, but never 0 % where somebody is and never 100 % while somebody is missing."""
     # repr, not the binary value: 0.145 is meant as 14.5 and has to round up
-    value = (Decimal(repr(rate)) * 100).quantize(Decimal(step), rounding=ROUND_HALF_UP)
+    unit = Decimal(step)
+    value = (Decimal(repr(rate)) * 100).quantize(unit, rounding=ROUND_HALF_UP)
+    if rate > 0 and value == 0:
+        value = unit
+    elif rate < 1 and value == 100:
+        value -= unit
     whole, _, rest = str(value).partition(".")
     if language == "vi":
         return f"{whole},{rest}\u00a0%" if rest else f"{whole}\u00a0%"
