@@ -1,0 +1,105 @@
+"""The border of a request: one database session with one commit, and every error as a page, in one place.
+
+Views never commit and never catch what they cannot mend: an error rolls the session back and arrives here.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+
+import structlog
+from flask import Flask, current_app, g, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from core.db import unit_of_work
+from core.errors import VanthuError
+from core.settings import Settings
+from web import guards
+from web.language import language
+
+_log = structlog.get_logger(__name__)
+
+
+class BorderedFlask(Flask):
+    """Flask whose views run inside the border and behind their guards."""
+
+    def dispatch_request(self) -> Response:  # type: ignore[override]
+        """Check the guard, call the view, commit once. Raises whatever the view raises, after a rollback."""
+        with _one_commit():
+            if request.routing_exception is not None:
+                self.raise_routing_exception(request)
+            stopped = guards.check(self)
+            return self.make_response(stopped if stopped is not None else super().dispatch_request())
+
+
+def settings() -> Settings:
+    """The settings the application was made with."""
+    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+
+
+def session() -> Session:
+    """The database session of this request, opened when first asked for; the border commits it."""
+    if "db_session" not in g:
+        g.db_session = g.border.enter_context(unit_of_work(settings()))
+    return g.db_session  # type: ignore[no-any-return]
+
+
+@contextmanager
+def _one_commit() -> Iterator[None]:
+    with ExitStack() as stack:
+        g.border = stack
+        try:
+            yield
+        finally:
+            g.pop("db_session", None)
+
+
+def install(app: Flask) -> None:
+    """Map every error to a page."""
+    app.register_error_handler(VanthuError, _ours)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _defect)
+
+
+def _ours(error: VanthuError) -> tuple[str, int]:
+    log = _log.warning if error.http_status >= 500 else _log.info
+    number = _number()
+    log("refused", number=number, status=error.http_status, error=str(error), path=request.path)
+    return _page(error.http_status, error.message.to(language()), number)
+
+
+def _stale_form(error: CSRFError) -> tuple[str, int]:
+    number = _number()
+    _log.info("stale form", number=number, reason=error.description, path=request.path)
+    return _page(400, _("The page was open for too long, or cookies are switched off."), number)
+
+
+def _http(error: HTTPException) -> Response | tuple[str, int]:
+    if error.code is None or error.code < 400:  # redirects to the canonical address
+        return error.get_response()  # type: ignore[return-value]
+    number = _number()
+    _log.info("refused", number=number, status=error.code, path=request.path)
+    return _page(error.code, "", number)
+
+
+def _defect(error: Exception) -> tuple[str, int]:
+    number = _number()
+    _log.error("defect", number=number, path=request.path, exc_info=error)
+    return _page(500, "", number)
+
+
+def _number() -> str:
+    """Something to quote on the telephone: the day and six signs, found again in the log."""
+    return f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3).upper()}"
+
+
+def _page(status: int, sentence: str, number: str) -> tuple[str, int]:
+    return render_template("error.html", status=status, sentence=sentence, number=number), status

@@ -1,0 +1,92 @@
+"""Closed by default: every route says which permission it needs, or why it is open to everybody.
+
+A view without a word about it stops the program at its start (`verify`), so that no page is ever open by oversight.
+A route that changes something must ask for a permission that changes something: one that ends in `:read` will not do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from flask import Flask, redirect, request, url_for
+from werkzeug.routing import Rule
+from werkzeug.wrappers import Response
+
+from core.permissions import Permission
+from web import auth
+from web.errors import MayNotError
+
+View = TypeVar("View", bound=Callable[..., Any])
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What stands before a view: the permission it needs, or (with none) the reason why everybody may see it."""
+
+    permission: str | None
+    reason: str = ""
+
+
+class UndeclaredRouteError(RuntimeError):
+    """A route that says nothing about who may use it, or that changes something under a permission to read."""
+
+
+def needs(permission: Permission) -> Callable[[View], View]:
+    """Declare that the view is only for actors with `permission`."""
+    return _declare(Guard(permission.value))
+
+
+def public(reason: str) -> Callable[[View], View]:
+    """Declare that everybody may see the view, logged in or not, and why."""
+    return _declare(Guard(None, reason))
+
+
+def _declare(guard: Guard) -> Callable[[View], View]:
+    def declared(view: View) -> View:
+        view.guard = guard  # type: ignore[attr-defined]
+        return view
+
+    return declared
+
+
+def guard_of(app: Flask, endpoint: str) -> Guard | None:
+    """What the view behind `endpoint` declares; None where it says nothing."""
+    if endpoint == "static":
+        return Guard(None, "style sheets, scripts and fonts")
+    return getattr(app.view_functions.get(endpoint), "guard", None)
+
+
+def verify(app: Flask) -> None:
+    """Raises `UndeclaredRouteError` naming every route that is open by oversight."""
+    problems = [problem for rule in app.url_map.iter_rules() if (problem := _problem(app, rule))]
+    if problems:
+        raise UndeclaredRouteError("; ".join(sorted(problems)))
+
+
+def _problem(app: Flask, rule: Rule) -> str | None:
+    guard = guard_of(app, rule.endpoint)
+    if guard is None:
+        return f"{rule.rule} declares no permission"
+    changes = (rule.methods or set()) - READING
+    if changes and guard.permission is not None and guard.permission.endswith(":read"):
+        return f"{rule.rule} changes something ({', '.join(sorted(changes))}) under {guard.permission}"
+    return None
+
+
+def check(app: Flask) -> Response | None:
+    """Let the request through (None), send an anonymous one to the log-in page, or raise `MayNotError`."""
+    guard = guard_of(app, request.endpoint or "")
+    if guard is None:
+        raise UndeclaredRouteError(f"{request.path} declares no permission")
+    if guard.permission is None:
+        return None
+    actor = auth.actor()
+    if actor is None:
+        wanted = request.full_path.rstrip("?") if request.method in READING else None
+        return redirect(url_for("session.log_in", next=wanted))
+    if not auth.may(actor, guard.permission):
+        raise MayNotError
+    return None
