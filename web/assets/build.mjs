@@ -4,7 +4,7 @@
 // the fonts are copied in the subsets and weights that Vietnamese and English need. GOV.UK Frontend's assets folder
 // (crown, crests, GDS Transport) is left behind. The licences of what is copied go along.
 
-import { cpSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -16,7 +16,7 @@ const target = join(root, "web", "static", "built");
 const fresh = `${target}.new`;
 
 rmSync(fresh, { recursive: true, force: true });
-mkdirSync(join(fresh, "licences"), { recursive: true });
+for (const folder of ["fonts", "licences"]) mkdirSync(join(fresh, folder), { recursive: true });
 
 const compiled = sass.compile(join(here, "app.scss"), {
   style: "compressed",
@@ -43,7 +43,7 @@ const font = join(packages, "@fontsource/be-vietnam-pro");
 for (const subset of ["latin", "vietnamese"]) {
   for (const weight of [400, 700]) {
     const name = `be-vietnam-pro-${subset}-${weight}-normal.woff2`;
-    cpSync(join(font, "files", name), join(fresh, name));
+    cpSync(join(font, "files", name), join(fresh, "fonts", name));
   }
 }
 cpSync(join(font, "LICENSE"), join(fresh, "licences", "be-vietnam-pro.txt"));
@@ -53,5 +53,8 @@ writeFileSync(
   `govuk-frontend ${govuk.version}, ${govuk.license} licence, Crown Copyright (Government Digital Service)\n`,
 );
 
+for (const [, url] of css.matchAll(/url\(["']?([^"')]+)/g)) {
+  if (!existsSync(join(fresh, url))) throw new Error(`app.css asks for ${url}, which is not built`);
+}
 rmSync(target, { recursive: true, force: true });
 renameSync(fresh, target);
