@@ -1,0 +1,92 @@
+"""The audit trail: who did what to what, append-only and chained.
+
+Every entry holds the hash of the one before it, so that an entry cannot be changed, removed or slipped in without
+breaking the chain (`first_broken`); the database itself refuses UPDATE and DELETE by triggers. The chain cannot show
+that its newest entries were cut off: note the last hash elsewhere for that.
+
+`facts` hold names and numbers, never a password, a subject or a body.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from core.db import Base, utc_now
+
+FIRST = "0" * 64
+"""Stands where the first entry would have the hash of the one before it."""
+CHAIN_LOCK = 6_121_022
+"""Number of the PostgreSQL advisory lock that lets one transaction at a time append."""
+
+
+class AuditEntry(Base):
+    """One thing done. `id` counts without gaps from 1."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (CheckConstraint("id >= 1", name="counted"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    subject: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous_hash: Mapped[str] = mapped_column(unique=True)
+    """Unique: two entries cannot follow the same one."""
+    hash: Mapped[str] = mapped_column(unique=True)
+
+
+def record(
+    session: Session, *, actor: str, action: StrEnum, subject: str, facts: Mapping[str, Any] | None = None
+) -> AuditEntry:
+    """Appends an entry in the session's transaction; `facts` are plain JSON values.
+
+    Other transactions that append wait until this one ends, so do it last. Raises `ValueError` or `TypeError` for
+    facts that are not JSON.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": CHAIN_LOCK})
+    # FOR UPDATE: on SQLite this takes the writer's place before looking, so that the last entry stays the last.
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1).with_for_update()).first()
+    entry = AuditEntry(
+        id=1 if last is None else last.id + 1,
+        at=utc_now(),
+        actor=actor,
+        action=str(action),
+        subject=subject,
+        facts=json.loads(_canonical(dict(facts or {}))),
+        previous_hash=FIRST if last is None else last.hash,
+    )
+    entry.hash = _hash(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def first_broken(session: Session) -> int | None:
+    """The number of the first entry that does not follow from the one before it; None when the chain is whole."""
+    expected, previous = 1, FIRST
+    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
+        if (entry.id, entry.previous_hash, entry.hash) != (expected, previous, _hash(entry)):
+            return expected
+        expected, previous = entry.id + 1, entry.hash
+    return None
+
+
+def _hash(entry: AuditEntry) -> str:
+    told = [
+        entry.id, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.facts, entry.previous_hash,
+    ]  # fmt: skip
+    return hashlib.sha256(_canonical(told).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)

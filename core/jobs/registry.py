@@ -1,0 +1,63 @@
+"""The tasks there are, by name. Needs no broker and no Celery: `core.jobs.app` gives each of them to Celery."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import core.settings
+
+if TYPE_CHECKING:
+    from core.jobs.running import Run
+
+    Function = Callable[..., None]
+    Decorated = TypeVar("Decorated", bound=Function)
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A function that does a kind of job, and how often it may be taken up again when its worker dies."""
+
+    name: str
+    function: Callable[..., None]
+    most_attempts: int
+
+    def call(self, run: Run, args: dict[str, Any]) -> None:
+        """Does the job."""
+        self.function(run, **args)
+
+
+_tasks: dict[str, Task] = {}
+
+
+def job_task(name: str, *, most_attempts: int = MOST_ATTEMPTS) -> Callable[[Decorated], Decorated]:
+    """Makes the function the task `name` (`<package>.<verb>`); it is called as `function(run, **args)`."""
+
+    def registered(function: Decorated) -> Decorated:
+        known = _tasks.get(name)
+        if known is not None and known.function.__qualname__ != function.__qualname__:
+            raise ValueError(f"two tasks are named {name}")
+        _tasks[name] = Task(name, function, most_attempts)
+        return function
+
+    return registered
+
+
+def tasks() -> dict[str, Task]:
+    """Every task of the installed packages, by name."""
+    for package in core.settings.INSTALLED:
+        _import_tasks(package)
+    return _tasks
+
+
+def _import_tasks(package: str) -> None:
+    """Imports `<package>.tasks` where there is one; an error inside it is not hidden."""
+    try:
+        importlib.import_module(f"{package}.tasks")
+    except ModuleNotFoundError as missing:
+        if missing.name not in {package, f"{package}.tasks"}:
+            raise

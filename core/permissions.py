@@ -1,0 +1,76 @@
+"""Who may do what: permissions in one list, roles that hold them, and the actor every service is given.
+
+Closed by default: a permission nobody lists in a role is nobody's. Predicates (`can_...`) of the features stand in
+their own `permissions` modules and end in `Actor.may`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.errors import ForbiddenError
+from core.words import Text
+
+
+class Permission(StrEnum):
+    """Every permission there is, `<package>:<thing>:<action>`, in alphabetical order."""
+
+    CORE_ACCOUNT_CREATE = "core:account:create"
+    CORE_ACCOUNT_PASSWORD = "core:account:password"  # noqa: S105 - the name of a permission
+    CORE_DIRECTORY_IMPORT = "core:directory:import"
+    CORE_DIRECTORY_READ = "core:directory:read"
+    CORE_JOB_READ = "core:job:read"
+    CORE_TRAIL_READ = "core:trail:read"
+    MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
+    MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
+    MAIL_AUDIT_AUDIT_START = "mail_audit:audit:start"
+    MAIL_AUDIT_EVIDENCE_READ = "mail_audit:evidence:read"
+    MAIL_AUDIT_LOG_UPLOAD = "mail_audit:log:upload"
+    MAIL_AUDIT_REPORT_READ = "mail_audit:report:read"
+
+
+class Role(StrEnum):
+    """What an account is for."""
+
+    ADMINISTRATOR = "administrator"
+
+
+HELD: Mapping[str, frozenset[Permission]] = MappingProxyType({Role.ADMINISTRATOR: frozenset(Permission)})
+"""Role -> the permissions it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the name the audit trail will show, and the roles."""
+
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether any of the actor's roles holds `permission`."""
+        return any(permission in HELD.get(role, ()) for role in self.roles)
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raises `ForbiddenError` unless `actor` holds `permission`."""
+    if not actor.may(permission):
+        raise ForbiddenError(
+            Text("Tài khoản này không được làm việc đó.", "This account may not do that."),
+            detail=f"{actor.name} lacks {permission}",
+        )
+
+
+def command_line_actor() -> Actor:
+    """Whoever runs `vanthu` on the server: they can read the database anyway; the trail names their system account."""
+    import getpass
+
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a container's number without a name
+        import os
+
+        name = str(os.getuid())
+    return Actor(f"cli:{name}", frozenset({Role.ADMINISTRATOR}))
