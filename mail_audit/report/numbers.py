@@ -38,29 +38,44 @@ def count(number: int | None, language: Language) -> str:
     return english.replace(",", ".") if language == "vi" else english
 
 
-def _percent(rate: float, step: str, language: Language) -> str:
-    """Half up, but never 0 % where somebody is and never 100 % while somebody is missing."""
-    # repr, not the binary value: 0.145 is meant as 14.5 and has to round up
-    unit = Decimal(step)
-    value = (Decimal(repr(rate)) * 100).quantize(unit, rounding=ROUND_HALF_UP)
-    if rate > 0 and value == 0:
-        value = unit
-    elif rate < 1 and value == 100:
-        value -= unit
-    whole, _, rest = str(value).partition(".")
-    if language == "vi":
-        return f"{whole},{rest}\u00a0%" if rest else f"{whole}\u00a0%"
-    return f"{whole}.{rest}%" if rest else f"{whole}%"
+def _rounded(rate: float, step: str) -> Decimal:
+    """The rate in per cent, half up; repr, not the binary value: 0.145 is meant as 14.5 and has to round up."""
+    return (Decimal(repr(rate)) * 100).quantize(Decimal(step), rounding=ROUND_HALF_UP)
+
+
+def _shown(percentage: Decimal, language: Language) -> str:
+    figures = str(percentage)
+    return f"{figures.replace('.', ',')}\u00a0%" if language == "vi" else f"{figures}%"
 
 
 def percent(rate: float | None, language: Language) -> str:
-    """A rate (0 to 1) as a whole percent for a sentence, half up: 13 % or 13%; the dash where it is not known."""
-    return DASH if rate is None else _percent(rate, "1", language)
+    """A rate (0 to 1) as a whole percent for a sentence, half up: 13 % or 13%; the dash where it is not known.
+
+    Never 0 % where there is somebody and never 100 % while somebody is missing: then 1 % and 99 %.
+    """
+    if rate is None:
+        return DASH
+    rounded = _rounded(rate, "1")
+    if rate > 0 and rounded == 0:
+        rounded = Decimal(1)
+    elif rate < 1 and rounded == 100:
+        rounded = Decimal(99)
+    return _shown(rounded, language)
 
 
 def percent_exact(rate: float | None, language: Language) -> str:
-    """A rate (0 to 1) with one decimal for a table, half up: 12,5 % or 12.5%; the dash where it is not known."""
-    return DASH if rate is None else _percent(rate, "0.1", language)
+    """A rate (0 to 1) with one decimal for a table, half up: 12,5 % or 12.5%; the dash where it is not known.
+
+    Something that would round to nothing or to all is said to be so: <0,1 % and >99,9 %.
+    """
+    if rate is None:
+        return DASH
+    rounded = _rounded(rate, "0.1")
+    if rate > 0 and rounded == 0:
+        return f"<{_shown(Decimal('0.1'), language)}"
+    if rate < 1 and rounded == 100:
+        return f">{_shown(Decimal('99.9'), language)}"
+    return _shown(rounded, language)
 
 
 def day(value: date, language: Language) -> str:

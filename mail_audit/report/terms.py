@@ -171,7 +171,7 @@ HEADINGS: dict[str, Text] = {
     "classes": Text("Mức sử dụng", "Classes of use"),
     "rungs": Text("Bậc bằng chứng", "Rungs of evidence"),
     "contents": Text("Nội dung", "Contents"),
-    "city": Text("Toàn thành phố", "The whole city"),
+    "city": Text("Tất cả các đơn vị", "All units"),
     "period": Text("Kỳ kiểm tra", "Period"),
     "working_days": Text("Số ngày làm việc trong kỳ", "Working days in the period"),
     "appendix": Text("Phụ lục: cán bộ, công chức", "Appendix: officials"),

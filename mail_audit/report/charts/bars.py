@@ -27,6 +27,8 @@ def _words(figures: RankFigures, side: Side, language: Language) -> str:
 
 def _one(figures: RankFigures, side: Side, top: int) -> Markup:
     """Track and bar; a dashed, empty frame where nothing is known, so that it never looks like zero."""
+    if figures.total == 0:
+        return Markup("")
     if figures.rate is None:
         return Markup(
             '<rect class="vt-bar__unknown" x="0.5" y="{y}" width="99" height="{h}" fill="none" stroke="#505a5f" '
