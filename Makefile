@@ -25,7 +25,7 @@ demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
 	@exec $(BIN)/vanthu demo --port $(PORT)
 
 test: install $(VENV)/.developing debian-packages ## the whole suite, real servers and browser included
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: install $(VENV)/.developing ## style, types, import contracts, house rules
 	$(BIN)/ruff check .
@@ -56,18 +56,21 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.installed: $(VENV)/.made requirements/run.txt requirements/build.txt pyproject.toml
-	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/run.txt
-	$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "Installing packages by their hashes into $(VENV)"
+	@$(PIP) install --require-hashes -r requirements/build.txt -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed requirements/dev.txt
-	$(PIP) install --require-hashes -r requirements/dev.txt
+	@echo "Installing what checks and tests need"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.installed
-	$(NPM) ci --ignore-scripts --omit=optional --no-fund --no-audit --loglevel=error
+	@$(NPM) ci --ignore-scripts --omit=optional --no-fund --no-audit --loglevel=error
 	@touch $@
 
 web/static/built/app.css: node_modules/.package-lock.json $(wildcard web/assets/*)
-	$(NODE) web/assets/build.mjs
+	@echo "Building web/static/built"
+	@$(NODE) web/assets/build.mjs
 	@touch $@
