@@ -1,0 +1,1 @@
+"""Speed and memory on one machine, beside pflogsumm on the same file: `make bench`."""
