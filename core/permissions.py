@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CORE_JOB_READ = "core:job:read"
     CORE_TRAIL_READ = "core:trail:read"
     MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
+    MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
     MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
     MAIL_AUDIT_AUDIT_START = "mail_audit:audit:start"
     MAIL_AUDIT_EVIDENCE_READ = "mail_audit:evidence:read"

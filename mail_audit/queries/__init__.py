@@ -14,7 +14,6 @@ from mail_audit.queries.pages import (
     CalendarDay,
     Change,
     DayFacts,
-    DayState,
     EvidenceLine,
     OfficialList,
     OfficialPage,
@@ -30,6 +29,7 @@ from mail_audit.queries.pages import (
 )
 from mail_audit.queries.reports import report, report_file
 from mail_audit.queries.units import city, unit, units
+from mail_audit.report.terms import DayState
 
 __all__ = [
     "AUDIT_STATES",

@@ -2,21 +2,171 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from typing import cast
 
-from mail_audit.queries.pages import AuditDetail, AuditSummary
+from sqlalchemy import Row, Select, and_, select
+from sqlalchemy.orm import Session, undefer
+
+from core.words import Language, Text
+from mail_audit.errors import AuditNotFoundError, NoFiguresError
+from mail_audit.models import Audit, AuditFile, AuditReport, UnitFigure
+from mail_audit.models.runs import RUNNING_STATES
+from mail_audit.plain import from_plain
+from mail_audit.queries.pages import (
+    AuditDetail,
+    AuditState,
+    AuditSummary,
+    Change,
+    FileSource,
+    FileState,
+    Progress,
+    ReportFile,
+)
+from mail_audit.queries.pages import AuditFile as FilePicture
+from mail_audit.queries.rows import leaders_of, period_of, staff_of
+from mail_audit.queries.steps import why_stopped
+from mail_audit.report.model import Coverage, RankFigures
 
 
 def audits(session: Session) -> list[AuditSummary]:
     """All audits, newest first."""
-    raise NotImplementedError
+    rows = session.execute(_with_city().order_by(Audit.id.desc())).all()
+    stopped = why_stopped(session, [row[0].id for row in rows if row[0].state in RUNNING_STATES])
+    return [_summary(row, stopped=row[0].id in stopped) for row in rows]
 
 
 def latest_audit(session: Session) -> AuditSummary | None:
     """The audit with figures whose period ends last (of those, the newest run); None where there is none."""
-    raise NotImplementedError
+    newest = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc()).limit(1)
+    row = session.execute(newest).first()
+    return _summary(row) if row else None
 
 
 def audit(session: Session, audit_id: int) -> AuditDetail:
     """One run with its files, progress, coverage, error and rendered reports; NotFoundError."""
-    raise NotImplementedError
+    row = session.execute(_with_city().options(undefer(Audit.coverage)).where(Audit.id == audit_id)).first()
+    if row is None:
+        raise AuditNotFoundError(audit_id)
+    run = row[0]
+    files = session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id)).all()
+    reports = session.scalars(
+        select(AuditReport)
+        .where(AuditReport.audit_id == audit_id)
+        .order_by(AuditReport.language.desc(), AuditReport.ending)
+    )
+    why = why_stopped(session, [audit_id]).get(audit_id) if run.state in {*RUNNING_STATES, "failed"} else None
+    summary = _summary(row, stopped=why is not None)
+    return AuditDetail(
+        summary=summary,
+        progress=_progress(run, list(files)) if summary.state in RUNNING_STATES else None,
+        files=tuple(_file(file) for file in files),
+        coverage=from_plain(Coverage, run.coverage) if run.coverage is not None else None,
+        error=why or (Text(run.error_vi, run.error_en or "") if run.error_vi is not None else None),
+        reports=tuple(_report(file) for file in reports),
+    )
+
+
+def summary_with_figures(session: Session, audit_id: int) -> tuple[AuditSummary, Coverage]:
+    """The run and its coverage in one SQL query; NotFoundError when it is unknown or has no figures yet."""
+    row = session.execute(_with_city().options(undefer(Audit.coverage)).where(Audit.id == audit_id)).first()
+    if row is None:
+        raise AuditNotFoundError(audit_id)
+    coverage = row[0].coverage
+    if coverage is None:
+        raise NoFiguresError(audit_id)
+    return _summary(row), from_plain(Coverage, coverage)
+
+
+def previous_audit(session: Session, summary: AuditSummary) -> AuditSummary | None:
+    """The finished audit whose period ended last before the period of `summary` began; None where there is none.
+
+    Periods that overlap are not compared: what both hold would hide the change.
+    """
+    if summary.period is None:
+        return None
+    before = (
+        _with_city()
+        .where(Audit.state == "finished", Audit.stored_at.is_not(None), Audit.last_day < summary.period.first)
+        .order_by(Audit.last_day.desc(), Audit.id.desc())
+        .limit(1)
+    )
+    row = session.execute(before).first()
+    return _summary(row) if row else None
+
+
+def change_since(
+    before: AuditSummary | None,
+    leaders: tuple[RankFigures | None, RankFigures | None],
+    staff: tuple[RankFigures | None, RankFigures | None],
+) -> Change | None:
+    """Difference of two pairs of figures (earlier, now); None without an earlier audit."""
+    if before is None or before.period is None:
+        return None
+    return Change(before.audit_id, before.period, _difference(*leaders), _difference(*staff))
+
+
+def _difference(earlier: RankFigures | None, now: RankFigures | None) -> float | None:
+    if earlier is None or now is None or earlier.rate is None or now.rate is None:
+        return None
+    return now.rate - earlier.rate
+
+
+def _with_city() -> Select[Audit, UnitFigure]:
+    """Runs, each with the row of the whole city where it has one."""
+    of_city = and_(UnitFigure.audit_id == Audit.id, UnitFigure.is_city)
+    return select(Audit, UnitFigure).outerjoin(UnitFigure, of_city).execution_options(populate_existing=True)
+
+
+def _summary(row: Row[Audit, UnitFigure], *, stopped: bool = False) -> AuditSummary:
+    """A run in short; one that is `stopped` (its job has given up) shows as failed."""
+    run = row[0]
+    whole: UnitFigure | None = row[1]
+    return AuditSummary(
+        audit_id=run.id,
+        state="failed" if stopped else cast("AuditState", run.state),
+        created_at=run.created_at,
+        created_by=run.created_by,
+        finished_at=run.finished_at,
+        asked_first=run.asked_first,
+        asked_last=run.asked_last,
+        timezone=run.timezone,
+        period=period_of(run),
+        covered_days=run.covered_days,
+        missing_days=run.missing_days,
+        officials=run.officials,
+        leaders=leaders_of(whole) if whole else None,
+        staff=staff_of(whole) if whole else None,
+    )
+
+
+def _file(file: AuditFile) -> FilePicture:
+    return FilePicture(
+        name=file.name,
+        source=cast("FileSource", file.source),
+        state=cast("FileState", file.state),
+        size=file.size,
+        bytes_read=file.bytes_read,
+        lines=file.lines,
+        events=file.events,
+        not_of_interest=file.not_of_interest,
+        broken=file.broken,
+    )
+
+
+def _report(file: AuditReport) -> ReportFile:
+    error = Text(file.error_vi, file.error_en or "") if file.error_vi is not None else None
+    name = file.path.rsplit("/", 1)[-1] if file.path else ""
+    return ReportFile(cast("Language", file.language), file.ending, name, file.size, error)
+
+
+def _progress(run: Audit, files: list[AuditFile]) -> Progress:
+    """How far the reading is, how fast, and which file is being read."""
+    seconds = (run.progress_at - run.reading_since).total_seconds() if run.progress_at and run.reading_since else 0.0
+    return Progress(
+        stage=cast("AuditState", run.state),
+        done=run.bytes_read,
+        total=run.bytes_total or None,
+        lines=run.lines,
+        file=next((file.name for file in files if file.state == "reading"), ""),
+        bytes_per_second=run.bytes_read / seconds if seconds > 0 else None,
+    )

@@ -2,14 +2,76 @@
 
 from __future__ import annotations
 
-from sqlalchemy.orm import Session
+from typing import Any
 
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from mail_audit.errors import OfficialNotFoundError
+from mail_audit.models import AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.queries.audits import summary_with_figures
+from mail_audit.queries.days import calendar
 from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, UnassignedList
+from mail_audit.queries.rows import (
+    OFFICIAL_ROW_COLUMNS,
+    finding,
+    official_figures,
+    official_row,
+    unassigned_mailbox,
+)
+from mail_audit.weeks import ancestors
+
+_SORTS: dict[OfficialSort, InstrumentedAttribute[Any]] = {
+    "name": OfficialFigure.name_order,
+    "unit": OfficialFigure.unit,
+    "class": OfficialFigure.usage_class,
+    "sent": OfficialFigure.sent,
+    "received": OfficialFigure.received,
+    "logins": OfficialFigure.logins,
+    "active_days": OfficialFigure.active_days,
+}
+_ESCAPE = "!"
 
 
 def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
-    """One official with the calendar of the period; NotFoundError."""
-    raise NotImplementedError
+    """One official with the calendar of the period; NotFoundError.
+
+    `findings` are those of the official's unit. One who stands in the report with several posts is shown by the first.
+    """
+    summary, coverage = summary_with_figures(session, audit_id)
+    row = official_by_id(session, audit_id, official_id)
+    figures = official_figures(row)
+    days = select(MailboxDay).where(MailboxDay.audit_id == audit_id, MailboxDay.mailbox.in_(figures.mailboxes))
+    parents = select(UnitFigure.unit, UnitFigure.parent).where(
+        UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False)
+    )
+    above = ancestors(figures.unit, {row.unit: row.parent for row in session.execute(parents)})
+    said = (
+        select(AuditFinding)
+        .where(AuditFinding.audit_id == audit_id, AuditFinding.unit == figures.unit)
+        .order_by(AuditFinding.position)
+    )
+    return OfficialPage(
+        summary=summary,
+        figures=figures,
+        ancestors=tuple(reversed(above)),
+        days=calendar(summary.period, coverage, figures, session.scalars(days)),
+        findings=tuple(finding(row) for row in session.scalars(said)),
+    )
+
+
+def official_by_id(session: Session, audit_id: int, official_id: str) -> OfficialFigure:
+    """The row of an official in a run (the first, where there are several); NotFoundError."""
+    wanted = (
+        select(OfficialFigure)
+        .where(OfficialFigure.audit_id == audit_id, OfficialFigure.official_id == official_id)
+        .order_by(OfficialFigure.position)
+        .limit(1)
+    )
+    row = session.scalars(wanted).first()
+    if row is None:
+        raise OfficialNotFoundError(official_id)
+    return row
 
 
 def officials(
@@ -30,9 +92,59 @@ def officials(
 
     Counts that are not known sort last either way; names sort the Vietnamese way (given name first).
     """
-    raise NotImplementedError
+    wanted = [OfficialFigure.audit_id == audit_id]
+    if unit_key is not None:
+        below = _units_below(audit_id, unit_key) if sub_units else None
+        wanted.append(OfficialFigure.unit == unit_key if below is None else OfficialFigure.unit.in_(below))
+    if usage_class is not None:
+        wanted.append(OfficialFigure.usage_class == usage_class)
+    if rank is not None:
+        wanted.append(OfficialFigure.rank == rank)
+    if text.strip():
+        wanted.append(_holds(text.strip()))
+    column = _SORTS[sort]
+    order: list[ColumnElement[Any]] = [column.desc() if descending else column.asc()]
+    if sort in {"sent", "received", "logins"}:
+        order.insert(0, column.is_(None).asc())
+    if sort != "name":
+        order.append(OfficialFigure.name_order.asc())
+    found = (
+        select(*OFFICIAL_ROW_COLUMNS)
+        .where(*wanted)
+        .order_by(*order, OfficialFigure.id)
+        .offset(max(0, offset))
+        .limit(max(0, limit))
+    )
+    total = session.scalar(select(func.count()).select_from(OfficialFigure).where(*wanted)) or 0
+    return OfficialList(tuple(official_row(row) for row in session.execute(found)), total)
 
 
 def unassigned(session: Session, audit_id: int, *, offset: int = 0, limit: int = 100) -> UnassignedList:
     """Mailboxes without an owner among the officials, the busiest first."""
-    raise NotImplementedError
+    own = UnassignedMailboxFigure.audit_id == audit_id
+    found = (
+        select(UnassignedMailboxFigure)
+        .where(own)
+        .order_by(UnassignedMailboxFigure.traffic.desc(), UnassignedMailboxFigure.position)
+        .offset(max(0, offset))
+        .limit(max(0, limit))
+    )
+    total = session.scalar(select(func.count()).select_from(UnassignedMailboxFigure).where(own)) or 0
+    return UnassignedList(tuple(unassigned_mailbox(row) for row in session.scalars(found)), total)
+
+
+def _units_below(audit_id: int, unit_key: str) -> Select[tuple[str]]:
+    """The unit and all below it; a ring of units ends because UNION drops what was found already."""
+    of_run = (UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False))
+    tree = select(UnitFigure.unit).where(*of_run, UnitFigure.unit == unit_key).cte("below", recursive=True)
+    tree = tree.union(select(UnitFigure.unit).where(*of_run, UnitFigure.parent == tree.c.unit))
+    return select(tree.c.unit)
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    """A piece of the name or the id. Case does not matter where the database can tell (SQLite: ASCII letters only)."""
+    escaped = text.replace(_ESCAPE, _ESCAPE * 2).replace("%", f"{_ESCAPE}%").replace("_", f"{_ESCAPE}_")
+    return or_(
+        OfficialFigure.name.ilike(f"%{escaped}%", escape=_ESCAPE),
+        OfficialFigure.official_id.ilike(f"%{escaped}%", escape=_ESCAPE),
+    )

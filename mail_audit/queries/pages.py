@@ -19,6 +19,7 @@ from mail_audit.report.model import (
     UnassignedMailbox,
     UnitFigures,
 )
+from mail_audit.report.terms import DayState
 
 AuditState = Literal["waiting", "collecting", "rolling_up", "rendering", "finished", "failed", "cancelled"]
 AUDIT_STATES: tuple[AuditState, ...] = (
@@ -33,7 +34,6 @@ AUDIT_STATES: tuple[AuditState, ...] = (
 FileState = Literal["waiting", "reading", "read", "removed"]
 """`removed`: an uploaded log that was read and then taken away, because it may hold subjects."""
 FileSource = Literal["folder", "upload"]
-DayState = Literal["acted", "machine", "nothing", "no_data", "day_off"]
 OfficialSort = Literal["name", "unit", "class", "sent", "received", "logins", "active_days"]
 UnitSort = Literal["unit", "leaders", "staff", "officials", "change"]
 

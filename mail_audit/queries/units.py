@@ -2,21 +2,174 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from mail_audit.queries.pages import UnitPicture, UnitRow, UnitSort
+from mail_audit.errors import NoFiguresError, UnitNotFoundError
+from mail_audit.models import AuditFinding, OfficialFigure, UnitFigure, UnitWeek
+from mail_audit.queries.audits import change_since, previous_audit, summary_with_figures
+from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
+from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, leaders_of, official_row, staff_of, unit_figures
+from mail_audit.report.model import Coverage, Finding
+from mail_audit.weeks import ancestors, weeks_of
+
+MOST_OFFICIALS = 200
+"""Officials shown on a unit's own page; `queries.officials` pages through more."""
 
 
 def city(session: Session, audit_id: int) -> UnitPicture:
-    """The whole city; NotFoundError when the audit is unknown or has no figures yet."""
-    raise NotImplementedError
+    """The whole city; NotFoundError when the audit is unknown or has no figures yet.
+
+    `sub_units` are the units without a unit above, `findings` all of them, in the order of the report.
+    """
+    summary, coverage = summary_with_figures(session, audit_id)
+    before = previous_audit(session, summary)
+    rows = _unit_rows(session, audit_id)
+    whole = next((row for row in rows if row.is_city), None)
+    if whole is None:
+        raise NoFiguresError(audit_id)
+    earlier = _earlier(session, before)
+    known = {row.unit for row in rows if not row.is_city}
+    tops = [row for row in rows if not row.is_city and (row.parent is None or row.parent not in known)]
+    return UnitPicture(
+        summary=summary,
+        is_city=True,
+        figures=unit_figures(whole),
+        ancestors=(),
+        sub_units=tuple(UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row)) for row in tops),
+        officials=(),
+        officials_total=summary.officials,
+        findings=_findings(session, audit_id, None),
+        weeks=_weeks(session, summary, coverage, whole),
+        change=change_since(
+            before,
+            (before.leaders if before else None, summary.leaders),
+            (before.staff if before else None, summary.staff),
+        ),
+    )
 
 
 def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
-    """One unit with its sub-units; NotFoundError."""
-    raise NotImplementedError
+    """One unit with its sub-units; NotFoundError. `findings` are those of the unit itself."""
+    summary, coverage = summary_with_figures(session, audit_id)
+    before = previous_audit(session, summary)
+    rows = [row for row in _unit_rows(session, audit_id) if not row.is_city]
+    own = next((row for row in rows if row.unit == unit_key), None)
+    if own is None:
+        raise UnitNotFoundError(unit_key)
+    earlier = _earlier(session, before)
+    officials, total = _officials(session, audit_id, unit_key)
+    above = ancestors(unit_key, {row.unit: row.parent for row in rows})
+    return UnitPicture(
+        summary=summary,
+        is_city=False,
+        figures=unit_figures(own),
+        ancestors=tuple(reversed(above)),
+        sub_units=tuple(
+            UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row))
+            for row in rows
+            if row.parent == unit_key and row.unit != unit_key
+        ),
+        officials=officials,
+        officials_total=total,
+        findings=_findings(session, audit_id, unit_key),
+        weeks=_weeks(session, summary, coverage, own),
+        change=_change(before, earlier.get(unit_key), own),
+    )
 
 
 def units(session: Session, audit_id: int, *, sort: UnitSort = "unit", descending: bool = False) -> list[UnitRow]:
-    """Every unit of the audit; a rate that is not known sorts last either way."""
-    raise NotImplementedError
+    """Every unit of the audit; a rate that is not known sorts last either way, equal rows by name."""
+    summary, _ = summary_with_figures(session, audit_id)
+    before = previous_audit(session, summary)
+    earlier = _earlier(session, before)
+    rows = [
+        UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row))
+        for row in _unit_rows(session, audit_id)
+        if not row.is_city
+    ]
+    if sort == "unit":
+        return rows[::-1] if descending else rows
+    known = [row for row in rows if _sort_value(row, sort) is not None]
+    unknown = [row for row in rows if _sort_value(row, sort) is None]
+    return sorted(known, key=lambda row: _sort_value(row, sort) or 0.0, reverse=descending) + unknown
+
+
+def _sort_value(row: UnitRow, sort: UnitSort) -> float | None:
+    figures = row.figures
+    if sort == "officials":
+        return figures.leaders.total + figures.staff.total
+    if sort == "change":
+        return row.change.leaders if row.change else None
+    return figures.leaders.rate if sort == "leaders" else figures.staff.rate
+
+
+def _unit_rows(session: Session, audit_id: int) -> list[UnitFigure]:
+    """All units of a run by name, and the row of the city: some thousands at the most."""
+    found = select(UnitFigure).where(UnitFigure.audit_id == audit_id).order_by(UnitFigure.unit_order, UnitFigure.id)
+    return list(session.scalars(found))
+
+
+def _earlier(session: Session, before: AuditSummary | None) -> dict[str, UnitFigure]:
+    if before is None:
+        return {}
+    found = select(UnitFigure).where(UnitFigure.audit_id == before.audit_id, UnitFigure.is_city.is_(other=False))
+    return {row.unit: row for row in session.scalars(found)}
+
+
+def _change(before: AuditSummary | None, earlier: UnitFigure | None, now: UnitFigure) -> Change | None:
+    if earlier is None:
+        return None
+    return change_since(before, (leaders_of(earlier), leaders_of(now)), (staff_of(earlier), staff_of(now)))
+
+
+def _city_change(before: AuditSummary | None, now: AuditSummary) -> Change | None:
+    if before is None:
+        return None
+    return change_since(before, (before.leaders, now.leaders), (before.staff, now.staff))
+
+
+def _findings(session: Session, audit_id: int, unit_key: str | None) -> tuple[Finding, ...]:
+    """Findings of one unit, or all of them."""
+    found = select(AuditFinding).where(AuditFinding.audit_id == audit_id).order_by(AuditFinding.position)
+    if unit_key is not None:
+        found = found.where(AuditFinding.unit == unit_key)
+    return tuple(finding(row) for row in session.scalars(found))
+
+
+def _officials(session: Session, audit_id: int, unit_key: str) -> tuple[tuple[OfficialRow, ...], int]:
+    """Those whose post is in this very unit, leaders first, and how many there are."""
+    own = (OfficialFigure.audit_id == audit_id, OfficialFigure.unit == unit_key)
+    found = (
+        select(*OFFICIAL_ROW_COLUMNS)
+        .where(*own)
+        .order_by(OfficialFigure.rank, OfficialFigure.name_order, OfficialFigure.id)
+        .limit(MOST_OFFICIALS)
+    )
+    total = session.scalar(select(func.count()).select_from(OfficialFigure).where(*own)) or 0
+    return tuple(official_row(row) for row in session.execute(found)), total
+
+
+def _weeks(session: Session, summary: AuditSummary, coverage: Coverage, row: UnitFigure) -> tuple[Week, ...]:
+    """One entry for every week of the period, covered or not."""
+    period = summary.period
+    if period is None:
+        return ()
+    found = select(UnitWeek).where(
+        UnitWeek.audit_id == summary.audit_id, UnitWeek.unit == row.unit, UnitWeek.is_city == row.is_city
+    )
+    acted = {week.start: week for week in session.scalars(found)}
+    covered = {day - timedelta(days=day.weekday()) for day in coverage.covered_days}
+    return tuple(
+        Week(
+            start=start,
+            leaders_using=acted[start].leaders_using if start in acted else 0,
+            leaders_total=row.leaders_total,
+            staff_using=acted[start].staff_using if start in acted else 0,
+            staff_total=row.staff_total,
+            covered=start in covered,
+        )
+        for start in weeks_of(period.first, period.last)
+    )

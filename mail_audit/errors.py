@@ -1,0 +1,78 @@
+"""What can go wrong around a usage audit, in sentences for the person who asked."""
+
+from __future__ import annotations
+
+from core.errors import ConflictError, InputError, NotFoundError
+from core.words import Text
+
+
+class AuditNotFoundError(NotFoundError):
+    """There is no such run."""
+
+    def __init__(self, audit_id: int) -> None:
+        super().__init__(
+            Text("Không tìm thấy lần kiểm tra này.", "There is no such usage audit."), detail=f"audit {audit_id}"
+        )
+
+
+class NoFiguresError(NotFoundError):
+    """The run is known, but has no figures (yet)."""
+
+    def __init__(self, audit_id: int) -> None:
+        super().__init__(
+            Text("Lần kiểm tra này chưa có số liệu.", "This usage audit has no figures yet."),
+            detail=f"audit {audit_id}",
+        )
+
+
+class UnitNotFoundError(NotFoundError):
+    """The run says nothing of such a unit."""
+
+    def __init__(self, unit_key: str) -> None:
+        super().__init__(
+            Text("Lần kiểm tra này không có số liệu về đơn vị này.", "This usage audit has no figures of such a unit."),
+            detail=f"unit {unit_key!r}",
+        )
+
+
+class OfficialNotFoundError(NotFoundError):
+    """The run says nothing of such an official."""
+
+    def __init__(self, official_id: str) -> None:
+        super().__init__(
+            Text(
+                "Lần kiểm tra này không có số liệu về người này.",
+                "This usage audit has no figures of such an official.",
+            ),
+            detail=f"official {official_id!r}",
+        )
+
+
+class ReportFileNotFoundError(NotFoundError):
+    """The report was not rendered in this form, or its file is gone."""
+
+    def __init__(self, language: str, ending: str) -> None:
+        super().__init__(
+            Text("Chưa có báo cáo ở dạng này.", "There is no report in this form."), detail=f"{language} {ending}"
+        )
+
+
+class LogPathError(InputError):
+    """A path that may not be read, or is not there."""
+
+
+class UploadError(InputError):
+    """A sent log that cannot be taken."""
+
+
+class AuditBusyError(ConflictError):
+    """Something is asked of a run that it cannot do in its state."""
+
+
+class CancelledError(ConflictError):
+    """The run was cancelled or deleted while it was working."""
+
+    def __init__(self, audit_id: int) -> None:
+        super().__init__(
+            Text("Lần kiểm tra này đã bị hủy.", "This usage audit was cancelled."), detail=f"audit {audit_id}"
+        )

@@ -1,0 +1,20 @@
+"""Tables of the audit: the runs, the figures they found, the facts per mailbox and day, the rendered files."""
+
+from __future__ import annotations
+
+from mail_audit.models.facts import MailboxDay, UnitWeek
+from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
+
+__all__ = [
+    "Audit",
+    "AuditFile",
+    "AuditFinding",
+    "AuditReport",
+    "MailboxDay",
+    "OfficialFigure",
+    "UnassignedMailboxFigure",
+    "UnitFigure",
+    "UnitWeek",
+    "UploadedLog",
+]

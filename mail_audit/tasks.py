@@ -1,0 +1,31 @@
+"""The jobs of the audit, by name: thin, ids in, one service each."""
+
+from __future__ import annotations
+
+from core.jobs import Run, job_task
+from mail_audit.queries.steps import COLLECT, REMOVE, RENDER, ROLL_UP
+from mail_audit.services import steps
+
+
+@job_task(COLLECT)
+def collect(run: Run, *, audit_id: int) -> None:
+    """Read the logs of a run."""
+    steps.collect(run, audit_id=audit_id)
+
+
+@job_task(ROLL_UP)
+def roll_up(run: Run, *, audit_id: int) -> None:
+    """Store the figures of a run."""
+    steps.roll_up(run, audit_id=audit_id)
+
+
+@job_task(RENDER)
+def render(run: Run, *, audit_id: int) -> None:
+    """Write the reports of a run."""
+    steps.render(run, audit_id=audit_id)
+
+
+@job_task(REMOVE)
+def remove(run: Run, *, audit_id: int, uploads: list[str]) -> None:
+    """Take away the files of a cancelled or deleted run."""
+    steps.remove(run, audit_id=audit_id, uploads=uploads)
