@@ -20,8 +20,9 @@ from core.words import Language, Text
 from mail_audit.report import terms
 from mail_audit.report.charts import bar
 from mail_audit.report.charts.bars import Side
+from mail_audit.report.definitions import definitions, said
 from mail_audit.report.model import CLASSES, RankFigures, Report
-from mail_audit.report.picture import Row, picture
+from mail_audit.report.picture import picture
 
 SECTIONS = ("findings", "units", "officials", "coverage", "unassigned", "definitions")
 SAY: dict[str, Text] = {
@@ -30,10 +31,7 @@ SAY: dict[str, Text] = {
     "nothing": terms.NOTHING,
     "legend": terms.LEGEND,
     "rate_note": terms.RATE_NOTE,
-    "units_caption": Text(
-        "Lãnh đạo và chuyên viên, nhân viên có dùng, theo đơn vị (? là số người không có dữ liệu)",
-        "Leaders and staff using it, by unit (? is how many there is no data for)",
-    ),
+    "units_caption": terms.UNITS_CAPTION,
     "officials_caption": Text("Từng người, theo đơn vị", "Each official, by unit"),
     "made_by": Text(
         "Báo cáo do Vanthu lập từ nhật ký máy chủ thư. Ai được nêu trong báo cáo có quyền đề nghị xem lại số liệu.",
@@ -61,23 +59,6 @@ def _policy(css: str) -> str:
     return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
-def _said(texts: dict[str, Text], language: Language) -> dict[str, str]:
-    return {key: text.to(language) for key, text in texts.items()}
-
-
-def definitions(language: Language) -> dict[str, list[Row]]:
-    """What every class and every rung means, as rows for the foot of a report."""
-    return {
-        "classes": [
-            Row(terms.CLASS_WORDS[one].to(language), terms.CLASS_MEANINGS[one].to(language)) for one in CLASSES
-        ],
-        "rungs": [
-            Row(f"{rung}: {words.to(language)}", terms.RUNG_MEANINGS[rung].to(language))
-            for rung, words in terms.RUNG_WORDS.items()
-        ],
-    }
-
-
 def chunks(report: Report, language: Language = "vi") -> Iterator[str]:
     """The page, piece by piece."""
 
@@ -91,9 +72,9 @@ def chunks(report: Report, language: Language = "vi") -> Iterator[str]:
         "picture": picture(report, language),
         "css": Markup(_css()),  # noqa: S704 - our own file, not what anybody sent
         "policy": Markup(_policy(_css())),  # noqa: S704 - a hash and fixed words; quotes have to stay quotes
-        "say": _said(SAY, language),
-        "head": _said(terms.HEADINGS, language),
-        "column": _said(terms.COLUMNS, language),
+        "say": said(SAY, language),
+        "head": said(terms.HEADINGS, language),
+        "column": said(terms.COLUMNS, language),
         "class_words": [terms.CLASS_WORDS[one].to(language) for one in CLASSES],
         "sections": SECTIONS,
         "definitions": definitions(language),

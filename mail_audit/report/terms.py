@@ -199,3 +199,7 @@ RATE_NOTE = Text(
     "gồm cả các đơn vị trực thuộc.",
     "A rate is those who use it regularly or now and then among those the logs can judge, sub-units included.",
 )
+UNITS_CAPTION = Text(
+    "Lãnh đạo và chuyên viên, nhân viên có dùng, theo đơn vị (? là số người không có dữ liệu)",
+    "Leaders and staff using it, by unit (? is how many there is no data for)",
+)
