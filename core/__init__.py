@@ -2,9 +2,10 @@
 
 COMMANDS = {
     "admin": "core.directory.cli:admin",
-    "db": "core.db.cli:db",
+    "db": "core.migrations.cli:db",
     "directory": "core.directory.cli:directory",
     "scheduler": "core.jobs.cli:scheduler",
+    "trail": "core.audit.cli:trail",
     "worker": "core.jobs.cli:worker",
 }
 """Names of the commands the floor adds to `vanthu`, each with where it is found (imported only when called)."""

@@ -143,7 +143,7 @@ def _do(run: Run, task: Task, args: dict[str, Any], attempts: int) -> None:
     except VanthuError as refused:
         _log.info("refused", job=run.job_id, task=task.name, error=str(refused))
         _ended(run, JobState.FAILED, refused.message)
-    except Exception as defect:
+    except Exception as defect:  # noqa: BLE001 - whatever it is, the job has ended and its row says so
         number = uuid.uuid4().hex[:8].upper()
         _log.exception("defect", job=run.job_id, task=task.name, number=number, kind=type(defect).__name__)
         words = Text(

@@ -21,7 +21,9 @@ def assemble(rows: list[FileRow]) -> tuple[Roster, list[WrongRow]]:
         people.add(row)
     people.check_addresses()
     people.check_posts(rows)
-    roster = Roster(tree.units, people.officials, tuple(people.posts), people.mailboxes)
+    posts = sorted(people.posts, key=lambda post: post.official_id)  # stable: an official's main post stays first
+    boxes = {box.address: replace(box, aliases=tuple(sorted(box.aliases))) for box in people.mailboxes.values()}
+    roster = Roster(tree.units, people.officials, tuple(posts), boxes)
     return roster, problems
 
 

@@ -1,0 +1,138 @@
+"""`vanthu directory` and `vanthu admin`: the directory and the accounts from the command line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+import core.cli
+from core.words import Text
+
+if TYPE_CHECKING:
+    from core.directory.changes import ImportChanges
+
+SHOWN = 40
+"""So many changes are printed one by one."""
+
+
+@click.group()
+def directory() -> None:
+    """Danh bạ cán bộ. The directory of officials."""
+
+
+@directory.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Chỉ cho biết sẽ thay đổi gì. Only tell what would change.")
+@click.option("--skip-wrong-rows", is_flag=True, help="Bỏ qua các dòng sai. Leave wrong rows out.")
+@click.option("--allow-removals", is_flag=True, help="Cho phép bớt nhiều cán bộ. Many officials may leave.")
+def import_(file: Path, *, dry_run: bool, skip_wrong_rows: bool, allow_removals: bool) -> None:
+    """Đưa danh bạ (CSV, XLSX) vào. Put a directory (CSV, XLSX) in place of the present one."""
+    from core.directory.rosterfile import read, read_roster
+
+    roster = read_roster(file, skip_wrong_rows=skip_wrong_rows)
+    left_out = read(file).left_out if skip_wrong_rows else ()
+    from core.db import unit_of_work
+    from core.directory.services import import_roster
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        changes = import_roster(
+            session, command_line_actor(), roster=roster, dry_run=dry_run, allow_removals=allow_removals
+        )
+    for wrong in left_out:
+        sentence = wrong.sentence()
+        core.cli.say(Text(f"Bỏ qua {sentence.vi}", f"Left out {sentence.en}"), err=True)
+    _print(changes, dry_run=dry_run)
+
+
+def _print(changes: ImportChanges, *, dry_run: bool) -> None:
+    for change in changes.changes[:SHOWN]:
+        core.cli.say(change.words)
+    more = len(changes.changes) - SHOWN
+    if more > 0:
+        core.cli.say(Text(f"… và {more} thay đổi nữa.", f"… and {more} more changes."))
+    added, changed, removed = (changes.count(kind) for kind in ("added", "changed", "removed"))
+    if not changes.changes:
+        core.cli.say(
+            Text(
+                "Danh bạ đã đúng như tệp; không có gì thay đổi.", "The directory is as the file says; nothing changes."
+            )
+        )
+    elif dry_run:
+        core.cli.say(
+            Text(
+                f"Chạy thử: sẽ thêm {added}, sửa {changed}, bỏ {removed}; chưa ghi gì.",
+                f"Dry run: {added} to add, {changed} to change, {removed} to remove; nothing is written.",
+            )
+        )
+    else:
+        core.cli.say(
+            Text(
+                f"Đã thêm {added}, sửa {changed}, bỏ {removed}.",
+                f"{added} added, {changed} changed, {removed} removed.",
+            )
+        )
+
+
+@directory.command("export")
+@click.argument("file", type=click.Path(path_type=Path))
+def export(file: Path) -> None:
+    """Ghi danh bạ ra tệp CSV. Write the directory to a CSV file."""
+    from core.db import unit_of_work
+    from core.directory.queries import roster
+    from core.directory.rosterfile import write_roster
+
+    with unit_of_work(core.cli.settings()) as session:
+        write_roster(roster(session), file)
+
+
+@click.group()
+def admin() -> None:
+    """Tài khoản quản trị. Administrators' accounts."""
+
+
+@admin.command()
+@click.argument("name")
+@click.option(
+    "--password-file", type=click.File("r", encoding="utf-8"), help="Tệp có mật khẩu, - là stdin. A file, or -."
+)
+def create(name: str, password_file: TextIO | None) -> None:
+    """Tạo tài khoản. Create an account; the password is asked for, or read from a file."""
+    from core.db import unit_of_work
+    from core.directory.services import create_account
+    from core.permissions import command_line_actor
+
+    password = _password(password_file)
+    with unit_of_work(core.cli.settings()) as session:
+        account = create_account(session, command_line_actor(), name=name, password=password)
+    core.cli.say(Text(f"Đã tạo tài khoản {account.name}.", f"The account {account.name} is created."))
+
+
+@admin.command()
+@click.argument("name")
+@click.option(
+    "--password-file", type=click.File("r", encoding="utf-8"), help="Tệp có mật khẩu, - là stdin. A file, or -."
+)
+def password(name: str, password_file: TextIO | None) -> None:
+    """Đặt lại mật khẩu. Set a new password."""
+    from core.db import unit_of_work
+    from core.directory.services import change_password
+    from core.permissions import command_line_actor
+
+    new = _password(password_file)
+    with unit_of_work(core.cli.settings()) as session:
+        change_password(session, command_line_actor(), name=name, password=new)
+    core.cli.say(Text("Đã đổi mật khẩu.", "The password is changed."))
+
+
+def _password(file: TextIO | None) -> str:
+    """The first line of the file, or what is typed twice."""
+    if file is not None:
+        return file.readline().rstrip("\r\n")
+    words = Text("Mật khẩu", "Password"), Text("Nhập lại", "Again")
+    typed: str = click.prompt(
+        words[0].to(core.cli.language()), hide_input=True, confirmation_prompt=words[1].to(core.cli.language())
+    )
+    return typed
