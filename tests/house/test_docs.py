@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import shlex
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from core.cli import vanthu
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 from tests.house.tree import ROOT, files
+from web.options import Options
 
 LINK = re.compile(r"(?<!\\)!?\[[^\]]*\]\(([^)\s]+)\)")
 COMMAND = re.compile(r"^\s*(?:\$ )?(?:[A-Z_]+=\S+ )*(?:\.venv/bin/)?(vanthu .*)$", re.MULTILINE)
@@ -61,6 +63,13 @@ def test_every_setting_is_documented() -> None:
     """`docs/settings.md` has a row for each setting, and none for what is no setting."""
     documented = re.findall(r"^\| `(VANTHU_[A-Z_]+)` \|", (ROOT / "docs/settings.md").read_text("utf-8"), re.MULTILINE)
     assert sorted(documented) == sorted("VANTHU_" + key.name.upper() for key in settings.KEYS)
+
+
+def test_every_option_of_the_pages_is_documented() -> None:
+    """The table of `[web]` has each option with its default."""
+    page = (ROOT / "docs/settings.md").read_text("utf-8").partition("## Pages")[2].partition("\n## ")[0]
+    documented = dict(re.findall(r"^\| `([a-z_]+)` \|.*\| `([^`]+)` \|$", page, re.MULTILINE))
+    assert documented == {option.name: str(option.default).lower() for option in dataclasses.fields(Options)}
 
 
 def test_glossary_has_the_words_of_the_report() -> None:
