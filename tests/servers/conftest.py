@@ -1,0 +1,7 @@
+"""Fixtures of the tests that start real servers."""
+
+from __future__ import annotations
+
+from tests.servers.mail_fixtures import audit, played
+
+__all__ = ["audit", "played"]

@@ -1,0 +1,176 @@
+"""Fixtures: the play, played on real servers once a session and kind of server, and the audit of its logs."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.servers import mail_settings as settings
+from tests.servers.mail_acts import Play
+from tests.servers.mail_outside import content_filter, outside_world
+from tests.servers.mail_script import sieve_scripts, whole_day
+from tests.servers.mail_server import missing, running
+from tests.servers.mail_settings import DOMAIN, GONE, Options
+from tests.servers.mail_truth import PlayedTruth
+
+SERVERS = {
+    "syslog": Options(),
+    "own files": Options(syslog=False, long_queue_ids=False, auth_verbose=False, xforward=False, filter_expands=False),
+}
+"""The two kinds: everything through syslog, or each program into its own file; they differ in all else too."""
+Counts = dict[str, dict[str, int]]
+OFFICIALS = {
+    "Sở Xây dựng": ("xd.gd", "xd.pgd", "xd.cv1", "xd.cv2", "xd.vt"),
+    "Sở Tài chính": ("tc.gd", "tc.cv1", "tc.cv2"),
+    "Sở Giao thông": ("gt.gd", "gt.cv1"),
+    "Sở Y tế": ("yt.gd", "yt.cv1"),
+    "Phòng cháy chữa cháy": ("pccc.gd", "pccc.cv1", "pccc.cv2"),
+    "Văn phòng": (GONE,),
+}
+"""Unit -> its officials; whoever is called `gd` or `pgd` leads."""
+
+
+@dataclass(frozen=True)
+class Played:
+    """What is left of a play: its log files, the same in ISO form where there is one, and the truth by mailbox."""
+
+    logs: tuple[Path, ...]
+    iso: Path | None
+    truth: Counts
+
+
+def demand_servers() -> None:
+    """Skip where no server can be started; in CI that is a failure."""
+    if reason := missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+def play_on(options: Options, folder: Path) -> Played:
+    """Play the whole day on fresh servers and copy their logs into `folder`."""
+    with running(options) as server, outside_world(server.ports.outside) as world:
+        for person, script in sieve_scripts().items():
+            server.sieve(person, script)
+        play = Play(server, world, PlayedTruth(options.auth_verbose))
+        with content_filter(server.ports.content_filter, server.ports.reinject, xforward=options.xforward):
+            whole_day(play)
+        server.stop()
+        folder.mkdir(parents=True)
+        logs = tuple(Path(shutil.copy2(path, folder)) for path in server.logs)
+        iso = Path(shutil.copy2(server.place.iso_log, folder)) if options.syslog else None
+    return Played(logs, iso, play.truth.as_json())
+
+
+@pytest.fixture(scope="session")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Played]:
+    """The play on one of `SERVERS`, played when first asked for."""
+    done: dict[str, Played] = {}
+
+    def play(kind: str) -> Played:
+        demand_servers()
+        if kind not in done:
+            done[kind] = play_on(SERVERS[kind], tmp_path_factory.mktemp("played") / kind.replace(" ", "-"))
+        return done[kind]
+
+    return play
+
+
+def write_directory(path: Path) -> Path:
+    """The officials of the play as a directory file; the unlisted mailbox is not in it."""
+    rows = ["unit,official_id,name,title,rank,email,aliases,kind"]
+    number = 0
+    for unit, people in OFFICIALS.items():
+        for person in people:
+            number += 1
+            leads = person.endswith("gd")
+            title, rank = ("Giám đốc", "leader") if leads else ("Chuyên viên", "staff")
+            alias = f"yt.gd.cu@{DOMAIN}" if person == "yt.gd" else ""
+            rows.append(f"{unit},CB{number:04},Cán bộ {number},{title},{rank},{person}@{DOMAIN},{alias},personal")
+    rows.append(f"Văn phòng,,,,,vp.may@{DOMAIN},,service")
+    rows.append(f"Văn phòng,,,,,vp.chung@{DOMAIN},,shared")
+    path.write_text("\n".join(rows) + "\n", "utf-8")
+    return path
+
+
+@dataclass(frozen=True)
+class Auditor:
+    """Runs the real command in a folder of its own."""
+
+    folder: Path
+
+    def __call__(self, *logs: Path) -> dict[str, Any]:
+        """The report `vanthu audit` writes on these files."""
+        report = self.folder / "report.json"
+        report.unlink(missing_ok=True)
+        directory = write_directory(self.folder / "officials.csv")
+        command = [Path(sys.executable).with_name("vanthu"), "audit", *logs, "--directory", directory]
+        environment = os.environ | {"VANTHU_HOME": str(self.folder / "home")}
+        done = subprocess.run(
+            [*map(str, command), "--timezone", settings.ZONE, "--report", str(report)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env=environment,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+        answer: dict[str, Any] = json.loads(report.read_text("utf-8"))
+        return answer
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Auditor:
+    """The audit command."""
+    (tmp_path / "audit").mkdir()
+    return Auditor(tmp_path / "audit")
+
+
+def counts(report: dict[str, Any], names: Sequence[str]) -> Counts:
+    """Local part -> counts, from the officials of a report, each of whom has one mailbox."""
+    return {
+        official["mailboxes"][0].partition("@")[0]: {name: official[name] for name in names}
+        for official in report["officials"]
+    }
+
+
+def figures(report: dict[str, Any]) -> dict[str, Any]:
+    """All that must not depend on how the lines were brought: everything but the files' names and line counts."""
+    covered = ("covered_days", "missing_days", "hosts", "cannot_tell")
+    kept = {name: report[name] for name in ("period", "officials", "units", "findings", "unassigned")}
+    return kept | {name: report["coverage"][name] for name in covered}
+
+
+def shuffled(path: Path, target: Path, seed: int = 7) -> Path:
+    """The same lines in another order."""
+    lines = path.read_bytes().splitlines(keepends=True)
+    random.Random(seed).shuffle(lines)
+    target.write_bytes(b"".join(lines))
+    shutil.copystat(path, target)
+    return target
+
+
+def pieces(path: Path, folder: Path, seed: int = 7, number: int = 5) -> list[Path]:
+    """The file cut between lines at random places, as rotation leaves it."""
+    folder.mkdir()
+    lines = path.read_bytes().splitlines(keepends=True)
+    cuts = [0, *sorted(random.Random(seed).sample(range(1, len(lines)), number - 1)), len(lines)]
+    parts = []
+    for index, (start, end) in enumerate(itertools.pairwise(cuts)):
+        part = folder / f"{path.name}.{number - index}"
+        part.write_bytes(b"".join(lines[start:end]))
+        shutil.copystat(path, part)
+        parts.append(part)
+    return parts

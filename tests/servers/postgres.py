@@ -1,0 +1,87 @@
+"""A PostgreSQL server of our own: started once a session in a temporary folder, on a free port of loopback."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.servers.loopback import free_port, listens, missing, program, wait_until
+
+BINARIES = "/usr/lib/postgresql/*/bin"
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresServer:
+    """A running server; `database` makes an empty database and gives its URL."""
+
+    port: int
+
+    def database(self, name: str) -> str:
+        """The URL of the new, empty database `name`."""
+        import psycopg
+
+        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
+            connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'".encode())
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://vanthu@127.0.0.1:{self.port}/{name}"
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """The server of this session."""
+    initdb, postgres = program("initdb", BINARIES), program("postgres", BINARIES)
+    if initdb is None or postgres is None:
+        missing("PostgreSQL (Debian: postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+    user = _user_for(folder)
+    data, port = folder / "data", free_port()
+    subprocess.run(
+        [initdb, "-D", data, "-U", "vanthu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        check=True, capture_output=True, user=user, cwd=folder,
+    )  # fmt: skip
+    settings = {
+        "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off",
+        "full_page_writes": "off", "max_connections": 50, "shared_buffers": "32MB",
+    }  # fmt: skip
+    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen([postgres, "-D", data, *options], stdout=log, stderr=log, user=user, cwd=folder)
+        try:
+            wait_until(lambda: server.poll() is not None or listens(port), "PostgreSQL answers")
+            assert server.poll() is None, (folder / "log").read_text()
+            yield PostgresServer(port)
+        finally:
+            server.terminate()  # waits for nobody who is still connected (smart shutdown would)
+            _stop(server)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    try:
+        server.wait(10)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _user_for(folder: Path) -> int | None:
+    """PostgreSQL does not run as root: then it runs as its own user, who gets the folder."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        account = pwd.getpwnam("postgres")
+    except KeyError:
+        missing("the user postgres")
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return account.pw_uid
