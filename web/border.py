@@ -6,25 +6,20 @@ Views never commit and never catch what they cannot mend: an error rolls the ses
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 
-import structlog
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from core.db import unit_of_work
 from core.errors import VanthuError
-from core.settings import Settings
-from web import guards
+from core.log import get_logger
+from web import auth, guards, work
 from web.language import language
 
-_log = structlog.get_logger(__name__)
+_log = get_logger("vanthu.web")
 
 
 class BorderedFlask(Flask):
@@ -32,33 +27,12 @@ class BorderedFlask(Flask):
 
     def dispatch_request(self) -> Response:  # type: ignore[override]
         """Check the guard, call the view, commit once. Raises whatever the view raises, after a rollback."""
-        with _one_commit():
+        with work.one_commit():
+            auth.actor()  # so that even an error's page knows whose menu to show
             if request.routing_exception is not None:
                 self.raise_routing_exception(request)
             stopped = guards.check(self)
             return self.make_response(stopped if stopped is not None else super().dispatch_request())
-
-
-def settings() -> Settings:
-    """The settings the application was made with."""
-    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
-
-
-def session() -> Session:
-    """The database session of this request, opened when first asked for; the border commits it."""
-    if "db_session" not in g:
-        g.db_session = g.border.enter_context(unit_of_work(settings()))
-    return g.db_session  # type: ignore[no-any-return]
-
-
-@contextmanager
-def _one_commit() -> Iterator[None]:
-    with ExitStack() as stack:
-        g.border = stack
-        try:
-            yield
-        finally:
-            g.pop("db_session", None)
 
 
 def install(app: Flask) -> None:
@@ -93,7 +67,11 @@ def _http(error: HTTPException) -> Response | tuple[str, int]:
 def _defect(error: Exception) -> tuple[str, int]:
     number = _number()
     _log.error("defect", number=number, path=request.path, exc_info=error)
-    return _page(500, "", number)
+    try:
+        return _page(500, "", number)
+    except Exception as second:  # noqa: BLE001 - the page itself may be what is broken
+        _log.error("defect", number=number, path=request.path, exc_info=second)
+        return f"Vanthu: {number}", 500
 
 
 def _number() -> str:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from core.words import Text
 from mail_audit.report import numbers, terms
-from web import border
+from web import work
 from web.language import language
 
 SIZES = ("B", "kB", "MB", "GB", "TB")
@@ -62,7 +62,7 @@ def days(values: tuple[date, ...]) -> str:
 def local(value: datetime, timezone: str | None = None) -> datetime:
     """`value` (UTC where it says nothing) on the clocks of `timezone`, by default the installation's."""
     aware = value if value.tzinfo is not None else value.replace(tzinfo=UTC)
-    return aware.astimezone(ZoneInfo(timezone or border.settings().timezone))
+    return aware.astimezone(ZoneInfo(timezone or work.settings().timezone))
 
 
 def moment(value: datetime, timezone: str | None = None) -> str:

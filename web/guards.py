@@ -14,9 +14,8 @@ from flask import Flask, redirect, request, url_for
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from core.permissions import Permission
+from core.permissions import Permission, require
 from web import auth
-from web.errors import MayNotError
 
 View = TypeVar("View", bound=Callable[..., Any])
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -26,7 +25,7 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """What stands before a view: the permission it needs, or (with none) the reason why everybody may see it."""
 
-    permission: str | None
+    permission: Permission | None
     reason: str = ""
 
 
@@ -36,7 +35,7 @@ class UndeclaredRouteError(RuntimeError):
 
 def needs(permission: Permission) -> Callable[[View], View]:
     """Declare that the view is only for actors with `permission`."""
-    return _declare(Guard(permission.value))
+    return _declare(Guard(permission))
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -77,7 +76,7 @@ def _problem(app: Flask, rule: Rule) -> str | None:
 
 
 def check(app: Flask) -> Response | None:
-    """Let the request through (None), send an anonymous one to the log-in page, or raise `MayNotError`."""
+    """Let the request through (None), send an anonymous one to the log-in page, or raise `ForbiddenError`."""
     guard = guard_of(app, request.endpoint or "")
     if guard is None:
         raise UndeclaredRouteError(f"{request.path} declares no permission")
@@ -87,6 +86,5 @@ def check(app: Flask) -> Response | None:
     if actor is None:
         wanted = request.full_path.rstrip("?") if request.method in READING else None
         return redirect(url_for("session.log_in", next=wanted))
-    if not auth.may(actor, guard.permission):
-        raise MayNotError
+    require(actor, guard.permission)
     return None

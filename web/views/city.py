@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from core.permissions import Permission
 from mail_audit import queries
-from web import border
+from web import work
 from web.guards import needs
 from web.views.pictures import picture_page
 
@@ -18,24 +18,24 @@ pages = Blueprint("city", __name__)
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def home() -> str:
     """The latest audit with figures; before there is one, the way to the first."""
-    latest = queries.latest_audit(border.session())
+    latest = queries.latest_audit(work.session())
     if latest is None:
-        return render_template("start.html", audits=queries.audits(border.session()))
-    return picture_page(queries.city(border.session(), latest.audit_id))
+        return render_template("start.html", audits=queries.audits(work.session()))
+    return picture_page(queries.city(work.session(), latest.audit_id))
 
 
 @pages.get("/audits/<int:audit_id>/city")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def city(audit_id: int) -> str:
     """The city as one particular audit found it."""
-    return picture_page(queries.city(border.session(), audit_id))
+    return picture_page(queries.city(work.session(), audit_id))
 
 
 @pages.get("/<any(units, officials, coverage):noun>")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def of_latest(noun: str) -> Response:
     """Short addresses of the latest audit's pages."""
-    latest = queries.latest_audit(border.session())
+    latest = queries.latest_audit(work.session())
     if latest is None:
         return redirect(url_for("city.home"))
     return redirect(url_for(f"{noun}.{noun}", audit_id=latest.audit_id))

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request, url_for
 
 from core.permissions import Permission
 from mail_audit import queries
-from web import border
+from web import work
 from web.guards import needs
 from web.views.asked import offset
 from web.views.audits import summary_with_figures
@@ -21,7 +21,7 @@ LIMIT = 100
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def mailboxes(audit_id: int) -> str:
     """Mailboxes without an official, the busiest first."""
-    session = border.session()
+    session = work.session()
     first = offset(request.args.get("offset"))
 
     def address(**changed: Any) -> str:

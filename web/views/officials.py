@@ -14,7 +14,7 @@ from mail_audit import queries
 from mail_audit.queries import CalendarDay, OfficialSort
 from mail_audit.report import charts, terms
 from mail_audit.report.model import CLASSES
-from web import border, looks
+from web import looks, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import flag, offset, one_of, optional
@@ -40,7 +40,7 @@ class Asked:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def officials(audit_id: int) -> str:
     """Officials of one unit, class or rank, or whose name or ID holds a piece of text."""
-    session = border.session()
+    session = work.session()
     given = request.args
     asked = Asked(
         given.get("unit") or None,
@@ -87,7 +87,7 @@ def officials(audit_id: int) -> str:
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official(audit_id: int, official_id: str) -> str:
     """What is said of one official, with a calendar of the period."""
-    session = border.session()
+    session = work.session()
     page = queries.official(session, audit_id, official_id)
     looks.record(session, audit_id=audit_id, official_id=official_id)
     by_day = {one.day: one for one in page.days}
@@ -110,13 +110,13 @@ def official(audit_id: int, official_id: str) -> str:
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official_day(audit_id: int, day: str, official_id: str) -> str:
     """The evidence of one official on one day, in words and as log lines."""
-    session = border.session()
+    session = work.session()
     page = queries.official(session, audit_id, official_id)
     square = next((one for one in page.days if one.day == _day(day)), None)
     if square is None:
         abort(404)
     lines = queries.evidence(
-        session, audit_id, official_id, square.day, store=border.settings().store, limit=EVIDENCE_LIMIT + 1
+        session, audit_id, official_id, square.day, store=work.settings().store, limit=EVIDENCE_LIMIT + 1
     )
     looks.record(session, audit_id=audit_id, official_id=official_id, day=square.day)
     at = page.days.index(square)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from core.permissions import Permission
 from core.words import LANGUAGES, Language
 from mail_audit import queries
-from web import border
+from web import work
 from web.guards import needs
 
 pages = Blueprint("reports", __name__)
@@ -30,7 +30,7 @@ def report(audit_id: int, chosen: str, ending: str) -> Response:
     if chosen not in LANGUAGES or ending not in TYPES:
         abort(404)
     path = queries.report_file(
-        border.session(), audit_id, cast("Language", chosen), ending, store=border.settings().store
+        work.session(), audit_id, cast("Language", chosen), ending, store=work.settings().store
     )
     name = f"vanthu-{audit_id}-{chosen}.{ending}"
     return send_file(path, mimetype=TYPES[ending], as_attachment=True, download_name=name)

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request, url_for
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.queries import UnitSort
-from web import border
+from web import work
 from web.guards import needs
 from web.views.asked import flag, one_of
 from web.views.audits import summary_with_figures
@@ -22,7 +22,7 @@ pages = Blueprint("units", __name__)
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def units(audit_id: int) -> str:
     """Every unit with leaders and staff side by side, sorted by the address's `sort` and `descending`."""
-    session = border.session()
+    session = work.session()
     sort = cast("UnitSort", one_of(request.args.get("sort"), get_args(UnitSort), "unit"))
     descending = flag(request.args.get("descending"))
 
@@ -45,4 +45,4 @@ def units(audit_id: int) -> str:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def unit(audit_id: int, unit_key: str) -> str:
     """One unit with what lies below it."""
-    return picture_page(queries.unit(border.session(), audit_id, unit_key))
+    return picture_page(queries.unit(work.session(), audit_id, unit_key))

@@ -1,0 +1,104 @@
+"""The application: settings in, a WSGI application out. Nothing is read or opened while this module is imported."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, request, url_for
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
+
+from core.settings import Settings
+from mail_audit import queries
+from mail_audit.report import charts, terms
+from web import auth, border, formats, guards, headers, language, work
+from web.options import Options
+from web.views import BLUEPRINTS
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application for one installation. Raises `UndeclaredRouteError` when a route is open by oversight."""
+    options = Options.of(settings)
+    app = border.BorderedFlask(__name__)
+    app.config.update(
+        SETTINGS=settings,
+        LANGUAGE=settings.language,
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="vanthu",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=options.https,
+        MAX_CONTENT_LENGTH=options.upload_megabytes * 1_000_000,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_PARTS=options.upload_files + 50,
+        WTF_CSRF_TIME_LIMIT=int(auth.LONGEST.total_seconds()),
+        OPTIONS=options,
+    )
+    CSRFProtect(app)
+    _templates(app)
+    for pages in BLUEPRINTS:
+        app.register_blueprint(pages)
+    language.install(app)
+    formats.install(app)
+    headers.install(app, secure=options.https)
+    border.install(app)
+    guards.verify(app)
+    return app
+
+
+def _templates(app: Flask) -> None:
+    """Our templates, GOV.UK's macros beside them, and what every page needs to know."""
+    own = FileSystemLoader(Path(__file__).parent / "templates")
+    kit = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    app.jinja_loader = ChoiceLoader([own, kit])
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        asset=_asset_of(app), charts=charts, terms=terms, navigation=_navigation, latest_audit=_latest_audit
+    )
+
+    @app.context_processor
+    def frame() -> dict[str, Any]:
+        here = request.full_path.rstrip("?") if request.method == "GET" else None
+        return {"language": language.language(), "actor": auth.known(), "here": here}
+
+
+def _latest_audit() -> queries.AuditSummary | None:
+    """The audit the first page shows, so that a page of an older one can say that it is older."""
+    return queries.latest_audit(work.session())
+
+
+def _asset_of(app: Flask) -> Any:
+    """Addresses of static files that change when the file does, so that browsers may keep them for ever."""
+    marks: dict[str, str] = {}
+
+    def asset(name: str) -> str:
+        if name not in marks or app.debug:
+            marks[name] = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+        return url_for("static", filename=name, v=marks[name])
+
+    return asset
+
+
+def _navigation() -> list[dict[str, Any]]:
+    """The entries of the main menu; pages of one audit lead to pages of the same audit."""
+    audit_id = (request.view_args or {}).get("audit_id")
+    of_audit = audit_id is not None and request.blueprint != "audits"
+
+    def address(noun: str) -> str:
+        return url_for(f"{noun}.{noun}", audit_id=audit_id) if of_audit else url_for("city.of_latest", noun=noun)
+
+    entries = [
+        (_("The whole city"), url_for("city.city", audit_id=audit_id) if of_audit else url_for("city.home"), "city"),
+        (_("Units"), address("units"), "units"),
+        (_("Officials"), address("officials"), "officials"),
+        (_("Coverage"), address("coverage"), "coverage"),
+        (_("Audits"), url_for("audits.audits"), "audits"),
+        (_("Directory"), url_for("directory.directory"), "directory"),
+    ]
+    return [{"text": words, "href": place, "active": request.blueprint == noun} for words, place, noun in entries]

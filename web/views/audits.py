@@ -1,0 +1,126 @@
+"""Audits: the list, a new one, and how far one is."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from core.errors import NotFoundError
+from core.permissions import Permission
+from core.words import Text
+from mail_audit import queries, services
+from mail_audit.errors import LogPathError, UploadError
+from mail_audit.queries import AuditSummary
+from web import auth, work
+from web.forms.new_audit import NewAuditForm
+from web.guards import needs
+from web.language import language
+from web.server_logs import expanded
+from web.views.progress import MOVING, progress_of, state_words
+
+pages = Blueprint("audits", __name__)
+
+
+def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
+    """The audit as a line of a list; NotFoundError when it is unknown or has no figures yet."""
+    summary = queries.audit(session, audit_id).summary
+    if not summary.has_figures:
+        raise NotFoundError(Text("Lần kiểm tra này chưa có số liệu.", "This audit has no figures yet."))
+    return summary
+
+
+@pages.get("/audits")
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def audits() -> str:
+    """All audits, newest first."""
+    return render_template("audits.html", audits=queries.audits(work.session()), state_words=state_words)
+
+
+@pages.get("/audits/new")
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def new_audit() -> str:
+    """The form that asks for an audit."""
+    form = NewAuditForm(data={"timezone": work.settings().timezone})
+    return _form_page(form)
+
+
+@pages.post("/audits")
+@needs(Permission.MAIL_AUDIT_AUDIT_START)
+def start_audit() -> Response | tuple[str, int]:
+    """Take in what was sent and start; a form that cannot be used comes back with its reasons.
+
+    Logs that were sent with such a form stay known, so that the sweep of forgotten uploads takes them off the disk.
+    """
+    form = NewAuditForm()
+    if not form.validate():
+        return _form_page(form), 422
+    session, settings, actor = work.session(), work.settings(), auth.required()
+    try:
+        uploads = [
+            services.add_upload(session, actor, store=settings.store, name=file.filename or "", stream=file.stream)
+            for file in form.sent
+        ]
+        audit_id = services.start_audit(
+            session,
+            actor,
+            timezone=form.timezone.data or settings.timezone,
+            store=settings.store,
+            log_folders=settings.log_folders,
+            paths=expanded(form.paths, settings.log_folders),
+            uploads=uploads,
+            first=form.first.data,
+            last=form.last.data,
+        )
+    except (LogPathError, UploadError) as wrong:
+        field = form.logs if isinstance(wrong, UploadError) else form.places
+        field.errors = [*field.errors, wrong.message.to(language())]
+        return _form_page(form), 422
+    return redirect(url_for("audits.audit", audit_id=audit_id), 303)
+
+
+@pages.get("/audits/<int:audit_id>")
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def audit(audit_id: int) -> str:
+    """One run: how far it is, its files, its error, its reports."""
+    found = queries.audit(work.session(), audit_id)
+    return render_template(
+        "audit.html",
+        audit=found,
+        summary=found.summary,
+        moving=found.summary.state in MOVING,
+        progress=progress_of(found),
+        state=state_words(found.summary.state),
+    )
+
+
+@pages.get("/audits/<int:audit_id>/progress")
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def progress(audit_id: int) -> dict[str, object]:
+    """What the page of a running audit shows, for its script: words, the bar's place (0 to 1), whether it moves on."""
+    found = queries.audit(work.session(), audit_id)
+    now = progress_of(found)
+    return {"values": now.words, "bar": now.bar, "moving": found.summary.state in MOVING}
+
+
+@pages.post("/audits/<int:audit_id>/cancel")
+@needs(Permission.MAIL_AUDIT_AUDIT_CANCEL)
+def cancel(audit_id: int) -> Response:
+    """Stop a running audit."""
+    services.cancel(work.session(), auth.required(), audit_id=audit_id)
+    return cast("Response", redirect(url_for("audits.audit", audit_id=audit_id), 303))
+
+
+def _form_page(form: NewAuditForm) -> str:
+    options = work.options()
+    return render_template(
+        "new_audit.html",
+        form=form,
+        log_folders=[str(folder) for folder in work.settings().log_folders],
+        most=options.upload_megabytes * 1_000_000,
+        most_files=options.upload_files,
+        problem=_("There is a problem"),
+    )

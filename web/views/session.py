@@ -1,0 +1,51 @@
+"""Logging in and out."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from core.directory import services
+from web import auth, work
+from web.addresses import safe_next
+from web.forms.log_in import LogInForm
+from web.guards import public
+
+pages = Blueprint("session", __name__)
+
+
+@pages.get("/log-in")
+@public("nobody is logged in yet")
+def log_in() -> str | Response:
+    """The log-in page; who is logged in already goes on."""
+    wanted = safe_next(request.args.get("next"))
+    if auth.actor() is not None:
+        return redirect(wanted)
+    return render_template("log_in.html", form=LogInForm(), wanted=wanted)
+
+
+@pages.post("/log-in")
+@public("nobody is logged in yet")
+def try_log_in() -> Response | tuple[str, int]:
+    """Check name and password. The same answer for an unknown name, a wrong password and a pause after too many."""
+    form = LogInForm()
+    wanted = safe_next(request.args.get("next"))
+    if not form.validate():
+        return render_template("log_in.html", form=form, wanted=wanted), 422
+    account = services.verify_log_in(work.session(), name=form.name.data or "", password=form.password.data or "")
+    if account is None:
+        form.password.errors = [
+            _("Name or password is not right. After several wrong attempts there is a pause of some minutes.")
+        ]
+        return render_template("log_in.html", form=form, wanted=wanted), 422
+    auth.log_in(account)
+    return redirect(wanted, 303)
+
+
+@pages.post("/log-out")
+@public("an ended session must be able to end")
+def log_out() -> Response:
+    """End the session."""
+    auth.log_out()
+    return redirect(url_for("session.log_in"), 303)
