@@ -1,7 +1,8 @@
 """A report as a paper for a council: PDF/A-2b, set by typst.
 
 The figures reach typst as a JSON file beside the template, never as part of its markup. Only fonts that typst brings
-along are used (Libertinus Serif has all Vietnamese letters), so that the same report looks the same everywhere; a sign they do not have is shown as U+FFFD.
+along are used (Libertinus Serif has all Vietnamese letters), so that the same report looks the same everywhere; a sign
+they do not have is shown as U+FFFD.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from mail_audit.report.picture import picture
 
 MOST_OFFICIALS = 2_000
 """So many are in the appendix: some 120 pages and 0.4 GB of memory while it is set; 5,000 would need twice both."""
-_NO_GLYPH = re.compile("[^\x20-\u04ff\u1e00-\u2040\u20a0-\u20bf\u2190-\u22ff\ufffd]")
+_NO_GLYPH = re.compile("[^\x20-\x7e\xa0-\u036f\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u203f\u2190-\u22ff\ufffd]")
 """Signs that the fonts may not have; PDF/A refuses a paper with even one of them."""
 STANDARD: Literal["a-2b"] = "a-2b"
 SAY: dict[str, Text] = {
