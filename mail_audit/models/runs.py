@@ -131,7 +131,7 @@ class UploadedLog(Base):
     __tablename__ = "uploaded_log"
     __table_args__ = (
         CheckConstraint("size > 0", name="size"),
-        CheckConstraint("removed_at IS NULL OR removed_at >= uploaded_at", name="removed_later"),
+        CheckConstraint("removed_at IS NULL OR audit_id IS NOT NULL", name="removed_after_use"),
         UniqueConstraint("path"),
         Index("ix_uploaded_log_audit_id", "audit_id"),
     )
