@@ -15,6 +15,7 @@ from core import settings
 from core.cli import vanthu
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
+from mail_audit.thresholds import Thresholds
 from tests.house.tree import ROOT, files
 from web.options import Options
 
@@ -65,11 +66,15 @@ def test_every_setting_is_documented() -> None:
     assert sorted(documented) == sorted("VANTHU_" + key.name.upper() for key in settings.KEYS)
 
 
-def test_every_option_of_the_pages_is_documented() -> None:
-    """The table of `[web]` has each option with its default."""
-    page = (ROOT / "docs/settings.md").read_text("utf-8").partition("## Pages")[2].partition("\n## ")[0]
-    documented = dict(re.findall(r"^\| `([a-z_]+)` \|.*\| `([^`]+)` \|$", page, re.MULTILINE))
-    assert documented == {option.name: str(option.default).lower() for option in dataclasses.fields(Options)}
+@pytest.mark.parametrize(
+    ("page", "heading", "options"),
+    [("settings.md", "Pages", Options), ("measurement.md", "Thresholds", Thresholds)],
+)
+def test_every_option_is_documented(page: str, heading: str, options: type[Options | Thresholds]) -> None:
+    """The tables of `vanthu.toml` stand in the documentation, each entry with its default."""
+    section = (ROOT / "docs" / page).read_text("utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    documented = dict(re.findall(r"^\| `([a-z_]+)` \|.*\| `([^`]+)` \|$", section, re.MULTILINE))
+    assert documented == {option.name: str(option.default).lower() for option in dataclasses.fields(options)}
 
 
 def test_glossary_has_the_words_of_the_report() -> None:
