@@ -97,6 +97,15 @@ class Play:
         self.truth.add(person, "logins")
         return clients.imap(self.server.ports.imap, station, person, log_in=log_in)
 
+    def idle_and_drop(self, person: str, station: str) -> None:
+        """A telephone that waits for mail and loses its connection."""
+        self.truth.add(person, "logins")
+        client = clients.ImapFrom(self.server.ports.imap, station)
+        client.login(address(person), PASSWORD)
+        client.select_folder("INBOX")
+        client.idle()
+        client.shutdown()
+
     def pop3(self, person: str, station: str) -> clients.Pop3Session:
         """A logged-in POP3 session, counted as a log-in."""
         self.truth.add(person, "logins")

@@ -130,6 +130,7 @@ def machines(play: Play) -> None:
         with play.reading("yt.gd", "127.0.0.17") as client:
             client.select_folder("INBOX", readonly=True)
             client.fetch(client.search(), ["BODY.PEEK[]"])
+    play.idle_and_drop("gt.gd", "127.0.0.22")
     for hour in range(3):
         play.submit("vp.may", [address("vp.chung"), "gs@out.test"], station="127.0.0.18", subject=f"Báo cáo {hour}")
     play.settle()

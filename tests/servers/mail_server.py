@@ -22,6 +22,7 @@ from pathlib import Path
 from tests.servers import mail_settings as settings
 
 PROGRAMS = ("postfix", "dovecot", "rsyslogd")
+ISOLATE = ["unshare", "--mount", "--pid", "--uts", "--fork"]
 START = """\
 set -u
 root=$1 syslog=$2 isolated=$3
@@ -78,6 +79,11 @@ def until(condition: Callable[[], bool], what: str, seconds: float = 30.0) -> No
         time.sleep(0.05)
 
 
+def may_isolate() -> bool:
+    """Whether processes may be started in namespaces of their own here."""
+    return subprocess.run([*ISOLATE, "true"], capture_output=True, check=False).returncode == 0
+
+
 def _listens(port: int) -> bool:
     try:
         with socket.create_connection(("127.0.0.1", port), 1):
@@ -93,6 +99,7 @@ class MailServer:
         self.place = settings.Place(root)
         self.ports = ports
         self.options = options
+        self._isolated = True
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -136,8 +143,8 @@ class MailServer:
 
     def start(self) -> None:
         """Start the programs and wait until every port answers."""
-        isolated = subprocess.run(["unshare", "-m", "-p", "-u", "-f", "true"], capture_output=True, check=False)
-        alone = ["unshare", "-m", "-p", "-u", "-f", "--kill-child=TERM"] if isolated.returncode == 0 else []
+        self._isolated = may_isolate()
+        alone = [*ISOLATE, "--kill-child=TERM"] if self._isolated else []
         syslog = "yes" if self.options.syslog else "no"
         script = ["bash", "-c", START, "mail", str(self.place.root), syslog, "yes" if alone else "no"]
         environment = {"PATH": _path(), "TZ": settings.ZONE, "LANG": "C"}
@@ -154,6 +161,14 @@ class MailServer:
         for port in (ports.mx, ports.submission, ports.reinject, ports.imap, ports.pop3, ports.lmtp, ports.auth):
             until(lambda port=port: self._ended() or _listens(port), f"port {port} answers")  # type: ignore[misc]
         assert not self._ended(), (self.place.root / "log" / "start").read_text()
+
+    def _script_pid(self) -> int:
+        """The script itself: the first process of the namespace, or ours where there is none."""
+        assert self._process is not None
+        pid = self._process.pid
+        if not self._isolated:
+            return pid
+        return int(Path(f"/proc/{pid}/task/{pid}/children").read_text().split()[0])
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None
@@ -172,10 +187,8 @@ class MailServer:
         """End every process; the files stay until the folder is removed."""
         if self._process is None:
             return
-        pid = self._process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split() if not self._ended() else []
-        for target in [int(child) for child in children] or [pid]:
-            os.kill(target, signal.SIGTERM)
+        if not self._ended():
+            os.kill(self._script_pid(), signal.SIGTERM)
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
