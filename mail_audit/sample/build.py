@@ -34,14 +34,20 @@ class Preset:
 
 
 PRESETS: dict[str, Preset] = {
-    "small": Preset(74, date(2026, 10, 5), 10, Layout(two_hosts=False, rotate_days=0), Volume(attacks=4)),
-    "demo": Preset(1200, FIRST_MONDAY, 42, Layout()),
+    "small": Preset(
+        74,
+        date(2026, 10, 5),
+        10,
+        Layout(two_hosts=False, rotate_days=0),
+        Volume(citizens=0.04, bulletin=0.04, poll_gap=7200, report_hours=4, attacks=1),
+    ),
+    "demo": Preset(1200, FIRST_MONDAY, 42, Layout(), Volume(citizens=0.08, bulletin=0.06, poll_gap=3600)),
     "bench": Preset(
-        7000,
+        4000,
         date(2026, 10, 1),
         31,
         Layout(two_hosts=False, rotate_days=0),
-        Volume(attacks=400, poll_gap=900),
+        Volume(attacks=200, poll_gap=900),
     ),
 }
 
@@ -69,8 +75,12 @@ def server_of(town: Town, version: Version, layout: Layout, **settings: bool) ->
             aliases[person.address] = (private,)
             if person.alias is not None:
                 aliases[person.alias] = (private,)
+        if person.habit == "writes" and person.number % 23 == 5:
+            rules[person.address] = Rule("vacation", "", keep=True)
+        if person.habit == "writes" and person.number % 31 == 7:
+            rules[person.address] = Rule("redirect", private, keep=True)
         if person.habit in ("redirects", "copies"):
-            rules[person.address] = Rule("sieve", private, keep=person.habit == "copies")
+            rules[person.address] = Rule("redirect", private, keep=person.habit == "copies")
     address = "10.0.0.12" if layout.two_hosts else "10.0.0.11"
     return Server(
         SPELLINGS[version],
@@ -96,6 +106,7 @@ def build(
     filtered: bool = True,
     mail_log: bool = True,
     subjects: bool = False,
+    auth_verbose: bool = True,
     long_ids: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Truth:
@@ -104,7 +115,8 @@ def build(
     `officials` below 350 gives the small picture (50 leaders), from 350 on the full one (300 leaders, the rest staff).
     `first` and `days` are the period; `missing` are its days without any line (default: `missing_week`). `version` is
     Dovecot's spelling; `filtered` sends every message through amavis; `mail_log` switches mail_log's lines; `subjects`
-    lets them hold hostile subjects; `long_ids` gives long queue ids. `progress` is called with (days done, days).
+    lets them hold hostile subjects; `auth_verbose` adds Dovecot's own line for every refused password; `long_ids` gives
+    long queue ids. `progress` is called with (days done, days).
     Deterministic: the same arguments give the same bytes. Raises ValueError when no day is covered.
     """
     layout = layout or Layout(two_hosts=False, rotate_days=0)
@@ -114,7 +126,13 @@ def build(
     covered = [day for day in period if day not in gone]
     if not covered:
         raise ValueError("the period has no day with logs")
-    settings = {"filtered": filtered, "mail_log": mail_log, "subjects": subjects, "long_ids": long_ids}
+    settings = {
+        "filtered": filtered,
+        "mail_log": mail_log,
+        "subjects": subjects,
+        "auth_verbose": auth_verbose,
+        "long_ids": long_ids,
+    }
     server = server_of(town, version, layout, **settings)
     city = City(town, server, volume or Volume(), covered, seed)
     folder.mkdir(parents=True, exist_ok=True)

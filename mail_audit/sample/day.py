@@ -32,6 +32,8 @@ class Volume:
     """Share of a unit's mailboxes that a day's bulletin reaches."""
     poll_gap: int = 1800
     """Seconds between two polls of a telephone."""
+    report_hours: int = 1
+    """Hours between two reports of the service account."""
     attacks: int = 12
     """Visits of attackers a day."""
 
@@ -60,11 +62,12 @@ class City:
         self.desk = Desk(self.office, self.chance)
         self.troubles = Troubles(self.desk)
         days = [day for day in working_days(covered[0], covered[-1]) if day in set(covered)]
-        clerks = {person.clerk for person in town.people}
+        self.leaders = {person.clerk: person for person in town.people if person.clerk is not None}
+        """Clerk -> the leader in whose mailbox the clerk works, and in whose name the clerk sends."""
         self.plans: dict[int, frozenset[date]] = {}
         for person in town.people:
             if person.habit in USING_HABITS:
-                every_day = person.number in clerks
+                every_day = person.number in self.leaders
                 self.plans[person.number] = frozenset(days) if every_day else acting_days(person, days, self.chance)
         self.with_mailbox = [person for person in town.people if person.address is not None]
         for address in (town.shared, town.unlisted, *town.services):
@@ -115,10 +118,10 @@ class City:
         for _ in range(self.volume.attacks):
             victim = self.accounts[chance.choice(people).number]
             self.troubles.attack(chance.randrange(60 * SECOND, DAY - 60 * SECOND), victim)
-        for _ in range(30):
+        for _ in range(2 * self.volume.attacks):
             self.troubles.statistics(chance.randrange(60 * SECOND, DAY - SECOND))
         reports = self.ledger.open(self.town.services[0])
-        for hour in range(24):
+        for hour in range(0, 24, self.volume.report_hours):
             at = hour * HOUR + 2 * SECOND + chance.randrange(SECOND)
             self.desk.submit(at, reports, "10.0.0.21", (self.town.shared,), person=False)
 
@@ -214,6 +217,9 @@ class City:
         if draw > 0.95:
             recipients = [self.town.shared]
         sender = person.alias if draw < 0.1 else None
+        leader = self.leaders.get(person.number)
+        if leader is not None and draw > 0.7:
+            sender = leader.address
         message_id = self.desk.submit(at, account, person.station, recipients, sender=sender)
         if person.habit == "writes" and draw > 0.4:
             self.desk.save_sent(at + 2 * SECOND, account, person.station, message_id, 4200)
@@ -253,8 +259,8 @@ class City:
             at += gap
 
     def scanner(self, person: Person, account: Account) -> None:
-        """A device that sends a report under the official's log-in at the start of every hour."""
-        for hour in range(24):
+        """A device that sends a report under the official's log-in at the start of every hour from 6 to 18."""
+        for hour in range(6, 19):
             at = hour * HOUR + 3 * SECOND + self.chance.randrange(SECOND)
             self.desk.submit(at, account, person.mobile, (self.town.shared,), person=False)
 

@@ -36,7 +36,7 @@ class Desk:
         pid = 20_000 + self.office.serial % 9973
         account.logins += 1
         words = self.spelling.login(protocol, account.address, peer, self.server.store_address, pid, session)
-        self.office.store.append((at, f"dovecot: {words}"))
+        self.office.note_store(at, f"dovecot: {words}")
         return pid, session
 
     def leave(self, at: int, account: Account, pid: int, session: str, counters: str, reason: str = LOGGED_OUT) -> None:
@@ -44,7 +44,7 @@ class Desk:
         if not self.spelling.counters:
             counters = " ".join(counters.split(" ", 2)[:2])
         words = self.spelling.closed("imap", account.address, pid, session, reason, counters)
-        self.office.store.append((at, f"dovecot: {words}"))
+        self.office.note_store(at, f"dovecot: {words}")
 
     def flag(self, at: int, account: Account, pid: int, session: str, what: tuple[int, str, int], flags: str) -> bool:
         """A flag change of one message; False where this server does not write such lines."""
@@ -53,7 +53,7 @@ class Desk:
         uid, message_id, size = what
         verb = "delete" if "Deleted" in flags else "flag_change"
         text = f"{verb}: box=INBOX, uid={uid}, {self.office.fields(message_id, size)}, flags=({flags})"
-        self.office.store.append((at, f"dovecot: {self.spelling.event(account.address, pid, session, text)}"))
+        self.office.note_store(at, f"dovecot: {self.spelling.event(account.address, pid, session, text)}")
         return True
 
     def read(self, at: int, account: Account, peer: str, count: int, *, by: str = "person") -> int:
@@ -176,13 +176,13 @@ class Desk:
             for uid, message_id, one in fresh:
                 fields = self.office.fields(message_id, one)
                 text = f"dovecot: {start}flag_change: box=INBOX, uid={uid}, {fields}, flags=(\\Seen)"
-                self.office.store.append((at + 300_000, text))
+                self.office.note_store(at + 300_000, text)
         account.seen += fresh
         account.unseen = []
         held = len(account.seen)
         counters = f"top=0/0, retr={len(fresh)}/{size}, del=0/{held}, size={held * 3000}"
         words = self.spelling.closed("pop3", account.address, pid, session, LOGGED_OUT, counters)
-        self.office.store.append((at + 400_000, f"dovecot: {words}"))
+        self.office.note_store(at + 400_000, f"dovecot: {words}")
         account.machine("C" if fresh else "D")
 
     def save_sent(self, at: int, account: Account, peer: str, message_id: str, size: int) -> None:
@@ -192,7 +192,7 @@ class Desk:
             self.serial += 1
             text = f"save: box=Sent, uid={self.serial}, {self.office.fields(message_id, size)}, flags=(\\Seen)"
             line = f"dovecot: {self.spelling.event(account.address, pid, session, text)}"
-            self.office.store.append((at + 300_000, line))
+            self.office.note_store(at + 300_000, line)
         self.leave(at + 500_000, account, pid, session, f"in={size + 140} out=780 {NOTHING}")
 
     def submit(

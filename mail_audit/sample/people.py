@@ -76,7 +76,8 @@ def _habits(plan: UnitPlan, using: int, total: int, rank: str) -> list[Habit]:
     if plan.using == 1 or (rank == "leader" and plan.using == 2):
         pattern = ("writes",)
     habits: list[Habit] = [pattern[i % len(pattern)] for i in range(using)]
-    habits += [plan.abstaining[i % len(plan.abstaining)] for i in range(total - using)]
+    others = plan.abstaining if rank == "leader" else plan.staff_abstaining
+    habits += [others[i % len(others)] for i in range(total - using)]
     return habits
 
 
@@ -122,7 +123,7 @@ class _Census:
         for slot, habit in enumerate(_habits(plan, plan.using, plan.leaders, "leader")):
             self.add(index, plan, slot, "leader", habit, clerk, frequent=slot % 3 != 2)
         for slot, habit in enumerate(_habits(plan, using, count, "staff")):
-            self.add(index, plan, slot, "staff", habit, clerk, frequent=slot % 4 != 3)
+            self.add(index, plan, slot, "staff", habit, clerk, frequent=slot % 5 != 3)
 
     def add(
         self,

@@ -46,6 +46,23 @@ MIXED: tuple[Habit, ...] = (
     "phone",
     "pulls",
 )
+STAFF: tuple[Habit, ...] = (
+    "silent",
+    "phone",
+    "silent",
+    "no_mailbox",
+    "silent",
+    "pulls",
+    "silent",
+    "copies",
+    "silent",
+    "idle",
+    "silent",
+    "syncs",
+    "silent",
+    "silent",
+)
+OFFICE: tuple[Habit, ...] = ("scanner", "phone", "silent", "silent")
 QUIET: tuple[Habit, ...] = ("silent", "no_mailbox", "silent")
 FORWARDS: tuple[Habit, ...] = ("redirects", "copies", "redirects", "aliased", "silent")
 DEVICES: tuple[Habit, ...] = ("phone", "idle", "phone", "syncs", "phone")
@@ -66,6 +83,7 @@ class UnitPlan:
     head: str = "Giám đốc"
     deputy: str = "Phó Giám đốc"
     offices: tuple[str, ...] = ()
+    staff_abstaining: tuple[Habit, ...] = STAFF
     one_address: bool = False
     """The whole unit reaches the server through one public address."""
 
@@ -88,7 +106,10 @@ def _department(
     *offices: str,
     abstaining: tuple[Habit, ...] = MIXED,
 ) -> UnitPlan:
-    return UnitPlan(code, name, leaders, using, weight, share, abstaining, offices=_DEPARTMENT + offices)
+    staff = STAFF if abstaining is MIXED else abstaining
+    return UnitPlan(
+        code, name, leaders, using, weight, share, abstaining, offices=_DEPARTMENT + offices, staff_abstaining=staff
+    )
 
 
 def _district(
@@ -105,7 +126,17 @@ def _district(
     offices = ("Phòng Nội vụ", "Phòng Tài chính - Kế hoạch")
     name = f"Ủy ban nhân dân {name}"
     return UnitPlan(
-        code, name, leaders, using, weight, share, abstaining, *_CHAIR, offices=offices, one_address=one_address
+        code,
+        name,
+        leaders,
+        using,
+        weight,
+        share,
+        abstaining,
+        *_CHAIR,
+        offices=offices,
+        staff_abstaining=STAFF if abstaining is MIXED else abstaining,
+        one_address=one_address,
     )
 
 
@@ -122,6 +153,7 @@ FULL: tuple[UnitPlan, ...] = (
         "Chánh Văn phòng",
         "Phó Chánh Văn phòng",
         offices=("Phòng Tổng hợp", "Phòng Hành chính - Tổ chức"),
+        staff_abstaining=OFFICE,
     ),
     _department(
         "xd",
@@ -201,10 +233,11 @@ SMALL: tuple[UnitPlan, ...] = (
         10,
         6,
         0.85,
-        ("scanner",),
+        MIXED,
         "Chánh Văn phòng",
         "Phó Chánh Văn phòng",
         offices=("Phòng Tổng hợp",),
+        staff_abstaining=OFFICE,
     ),
     _department("xd", "Sở Xây dựng", 15, 2, 6, 0.5, "Phòng Cấp phép xây dựng", "Phòng Quản lý nhà"),
     _department("vh", "Sở Văn hóa, Thể thao và Du lịch", 3, 0, 2, 0.0, abstaining=QUIET),

@@ -18,13 +18,15 @@ from mail_audit.sample.spelling import Spelling
 
 Lines = list[tuple[int, str]]
 SECOND = 1_000_000
+SPREAD = 0x9E3779B97F4A7C15F39CC061
+"""An odd number that scatters running numbers over 96 bits."""
 LONG_ALPHABET = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 GMAIL = "gmail-smtp-in.l.google.com[192.0.2.27]:25"
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A standing forward: `sieve` redirects on the store (with or without a copy kept), `alias` on the mail server."""
+    """A sieve rule of a mailbox: `redirect` to `target` (with or without a copy kept), or `vacation`."""
 
     kind: str
     target: str
@@ -42,6 +44,8 @@ class Server:
     """mail_log writes save, delete and flag_change lines."""
     subjects: bool = False
     """mail_log writes sender and subject too (it should not: they are private)."""
+    auth_verbose: bool = True
+    """Dovecot writes a line of its own for every refused password."""
     long_ids: bool = False
     two_hosts: bool = True
     store_address: str = "10.0.0.12"
@@ -62,8 +66,16 @@ class PostOffice:
         """Hostile message-ids as Postfix writes them -> as mail_log and as the delivery agent write them."""
         self.serial = 0
         self.day_number = 0
-        self.relay = f"mail2.{DOMAIN}[10.0.0.12]:24" if server.two_hosts else f"{DOMAIN}[private/dovecot-lmtp]"
+        self.relay = f"mail2.{DOMAIN}[10.0.0.12]:24" if server.two_hosts else f"mail1.{DOMAIN}[private/dovecot-lmtp]"
         self.lmtp_peer = "10.0.0.11" if server.two_hosts else "local"
+
+    def note(self, at: int, text: str) -> None:
+        """Writes a line of the mail server."""
+        self.mta.append((at, text))
+
+    def note_store(self, at: int, text: str) -> None:
+        """Writes a line of the store."""
+        self.store.append((at, text))
 
     def queue_id(self, at: int) -> str:
         """A Postfix queue id: five hex digits of microseconds and an inode, or the long form."""
@@ -79,7 +91,7 @@ class PostOffice:
     def session(self) -> str:
         """A session id as Dovecot writes it: 16 characters of base64."""
         self.serial += 1
-        return b64encode(((self.serial * 2654435761) % (1 << 95)).to_bytes(12, "little")).decode()
+        return b64encode(((self.serial * SPREAD) % (1 << 96)).to_bytes(12, "little")).decode()
 
     def take_in(
         self,
@@ -95,22 +107,18 @@ class PostOffice:
         """One SMTP conversation up to the queue: connect to disconnect. Returns the queue id and the time after it."""
         pid = 2000 + self.serial % 37
         queue_id = self.queue_id(at)
-        put = self.mta.append
+        put = self.note
         count = len(recipients)
-        put((at, f"postfix/{smtpd}[{pid}]: connect from {peer}"))
-        put((at + 80_000, f"postfix/{smtpd}[{pid}]: {queue_id}: client={peer}{extra}"))
-        put((at + 90_000, f"postfix/cleanup[{pid + 40}]: {queue_id}: message-id={message_id}"))
-        put(
-            (at + 120_000, f"postfix/qmgr[812]: {queue_id}: from=<{sender}>, size={size}, nrcpt={count} (queue active)")
-        )
+        put(at, f"postfix/{smtpd}[{pid}]: connect from {peer}")
+        put(at + 80_000, f"postfix/{smtpd}[{pid}]: {queue_id}: client={peer}{extra}")
+        put(at + 90_000, f"postfix/cleanup[{pid + 40}]: {queue_id}: message-id={message_id}")
+        put(at + 120_000, f"postfix/qmgr[812]: {queue_id}: from=<{sender}>, size={size}, nrcpt={count} (queue active)")
         login = "ehlo=2 starttls=1 auth=1" if extra else "ehlo=1"
         commands = count + (7 if extra else 4)
         put(
-            (
-                at + 140_000,
-                f"postfix/{smtpd}[{pid}]: disconnect from {peer} {login} mail=1 rcpt={count} data=1 quit=1 "
-                f"commands={commands}",
-            )
+            at + 140_000,
+            f"postfix/{smtpd}[{pid}]: disconnect from {peer} {login} mail=1 rcpt={count} data=1 quit=1 "
+            f"commands={commands}",
         )
         return queue_id, at + 150_000
 
@@ -121,27 +129,23 @@ class PostOffice:
         second, after = self.take_in(
             at, "smtpd", "localhost[127.0.0.1]", "", sender, recipients, message_id, size + 455
         )
-        put = self.mta.append
+        put = self.note
         number = self.serial
         listed = ",".join(f"<{recipient}>" for recipient in recipients)
         put(
-            (
-                after,
-                f"amavis[{1400 + number % 2}]: (0{1400 + number % 2}-{number % 20:02d}) Passed CLEAN {{{origin}}}, "
-                f"[203.0.113.9]:50{number % 1000:03d} <{sender}> -> {listed}, Queue-ID: {queue_id}, "
-                f"Message-ID: {message_id}, mail_id: {second[:9]}x, Hits: -0.1, size: {size}, queued_as: {second}, 210 ms",
-            )
+            after,
+            f"amavis[{1400 + number % 2}]: (0{1400 + number % 2}-{number % 20:02d}) Passed CLEAN {{{origin}}}, "
+            f"[203.0.113.9]:50{number % 1000:03d} <{sender}> -> {listed}, Queue-ID: {queue_id}, "
+            f"Message-ID: {message_id}, mail_id: {second[:9]}x, Hits: -0.1, size: {size}, queued_as: {second}, 210 ms",
         )
         for recipient in recipients:
             put(
-                (
-                    after + 10_000,
-                    f"postfix/smtp[{2100 + number % 11}]: {queue_id}: to=<{recipient}>, relay=127.0.0.1[127.0.0.1]:10024, "
-                    "delay=0.36, delays=0.12/0/0.01/0.23, dsn=2.0.0, status=sent (250 2.0.0 from "
-                    f"MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as {second})",
-                )
+                after + 10_000,
+                f"postfix/smtp[{2100 + number % 11}]: {queue_id}: to=<{recipient}>, relay=127.0.0.1[127.0.0.1]:10024, "
+                "delay=0.36, delays=0.12/0/0.01/0.23, dsn=2.0.0, status=sent (250 2.0.0 from "
+                f"MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as {second})",
             )
-        put((after + 20_000, f"postfix/qmgr[812]: {queue_id}: removed"))
+        put(after + 20_000, f"postfix/qmgr[812]: {queue_id}: removed")
         return second, after + 30_000
 
     def deliver(
@@ -162,7 +166,7 @@ class PostOffice:
                 self.one(at, queue_id, target, f" orig_to=<{recipient}>,", inside)
         if inside:
             at = self.lmtp(at, queue_id, sender, inside, message_id, size)
-        self.mta.append((at + 40_000, f"postfix/qmgr[812]: {queue_id}: removed"))
+        self.note(at + 40_000, f"postfix/qmgr[812]: {queue_id}: removed")
 
     def one(self, at: int, queue_id: str, recipient: str, original: str, inside: list[tuple[Account, str]]) -> None:
         """One recipient after expansion: put with the mailboxes, or sent to the outside."""
@@ -171,12 +175,10 @@ class PostOffice:
             return
         domain = recipient.partition("@")[2]
         relay = GMAIL if domain == "gmail.com" else f"mx.{domain}[192.0.2.{len(domain)}]:25"
-        self.mta.append(
-            (
-                at + 20_000,
-                f"postfix/smtp[{2100 + self.serial % 11}]: {queue_id}: to=<{recipient}>,{original} relay={relay}, "
-                f"delay=1.2, delays=0.05/0.01/0.6/0.54, dsn=2.0.0, status=sent (250 2.0.0 OK {self.serial} - gsmtp)",
-            )
+        self.note(
+            at + 20_000,
+            f"postfix/smtp[{2100 + self.serial % 11}]: {queue_id}: to=<{recipient}>,{original} relay={relay}, "
+            f"delay=1.2, delays=0.05/0.01/0.6/0.54, dsn=2.0.0, status=sent (250 2.0.0 OK {self.serial} - gsmtp)",
         )
 
     def lmtp(
@@ -186,10 +188,10 @@ class PostOffice:
         pid = 5000 + self.serial % 61
         session = self.session() + "Ag+zDQ"
         spelling, server = self.server.spelling, self.server
-        put, line = self.store.append, self.mta.append
+        put, line = self.note_store, self.note
         old = spelling.version == "1"
         if not old:
-            put((at, f"dovecot: lmtp({pid}): Connect from {self.lmtp_peer}"))
+            put(at, f"dovecot: lmtp({pid}): Connect from {self.lmtp_peer}")
         for number, (account, original) in enumerate(inside, start=1):
             mine = session if number == 1 else f"{session}:R{number}"
             address = account.address
@@ -197,24 +199,24 @@ class PostOffice:
             rule = server.rules.get(address)
             at += 4_000
             account.received += 1
-            if rule is not None:
+            if rule is not None and rule.kind == "vacation":
+                self.answer(at, start, sender, message_id)
+            elif rule is not None:
                 self.redirect(at, start, sender, message_id, size, rule)
                 account.forwarded += 1
             if rule is None or rule.keep:
                 self.keep(at, account, start, pid, mine, message_id, size, sieve=rule is not None)
             if old:
-                reply = "relay=dovecot, delay=0.12, delays=0.03/0/0/0.08, dsn=2.0.0, status=sent (delivered via dovecot service)"
-                line((at + 2_000, f"postfix/pipe[{2300 + pid % 7}]: {queue_id}: to=<{address}>,{original} {reply}"))
+                reply = "delay=0.12, delays=0.03/0/0/0.08, dsn=2.0.0, status=sent (delivered via dovecot service)"
+                line(at + 2_000, f"postfix/pipe[2300]: {queue_id}: to=<{address}>,{original} relay=dovecot, {reply}")
                 continue
-            reply = f"delays=0.03/0/0.02/0.03, dsn=2.0.0, status=sent (250 2.0.0 <{address}> {mine} Saved)"
             line(
-                (
-                    at + 2_000,
-                    f"postfix/lmtp[{2300 + pid % 7}]: {queue_id}: to=<{address}>,{original} relay={self.relay}, delay=0.08, {reply}",
-                )
+                at + 2_000,
+                f"postfix/lmtp[{2300 + pid % 7}]: {queue_id}: to=<{address}>,{original} relay={self.relay}, "
+                f"delay=0.08, delays=0.03/0/0.02/0.03, dsn=2.0.0, status=sent (250 2.0.0 <{address}> {mine} Saved)",
             )
         if not old:
-            put((at + 9_000, f"dovecot: lmtp({pid}): Disconnect from {self.lmtp_peer}: Logged out (state=READY)"))
+            put(at + 9_000, f"dovecot: lmtp({pid}): Disconnect from {self.lmtp_peer}: Logged out (state=READY)")
         return at + 10_000
 
     def keep(
@@ -226,12 +228,12 @@ class PostOffice:
         account.next_uid = uid + 1
         message_id, named = self.odd.get(message_id, (message_id, message_id))
         account.arriving.append((uid, message_id, size + 160))
-        put = self.store.append
+        put = self.note_store
         if self.server.mail_log and spelling.flag_changes:
             saving = spelling.saving(account.address, pid, session)
-            put((at, f"dovecot: {saving}save: box=INBOX, uid={uid}, {self.fields(message_id, size + 160)}, flags=()"))
+            put(at, f"dovecot: {saving}save: box=INBOX, uid={uid}, {self.fields(message_id, size + 160)}, flags=()")
         words = "stored mail into mailbox 'INBOX'" if sieve else "saved mail to INBOX"
-        put((at + 1_000, f"{start}{'sieve: ' if sieve else ''}msgid={named}: {words}"))
+        put(at + 1_000, f"{start}{'sieve: ' if sieve else ''}msgid={named}: {words}")
 
     def fields(self, message_id: str, size: int) -> str:
         """mail_log's fields between uid and flags."""
@@ -242,10 +244,21 @@ class PostOffice:
     def redirect(self, at: int, start: str, sender: str, message_id: str, size: int, rule: Rule) -> None:
         """A sieve redirect: the store hands a copy with the first sender back to the mail server."""
         action = "" if self.server.spelling.version in ("1", "2.2") else "redirect action: "
-        self.store.append((at, f"{start}sieve: msgid={message_id}: {action}forwarded to <{rule.target}>"))
+        self.note_store(at, f"{start}sieve: msgid={message_id}: {action}forwarded to <{rule.target}>")
         peer = f"mail2.{DOMAIN}[10.0.0.12]" if self.server.two_hosts else "localhost[127.0.0.1]"
         queue_id, after = self.take_in(at - 700_000, "smtpd", peer, "", sender, (rule.target,), message_id, size + 510)
         self.deliver(after, queue_id, sender, (rule.target,), message_id, size + 510)
+
+    def answer(self, at: int, start: str, sender: str, message_id: str) -> None:
+        """An automatic reply to somebody outside: it has no sender and is nobody's act."""
+        if not sender or sender.endswith("@" + DOMAIN) or message_id in self.odd:
+            return
+        action = "" if self.server.spelling.version in ("1", "2.2") else "vacation action: "
+        self.note_store(at, f"{start}sieve: msgid={message_id}: {action}sent vacation response to <{sender}>")
+        peer = f"mail2.{DOMAIN}[10.0.0.12]" if self.server.two_hosts else "localhost[127.0.0.1]"
+        reply = f"<dovecot-sieve-17953{at % 100_000:05d}-{self.serial}-0@mail2>"
+        queue_id, after = self.take_in(at - 700_000, "smtpd", peer, "", "", (sender,), reply, 623)
+        self.deliver(after, queue_id, "", (sender,), reply, 623)
 
     def pass_on(
         self,

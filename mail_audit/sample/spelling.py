@@ -14,7 +14,10 @@ Version = Literal["1", "2.2", "2.3", "2.3.15", "2.4"]
 VERSIONS: tuple[Version, ...] = ("1", "2.2", "2.3", "2.3.15", "2.4")
 
 LOGGED_OUT = "Logged out"
-IDLE_CLOSED = "Connection closed (IDLE running for 0.001 + waiting input for {idle}.001 secs, 2 B in + 10 B out, state=wait-input)"
+IDLE_CLOSED = (
+    "Connection closed (IDLE running for 0.001 + waiting input for {idle}.001 secs, 2 B in + 10 B out, "
+    "state=wait-input)"
+)
 INACTIVE = "Inactivity - no input for 1800 secs"
 
 
@@ -42,17 +45,16 @@ class Spelling:
 
 
 def _login(protocol: str, user: str, rip: str, lip: str, pid: int, session: str) -> str:
-    return f"{protocol}-login: Login: user=<{user}>, method=PLAIN, rip={rip}, lip={lip}, mpid={pid}, TLS, session=<{session}>"
+    words = f"user=<{user}>, method=PLAIN, rip={rip}, lip={lip}, mpid={pid}, TLS, session=<{session}>"
+    return f"{protocol}-login: Login: {words}"
 
 
 def _logged_in(protocol: str, user: str, rip: str, lip: str, pid: int, session: str) -> str:
-    return (
-        f"{protocol}-login: Logged in: user=<{user}>, method=PLAIN, rip={rip}, lip={lip}, mpid={pid}, TLS, "
-        f"session=<{session}>"
-    )
+    words = f"user=<{user}>, method=PLAIN, rip={rip}, lip={lip}, mpid={pid}, TLS, session=<{session}>"
+    return f"{protocol}-login: Logged in: {words}"
 
 
-def _login_1(protocol: str, user: str, rip: str, lip: str, pid: int, session: str) -> str:
+def _login_1(protocol: str, user: str, rip: str, lip: str, _pid: int, _session: str) -> str:
     return f"{protocol}-login: Login: user=<{user}>, method=PLAIN, rip={rip}, lip={lip}, TLS"
 
 
@@ -66,7 +68,7 @@ def _closed_2_3(protocol: str, user: str, pid: int, session: str, reason: str, c
     return f"{protocol}({user})<{pid}><{session}>: {reason} {counters}"
 
 
-def _closed_2_2(protocol: str, user: str, pid: int, session: str, reason: str, counters: str) -> str:
+def _closed_2_2(protocol: str, user: str, _pid: int, _session: str, reason: str, counters: str) -> str:
     if reason == LOGGED_OUT:
         reason = "Disconnected: Logged out"
     else:
@@ -74,7 +76,7 @@ def _closed_2_2(protocol: str, user: str, pid: int, session: str, reason: str, c
     return f"{protocol}({user}): {reason} {counters}"
 
 
-def _closed_1(protocol: str, user: str, pid: int, session: str, reason: str, counters: str) -> str:
+def _closed_1(protocol: str, user: str, _pid: int, _session: str, reason: str, counters: str) -> str:
     reason = reason if reason == LOGGED_OUT else "Disconnected in IDLE"
     prefix = f"{protocol.upper()}({user}): "
     if protocol == "pop3":
@@ -104,7 +106,7 @@ def _refused_2_4(protocol: str, user: str, rip: str, lip: str, attempts: int, se
     )
 
 
-def _refused_1(protocol: str, user: str, rip: str, lip: str, attempts: int, seconds: int, session: str) -> str:
+def _refused_1(protocol: str, user: str, rip: str, lip: str, attempts: int, _seconds: int, _session: str) -> str:
     return (
         f"{protocol}-login: Aborted login (auth failed, {attempts} attempts): user=<{user}>, method=PLAIN, rip={rip}, "
         f"lip={lip}, TLS"
@@ -115,7 +117,7 @@ def _event(user: str, pid: int, session: str, text: str) -> str:
     return f"imap({user})<{pid}><{session}>: {text}"
 
 
-def _event_2_2(user: str, pid: int, session: str, text: str) -> str:
+def _event_2_2(user: str, _pid: int, _session: str, text: str) -> str:
     return f"imap({user}): {text}"
 
 
@@ -127,11 +129,11 @@ def _delivery_2_2(user: str, pid: int, session: str) -> str:
     return f"lmtp({pid}, {user}): {session}: "
 
 
-def _saving_2_2(user: str, pid: int, session: str) -> str:
+def _saving_2_2(user: str, pid: int, _session: str) -> str:
     return f"lmtp({pid}, {user}): "
 
 
-def _delivery_1(user: str, pid: int, session: str) -> str:
+def _delivery_1(user: str, _pid: int, _session: str) -> str:
     return f"deliver({user}): "
 
 

@@ -62,7 +62,7 @@ def rfc5424(lines: Lines, day: date, host: str) -> str:
     return "".join(rows())
 
 
-def dovecot(lines: Lines, day: date, host: str) -> str:
+def dovecot(lines: Lines, day: date, _host: str) -> str:
     """`Nov 22 05:03:10 imap-login: Info: Login: ...`: Dovecot's own file, which names no host."""
     head = _short(day)
 
