@@ -137,6 +137,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         result: Any = vanthu.main(args=arguments, prog_name="vanthu", standalone_mode=False)
     except click.exceptions.Exit as left:
         return left.exit_code
+    except SystemExit as left:
+        if isinstance(left.__context__, BrokenPipeError):  # click turns it into an exit with 1
+            raise left.__context__ from None
+        return left.code if isinstance(left.code, int) else int(left.code is not None)
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)
         return EXIT_INTERRUPTED

@@ -74,7 +74,7 @@ def _broker(url: str) -> dict[str, Any]:
         "control_folder": str(folder / "control"),
         "polling_interval": POLLING_SECONDS,
     }
-    return {"broker_url": "filesystem://", "broker_transport_options": options}
+    return {"broker_url": "filesystem://localhost", "broker_transport_options": options}
 
 
 def worker_app(settings: Settings) -> Celery:

@@ -222,6 +222,7 @@ def _official_figure() -> None:
         sa.Column("official_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_order", sa.String(), nullable=False),
+        sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("rank", sa.String(), nullable=False),

@@ -1,0 +1,1 @@
+"""Tests: they mirror the source; `house` holds the rules of the project, `servers` starts real servers."""

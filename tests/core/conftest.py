@@ -1,0 +1,40 @@
+"""An installation of its own for every test: a home in a temporary folder, on SQLite or PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from core import db
+from core.permissions import Actor, Role
+from core.settings import Settings, load
+
+SILENCE = 5.0
+
+
+@pytest.fixture
+def actor() -> Actor:
+    """An administrator."""
+    return Actor("quantri", frozenset({Role.ADMINISTRATOR}))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """A new installation on SQLite."""
+    made = load({"VANTHU_HOME": str(tmp_path / "home"), "VANTHU_JOB_SILENCE": str(SILENCE)})
+    yield made
+    db.forget(made)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
+def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
+    """A new installation, once on SQLite and once on PostgreSQL."""
+    given = {"VANTHU_HOME": str(tmp_path / "home"), "VANTHU_JOB_SILENCE": str(SILENCE)}
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgres_server")
+        given["VANTHU_DATABASE_URL"] = server.database(f"test_{tmp_path.name}".lower()[:60])
+    made = load(given)
+    yield made
+    db.forget(made)
