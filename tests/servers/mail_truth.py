@@ -78,8 +78,11 @@ class PlayedTruth:
             self.tried(name)
 
     def tried(self, name: str) -> None:
-        """One refused attempt; it is of a mailbox only when the whole name is its address."""
-        local, _, domain = name.lower().rpartition("@")
+        """One refused attempt; it is of a mailbox only when the whole name is its address.
+
+        Dovecot reads a name up to its first NUL.
+        """
+        local, _, domain = name.partition("\0")[0].lower().rpartition("@")
         if domain == DOMAIN and local in PEOPLE:
             self.add(local, "failed_logins")
 
