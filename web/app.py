@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 
+from werkzeug.middleware.proxy_fix import ProxyFix
+
 from core.settings import Settings
 from mail_audit import queries
 from mail_audit.report import charts, terms
@@ -39,6 +41,8 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=int(auth.LONGEST.total_seconds()),
         OPTIONS=options,
     )
+    if options.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=options.proxies, x_proto=options.proxies)  # type: ignore[method-assign]
     CSRFProtect(app)
     _templates(app)
     for pages in BLUEPRINTS:

@@ -1,0 +1,263 @@
+"""The demonstration: a sample city, its audit through the real services and jobs, and every process of the suite.
+
+A second start finds the city, the account and the audit where the first left them, and only starts the processes.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from sqlalchemy.orm import Session
+
+import core.cli
+import core.settings
+from core.db import forget, unit_of_work
+from core.directory import queries as directory
+from core.directory import rosterfile
+from core.directory.services import create_account, import_roster
+from core.errors import InputError, UnavailableError
+from core.permissions import Actor, command_line_actor
+from core.settings import Settings
+from core.words import Text
+from mail_audit import queries
+from mail_audit.sample import PRESETS, build
+from mail_audit.services import start_audit
+
+ACCOUNT = "admin"
+COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
+START_SECONDS = 60
+STOP_SECONDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of the demonstration, and what lies in it."""
+
+    folder: Path
+
+    @property
+    def sample(self) -> Path:
+        """The sample city."""
+        return self.folder / "sample"
+
+    @property
+    def password(self) -> Path:
+        """The administrator's password, so that a second start can print it again."""
+        return self.folder / "demo-password"
+
+    @property
+    def log(self) -> Path:
+        """What the processes say."""
+        return self.folder / "demo.log"
+
+
+def run(*, host: str, port: int, preset: str) -> int:
+    """Prepare what is missing, start everything, wait for Ctrl-C, stop everything. The exit code of the command."""
+    if preset not in PRESETS:
+        names = ", ".join(sorted(PRESETS))
+        raise InputError(Text(f"Cỡ mẫu phải là một trong: {names}.", f"The preset is one of: {names}."))
+    _refuse_taken(host, port)
+    environ = _environ()
+    settings = core.settings.load(environ)
+    home = Home(settings.home)
+    home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    password = _prepare(settings, home, preset)
+    forget(settings)
+    with _signals(), home.log.open("ab") as log:
+        return _run_processes(environ, home, log.fileno(), host, port, password)
+
+
+def _environ() -> dict[str, str]:
+    """The environment of every process: a home of its own unless one is given, and leave to read the sample's logs."""
+    environ = dict(os.environ)
+    environ.setdefault("VANTHU_HOME", str(Path(".demo").absolute()))
+    logs = str(Home(Path(environ["VANTHU_HOME"]).absolute()).sample / "logs")
+    given = environ.get("VANTHU_LOG_FOLDERS", "/var/log")
+    environ["VANTHU_LOG_FOLDERS"] = os.pathsep.join([given, logs])
+    environ["VANTHU_LANGUAGE"] = core.cli.language()
+    return environ
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """A port that something else listens on is told before minutes of work, not after."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise UnavailableError(
+                Text(
+                    f"Không mở được {host}:{port}; hãy chọn cổng khác, ví dụ PORT={port + 80}.",
+                    f"{host}:{port} cannot be opened; choose another port, for example PORT={port + 80}.",
+                ),
+                detail=str(taken),
+            ) from taken
+
+
+def _prepare(settings: Settings, home: Home, preset: str) -> str:
+    """City, directory, account and audit; the administrator's password."""
+    actor = command_line_actor()
+    if not (home.sample / "truth.json").exists():
+        _build(home, preset)
+    password = home.password.read_text("ascii").strip() if home.password.exists() else secrets.token_urlsafe(9)
+    with unit_of_work(settings) as session:
+        import_roster(session, actor, roster=rosterfile.read_roster(home.sample / "officials.csv"))
+        if directory.account_by_name(session, ACCOUNT) is None:
+            _keep(home.password, password)
+            create_account(session, actor, name=ACCOUNT, password=password)
+    with unit_of_work(settings) as session:
+        if not queries.audits(session):
+            _ask(session, settings, actor, home)
+    return password
+
+
+def _build(home: Home, preset: str) -> None:
+    plan = PRESETS[preset]
+    core.cli.say(Text("Đang dựng thành phố mẫu…", "Building the sample city…"))
+    build(
+        home.sample,
+        officials=plan.officials,
+        first=plan.first,
+        days=plan.days,
+        layout=plan.layout,
+        volume=plan.volume,
+        progress=_tell_days if sys.stderr.isatty() else None,
+    )
+
+
+def _tell_days(done: int, days: int) -> None:
+    end = "\n" if done == days else ""
+    sys.stderr.write(f"\r  {done}/{days}{end}")
+    sys.stderr.flush()
+
+
+def _keep(path: Path, password: str) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(f"{password}\n")
+
+
+def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None:
+    """Ask for the audit as a visitor would; the worker will find it waiting."""
+    start_audit(
+        session,
+        actor,
+        timezone=settings.timezone,
+        store=settings.store,
+        log_folders=settings.log_folders,
+        paths=[home.sample / "logs"],
+    )
+
+
+def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, port: int, password: str) -> int:
+    processes: dict[str, subprocess.Popen[bytes]] = {}
+    try:
+        for arguments in (["serve", "--host", host, "--port", str(port)], ["worker"], ["scheduler"]):
+            processes[arguments[0]] = subprocess.Popen(
+                [*COMMAND, *arguments],
+                env=dict(environ),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for us; we stop them in order
+            )
+        address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        _wait_until_it_answers(address, processes, home)
+        _say_where(address, password, home)
+        return _watch(processes, home)
+    except KeyboardInterrupt:
+        core.cli.say(Text("\nĐang dừng…", "\nStopping…"), err=True)
+        return 0
+    finally:
+        _stop(processes)
+
+
+def _say_where(address: str, password: str, home: Home) -> None:
+    core.cli.say(
+        Text(
+            f"\nVanthu đang chạy tại {address}\n  tài khoản: {ACCOUNT}\n  mật khẩu:  {password}\n"
+            f"Lần kiểm tra mẫu đang được đọc; trang đầu cho xem tiến độ. Nhật ký chương trình: {home.log}\n"
+            "Dừng bằng Ctrl-C; lần sau dùng lại dữ liệu này.",
+            f"\nVanthu is running at {address}\n  account:  {ACCOUNT}\n  password: {password}\n"
+            f"The sample's audit is being read; the first page shows how far it is. Program log: {home.log}\n"
+            "Stop with Ctrl-C; the next start uses the same data.",
+        )
+    )
+    sys.stdout.flush()
+
+
+def _wait_until_it_answers(address: str, processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        _none_ended(processes, home)
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise _dead("serve", home)
+
+
+def _watch(processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> int:
+    while True:
+        _none_ended(processes, home)
+        time.sleep(0.5)
+
+
+def _none_ended(processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> None:
+    for name, process in processes.items():
+        if process.poll() is not None:
+            raise _dead(name, home)
+
+
+def _dead(name: str, home: Home) -> UnavailableError:
+    return UnavailableError(
+        Text(
+            f"Tiến trình {name} không chạy được; nguyên nhân ghi trong {home.log}.",
+            f"The process {name} does not run; {home.log} says why.",
+        )
+    )
+
+
+def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
+    """Ask each to end, wait, and end what does not; nothing is left behind."""
+    for process in processes.values():
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes.values():
+        try:
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def _signals() -> Iterator[None]:
+    """SIGTERM and a closed terminal end the demonstration as Ctrl-C does."""
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
