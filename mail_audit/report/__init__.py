@@ -1,0 +1,1 @@
+"""What an audit says, and its renderings: one module a file format."""
