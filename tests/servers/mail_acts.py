@@ -8,22 +8,37 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
+from typing import Protocol
 
 from tests.servers import mail_clients as clients
 from tests.servers.mail_clients import address
 from tests.servers.mail_outside import Outside
-from tests.servers.mail_server import MailServer, until
-from tests.servers.mail_settings import DOMAIN, PASSWORD
+from tests.servers.mail_server import until
+from tests.servers.mail_settings import DOMAIN, PASSWORD, Ports
 from tests.servers.mail_truth import PlayedTruth
 
 CITIZEN = "cong.dan@out.test"
+
+
+class Server(Protocol):
+    """What the acts need to know of a mail server, or of several that work as one."""
+
+    @property
+    def ports(self) -> Ports:
+        """Where its doors are."""
+
+    def queue_empty(self) -> bool:
+        """True when no message is on its way."""
+
+    def queue_ids(self) -> list[str]:
+        """The queue files so far, in their order."""
 
 
 @dataclass
 class Play:
     """One server, the world around it, and what was truly done."""
 
-    server: MailServer
+    server: Server
     world: Outside
     truth: PlayedTruth
     _numbers: count[int] = field(default_factory=lambda: count(1))

@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from tests.servers.mail_fixtures import SERVERS, play_on
+from tests.servers.mail_fixtures import KINDS, play_on
 from tests.servers.mail_server import missing
 from tests.servers.mail_settings import ZONE
 
@@ -29,7 +29,7 @@ def sample_name(kind: str, log: str) -> str:
 def capture(kind: str) -> None:
     """Play on one kind of server; write its logs and, beside them, when it was and what was done."""
     with tempfile.TemporaryDirectory() as folder:
-        played = play_on(SERVERS[kind], Path(folder) / "play")
+        played = play_on(kind, Path(folder) / "play")
         names = []
         for log in played.logs:
             names.append(sample_name(kind, log.name))
@@ -46,5 +46,5 @@ def capture(kind: str) -> None:
 if __name__ == "__main__":
     if reason := missing():
         sys.exit(reason)
-    for name in SERVERS:
+    for name in KINDS:
         capture(name)

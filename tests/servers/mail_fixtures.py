@@ -10,7 +10,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,15 +21,18 @@ from tests.servers import mail_settings as settings
 from tests.servers.mail_acts import Play
 from tests.servers.mail_outside import content_filter, outside_world
 from tests.servers.mail_script import sieve_scripts, whole_day
-from tests.servers.mail_server import missing, running
-from tests.servers.mail_settings import DOMAIN, GONE, Options
+from tests.servers.mail_server import MailServer, missing, running
+from tests.servers.mail_settings import DOMAIN, GONE, Options, Ports
 from tests.servers.mail_truth import PlayedTruth
 
 SERVERS = {
     "syslog": Options(),
     "own files": Options(syslog=False, long_queue_ids=False, auth_verbose=False, xforward=False, filter_expands=False),
 }
-"""The two kinds: everything through syslog, or each program into its own file; they differ in all else too."""
+TWO_HOSTS = "two hosts"
+KINDS = (*SERVERS, TWO_HOSTS)
+"""The kinds of server: everything through syslog, or each program into its own file; they differ in all else too;
+one that takes mail and hands it to another that has the mailboxes, each with a log of its own."""
 Counts = dict[str, dict[str, int]]
 OFFICIALS = {
     "Sở Xây dựng": ("xd.gd", "xd.pgd", "xd.cv1", "xd.cv2", "xd.vt"),
@@ -58,30 +62,69 @@ def demand_servers() -> None:
         pytest.skip(reason)
 
 
-def play_on(options: Options, folder: Path) -> Played:
+def play_on(kind: str, folder: Path) -> Played:
     """Play the whole day on fresh servers and copy their logs into `folder`."""
-    with running(options) as server, outside_world(server.ports.outside) as world:
+    folder.mkdir(parents=True)
+    with ExitStack() as started:
+        servers = start(kind, started)
+        gate, store = servers[0], servers[-1]
+        worlds = [started.enter_context(outside_world(server.ports.outside)) for server in servers]
         for person, script in sieve_scripts().items():
-            server.sieve(person, script)
-        play = Play(server, world, PlayedTruth(options.auth_verbose))
-        with content_filter(server.ports.content_filter, server.ports.reinject, xforward=options.xforward):
+            store.sieve(person, script)
+        play = Play(Together(gate, store), worlds[0], PlayedTruth(gate.options.auth_verbose))
+        ports = gate.ports
+        with content_filter(ports.content_filter, ports.reinject, xforward=gate.options.xforward):
             whole_day(play)
-        server.stop()
-        folder.mkdir(parents=True)
-        logs = tuple(Path(shutil.copy2(path, folder)) for path in server.logs)
-        iso = Path(shutil.copy2(server.place.iso_log, folder)) if options.syslog else None
+        for server in servers:
+            server.stop()
+        logs = tuple(
+            Path(shutil.copy2(path, folder / f"{server.options.host}-{path.name}"))
+            for server in servers
+            for path in server.logs
+        )
+        iso = Path(shutil.copy2(gate.place.iso_log, folder)) if kind == "syslog" else None
     return Played(logs, iso, play.truth.as_json())
+
+
+def start(kind: str, started: ExitStack) -> list[MailServer]:
+    """Start the servers of one kind: the one that people send through first, the one that has the mailboxes last."""
+    if kind != TWO_HOSTS:
+        return [started.enter_context(running(SERVERS[kind]))]
+    store = started.enter_context(running(Options(host="kho", long_queue_ids=False)))
+    gate = started.enter_context(running(Options(host="cua", next_hop=store.ports.mx)))
+    return [gate, store]
+
+
+@dataclass(frozen=True)
+class Together:
+    """A server to send through and a server with the mailboxes, which may be one and the same."""
+
+    gate: MailServer
+    store: MailServer
+
+    @property
+    def ports(self) -> Ports:
+        """The doors for mail of the one, those for reading of the other."""
+        return replace(self.gate.ports, imap=self.store.ports.imap, pop3=self.store.ports.pop3)
+
+    def queue_empty(self) -> bool:
+        """True when no message is on its way on either."""
+        return self.gate.queue_empty() and self.store.queue_empty() and self.gate.queue_empty()
+
+    def queue_ids(self) -> list[str]:
+        """The queue files of the first."""
+        return self.gate.queue_ids()
 
 
 @pytest.fixture(scope="session")
 def played(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Played]:
-    """The play on one of `SERVERS`, played when first asked for."""
+    """The play on one of `KINDS`, played when first asked for."""
     done: dict[str, Played] = {}
 
     def play(kind: str) -> Played:
         demand_servers()
         if kind not in done:
-            done[kind] = play_on(SERVERS[kind], tmp_path_factory.mktemp("played") / kind.replace(" ", "-"))
+            done[kind] = play_on(kind, tmp_path_factory.mktemp("played") / kind.replace(" ", "-"))
         return done[kind]
 
     return play

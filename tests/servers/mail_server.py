@@ -25,9 +25,9 @@ PROGRAMS = ("postfix", "dovecot", "rsyslogd")
 ISOLATE = ["unshare", "--mount", "--pid", "--uts", "--fork"]
 START = """\
 set -u
-root=$1 syslog=$2 isolated=$3
+root=$1 syslog=$2 isolated=$3 host=$4
 borrowed=
-if [ "$isolated" = yes ]; then hostname mail; fi
+if [ "$isolated" = yes ]; then hostname "$host"; fi
 if [ "$syslog" = yes ]; then
   if [ "$isolated" = yes ]; then
     mount -t tmpfs -o mode=755 tmpfs "$root/dev"
@@ -146,7 +146,16 @@ class MailServer:
         self._isolated = may_isolate()
         alone = [*ISOLATE, "--kill-child=TERM"] if self._isolated else []
         syslog = "yes" if self.options.syslog else "no"
-        script = ["bash", "-c", START, "mail", str(self.place.root), syslog, "yes" if alone else "no"]
+        script = [
+            "bash",
+            "-c",
+            START,
+            "mail",
+            str(self.place.root),
+            syslog,
+            "yes" if alone else "no",
+            self.options.host,
+        ]
         environment = {"PATH": _path(), "TZ": settings.ZONE, "LANG": "C"}
         with (self.place.root / "log" / "start").open("wb") as output:
             self._process = subprocess.Popen(

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 DOMAIN = "tp.example.gov.vn"
-HOST = "mail.tp.example.gov.vn"
 PASSWORD = "mat-khau-thu"
 ZONE = "Asia/Ho_Chi_Minh"
 PEOPLE = (
@@ -51,6 +50,7 @@ class Options:
 
     `syslog`: both programs log through a private rsyslog into one file (and its ISO twin), else each into its own
     file. `filter_expands`: aliases are expanded before the content filter (Postfix's default), else behind it.
+    `host`: the name in its log lines. `next_hop`: the port of the server that has the mailboxes, 0 when it is this one.
     """
 
     syslog: bool = True
@@ -58,6 +58,8 @@ class Options:
     auth_verbose: bool = True
     xforward: bool = True
     filter_expands: bool = True
+    host: str = "mail"
+    next_hop: int = 0
 
 
 def free_port() -> int:
@@ -191,11 +193,12 @@ def main_cf(place: Place, ports: Ports, options: Options) -> str:
     """Postfix for one virtual domain; everything else goes to the outside world of the test."""
     root = place.root
     log = "" if options.syslog else f"maillog_file = {place.postfix_log}\nmaillog_file_prefixes = {root}\n"
+    store = f"smtp:[127.0.0.1]:{options.next_hop}" if options.next_hop else f"lmtp:inet:127.0.0.1:{ports.lmtp}"
     return f"""\
 {log}compatibility_level = 3.6
 queue_directory = {root}/spool
 data_directory = {root}/data
-myhostname = {HOST}
+myhostname = {options.host}.{DOMAIN}
 mydestination =
 inet_interfaces = 127.0.0.1
 inet_protocols = ipv4
@@ -204,7 +207,7 @@ recipient_delimiter = +
 virtual_mailbox_domains = {DOMAIN}
 virtual_mailbox_maps = texthash:{root}/mailboxes
 virtual_alias_maps = texthash:{root}/virtual
-virtual_transport = lmtp:inet:127.0.0.1:{ports.lmtp}
+virtual_transport = {store}
 default_transport = smtp:[127.0.0.1]:{ports.outside}
 smtp_dns_support_level = disabled
 smtpd_sasl_type = dovecot

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.servers.mail_capture import SAMPLES
-from tests.servers.mail_fixtures import OFFICIALS, SERVERS, Auditor, counts
+from tests.servers.mail_fixtures import KINDS, OFFICIALS, Auditor, counts
 from tests.servers.mail_truth import COUNTS
 
 
-@pytest.mark.parametrize("kind", tuple(SERVERS))
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_count_of_every_official(kind: str, audit: Auditor, tmp_path: Path) -> None:
     """No difference in any count; the stamps carry no year, the time of the file gives it."""
     facts = json.loads((SAMPLES / f"played-{kind.replace(' ', '-')}.json").read_text("utf-8"))

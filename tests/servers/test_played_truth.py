@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from tests.servers.mail_fixtures import OFFICIALS, SERVERS, Auditor, Played, counts, figures, pieces, shuffled
+from tests.servers.mail_fixtures import KINDS, OFFICIALS, Auditor, Played, counts, figures, pieces, shuffled
 from tests.servers.mail_settings import DOMAIN
 from tests.servers.mail_truth import COUNTS
 
 pytestmark = [pytest.mark.server, pytest.mark.slow]
-KINDS = tuple(SERVERS)
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".xz": lzma.compress,
