@@ -6,6 +6,8 @@ meaning (a body fetched by a person or by a schedule), the rung's own words foll
 
 from __future__ import annotations
 
+import re
+
 from core.words import Text
 from mail_audit.report.terms import RUNG_WORDS
 
@@ -13,17 +15,17 @@ KIND_WORDS: dict[str, Text] = {
     "submitted": Text(
         "Gửi một thư sau khi đăng nhập vào hộp thư này.", "Sent a message after logging in to this mailbox."
     ),
+    "submitted_by_proxy": Text(
+        "Gửi một thư sau khi đăng nhập vào hộp thư này, qua một máy chủ trung gian.",
+        "Sent a message after logging in to this mailbox, by way of another server.",
+    ),
     "queued": Text("Máy chủ nhận thư vào hàng đợi để chuyển đi.", "The server took a message in to pass it on."),
     "message_id": Text("Máy chủ ghi mã của một thư.", "The server noted a message's id."),
     "delivery": Text("Máy chủ chuyển một thư tới nơi nhận.", "The server delivered a message."),
     "removed": Text("Máy chủ đã chuyển xong một thư.", "The server was done with a message."),
-    "stored": Text("Một thư đến được cất vào hộp thư.", "A message arrived and was stored in the mailbox."),
-    "forwarded": Text(
-        "Một thư đến được tự động chuyển tiếp sang địa chỉ khác.",
-        "A message that arrived was sent on to another address by a standing rule.",
-    ),
-    "auto_replied": Text(
-        "Máy chủ tự trả lời thay (báo vắng mặt).", "The server answered by itself (an out-of-office reply)."
+    "stored": Text(
+        "Một thư đến được máy chủ cất vào hộp thư, hoặc gửi đi theo quy tắc của hộp thư.",
+        "A message arrived; the server stored it in the mailbox or sent it on by the mailbox's rule.",
     ),
     "logged_in": Text("Đăng nhập vào hộp thư.", "Logged in to the mailbox."),
     "log_in_refused": Text(
@@ -47,13 +49,28 @@ KIND_WORDS: dict[str, Text] = {
         "Messages in the mailbox were marked, saved, copied or deleted.",
     ),
 }
+_CHANGE_WORDS: dict[str, Text] = {
+    "save": Text("Một thư được lưu vào hộp thư.", "A message was saved to the mailbox."),
+    "copy": Text("Một thư được chép sang ngăn khác.", "A message was copied to another folder."),
+    "delete": Text("Một thư được đánh dấu xóa.", "A message was marked as deleted."),
+    "undelete": Text("Một thư được bỏ dấu xóa.", "A message's deletion was taken back."),
+    "expunge": Text("Một thư được xóa hẳn.", "A message was deleted for good."),
+    "flag_change": Text(
+        "Một thư được đánh dấu (đã đọc, đã trả lời, ...).", "A message was marked (as read, as answered, ...)."
+    ),
+}
+_CHANGE = re.compile(r": (save|copy|delete|undelete|expunge|flag_change): ")
+"""What the server says was done; it writes that before anything a user could have chosen."""
 _OTHER = Text("Một việc khác mà máy chủ ghi lại.", "Something else the server noted.")
+_RUNG_WORDS: dict[str, Text] = {str(rung): said for rung, said in RUNG_WORDS.items()}
 
 
-def words(kind: str, rung: str | None) -> Text:
+def words(kind: str, rung: str | None, line: str = "") -> Text:
     """What a line of this kind shows; with its rung in words, where it has one."""
     said = KIND_WORDS.get(kind, _OTHER)
-    weight = {str(known): text for known, text in RUNG_WORDS.items()}.get(rung or "")
+    if kind == "mailbox_change" and (change := _CHANGE.search(line)):
+        said = _CHANGE_WORDS[change[1]]
+    weight = _RUNG_WORDS.get(rung or "")
     if weight is None:
         return said
     return Text(f"{said.vi} Bậc {rung}: {weight.vi}.", f"{said.en} Rung {rung}: {weight.en}.")

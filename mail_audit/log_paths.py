@@ -30,6 +30,7 @@ def log_files(paths: Iterable[Path], *, allowed: Sequence[Path]) -> list[Path]:
             found.update(dict.fromkeys(_in_folder(place, folders)))
         else:
             found[place] = None
+        _check_names(found)
         if len(found) > MOST_FILES:
             raise LogPathError(
                 Text(
@@ -40,6 +41,19 @@ def log_files(paths: Iterable[Path], *, allowed: Sequence[Path]) -> list[Path]:
     if not found:
         raise LogPathError(Text("Không có tệp nhật ký nào ở đó.", "There is no log file there."))
     return list(found)
+
+
+def _check_names(found: Iterable[Path]) -> None:
+    """A name that is not UTF-8 cannot be kept or shown as it is."""
+    for path in found:
+        shown = str(path).encode("utf-8", "replace").decode()
+        if shown != str(path):
+            raise LogPathError(
+                Text(
+                    f"Tên tệp {shown} không phải là UTF-8; hãy đổi tên tệp.",
+                    f"The file name {shown} is not UTF-8; please rename the file.",
+                )
+            )
 
 
 def may_read(place: Path, folders: Sequence[Path]) -> bool:

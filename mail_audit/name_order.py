@@ -1,4 +1,4 @@
-"""Sorting keys in the order of the Vietnamese alphabet, made of ASCII letters and digits only.
+"""Sorting keys in the order of the Vietnamese alphabet, made of ASCII letters and digits only; text for searching.
 
 Databases sort Vietnamese differently (SQLite by code point, PostgreSQL by its collation); a stored key of plain ASCII
 sorts the same everywhere and can be indexed. Letters come before tones, syllable by syllable, as in TCVN dictionaries:
@@ -25,6 +25,12 @@ def person_order(name: str) -> str:
 def text_order(text: str) -> str:
     """Key of any other text, from left to right."""
     return _key(_SYLLABLES.findall(unicodedata.normalize("NFD", text)))
+
+
+def folded(text: str) -> str:
+    """Text for searching: small letters without Vietnamese marks, so that `nguyen van an` finds Nguyễn Văn Ân."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return bare.casefold().replace("đ", "d")
 
 
 def _key(syllables: list[str]) -> str:

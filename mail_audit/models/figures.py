@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -53,6 +53,8 @@ class OfficialFigure(Base):
     official_id: Mapped[str]
     name: Mapped[str]
     name_order: Mapped[str]
+    search_text: Mapped[str]
+    """Name and id in small letters without marks."""
     unit: Mapped[str]
     title: Mapped[str]
     rank: Mapped[str]
@@ -154,4 +156,4 @@ class UnassignedMailboxFigure(Base):
     sent: Mapped[int | None]
     received: Mapped[int | None]
     logins: Mapped[int | None]
-    traffic: Mapped[int]
+    traffic: Mapped[int] = mapped_column(BigInteger)

@@ -52,5 +52,5 @@ def _line(row: dict[str, Any]) -> EvidenceLine:
         file=row["file"],
         offset=row["offset"],
         line=row["line"],
-        words=words(row["kind"], row["rung"]),
+        words=words(row["kind"], row["rung"], row["line"]),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.models import AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.name_order import folded
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.days import calendar
 from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, UnassignedList
@@ -142,9 +143,8 @@ def _units_below(audit_id: int, unit_key: str) -> Select[tuple[str]]:
 
 
 def _holds(text: str) -> ColumnElement[bool]:
-    """A piece of the name or the id. Case does not matter where the database can tell (SQLite: ASCII letters only)."""
-    escaped = text.replace(_ESCAPE, _ESCAPE * 2).replace("%", f"{_ESCAPE}%").replace("_", f"{_ESCAPE}_")
-    return or_(
-        OfficialFigure.name.ilike(f"%{escaped}%", escape=_ESCAPE),
-        OfficialFigure.official_id.ilike(f"%{escaped}%", escape=_ESCAPE),
-    )
+    """A piece of the name or the id, with or without Vietnamese marks, in small or large letters."""
+    escaped = folded(text)
+    for sign in (_ESCAPE, "%", "_"):
+        escaped = escaped.replace(sign, _ESCAPE + sign)
+    return OfficialFigure.search_text.like(f"%{escaped}%", escape=_ESCAPE)

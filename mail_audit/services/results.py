@@ -25,7 +25,7 @@ from mail_audit.models import (
     UnitFigure,
     UnitWeek,
 )
-from mail_audit.name_order import person_order, text_order
+from mail_audit.name_order import folded, person_order, text_order
 from mail_audit.plain import to_plain
 from mail_audit.queries.steps import subject_of
 from mail_audit.report.model import OfficialFigures, Report, UnitFigures
@@ -132,6 +132,7 @@ def _officials(audit_id: int, officials: Sequence[OfficialFigures]) -> Iterator[
             "official_id": _clean(official.official_id),
             "name": _clean(official.name),
             "name_order": person_order(official.name),
+            "search_text": _clean(folded(f"{official.name} {official.official_id}")),
             "unit": _clean(official.unit),
             "title": _clean(official.title),
             "rank": official.rank,

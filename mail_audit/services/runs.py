@@ -19,7 +19,9 @@ from core import jobs
 from core.audit import record
 from core.db import utc_now
 from core.directory import queries as directory
+from core.directory.models import OfficialRow
 from core.directory.roster import Roster
+from core.errors import InputError
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
@@ -61,6 +63,13 @@ def start_audit(
     """
     require(actor, Permission.MAIL_AUDIT_AUDIT_START)
     _check_question(paths, uploads, first, last, timezone)
+    if session.scalar(select(OfficialRow.id).limit(1)) is None:
+        raise InputError(
+            Text(
+                "Chưa có danh bạ cán bộ, công chức; hãy nhập danh bạ trước.",
+                "There is no directory of officials yet; please import it first.",
+            )
+        )
     sent = _free_uploads(session, uploads)
     found = log_files(paths, allowed=log_folders) if paths else []
     run = Audit(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,12 +33,15 @@ from mail_audit.report.model import Report
 from mail_audit.report.render import FORMATS, write
 from mail_audit.services.results import store_result
 from mail_audit.services.runs import Plan, begin_collect, fail, finish_collect, locked, record_progress
-from mail_audit.services.uploads import remove_uploads
+from mail_audit.services.uploads import remove_forgotten_uploads, remove_uploads
+from mail_audit.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from mail_audit.pipeline import Measured, Progress
 
 _TELL_SECONDS = 0.5
+_FORGOTTEN = timedelta(days=1)
+"""So long a log that was sent may lie without being given to a run."""
 _log = get_logger("vanthu.mail_audit")
 
 
@@ -122,8 +126,7 @@ def remove(run: Run, *, audit_id: int, uploads: Sequence[str]) -> None:
 
 def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Progress], None]) -> Measured:
     """Read and measure, as `mail_audit.pipeline.run` does; the evidence is written to `evidence`."""
-    from mail_audit import pipeline
-    from mail_audit.usage import thresholds
+    from mail_audit import pipeline  # late: the web's processes start runs, but never measure
 
     return pipeline.run(
         plan.paths,
@@ -131,7 +134,7 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
         first=plan.first,
         last=plan.last,
         timezone=plan.timezone,
-        thresholds=thresholds(settings.thresholds),
+        thresholds=Thresholds.of(settings.thresholds),
         progress=tell,
         evidence=evidence,
     )
@@ -158,6 +161,7 @@ def _tidy(settings: Settings, audit_id: int, token: str) -> None:
     """The result `token` counts: the sent logs are not needed any more, nor is what other tries left."""
     with unit_of_work(settings) as session:
         remove_uploads(session, store=settings.store, audit_id=audit_id)
+        remove_forgotten_uploads(session, store=settings.store, before=utc_now() - _FORGOTTEN)
     kept.remove_other_results(settings.store, audit_id, token)
 
 

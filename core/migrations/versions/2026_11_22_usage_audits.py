@@ -277,7 +277,7 @@ def _unassigned_mailbox() -> None:
         sa.Column("sent", sa.Integer(), nullable=True),
         sa.Column("received", sa.Integer(), nullable=True),
         sa.Column("logins", sa.Integer(), nullable=True),
-        sa.Column("traffic", sa.Integer(), nullable=False),
+        sa.Column("traffic", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("kind IN ('unlisted', 'shared', 'service')", name=op.f("ck_unassigned_mailbox_kind")),
         sa.CheckConstraint(
             "(sent IS NULL OR sent >= 0) AND (received IS NULL OR received >= 0) AND (logins IS NULL OR logins >= 0)",
