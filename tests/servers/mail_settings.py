@@ -134,18 +134,26 @@ def dovecot_passwd(place: Place) -> str:
     return "".join(f"{p}@{DOMAIN}:{{PLAIN}}{PASSWORD}:5000:5000::{place.home(p)}::\n" for p in PEOPLE)
 
 
+def _dovecot_listeners(ports: Ports) -> str:
+    """The doors for reading, the one for Postfix's deliveries and the one for its questions who may log in."""
+    doors = (("imap", ports.imap), ("pop3", ports.pop3))
+    inner = (("lmtp", ports.lmtp), ("auth", ports.auth))
+    login = (
+        f"service {name}-login {{\n  inet_listener {name} {{\n    port = {port}\n  }}\n"
+        f"  inet_listener {name}s {{\n    port = 0\n  }}\n}}\n"
+        for name, port in doors
+    )
+    rest = (
+        f"service {name} {{\n  inet_listener {name} {{\n    address = 127.0.0.1\n    port = {port}\n  }}\n}}\n"
+        for name, port in inner
+    )
+    return "".join((*login, *rest))
+
+
 def dovecot_conf(place: Place, ports: Ports, options: Options) -> str:
     """IMAP, POP3, LMTP with sieve and the mail_log plugin with every event and field."""
     log = "" if options.syslog else f"log_path = {place.dovecot_log}\n"
     root = place.root
-    listeners = "".join(
-        f"service {name}-login {{\n  inet_listener {name} {{\n    port = {port}\n  }}\n"
-        f"  inet_listener {name}s {{\n    port = 0\n  }}\n}}\n"
-        for name, port in (("imap", ports.imap), ("pop3", ports.pop3))
-    ) + "".join(
-        f"service {name} {{\n  inet_listener {name} {{\n    address = 127.0.0.1\n    port = {port}\n  }}\n}}\n"
-        for name, port in (("lmtp", ports.lmtp), ("auth", ports.auth))
-    )
     return f"""\
 {log}base_dir = {root}/run
 protocols = imap pop3 lmtp
@@ -167,7 +175,7 @@ userdb {{
   driver = passwd-file
   args = {root}/passwd
 }}
-{listeners}service anvil {{
+{_dovecot_listeners(ports)}service anvil {{
   client_limit = 2000
   unix_listener anvil-auth-penalty {{
     mode = 0
