@@ -194,7 +194,7 @@ def _rest(book: _Workbook, report: Report, shown: Picture) -> None:
 def write(report: Report, path: Path, language: Language = "vi") -> None:
     """Writes the workbook to `path`."""
     report = readable(report)
-    shown = picture(report, language, most_officials=0)
+    shown = picture(report, language, most_officials=0, most_rows=len(report.without_mailbox))
     packed = BytesIO()
     with TemporaryDirectory(prefix="vanthu-xlsx-") as folder:
         book = _Workbook(packed, Path(folder), language, headline(report).to(language))

@@ -35,6 +35,8 @@ from mail_audit.report.terms import (
 
 MOST_OFFICIALS = 5_000
 """So many officials are listed in a page or a PDF; spreadsheets and JSON have them all."""
+MOST_ROWS = 500
+"""So many mailboxes without an official, and officials without a mailbox, are named; the rest is counted."""
 MOST_NAMES = 30
 """So many hosts or files are named in the coverage; the rest is counted."""
 
@@ -140,11 +142,17 @@ class Picture:
     cannot_tell: tuple[str, ...]
     broken: tuple[Row, ...]
     unassigned: tuple[MailboxRow, ...]
+    unassigned_more: str
     without_mailbox: tuple[str, ...]
 
 
-def picture(report: Report, language: Language, *, most_officials: int = MOST_OFFICIALS) -> Picture:
-    """The report in the words of `language`, with at most `most_officials` officials listed."""
+def picture(
+    report: Report, language: Language, *, most_officials: int = MOST_OFFICIALS, most_rows: int = MOST_ROWS
+) -> Picture:
+    """The report in the words of `language`, with at most `most_officials` officials listed.
+
+    `most_rows` bounds the two lists of mailboxes without an official and officials without a mailbox.
+    """
     report = readable(report)
     ordered = list(_tree(report.units))
     anchors = {unit.unit: number for number, (unit, _) in enumerate(ordered, start=1)}
@@ -179,8 +187,9 @@ def picture(report: Report, language: Language, *, most_officials: int = MOST_OF
             Row(f"{one.file} +{count(one.offset, language)}", one.reason.to(language))
             for one in report.coverage.broken_samples
         ),
-        unassigned=tuple(_mailbox_row(one, language) for one in report.unassigned),
-        without_mailbox=_without_mailbox(report),
+        unassigned=tuple(_mailbox_row(one, language) for one in report.unassigned[:most_rows]),
+        unassigned_more=_more(len(report.unassigned) - most_rows, language),
+        without_mailbox=_without_mailbox(report, language, most_rows),
     )
 
 
@@ -273,11 +282,20 @@ def _mailbox_row(one: UnassignedMailbox, language: Language) -> MailboxRow:
     )
 
 
-def _without_mailbox(report: Report) -> tuple[str, ...]:
-    known = {one.official_id: one for one in report.officials}
-    return tuple(
-        f"{known[key].name} ({key}), {known[key].unit}" if key in known else key for key in report.without_mailbox
-    )
+def _without_mailbox(report: Report, language: Language, most: int) -> tuple[str, ...]:
+    wanted = report.without_mailbox[:most]
+    keys = set(wanted)
+    known = {one.official_id: one for one in report.officials if one.official_id in keys}
+    named = tuple(f"{known[key].name} ({key}), {known[key].unit}" if key in known else key for key in wanted)
+    more = _more(len(report.without_mailbox) - most, language)
+    return (*named, more) if more else named
+
+
+def _more(number: int, language: Language) -> str:
+    """How many are not named; nothing where all are."""
+    if number <= 0:
+        return ""
+    return Text(f"và {count(number, 'vi')} nữa", f"and {count(number, 'en')} more").to(language)
 
 
 def _cut(listed: int, total: int, language: Language) -> str:
@@ -300,11 +318,9 @@ def _period(report: Report, language: Language) -> str:
 
 
 def _named(names: tuple[str, ...], language: Language) -> str:
-    more = len(names) - MOST_NAMES
     shown = ", ".join(names[:MOST_NAMES]) or DASH
-    if more <= 0:
-        return shown
-    return shown + Text(f" và {count(more, 'vi')} nữa", f" and {count(more, 'en')} more").to(language)
+    more = _more(len(names) - MOST_NAMES, language)
+    return f"{shown} {more}" if more else shown
 
 
 def _coverage(report: Report, language: Language) -> tuple[Row, ...]:

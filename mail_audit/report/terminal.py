@@ -17,6 +17,8 @@ from mail_audit.report.picture import Picture, RankCell, UnitRow, picture
 from mail_audit.report.terms import COLUMNS, HEADINGS, LEGEND, NOTHING, RANK_WORDS
 
 WIDTH = 80
+MOST_ROWS = 10
+"""So many mailboxes without an official are named; the reports have more."""
 BAR = 6
 """Cells of a bar in the table."""
 _MARKS = Text("(? n: n người không có dữ liệu)", "(? n: no data for n people)")
@@ -73,7 +75,7 @@ def _listed(console: Console, texts: tuple[str, ...], language: Language) -> Non
 
 def show(report: Report, console: Console, language: Language = "vi") -> None:
     """Prints the report in `language`; names and log text are printed as they are, never as markup."""
-    shown = picture(report, language, most_officials=0)
+    shown = picture(report, language, most_officials=0, most_rows=MOST_ROWS)
     width = min(console.width, WIDTH)
     console.print(Line(shown.title, style="bold"), width=width)
     console.print(Line(f"{HEADINGS['period'].to(language)}: {shown.period}"), width=width)
@@ -93,7 +95,5 @@ def show(report: Report, console: Console, language: Language = "vi") -> None:
     _listed(console, shown.cannot_tell, language)
     if shown.unassigned:
         _heading(console, HEADINGS["unassigned"], language)
-        _listed(console, tuple(f"{row.mailbox} ({row.kind})" for row in shown.unassigned[:10]), language)
-        more = len(shown.unassigned) - 10
-        if more > 0:
-            console.print(Line(Text(f"   và {more} hộp thư nữa", f"   and {more} more").to(language)))
+        mailboxes = [f"{row.mailbox} ({row.kind})" for row in shown.unassigned]
+        _listed(console, (*mailboxes, *filter(None, [shown.unassigned_more])), language)

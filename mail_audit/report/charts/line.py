@@ -182,7 +182,11 @@ def _words(weeks: Sequence[WeekFigures], language: Language) -> str:
         parts.append(f"{COLUMNS[side].to(language)}: {said or NO_DATA.to(language)}.")
     unknown = sum(not week.covered for week in weeks)
     if unknown:
-        parts.append(Text(f"{unknown} tuần không có dữ liệu.", f"No data for {unknown} weeks.").to(language))
+        parts.append(
+            Text(f"{unknown} tuần không có dữ liệu.", f"No data for {unknown} week{'s' if unknown > 1 else ''}.").to(
+                language
+            )
+        )
     return " ".join(parts)
 
 

@@ -126,3 +126,14 @@ def test_a_clean_report_is_not_copied() -> None:
     assert readable(clean) is clean
     assert readable(hostile) is not hostile
     assert readable(hostile).officials[0] is hostile.officials[0]
+
+
+def test_long_lists_of_mailboxes_are_counted_instead_of_named() -> None:
+    people = tuple(f"CB{number}" for number in range(5))
+    shown = picture(examples.report(without_mailbox=people), "en", most_rows=1)
+    assert shown.without_mailbox == ("CB0", "and 4 more")
+    assert ([row.mailbox for row in shown.unassigned], shown.unassigned_more) == (
+        ["vanthu@tp.example.gov.vn"],
+        "and 1 more",
+    )
+    assert picture(examples.report(), "en").unassigned_more == ""
