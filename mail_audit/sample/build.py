@@ -73,8 +73,6 @@ def server_of(town: Town, version: Version, layout: Layout, **settings: bool) ->
         private = f"rieng.{person.number}@gmail.com"
         if person.habit == "aliased":
             aliases[person.address] = (private,)
-            if person.alias is not None:
-                aliases[person.alias] = (private,)
         if person.habit == "writes" and person.number % 23 == 5:
             rules[person.address] = Rule("vacation", "", keep=True)
         if person.habit == "writes" and person.number % 31 == 7:
