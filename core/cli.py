@@ -57,8 +57,19 @@ def commands() -> dict[str, str]:
     return found
 
 
+class _ReaderGoneError(Exception):
+    """A broken pipe, carried past click, which would make an ordinary failure of it."""
+
+
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are asked for."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the command; a broken pipe is left to the border."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as gone:
+            raise _ReaderGoneError from gone
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names, in alphabetical order."""
@@ -138,8 +149,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     except click.exceptions.Exit as left:
         return left.exit_code
     except SystemExit as left:
-        if isinstance(left.__context__, BrokenPipeError):  # click turns it into an exit with 1
-            raise left.__context__ from None
         return left.code if isinstance(left.code, int) else int(left.code is not None)
     except (click.Abort, KeyboardInterrupt):
         click.echo(err=True)
@@ -151,8 +160,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         _log_detail(error)
         say(error.message, err=True)
         return error.exit_code
-    except BrokenPipeError:
-        raise
+    except _ReaderGoneError as gone:
+        raise BrokenPipeError from gone
     except OSError as refused:
         say(_of_system(refused), err=True)
         return UnavailableError.exit_code

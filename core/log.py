@@ -68,3 +68,4 @@ def configure(level: str = "info", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(LEVELS[level], logging.INFO))
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of its own plugins at every start

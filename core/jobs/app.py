@@ -13,11 +13,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from celery import Celery
+from kombu.transport import resolve_transport
 
 from core.jobs.registry import tasks
 from core.jobs.running import run_job
 from core.jobs.sweeping import sweep
-from core.settings import Settings
+from core.settings import Settings, SettingsError
+from core.words import Text
 
 SWEEP = "core.sweep"
 SWEEPS_PER_SILENCE = 4
@@ -64,6 +66,7 @@ def _schedule(settings: Settings) -> dict[str, Any]:
 def _broker(url: str) -> dict[str, Any]:
     """The broker of `url`; for `filesystem:///a/folder` the folder is made and used for messages."""
     if not url.startswith("filesystem://"):
+        _check_transport(url)
         return {"broker_url": url}
     folder = Path(unquote(urlsplit(url).path))
     for name in ("messages", "control"):
@@ -75,6 +78,20 @@ def _broker(url: str) -> dict[str, Any]:
         "polling_interval": POLLING_SECONDS,
     }
     return {"broker_url": "filesystem://localhost", "broker_transport_options": options}
+
+
+def _check_transport(url: str) -> None:
+    """Raises `SettingsError` for a broker nobody knows, or one whose library is not installed."""
+    try:
+        resolve_transport(url.partition(":")[0])
+    except (KeyError, ImportError) as unknown:
+        raise SettingsError(
+            Text(
+                "VANTHU_BROKER_URL không phải là địa chỉ hàng đợi dùng được (filesystem:///…, redis://…, amqp://…).",
+                "VANTHU_BROKER_URL is not the URL of a usable broker (filesystem:///…, redis://…, amqp://…).",
+            ),
+            detail=type(unknown).__name__,
+        ) from unknown
 
 
 def worker_app(settings: Settings) -> Celery:

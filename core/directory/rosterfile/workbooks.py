@@ -75,7 +75,7 @@ def _look_inside(name: str, content: bytes) -> None:
 
 def _look_at(name: str, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
     """The unpacked size of `part`, at most `left` bytes."""
-    part.file_size = left + 1  # the size it declares may be a lie; its checksum is still held at the end
+    part.file_size = left + 2 * CHUNK  # the size it declares may be a lie; its checksum is still held at the end
     in_sheet = part.filename.lower().startswith("xl/worksheets/")
     size, tail = 0, b""
     with archive.open(part) as stream:

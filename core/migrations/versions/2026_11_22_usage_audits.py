@@ -197,10 +197,12 @@ def _mailbox_day() -> None:
         sa.Column("acts_b", sa.Integer(), nullable=False),
         sa.Column("acts_c", sa.Integer(), nullable=False),
         sa.Column("acts_d", sa.Integer(), nullable=False),
+        sa.Column("uncounted", sa.Integer(), nullable=False),
         sa.Column("delegated", sa.Integer(), nullable=False),
         sa.Column("forwards", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "acts_a >= 0 AND acts_b >= 0 AND acts_c >= 0 AND acts_d >= 0 AND delegated >= 0 AND forwards >= 0",
+            "acts_a >= 0 AND acts_b >= 0 AND acts_c >= 0 AND acts_d >= 0"
+            " AND uncounted >= 0 AND delegated >= 0 AND forwards >= 0",
             name=op.f("ck_mailbox_day_acts"),
         ),
         sa.CheckConstraint(
