@@ -216,7 +216,7 @@ class PostOffice:
                 f"delay=0.08, delays=0.03/0/0.02/0.03, dsn=2.0.0, status=sent (250 2.0.0 <{address}> {mine} Saved)",
             )
         if not old:
-            put(at + 9_000, f"dovecot: lmtp({pid}): Disconnect from {self.lmtp_peer}: Logged out (state=READY)")
+            put(at + 9_000, f"dovecot: lmtp({pid}): Disconnect from {self.lmtp_peer}: {spelling.parting}")
         return at + 10_000
 
     def keep(

@@ -42,6 +42,8 @@ class Spelling:
     """Whether IMAP sessions end with counts of fetched headers and bodies."""
     flag_changes: bool
     """Whether mail_log lines with flags are known of this version."""
+    parting: str = "Logged out (state=READY)"
+    """How an LMTP connection ends."""
 
 
 def _login(protocol: str, user: str, rip: str, lip: str, pid: int, session: str) -> str:
@@ -63,7 +65,9 @@ def _closed(protocol: str, user: str, pid: int, session: str, reason: str, count
 
 
 def _closed_2_3(protocol: str, user: str, pid: int, session: str, reason: str, counters: str) -> str:
-    if reason == INACTIVE:
+    if protocol == "pop3":
+        reason = f"Disconnected: {reason}"
+    elif reason == INACTIVE:
         reason = "Disconnected for inactivity"
     return f"{protocol}({user})<{pid}><{session}>: {reason} {counters}"
 
@@ -77,12 +81,13 @@ def _closed_2_2(protocol: str, user: str, _pid: int, _session: str, reason: str,
 
 
 def _closed_1(protocol: str, user: str, _pid: int, _session: str, reason: str, counters: str) -> str:
-    reason = reason if reason == LOGGED_OUT else "Disconnected in IDLE"
-    prefix = f"{protocol.upper()}({user}): "
+    prefix = (
+        f"{protocol.upper()}({user}): {'Disconnected: Logged out' if reason == LOGGED_OUT else 'Disconnected in IDLE'}"
+    )
     if protocol == "pop3":
-        return f"{prefix}Disconnected: {reason} {counters}"
+        return f"{prefix} {counters}"
     received, sent = (part.partition("=")[2] for part in counters.split(" ", 2)[:2])
-    return f"{prefix}Disconnected: {reason} bytes={received}/{sent}"
+    return f"{prefix} bytes={received}/{sent}"
 
 
 def _refused(protocol: str, user: str, rip: str, lip: str, attempts: int, seconds: int, session: str) -> str:
@@ -139,8 +144,21 @@ def _delivery_1(user: str, _pid: int, _session: str) -> str:
 
 SPELLINGS: dict[Version, Spelling] = {
     "1": Spelling("1", _login_1, _closed_1, _refused_1, _event_2_2, _delivery_1, _delivery_1, False, False),
-    "2.2": Spelling("2.2", _login, _closed_2_2, _refused_2_3, _event_2_2, _delivery_2_2, _saving_2_2, False, True),
-    "2.3": Spelling("2.3", _login, _closed_2_3, _refused_2_3, _event, _delivery, _delivery, True, True),
+    "2.2": Spelling(
+        "2.2", _login, _closed_2_2, _refused_2_3, _event_2_2, _delivery_2_2, _saving_2_2, False, True, "Successful quit"
+    ),
+    "2.3": Spelling(
+        "2.3",
+        _login,
+        _closed_2_3,
+        _refused_2_3,
+        _event,
+        _delivery,
+        _delivery,
+        True,
+        True,
+        "Client has quit the connection (state=READY)",
+    ),
     "2.3.15": Spelling("2.3.15", _login, _closed, _refused, _event, _delivery, _delivery, True, True),
     "2.4": Spelling("2.4", _logged_in, _closed, _refused_2_4, _event, _delivery, _delivery, True, True),
 }

@@ -83,7 +83,7 @@ def test_a_line_that_is_slightly_wrong_is_noticed() -> None:
 WORDS: dict[Version, tuple[str, str, str, str]] = {
     "1": (
         r"dovecot: imap-login: Login: user=<\S+>, method=PLAIN, rip=\S+, lip=\S+, TLS$",
-        r"dovecot: IMAP\(\S+@\S+\): Disconnected: (Logged out|Disconnected in IDLE) bytes=\d+/\d+$",
+        r"dovecot: IMAP\(\S+@\S+\): (Disconnected: Logged out|Disconnected in IDLE) bytes=\d+/\d+$",
         r"dovecot: imap-login: Aborted login \(auth failed, \d attempts\): user=<",
         r"dovecot: deliver\(\S+\): msgid=<\S+>: saved mail to INBOX$",
     ),
