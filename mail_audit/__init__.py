@@ -1,0 +1,8 @@
+"""Who really uses official e-mail: reads mail-server logs, measures, reports."""
+
+COMMANDS = {
+    "audit": "mail_audit.cli:audit",
+    "explain": "mail_audit.cli:explain",
+    "sample": "mail_audit.sample.cli:sample",
+}
+"""Names of the commands this feature adds to `vanthu`, each with where it is found (imported only when called)."""

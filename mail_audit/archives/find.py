@@ -1,0 +1,85 @@
+"""Finding log files: what was named on the command line, as a sorted list of readable files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from core.errors import InputError
+from core.words import Text
+
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"BZh", "bzip2"),
+)
+_DATED_NAME = re.compile(r"[-._](20[0-9]{2})-?([01][0-9])-?([0-3][0-9])(?:[-._]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class LogFile:
+    """One file of a log: where it is, how it is packed, how many bytes lie on the disk, when it was last written."""
+
+    path: Path
+    name: str
+    packing: str
+    size: int
+    written: date
+    """The last day it can speak of: the date in a rotated name, else the day of its last change."""
+
+
+def find_logs(paths: Sequence[Path]) -> list[LogFile]:
+    """The files behind `paths`, folders with all they hold directly; each file once, in the order of their names.
+
+    Raises InputError for a path that does not exist, cannot be read, or is an empty folder.
+    """
+    found: dict[Path, LogFile] = {}
+    for path in paths:
+        for member in _members(path):
+            found.setdefault(member.resolve(), _log_file(member))
+    return [found[key] for key in sorted(found)]
+
+
+def _members(path: Path) -> list[Path]:
+    if path.is_dir():
+        members = sorted(entry for entry in path.iterdir() if entry.is_file() and not entry.name.startswith("."))
+        if not members:
+            raise InputError(Text(f"{path}: thư mục không có tệp nào.", f"{path}: the folder holds no file."))
+        return members
+    if not path.exists():
+        raise InputError(Text(f"{path}: không có tệp này.", f"{path}: there is no such file."))
+    if not path.is_file():
+        raise InputError(
+            Text(
+                f"{path}: không phải tệp thường; hãy ghi nhật ký ra tệp rồi đưa tệp đó vào.",
+                f"{path}: not a regular file; write the log to a file and name that.",
+            )
+        )
+    return [path]
+
+
+def _log_file(path: Path) -> LogFile:
+    try:
+        status = path.stat()
+        with path.open("rb") as stream:
+            start = stream.read(8)
+    except OSError as error:
+        raise InputError(
+            Text(f"{path}: không đọc được ({error.strerror}).", f"{path}: cannot be read ({error.strerror}).")
+        ) from error
+    packing = next((name for magic, name in MAGIC if start.startswith(magic)), "plain")
+    return LogFile(path, path.name, packing, status.st_size, _last_day(path, status.st_mtime))
+
+
+def _last_day(path: Path, modified: float) -> date:
+    match = _DATED_NAME.search(path.name)
+    if match:
+        try:
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        except ValueError:
+            pass
+    return date.fromtimestamp(modified)

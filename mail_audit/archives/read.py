@@ -1,0 +1,129 @@
+"""Reading log files in pieces of whole lines, whatever they are packed with.
+
+A piece is at most about `PIECE_BYTES` of decompressed text and ends where a line ends; its offset counts decompressed
+bytes from the start of the file. A line longer than `LONGEST_LINE` is not a log line: it is left out and counted.
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Protocol, cast
+
+import zstandard
+
+from core.errors import InputError
+from core.words import Text
+from mail_audit.archives.find import LogFile
+
+PIECE_BYTES = 16 << 20
+LONGEST_LINE = 64 << 10
+
+
+class _Source(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Whole lines of one file: their bytes, where they start, and how far the packed file is read."""
+
+    data: bytes
+    offset: int
+    packed_done: int
+    overlong: int = 0
+    """Lines longer than `LONGEST_LINE` that ended before this piece and are not in it."""
+    starts: list[int] | None = None
+    """Where each line comes from in the file, where the lines were made from entries of another form."""
+
+
+class _Zstandard:
+    """Reads all frames of a zstd file and refuses one that stops in the middle of a frame."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._rest = b""
+        self._started = False
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            packed = self._rest or self._raw.read(max(size // 8, 1 << 16))
+            self._rest = b""
+            if not packed:
+                if self._started and not self._frame.eof:
+                    raise EOFError
+                return b""
+            if self._frame.eof:
+                self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._started = True
+            text = self._frame.decompress(packed)
+            if self._frame.eof:
+                self._rest = self._frame.unused_data
+            if text:
+                return text
+
+
+def _unpacked(file: LogFile, raw: BinaryIO) -> _Source:
+    match file.packing:
+        case "gzip":
+            return cast(_Source, gzip.GzipFile(fileobj=raw, mode="rb"))
+        case "xz":
+            return cast(_Source, lzma.LZMAFile(raw))
+        case "bzip2":
+            return cast(_Source, bz2.BZ2File(raw))
+        case "zstd":
+            return _Zstandard(raw)
+        case _:
+            return raw
+
+
+def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
+    """The pieces of `file` in their order.
+
+    Raises InputError where the packing is broken or ends too early, or the file cannot be read.
+    """
+    try:
+        with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
+            yield from _cut(_unpacked(file, cast(BinaryIO, raw)), cast(BinaryIO, raw), size)
+    except (EOFError, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError) as error:
+        raise _unreadable(file, error) from error
+
+
+def _cut(source: _Source, raw: BinaryIO, size: int) -> Iterator[Piece]:
+    carry, offset, overlong, skipping = b"", 0, 0, False
+    while block := source.read(size):
+        if skipping:
+            end = block.find(b"\n") + 1
+            if not end:
+                offset += len(block)
+                continue
+            offset, block, skipping = offset + end, block[end:], False
+        last = block.rfind(b"\n") + 1
+        if last:
+            data = carry + block[:last] if carry else block[:last]
+            yield Piece(data, offset, raw.tell(), overlong)
+            offset, overlong, carry = offset + len(data), 0, block[last:]
+        else:
+            carry += block
+        if len(carry) > LONGEST_LINE:
+            offset, carry, skipping, overlong = offset + len(carry), b"", True, overlong + 1
+    if carry or overlong:
+        yield Piece(carry, offset, raw.tell(), overlong)
+
+
+def _unreadable(file: LogFile, error: BaseException) -> InputError:
+    if file.packing == "plain":
+        reason = getattr(error, "strerror", None) or str(error)
+        return InputError(Text(f"{file.path}: không đọc được ({reason}).", f"{file.path}: cannot be read ({reason})."))
+    return InputError(
+        Text(
+            f"{file.path}: tệp nén {file.packing} bị hỏng hoặc bị cắt ngang; hãy chép lại tệp từ máy chủ.",
+            f"{file.path}: the {file.packing} file is damaged or cut short; copy it again from the server.",
+        ),
+        detail=repr(error),
+    )

@@ -1,0 +1,164 @@
+"""`vanthu audit` and `vanthu explain`: the audit of real logs, without a database and with nothing to configure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from core.cli import language, settings
+from core.words import Text
+
+if TYPE_CHECKING:
+    from core.directory.roster import Roster
+    from mail_audit.pipeline import Measured, Progress
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+LINES_SHOWN = 200
+
+
+def _common(command: _Command) -> _Command:
+    """The options of both commands."""
+    options = (
+        click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.option(
+            "--directory",
+            required=True,
+            type=click.Path(path_type=Path),
+            help="Danh bạ cán bộ (CSV, XLSX) / directory of officials (CSV, XLSX).",
+        ),
+        click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu kỳ / first day."),
+        click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối kỳ / last day."),
+        click.option("--timezone", help="Múi giờ của ngày và của nhật ký không ghi múi giờ / time zone."),
+        click.option("--skip-wrong-rows", is_flag=True, help="Bỏ qua dòng sai trong danh bạ / skip wrong rows."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@click.command()
+@_common
+@click.option(
+    "--report",
+    "reports",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Ghi báo cáo, theo đuôi tệp / write a report, by ending: .json .html .xlsx .pdf .csv.",
+)
+def audit(
+    logs: tuple[Path, ...],
+    directory: Path,
+    first: datetime | None,
+    last: datetime | None,
+    timezone: str | None,
+    skip_wrong_rows: bool,
+    reports: tuple[Path, ...],
+) -> None:
+    """Kiểm tra việc sử dụng thư điện tử công vụ / audits the use of official e-mail.
+
+    LOGS are log files of Postfix and Dovecot, or folders of them, packed or not.
+    """
+    from rich.console import Console  # noqa: PLC0415 - a help page needs none of these
+
+    from mail_audit.report import render, terminal  # noqa: PLC0415
+
+    for report in reports:
+        render.check_target(report)
+    measured, _ = _measure(logs, directory, _day(first), _day(last), timezone, skip_wrong_rows)
+    terminal.show(measured.report, Console(), language())
+    for report in reports:
+        render.write(measured.report, report, language())
+        click.echo(Text(f"Đã ghi {report}.", f"Wrote {report}.").to(language()), err=True)
+
+
+@click.command()
+@click.argument("address")
+@_common
+@click.option("--all", "everything", is_flag=True, help="Mọi dòng, không chỉ các dòng đầu / every line.")
+def explain(
+    address: str,
+    logs: tuple[Path, ...],
+    directory: Path,
+    first: datetime | None,
+    last: datetime | None,
+    timezone: str | None,
+    skip_wrong_rows: bool,
+    everything: bool,
+) -> None:
+    """Giải thích từng con số về một hộp thư / explains each figure of one mailbox by its log lines.
+
+    ADDRESS is an address of the directory; LOGS are as for `vanthu audit`.
+    """
+    from mail_audit.explain import explain as explained  # noqa: PLC0415
+    from mail_audit.explain import mailbox_meant  # noqa: PLC0415
+    from mail_audit.explain_text import text_of  # noqa: PLC0415
+
+    roster = _roster(directory, skip_wrong_rows)
+    mailbox = mailbox_meant(roster, address)
+    zone = timezone or settings().timezone
+    measured = _run(logs, roster, _day(first), _day(last), zone)
+    figures = explained(measured, roster, mailbox, zone)
+    for line in text_of(measured, mailbox, figures, language(), None if everything else LINES_SHOWN):
+        click.echo(line)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _roster(directory: Path, skip_wrong_rows: bool) -> Roster:
+    from core.directory.rosterfile import read_roster  # noqa: PLC0415
+
+    return read_roster(directory, skip_wrong_rows=skip_wrong_rows)
+
+
+def _measure(
+    logs: tuple[Path, ...],
+    directory: Path,
+    first: date | None,
+    last: date | None,
+    timezone: str | None,
+    skip_wrong_rows: bool,
+) -> tuple[Measured, Roster]:
+    roster = _roster(directory, skip_wrong_rows)
+    return _run(logs, roster, first, last, timezone or settings().timezone), roster
+
+
+def _run(logs: tuple[Path, ...], roster: Roster, first: date | None, last: date | None, timezone: str) -> Measured:
+    from mail_audit.pipeline import run  # noqa: PLC0415
+    from mail_audit.thresholds import Thresholds  # noqa: PLC0415
+
+    limits = Thresholds.of(settings().thresholds)
+    if not sys.stderr.isatty():
+        return run(logs, roster, first=first, last=last, timezone=timezone, thresholds=limits)
+    with _progress_bar() as tell:
+        return run(logs, roster, first=first, last=last, timezone=timezone, thresholds=limits, progress=tell)
+
+
+class _progress_bar:  # noqa: N801 - used as a context manager
+    """Shows on a terminal which file is read, how far and how fast."""
+
+    def __init__(self) -> None:
+        from rich.console import Console  # noqa: PLC0415
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn  # noqa: PLC0415
+
+        columns = (TextColumn("{task.description}"), BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
+        self._task = self._bar.add_task("", total=None)
+
+    def __enter__(self) -> Callable[[Progress], None]:
+        self._bar.start()
+        return self._tell
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def _tell(self, progress: Progress) -> None:
+        measuring = Text("đang tính toán", "measuring").to(language())
+        name = progress.file if progress.stage == "reading" else measuring
+        self._bar.update(self._task, description=name, completed=progress.bytes_done, total=progress.bytes_total)

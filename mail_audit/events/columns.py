@@ -1,0 +1,281 @@
+"""The columnar engine: a whole piece of a log at once, by the same patterns as the line engine.
+
+A piece becomes a column of lines. One search for literals sets aside what cannot be an event; then each pattern takes
+its lines out of the rest, first by its fast expression, then by its full one. The answer is that of the line engine,
+line by line; a property test holds the two together.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import accumulate
+
+import polars as pl
+
+from mail_audit.archives import Piece
+from mail_audit.archives.read import LONGEST_LINE
+from mail_audit.events.line import CUT_SHORT, NO_HEAD, NO_SUCH_TIME, TOO_LONG, program_of
+from mail_audit.events.reading import COLUMNS, PLACE, Reading
+from mail_audit.events.stamps import clock_of, stamp_column
+from mail_audit.formats import HEADS, PATTERNS, Head, Pattern, patterns_for
+
+_LINE = pl.col("line")
+_HOUR = 3_600_000_000
+
+
+@cache
+def _needle_column() -> pl.Expr:
+    """The first literal of a line that may make it an event; null where the line cannot be one."""
+    needles = dict.fromkeys(needle for pattern in PATTERNS for needle in pattern.needles)
+    return _LINE.str.extract(f"({'|'.join(re.escape(needle) for needle in needles)})", 1)
+
+
+@cache
+def _needles(pattern: Pattern) -> pl.Expr:
+    return _LINE.str.contains("|".join(re.escape(needle) for needle in pattern.needles))
+
+
+@cache
+def _by_needle(head: Head) -> dict[str, Pattern]:
+    """The pattern that a literal most probably announces."""
+    chosen: dict[str, Pattern] = {}
+    for pattern in patterns_for(head):
+        if len(pattern.needles) == 1:
+            chosen.setdefault(pattern.needles[0], pattern)
+    return chosen
+
+
+@cache
+def _tells(head: Head) -> pl.Expr:
+    return _LINE.str.contains(f"^(?:{head.tells})")
+
+
+@cache
+def _expressions(head: Head, pattern: Pattern) -> tuple[str, str, str]:
+    """The fast and the full expression of a whole line, and the one for its beginning; none takes the stamp."""
+    fast = f"^(?:{head.fast}{pattern.fast()})$"
+    full = f"^(?:{head.full}{pattern.full()})$"
+    begins = f"^(?:{head.full}(?:{pattern.begins}))"
+    return _stampless(fast), _stampless(full), _stampless(begins).replace("(?P<host>", "(?:")
+
+
+def _stampless(expression: str) -> str:
+    return expression.replace("(?P<stamp>", "(?:")
+
+
+def read_piece(piece: Piece, file: int) -> Reading:
+    """The events of one piece of file number `file`."""
+    return read_lines(lines_of(piece), piece, file)
+
+
+def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
+    """The events of some lines (`line`, `offset`) of a piece of file number `file`."""
+    reading = Reading(lines=frame.height + piece.overlong, broken=piece.overlong)
+    for _ in range(piece.overlong):
+        reading.sample(file, piece.offset, TOO_LONG)
+    frame = _without_overlong(frame, reading, file)
+    if frame.is_empty():
+        return reading
+    frame = frame.with_columns(needle=_needle_column())
+    candidates = frame.filter(pl.col("needle").is_not_null())
+    dull = frame.filter(pl.col("needle").is_null())
+    for head in _heads_by_frequency(frame):
+        if not candidates.is_empty():
+            candidates = _take(candidates, head, reading, file)
+        if not dull.is_empty():
+            dull = _pass_over(dull, head, reading, file)
+        if candidates.is_empty() and dull.is_empty():
+            break
+    for rest in (candidates, dull):
+        reading.broken += rest.height
+        for offset in rest["offset"].head(3):
+            reading.sample(file, offset, NO_HEAD)
+    return reading
+
+
+def lines_of(piece: Piece) -> pl.DataFrame:
+    """Columns `line`, `offset` of a piece; bytes that are not UTF-8 become U+FFFD, offsets count the bytes as stored."""
+    try:
+        frame = pl.read_lines(piece.data, name="line")
+        plain = b"\r" not in piece.data
+    except pl.exceptions.ComputeError:
+        frame = pl.read_lines(piece.data.decode("utf-8", "replace").encode(), name="line")
+        plain = False
+    if piece.starts is not None:
+        return frame.with_columns(pl.Series("offset", piece.starts[: frame.height], dtype=pl.Int64))
+    if plain:
+        ends = frame.select((_LINE.str.len_bytes().cast(pl.Int64) + 1).cum_sum())["line"]
+        starts = ends.shift(1, fill_value=0)
+    else:
+        lengths = (len(line) + 1 for line in piece.data.split(b"\n"))
+        starts = pl.Series(list(accumulate(lengths, initial=0))[: frame.height], dtype=pl.Int64)
+    return frame.with_columns((starts + piece.offset).alias("offset"))
+
+
+def _without_overlong(frame: pl.DataFrame, reading: Reading, file: int) -> pl.DataFrame:
+    long = _LINE.str.len_bytes() > LONGEST_LINE
+    if not frame.select(long.any()).item():
+        return frame
+    overlong = frame.filter(long)
+    reading.broken += overlong.height
+    reading.sample(file, overlong["offset"][0], TOO_LONG)
+    return frame.filter(~long)
+
+
+def _heads_by_frequency(frame: pl.DataFrame) -> list[Head]:
+    sample = frame.gather_every(max(1, frame.height // 64))
+    counts = sample.select(*(_tells(head).sum().alias(head.name) for head in HEADS)).row(0, named=True)
+    return sorted(HEADS, key=lambda head: -counts[head.name])
+
+
+def _pass_over(dull: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.DataFrame:
+    """Count the readable lines with this head; give back the others."""
+    told = dull.with_columns(told=_tells(head))
+    count = int(told["told"].sum())
+    if not count:
+        return dull
+    reading.not_of_interest += count
+    if count == dull.height:
+        _note_days(dull, head, reading, file)
+        return dull.clear()
+    _note_days(told.filter(pl.col("told")), head, reading, file)
+    return told.filter(~pl.col("told")).drop("told")
+
+
+def _note_days(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> None:
+    """The hours of lines that are no events, for coverage; to the day where the head has no zone."""
+    reading.hours |= {(file, int(clock_of(head)), hour) for hour in _hours(lines, head)}
+
+
+def _hours(lines: pl.DataFrame, head: Head) -> set[int]:
+    if head.zoned:
+        zone = re.search(r"T[0-9:.]+(Z|[+-][0-9:]+) ", lines["line"][0])
+        hours = _LINE.str.extract("^(?:<[0-9]+>1 )?([0-9-]{10}T[0-9]{2})", 1)
+        text = hours + f":00:00{zone[1] if zone else 'Z'}"
+    elif head.yearless:
+        text = _LINE.str.head(6) + " 00:00:00"
+    else:
+        text = _LINE.str.head(10) + " 00:00:00"
+    few = lines.gather_every(max(1, lines.height // 64)).select(text.alias("stamp").unique())
+    stamps = few if few.height == 1 else lines.select(text.alias("stamp").unique())
+    hours_since = stamps.select(stamp_column(head) // _HOUR).to_series().drop_nulls()
+    return {int(hour) for hour in hours_since}
+
+
+def _take(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.DataFrame:
+    """Take the events with this head out of `lines`; give back the lines that have another head."""
+    lines = _with_stamps(lines, head)
+    announced = _by_needle(head)
+    rest = [lines.filter(~pl.col("needle").is_in(list(announced)))]
+    for needle, pattern in announced.items():
+        chosen = lines.filter(pl.col("needle") == needle)
+        if not chosen.is_empty():
+            rest.append(_match(chosen, _expressions(head, pattern)[0], head, pattern, reading, file))
+    left = pl.concat(rest)
+    if left.is_empty():
+        return left.drop("at")
+    told = left.select(_tells(head)).to_series()
+    _take_slowly(left.filter(told), head, reading, file)
+    return left.filter(~told).drop("at")
+
+
+def _take_slowly(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> None:
+    """Every pattern's full expression, in their order, over lines with this head; what is left is no event."""
+    for pattern in patterns_for(head):
+        if lines.is_empty():
+            return
+        mask = lines.select(_needles(pattern)).to_series()
+        if mask.any():
+            left = _match(lines.filter(mask), _expressions(head, pattern)[1], head, pattern, reading, file)
+            lines = pl.concat([lines.filter(~mask), left])
+    if lines.is_empty():
+        return
+    _note_days(lines, head, reading, file)
+    broken = lines.filter(_cut_short(lines, head))
+    reading.broken += broken.height
+    reading.not_of_interest += lines.height - broken.height
+    for offset in broken["offset"].head(3):
+        reading.sample(file, offset, CUT_SHORT)
+
+
+def _with_stamps(lines: pl.DataFrame, head: Head) -> pl.DataFrame:
+    """`lines` with `at`: neighbours mostly bear the same second, so each run of equal stamps is parsed once."""
+    if head.yearless:
+        text = _LINE.str.head(15)
+    elif head.zoned:
+        text = _LINE.str.extract("^(?:<[0-9]+>1 )?([^ ]+)", 1)
+    else:
+        text = _LINE.str.head(19)
+    stamps = lines.select(text.alias("stamp")).to_series()
+    runs = stamps.rle_id()
+    first = stamps.filter(runs != runs.shift(1, fill_value=None).fill_null(2**32 - 1))
+    at = first.to_frame().select(stamp_column(head)).to_series().gather(runs)
+    return lines.with_columns(at.alias("at"))
+
+
+def _cut_short(lines: pl.DataFrame, head: Head) -> pl.Series:
+    """Which lines begin like an event, written by a program that writes such events."""
+    mask = pl.repeat(False, lines.height, eager=True)
+    for pattern in patterns_for(head):
+        begins = _expressions(head, pattern)[2]
+        hit = lines.select(_needles(pattern) & _LINE.str.contains(begins)).to_series()
+        if head.tagged and hit.any():
+            tags = lines.select(_LINE.str.extract(begins, 1)).to_series()
+            hit = hit & tags.is_in(_allowed(tags, pattern)).fill_null(False)
+        mask = mask | hit
+    return mask
+
+
+def _allowed(tags: pl.Series, pattern: Pattern) -> list[str]:
+    return [tag for tag in tags.unique() if tag is not None and program_of(tag) in pattern.programs]
+
+
+def _match(
+    lines: pl.DataFrame, expression: str, head: Head, pattern: Pattern, reading: Reading, file: int
+) -> pl.DataFrame:
+    """Keep the lines that `expression` takes as events of `pattern`; give back the others."""
+    groups = lines.select(_LINE.str.extract_groups(expression)).to_series().struct.unnest()
+    marker = "tag" if head.tagged else next(name for name in pattern.fields if name in groups.columns)
+    taken = groups[marker].is_not_null()
+    if head.tagged:
+        tags = groups["tag"].unique().drop_nulls()
+        allowed = _allowed(tags, pattern)
+        if len(allowed) < len(tags):
+            taken = taken & groups["tag"].is_in(allowed).fill_null(False)
+    if taken.all():
+        _keep(groups, lines, head, pattern, reading, file)
+        return lines.clear()
+    if taken.any():
+        _keep(groups.filter(taken), lines.filter(taken), head, pattern, reading, file)
+    return lines.filter(~taken)
+
+
+def _keep(groups: pl.DataFrame, lines: pl.DataFrame, head: Head, pattern: Pattern, reading: Reading, file: int) -> None:
+    """Bring matched groups to the columns of their kind and add them to the reading."""
+    wanted = COLUMNS[pattern.kind]
+    present = set(groups.columns)
+    columns = [_field(name, kind, name in present) for name, kind in wanted.items()]
+    place = [
+        pl.lit(int(clock_of(head)), dtype=PLACE["clock"]).alias("clock"),
+        pl.lit(lines["at"]).alias("at"),
+        (pl.col("host") if "host" in present else pl.lit("")).alias("host"),
+        pl.lit(file, dtype=PLACE["file"]).alias("file"),
+        pl.lit(lines["offset"]).alias("offset"),
+    ]
+    frame = groups.select(*place, *columns)
+    missing = frame["at"].null_count()
+    if missing:
+        for offset in frame.filter(pl.col("at").is_null())["offset"].head(3):
+            reading.sample(file, offset, NO_SUCH_TIME)
+        reading.broken += missing
+        frame = frame.filter(pl.col("at").is_not_null())
+    reading.add(pattern.kind, frame)
+
+
+def _field(name: str, kind: type[pl.DataType], present: bool) -> pl.Expr:
+    if not present:
+        return pl.lit(None, dtype=kind).alias(name)
+    if kind is pl.UInt64:
+        return pl.col(name).hash()
+    return pl.col(name).cast(pl.Int64, strict=False) if kind is pl.Int64 else pl.col(name)

@@ -1,0 +1,105 @@
+"""The same lines given twice: a file and its copy, packed or not, shuffled or cut, are read once.
+
+Two files whose times overlap may be copies of each other, or two servers' logs. They are copies where they share at
+least half of the events in the time both speak of; then all files of such a group are read again, and of every line as
+many are kept as the file that has most of them holds. Pieces of one log that only touch at a second share too little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import polars as pl
+
+from mail_audit.archives import LogFile, Piece
+from mail_audit.events.columns import lines_of, read_lines
+from mail_audit.events.reading import COLUMNS, Reading
+
+COPY_SHARE = 0.5
+_HASH = "hash"
+
+
+def without_copies(
+    logs: Sequence[LogFile], readings: list[Reading], pieces_of: Callable[[LogFile], Iterator[Piece]]
+) -> list[Reading]:
+    """`readings`, with every group of copies read anew so that each line counts once."""
+    groups = _groups(readings)
+    for group in groups:
+        seen = pl.DataFrame(schema={_HASH: pl.UInt64, "number": pl.UInt32})
+        for file in sorted(group, key=lambda one: -readings[one].lines):
+            readings[file], seen = _read_new(logs[file], file, seen, pieces_of)
+    return readings
+
+
+def _groups(readings: Sequence[Reading]) -> list[set[int]]:
+    spans = [_span(one) for one in readings]
+    hashes: dict[int, pl.DataFrame] = {}
+    together: list[set[int]] = []
+    for right in range(len(readings)):
+        for left in range(right):
+            low, high = max(spans[left][0], spans[right][0]), min(spans[left][1], spans[right][1])
+            if low > high:
+                continue
+            for file in (left, right):
+                hashes.setdefault(file, _hashes(readings[file]))
+            if _are_copies(hashes[left], hashes[right], low, high):
+                _join(together, left, right)
+    return together
+
+
+def _span(reading: Reading) -> tuple[int, int]:
+    """First and last time of any event on its own clock; an empty span where there is none."""
+    lows, highs = [], []
+    for frames in reading.frames.values():
+        for frame in frames:
+            lows.append(frame["at"].min())
+            highs.append(frame["at"].max())
+    numbers = [value for value in lows if isinstance(value, int)], [value for value in highs if isinstance(value, int)]
+    return (min(numbers[0]), max(numbers[1])) if numbers[0] else (1, 0)
+
+
+def _hashes(reading: Reading) -> pl.DataFrame:
+    """Columns `at`, `hash` of every event, by what it says and not by where it stands."""
+    parts = []
+    for kind, frames in reading.frames.items():
+        what = pl.struct("clock", "at", "host", *COLUMNS[kind]).hash().alias(_HASH)
+        parts.extend(frame.select("at", what) for frame in frames)
+    return pl.concat(parts) if parts else pl.DataFrame(schema={"at": pl.Int64, _HASH: pl.UInt64})
+
+
+def _are_copies(left: pl.DataFrame, right: pl.DataFrame, low: int, high: int) -> bool:
+    both = [side.filter(pl.col("at").is_between(low, high)) for side in (left, right)]
+    fewer = min(side.height for side in both)
+    if not fewer or (low // 1_000_000 == high // 1_000_000 and max(left.height, right.height) > fewer):
+        return False
+    shared = both[0].select(pl.col(_HASH).unique()).join(both[1].select(pl.col(_HASH).unique()), on=_HASH, how="semi")
+    distinct = min(side[_HASH].n_unique() for side in both)
+    return shared.height >= COPY_SHARE * distinct
+
+
+def _join(together: list[set[int]], left: int, right: int) -> None:
+    touched = [group for group in together if left in group or right in group]
+    merged = {left, right}.union(*touched)
+    together[:] = [group for group in together if group not in touched]
+    together.append(merged)
+
+
+def _read_new(
+    log: LogFile, file: int, seen: pl.DataFrame, pieces_of: Callable[[LogFile], Iterator[Piece]]
+) -> tuple[Reading, pl.DataFrame]:
+    """The events of lines not in `seen`, and `seen` with this file's lines.
+
+    A line is known by its text and by how many equal lines the file has before it.
+    """
+    hashes = [lines_of(piece).select(pl.col("line").hash().alias(_HASH)) for piece in pieces_of(log)]
+    if not hashes:
+        return Reading(), seen
+    numbered = pl.concat(hashes).with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(_HASH))
+    known = numbered.join(seen.with_columns(known=True), on=[_HASH, "number"], how="left", maintain_order="left")
+    new = known["known"].is_null()
+    reading, start = Reading(), 0
+    for piece in pieces_of(log):
+        frame = lines_of(piece)
+        reading.merge(read_lines(frame.filter(new.slice(start, frame.height)), piece, file))
+        start += frame.height
+    return reading, pl.concat([seen, numbered.filter(new)])

@@ -1,0 +1,74 @@
+"""Time stamps of log lines, before the year and the zone of the file are known.
+
+A stamp is microseconds since 1970 on one of three clocks: UTC where the line names its zone, the server's local time
+where it names only the date, and local time of the year 2000 (a leap year) where it does not even name the year.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import IntEnum
+from typing import NamedTuple
+
+import polars as pl
+
+from mail_audit.formats import Head
+
+_MICROSECOND = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock(IntEnum):
+    """What a stamp counts from."""
+
+    UTC = 0
+    LOCAL = 1
+    YEARLESS = 2
+
+
+class Stamp(NamedTuple):
+    """Microseconds on a clock."""
+
+    clock: Clock
+    at: int
+
+
+def clock_of(head: Head) -> Clock:
+    """The clock of every stamp with this head."""
+    return Clock.UTC if head.zoned else Clock.YEARLESS if head.yearless else Clock.LOCAL
+
+
+def parse_stamp(text: str, head: Head) -> Stamp | None:
+    """The stamp of one line, None for a day that does not exist."""
+    try:
+        if head.zoned:
+            moment = datetime.fromisoformat(_shortened(text))
+        elif head.yearless:
+            moment = datetime.strptime(f"2000 {text}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+        else:
+            moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    passed = moment - _EPOCH
+    return Stamp(clock_of(head), (passed.days * 86_400 + passed.seconds) * _MICROSECOND + passed.microseconds)
+
+
+def _shortened(text: str) -> str:
+    """`text` with at most six digits of a second: the columns count microseconds too."""
+    head, point, tail = text.partition(".")
+    if not point:
+        return text
+    digits = len(tail) - len(tail.lstrip("0123456789"))
+    return f"{head}.{tail[: min(digits, 6)]}{tail[digits:]}"
+
+
+def stamp_column(head: Head) -> pl.Expr:
+    """Column `stamp` (text) as microseconds on the head's clock; null for a day that does not exist."""
+    text = pl.col("stamp")
+    if head.zoned:
+        moment = text.str.to_datetime("%+", strict=False, time_unit="us", time_zone="UTC")
+    elif head.yearless:
+        moment = (pl.lit("2000 ") + text).str.to_datetime("%Y %b %e %H:%M:%S", strict=False, time_unit="us")
+    else:
+        moment = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return moment.to_physical()

@@ -1,0 +1,119 @@
+"""The year of log lines that do not write it, and the zone of those that do not write that.
+
+A yearless log is shorter than a year, so on the circle of the 366 days it leaves a gap; the log starts after its
+largest gap and ends before it. The year of the end is the latest in which that day is not after the day the file was
+last written (the date in a rotated name, or its last change). This does not depend on the order of the lines, and it
+puts December before the January that follows it. Files last written on the same day are judged together: they were
+copied or rotated as one set.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from mail_audit.archives import LogFile
+from mail_audit.events.reading import Reading
+from mail_audit.events.stamps import Clock
+from mail_audit.zones import DAY, Zone, to_date, to_day
+
+_HOUR = 3_600_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class YearRule:
+    """Days of 2000 from `start` on lie in `year - 1` where the log runs over New Year, all others in `year`."""
+
+    year: int
+    start: int
+    over_new_year: bool
+
+    def shift(self, day: int) -> int:
+        """How many days lie between a day of 2000 (days since 1970) and the day that is meant."""
+        meant = to_date(day)
+        year = self.year - 1 if self.over_new_year and day >= self.start else self.year
+        return to_day(_in_year(meant, year)) - day
+
+
+def _in_year(day: date, year: int) -> date:
+    try:
+        return day.replace(year=year)
+    except ValueError:  # 29 February: the latest year that has one
+        return day.replace(year=year - year % 4)
+
+
+def year_rule(days: set[int], written: date) -> YearRule:
+    """The rule for a set of days (days since 1970, all in 2000) of files last written on `written`."""
+    ordered = sorted(days)
+    gaps = [(ordered[i] - ordered[i - 1]) % 366 or 366 for i in range(len(ordered))]
+    first = max(range(len(ordered)), key=lambda index: (gaps[index], -index))
+    start, end = ordered[first], ordered[first - 1]
+    latest = written + timedelta(days=1)
+    year = latest.year
+    while _in_year(to_date(end), year) > latest:
+        year -= 1
+    return YearRule(year, start, start > end)
+
+
+def year_rules(reading: Reading, files: Sequence[LogFile]) -> dict[int, YearRule]:
+    """File number -> rule, for the files that have yearless lines."""
+    by_file: dict[int, set[int]] = defaultdict(set)
+    for file, clock, hour in reading.hours:
+        if clock == Clock.YEARLESS:
+            by_file[file].add(hour // 24)
+    for frames in reading.frames.values():
+        for frame in frames:
+            yearless = frame.filter(pl.col("clock") == int(Clock.YEARLESS))
+            for file, day in yearless.select("file", (pl.col("at") // DAY).alias("day")).unique().iter_rows():
+                by_file[file].add(day)
+    together: dict[date, set[int]] = defaultdict(set)
+    for file, days in by_file.items():
+        together[files[file].written] |= days
+    rules = {written: year_rule(days, written) for written, days in together.items()}
+    return {file: rules[files[file].written] for file in by_file}
+
+
+def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
+    """`frame` with `at` in microseconds UTC and without `clock`."""
+    parts = []
+    for clock in Clock:
+        part = frame.filter(pl.col("clock") == int(clock))
+        if part.is_empty():
+            continue
+        if clock is Clock.YEARLESS:
+            part = _with_years(part, rules)
+        if clock is not Clock.UTC:
+            part = part.with_columns(zone.to_utc(part["at"]).alias("at"))
+        parts.append(part)
+    return pl.concat(parts or [frame]).drop("clock")
+
+
+def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.DataFrame:
+    """Each (file, day) has one shift; there are few of them."""
+    day = (pl.col("at") // DAY).alias("day")
+    pairs = frame.select("file", day).unique()
+    shifts = pairs.with_columns(
+        pl.Series("shift", [rules[file].shift(number) * DAY for file, number in pairs.iter_rows()], dtype=pl.Int64)
+    )
+    if shifts["shift"].n_unique() == 1:
+        return frame.with_columns(pl.col("at") + shifts["shift"][0])
+    joined = frame.with_columns(day).join(shifts, on=["file", "day"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("at") + pl.col("shift")).drop("day", "shift")
+
+
+def covered_days(reading: Reading, rules: dict[int, YearRule], zone: Zone) -> dict[int, set[int]]:
+    """File number -> local days since 1970 on which the file has readable lines that are no events."""
+    days: dict[int, set[int]] = defaultdict(set)
+    for file, clock, hour in reading.hours:
+        day = hour // 24
+        if clock == Clock.YEARLESS:
+            days[file].add(day + rules[file].shift(day))
+        elif clock == Clock.LOCAL:
+            days[file].add(day)
+        else:
+            days[file].add(int(zone.days(pl.Series([hour * _HOUR], dtype=pl.Int64))[0]))
+    return days

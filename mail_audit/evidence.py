@@ -1,0 +1,96 @@
+"""The lines behind the figures: for every count the place of its line, and the line's own text without its subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from mail_audit.archives import LogFile, Piece
+from mail_audit.measure import Measurement
+from mail_audit.zones import Zone
+
+_SUBJECT = re.compile(r", subject=.*?(?=, flags=\([^()]*\)$|$)")
+COLUMNS = ("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count")
+PiecesOf = Callable[[LogFile], Iterator[Piece]]
+
+
+def without_subject(line: str) -> str:
+    """A log line without the subject that mail_log may have been told to write."""
+    return _SUBJECT.sub(", subject=…", line)
+
+
+def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.DataFrame:
+    """Every piece of evidence as `COLUMNS` (file by number), of all mailboxes or of one; sorted by mailbox and time.
+
+    `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts).
+    """
+    one = pl.lit(1, dtype=pl.Int64)
+    none = pl.lit(None, dtype=pl.String)
+    parts = [
+        _part(measured.acts, pl.col("kind"), pl.col("rung"), one),
+        _part(measured.mail.received, pl.lit("received"), none, one),
+        _part(measured.mail.forwards, pl.lit("forwarded"), none, one),
+        _part(measured.refused, pl.lit("refused"), none, pl.col("attempts")),
+    ]
+    chosen = [part.filter(pl.col("mailbox") == mailbox) for part in parts] if mailbox else parts
+    table = pl.concat(chosen)
+    table = table.with_columns(day=zone.days(table["at"]).cast(pl.Date))
+    return table.select(COLUMNS).sort("mailbox", "at", "file", "offset")
+
+
+def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr) -> pl.DataFrame:
+    return frame.select(
+        "mailbox", "at", kind.alias("kind"), rung.alias("rung"), "host", "file", "offset", count.alias("count")
+    )
+
+
+def with_lines(table: pl.DataFrame, logs: Sequence[LogFile], pieces_of: PiecesOf) -> pl.DataFrame:
+    """`table` with `line`: the text at each place, read again from the files."""
+    texts: dict[tuple[int, int], str] = {}
+    for (file,), rows in table.group_by("file"):
+        number = int(str(file))
+        wanted = sorted(rows["offset"].unique())
+        texts.update({(number, offset): line for offset, line in _texts(logs[number], wanted, pieces_of)})
+    lines = [texts.get((file, offset), "") for file, offset in table.select("file", "offset").iter_rows()]
+    return table.with_columns(pl.Series("line", lines, dtype=pl.String))
+
+
+def _texts(log: LogFile, wanted: Sequence[int], pieces_of: PiecesOf) -> Iterator[tuple[int, str]]:
+    at = 0
+    for piece in pieces_of(log):
+        if at == len(wanted):
+            return
+        if piece.starts is not None:
+            made = dict(zip(piece.starts, piece.data.split(b"\n"), strict=False))
+            while at < len(wanted) and wanted[at] in made:
+                yield wanted[at], _shown(made[wanted[at]])
+                at += 1
+            continue
+        while at < len(wanted) and wanted[at] < piece.offset + len(piece.data):
+            start = wanted[at] - piece.offset
+            end = piece.data.find(b"\n", start)
+            yield wanted[at], _shown(piece.data[start : end if end >= 0 else None])
+            at += 1
+
+
+def _shown(line: bytes) -> str:
+    return without_subject(line.decode("utf-8", "replace").rstrip("\r"))
+
+
+def write_evidence(path: Path, measured: Measurement, logs: Sequence[LogFile], zone: Zone, pieces_of: PiecesOf) -> None:
+    """Write the evidence of all mailboxes to a Parquet file, with the names of the log files."""
+    table = with_lines(places(measured, zone), logs, pieces_of)
+    names = pl.DataFrame(
+        {
+            "file": pl.Series(range(len(logs)), dtype=pl.UInt16),
+            "name": [log.name for log in logs],
+        }
+    )
+    table = table.join(names, on="file", how="left", maintain_order="left").drop("file").rename({"name": "file"})
+    table = table.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+    table.select("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "line", "count").write_parquet(
+        path, compression="zstd"
+    )

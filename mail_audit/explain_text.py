@@ -1,0 +1,47 @@
+"""The explanation of one mailbox as lines of text, for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from core.words import Language, Text
+from mail_audit.explain import ExplainedFigure, official_of
+from mail_audit.pipeline import Measured
+from mail_audit.report.readable import readable_text
+from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
+
+_NO_DATA = Text("không có dữ liệu", "no data")
+
+
+def text_of(
+    measured: Measured, mailbox: str, figures: Sequence[ExplainedFigure], language: Language, limit: int | None
+) -> Iterator[str]:
+    """The explanation, line by line; at most `limit` log lines a figure, and it says so where there are more."""
+    owner = official_of(measured, mailbox)
+    yield mailbox
+    if owner is None:
+        yield Text("Không có cán bộ nào đứng tên hộp thư này.", "No official owns this mailbox.").to(language)
+    else:
+        said = CLASS_WORDS[owner.usage_class].to(language)
+        rung = f" ({owner.rung}: {RUNG_WORDS[owner.rung].to(language)})" if owner.rung else ""
+        yield f"{owner.name}, {owner.title}, {owner.unit}: {said}{rung}"
+        for reason in owner.reasons:
+            yield f"  - {reason.to(language)}"
+    for figure in figures:
+        yield ""
+        value = _NO_DATA.to(language) if figure.value is None else str(figure.value)
+        named = figure.name not in ("acts", "sessions", "forwards", "delegated")
+        yield f"{figure.title.to(language)}: {value if named else len(figure.lines)}"
+        yield from _lines(figure, language, limit)
+
+
+def _lines(figure: ExplainedFigure, language: Language, limit: int | None) -> Iterator[str]:
+    for one in figure.lines[:limit]:
+        rung = f" [{one.rung}]" if one.rung else ""
+        place = f"{one.file}:{one.offset}"
+        yield f"  {one.at:%Y-%m-%d %H:%M:%S}{rung} {one.words.to(language)}"
+        yield f"    {place} {one.host}: {readable_text(one.line)}"
+    left = len(figure.lines) - (limit if limit is not None else len(figure.lines))
+    if left > 0:
+        more = Text(f"  … còn {left} dòng; thêm --all để xem hết", f"  … {left} more lines; add --all to see them")
+        yield more.to(language)

@@ -1,0 +1,184 @@
+"""The whole audit, from log files and a directory to a report: read, trace, measure, judge.
+
+Nothing is configured and nothing is stored; the store's jobs and the command line run the same function.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from core.directory.roster import Roster
+from core.errors import InputError
+from core.words import Text
+from mail_audit.archives import LogFile, Piece, find_logs, pieces
+from mail_audit.archives.journal import as_lines
+from mail_audit.evidence import write_evidence
+from mail_audit.events import Reading, read_piece
+from mail_audit.events.distinct import without_copies
+from mail_audit.events.reading import KINDS, frame_of
+from mail_audit.events.years import covered_days, settle, year_rules
+from mail_audit.measure import Measurement, measure
+from mail_audit.report.model import Report
+from mail_audit.reporting import build_report
+from mail_audit.thresholds import Thresholds
+from mail_audit.trace.addresses import AddressBook
+from mail_audit.usage.coverage import covered, seen_hosts, told
+from mail_audit.zones import Zone, to_date
+
+Stage = Literal["reading", "measuring", "done"]
+WORKERS = 2
+"""Pieces read side by side; more gains little on the machines this runs on and holds more text in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an audit is: packed bytes read of all, lines so far, the file being read."""
+
+    file: str
+    bytes_done: int
+    bytes_total: int
+    lines: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class FileCount:
+    """What became of the lines of one file."""
+
+    name: str
+    size: int
+    lines: int
+    events: int
+    not_of_interest: int
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An audit's result: the report, the facts per mailbox and day, what each file held, the measurement behind."""
+
+    report: Report
+    days: pl.DataFrame
+    files: tuple[FileCount, ...]
+    measurement: Measurement
+    logs: tuple[LogFile, ...]
+
+
+Tell = Callable[[Progress], None]
+
+
+def run(
+    paths: Sequence[Path],
+    roster: Roster,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    timezone: str = "Asia/Ho_Chi_Minh",
+    thresholds: Thresholds | None = None,
+    progress: Tell | None = None,
+    evidence: Path | None = None,
+) -> Measured:
+    """Audit the logs at `paths` for the officials of `roster`.
+
+    Without `first` and `last` the period is that of the logs. With `evidence`, the lines behind the figures are
+    written there as Parquet. Raises InputError for what cannot be read, is no log, or makes no sense.
+    """
+    zone = Zone.named(timezone)
+    if first and last and first > last:
+        raise InputError(
+            Text("Ngày đầu kỳ phải trước ngày cuối kỳ.", "The first day of the period must not be after the last."),
+        )
+    limits = thresholds or Thresholds()
+    logs = find_logs(paths)
+    tell = progress or (lambda _: None)
+    readings = read_all(logs, tell)
+    readings = without_copies(logs, readings, pieces_of)
+    counts = tuple(
+        FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken)
+        for log, one in zip(logs, readings, strict=True)
+    )
+    reading = Reading()
+    for one in readings:
+        reading.merge(one)
+    _refuse_other_logs(logs, counts)
+    tell(Progress("", sum(log.size for log in logs), sum(log.size for log in logs), reading.lines, "measuring"))
+    rules = year_rules(reading, logs)
+    frames = {kind: settle(frame_of(reading, kind), rules, zone) for kind in KINDS}
+    reading.frames.clear()
+    other_days = {file: {to_date(day) for day in days} for file, days in covered_days(reading, rules, zone).items()}
+    cover = covered(seen_hosts(frames, zone), other_days, first, last)
+    what = told(frames)
+    measurement = measure(frames, AddressBook(roster), roster, cover, zone, limits)
+    report = build_report(roster, measurement, cover, what, reading, [log.name for log in logs], zone, limits)
+    if evidence:
+        write_evidence(evidence, measurement, logs, zone, pieces_of)
+    tell(Progress("", sum(log.size for log in logs), sum(log.size for log in logs), reading.lines, "done"))
+    return Measured(report, measurement.days, counts, measurement, tuple(logs))
+
+
+def read_all(logs: Sequence[LogFile], tell: Tell) -> list[Reading]:
+    """The events of every file, in the files' order; pieces are read side by side."""
+    readings = [Reading() for _ in logs]
+    total = sum(log.size for log in logs)
+    before = 0
+    lines = 0
+    waiting: deque[tuple[int, int, Future[Reading]]] = deque()
+
+    def take() -> None:
+        nonlocal lines
+        number, done, future = waiting.popleft()
+        one = future.result()
+        readings[number].merge(one)
+        lines += one.lines
+        tell(Progress(logs[number].name, done, total, lines, "reading"))
+
+    with ThreadPoolExecutor(WORKERS) as workers:
+        for number, log in enumerate(logs):
+            for piece in pieces_of(log):
+                waiting.append((number, before + piece.packed_done, workers.submit(read_piece, piece, number)))
+                if len(waiting) > WORKERS:
+                    take()
+            before += log.size
+        while waiting:
+            take()
+    return readings
+
+
+def pieces_of(log: LogFile) -> Iterator[Piece]:
+    """The pieces of a file as lines, whatever form it has."""
+    yield from as_lines(log, pieces(log))
+
+
+def _refuse_other_logs(logs: Sequence[LogFile], counts: Sequence[FileCount]) -> None:
+    """Raise InputError where a file is no log at all, or nothing in the files is of Postfix or Dovecot."""
+    for log, count in zip(logs, counts, strict=True):
+        if count.lines and count.broken == count.lines:
+            raise InputError(
+                Text(
+                    f"{log.path}: không phải nhật ký máy chủ thư; không dòng nào có ngày giờ và máy chủ ở đầu.",
+                    f"{log.path}: not a mail-server log; no line begins with a date and a host.",
+                )
+            )
+    if not any(count.lines for count in counts):
+        names = ", ".join(str(log.path) for log in logs[:5])
+        raise InputError(Text(f"{names}: nhật ký rỗng, không có dòng nào.", f"{names}: the log is empty."))
+    if not any(count.events for count in counts) and not any(_speaks_of_mail(log) for log in logs):
+        names = ", ".join(str(log.path) for log in logs[:5])
+        raise InputError(
+            Text(
+                f"{names}: đọc được, nhưng không có dòng nào của Postfix hay Dovecot; hãy đưa nhật ký của máy chủ thư.",
+                f"{names}: readable, but no line is from Postfix or Dovecot; name the log of a mail server.",
+            )
+        )
+
+
+def _speaks_of_mail(log: LogFile) -> bool:
+    return any(b" postfix" in piece.data or b"dovecot" in piece.data for piece in pieces(log))

@@ -1,0 +1,64 @@
+"""Every threshold of the measurement, with its reason; an installation may set them in the table `[mail_audit]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+from core.errors import InputError
+from core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers that decide; all are shown in `docs/measurement.md`.
+
+    regular_share: share of the covered working days with a person's act from which use is regular.
+    sitting_minutes: log-ins from one address closer than this are one sitting.
+    person_bodies: most whole messages a person fetches in one session.
+    person_body_bytes: mean size below which fetched bodies are previews, in bytes.
+    person_seconds_per_body: pace of a person who opens message after message.
+    poll_log_ins: fewest log-ins from one address before they can be called a poller.
+    poll_gap_seconds: shortest median gap of a poller; quicker log-ins are one client opening several connections.
+    poll_gap_share: share of gaps within a tenth of the median gap from which log-ins are a machine's
+        (measured on a real server: machines 0.63 to 1.00, the others at most 0.33).
+    schedule_submissions: fewest submissions, each in another cycle, before they can be called a schedule.
+    schedule_window_seconds: how exactly a schedule keeps its second.
+    schedule_share: share of submissions on the second from which they are a schedule's.
+    station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
+    delegate_share: share of a mailbox's acts from another official's station from which they are that official's.
+    delegate_acts: fewest such acts.
+    small_group: groups below this size are suppressed in public reports.
+    """
+
+    regular_share: float = 0.5
+    sitting_minutes: int = 15
+    person_bodies: int = 19
+    person_body_bytes: int = 1000
+    person_seconds_per_body: float = 2.0
+    poll_log_ins: int = 6
+    poll_gap_seconds: int = 30
+    poll_gap_share: float = 0.5
+    schedule_submissions: int = 5
+    schedule_window_seconds: int = 5
+    schedule_share: float = 0.8
+    station_mailboxes: int = 3
+    delegate_share: float = 0.8
+    delegate_acts: int = 3
+    small_group: int = 5
+
+    @classmethod
+    def of(cls, given: Mapping[str, object]) -> Thresholds:
+        """The thresholds with what an installation sets; raises InputError for a name or a value that is wrong."""
+        known = {field.name: field for field in fields(cls)}
+        values: dict[str, int | float] = {}
+        for name, value in given.items():
+            if name not in known or isinstance(value, bool) or not isinstance(value, (int, float)):
+                raise InputError(
+                    Text(
+                        f"Ngưỡng đo “{name}” không có hoặc không phải là số; các ngưỡng: {', '.join(sorted(known))}.",
+                        f"The threshold “{name}” does not exist or is not a number; there are: {', '.join(sorted(known))}.",
+                    )
+                )
+            values[name] = value
+        return cls(**values)  # type: ignore[arg-type]

@@ -1,0 +1,76 @@
+"""Queue files and their lives.
+
+A short queue id is a place on a disk and is used again (postconf(5), `enable_long_queue_ids`), so a message is known by
+host, id and how often the id had been removed before. Messages that pass a content filter or a second server live in
+several queue files; `queued as` in the answer of the next server joins them.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+PASSED_ON_WITHIN = 3_600_000_000
+"""A next hop takes up a message at most this long, in microseconds, before or after the hop that handed it on says so
+(a filter may hold it for minutes, and clocks of servers differ)."""
+
+CLOCKS_DIFFER = 60_000_000
+
+
+def with_lives(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The Postfix frames with `key`, a number that is the same for all lines of one life of one queue file."""
+    removed = frames["removed"].select("host", "queue_id", "at").unique()
+    counts = removed.group_by("host", "queue_id").len().filter(pl.col("len") > 1)
+    again = removed.join(counts, on=["host", "queue_id"], how="semi") if counts.height else removed.clear()
+    again = again.sort("at").with_columns(life=pl.int_range(1, pl.len() + 1).over("host", "queue_id"))
+    return {kind: _keyed(frame, again) for kind, frame in frames.items()}
+
+
+def _keyed(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
+    key = pl.col("host").hash(1) ^ pl.col("queue_id").hash(2)
+    if again.is_empty():
+        return frame.with_columns(key=key)
+    reused = again.select("host", "queue_id").unique()
+    once = frame.join(reused, on=["host", "queue_id"], how="anti").with_columns(key=key)
+    several = frame.join(reused, on=["host", "queue_id"], how="semi").sort("at")
+    lived = several.join_asof(
+        again.sort("at"),
+        on="at",
+        by=["host", "queue_id"],
+        strategy="backward",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    )
+    keyed = lived.with_columns(key=key ^ pl.col("life").fill_null(0).hash(3)).drop("life")
+    return pl.concat([once, keyed.select(once.columns)])
+
+
+def parents(deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame) -> pl.DataFrame:
+    """Columns `key`, `parent`: lives that began when another life was handed on.
+
+    The words `queued as` come from the other server, so they are believed only where the life they name began about
+    then, and bears the same message-id where both are known.
+    """
+    handed = deliveries.filter((pl.col("status") == "sent") & pl.col("next_id").is_not_null())
+    handed = handed.select("next_id", "host", pl.col("at").alias("handed_at"), pl.col("key").alias("parent")).unique()
+    begun = queued.group_by("key").agg(pl.col("queue_id").first(), pl.col("host").first(), pl.col("at").min())
+    ids = message_ids.select("key", "message_id").unique("key", keep="any")
+    pairs = (
+        handed.join(begun, left_on="next_id", right_on="queue_id", how="inner", suffix="_next")
+        .filter(pl.col("key") != pl.col("parent"))
+        .filter((pl.col("handed_at") - pl.col("at")).is_between(-CLOCKS_DIFFER, PASSED_ON_WITHIN))
+        .join(ids, on="key", how="left")
+        .join(ids.rename({"message_id": "parent_id"}), left_on="parent", right_on="key", how="left")
+        .filter(pl.col("message_id").eq(pl.col("parent_id")).fill_null(True))
+    )
+    return pairs.select("key", "parent").unique("key", keep="any")
+
+
+def roots(links: pl.DataFrame) -> pl.DataFrame:
+    """Columns `key`, `root`: the first life of every message whose lives are joined; others are their own root."""
+    current = links.select("key", root=pl.col("parent"))
+    for _ in range(8):  # a message passes a handful of hops; a ring of forged answers ends here too
+        onward = current.join(links, left_on="root", right_on="key", how="left")
+        current = onward.select("key", root=pl.coalesce("parent", "root"))
+        if onward["parent"].null_count() == onward.height:
+            break
+    return current

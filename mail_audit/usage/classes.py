@@ -1,0 +1,240 @@
+"""What is said of each official: figures over the period, class, strongest rung, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import polars as pl
+
+from core.directory.roster import Official, Post, Roster
+from core.words import Text
+from mail_audit.report.model import OfficialFigures, Rung, UsageClass
+from mail_audit.thresholds import Thresholds
+from mail_audit.usage.coverage import CoveredDays, Told
+
+LOOK_BACK = (7, 30, 90, 180)
+"""Days back from the end of the period, as Microsoft's usage reports count them."""
+
+
+@dataclass(slots=True)
+class Sums:
+    """Day facts of one official's mailboxes, added up over the days in post."""
+
+    sent: int = 0
+    sent_recipients: int = 0
+    sent_external: int = 0
+    received: int = 0
+    logins: int = 0
+    failed_logins: int = 0
+    opened: int = 0
+    acts_a: int = 0
+    acts_b: int = 0
+    acts_c: int = 0
+    acts_d: int = 0
+    uncounted: int = 0
+    delegated: int = 0
+    forwards: int = 0
+    active: set[date] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What else is known of mailboxes: servers that speak of them, whose station acts come from, where mail goes."""
+
+    hosts: Mapping[str, frozenset[str]]
+    blind: frozenset[str]
+    """Mailboxes whose server writes no flag changes though another does: what was opened there is unknown."""
+    delegates: Mapping[str, str]
+    targets: Mapping[str, str]
+    """Mailbox -> domain its standing forward leads to."""
+    schedules: frozenset[str]
+
+
+def sums_by_mailbox(days: pl.DataFrame, first: date, last: date) -> dict[str, dict[date, dict[str, int]]]:
+    """Mailbox -> day -> counts, for the days of the period."""
+    table: dict[str, dict[date, dict[str, int]]] = defaultdict(dict)
+    for row in days.filter(pl.col("day").is_between(first, last)).iter_rows(named=True):
+        table[row.pop("mailbox")][row.pop("day")] = row
+    return table
+
+
+def official_figures(
+    official: Official,
+    posts: tuple[Post, ...],
+    mailboxes: tuple[str, ...],
+    facts: Mapping[str, Mapping[date, Mapping[str, int]]],
+    cover: CoveredDays,
+    what: Told,
+    around: Surroundings,
+    thresholds: Thresholds,
+) -> OfficialFigures:
+    """The figures of one official who was in post in the period (`posts`, leaders' first)."""
+    in_post = {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
+    sums = _add_up(mailboxes, facts, in_post)
+    hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
+    covered = {day for day in cover.for_hosts(hosts) if day in in_post}
+    working = {day for day in cover.working if day in in_post and (day in covered or day in sums.active)}
+    active_working = len(sums.active & working)
+    usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
+    sends, reads = what.submissions, what.log_ins
+    knows_opened = what.flag_changes and not around.blind.intersection(mailboxes)
+    return OfficialFigures(
+        official_id=official.official_id,
+        name=official.name,
+        unit=posts[0].unit_key,
+        title=posts[0].title,
+        rank=posts[0].rank,
+        mailboxes=mailboxes,
+        sent=sums.sent if sends else None,
+        sent_recipients=sums.sent_recipients if sends else None,
+        sent_external=sums.sent_external if sends else None,
+        received=sums.received if what.deliveries else None,
+        logins=sums.logins if reads else None,
+        failed_logins=sums.failed_logins if reads or sums.failed_logins else None,
+        opened=sums.opened if knows_opened else None,
+        active_days=len(sums.active),
+        active_working_days=active_working,
+        covered_working_days=len(working),
+        usage_class=usage_class,
+        rung=_rung(sums, usage_class),
+        reasons=reasons,
+        active_last=_look_back(sums, covered, cover.last),
+    )
+
+
+def _span(cover: CoveredDays) -> list[date]:
+    return [cover.first + timedelta(n) for n in range((cover.last - cover.first).days + 1)]
+
+
+def _add_up(
+    mailboxes: tuple[str, ...], facts: Mapping[str, Mapping[date, Mapping[str, int]]], in_post: set[date]
+) -> Sums:
+    sums = Sums()
+    for mailbox in mailboxes:
+        for day, counts in facts.get(mailbox, {}).items():
+            if day not in in_post:
+                continue
+            for name, count in counts.items():
+                setattr(sums, name, getattr(sums, name) + count)
+            if counts["acts_a"] or counts["acts_b"]:
+                sums.active.add(day)
+    return sums
+
+
+def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
+    if usage_class == "unknown":
+        return "U"
+    if sums.acts_a:
+        return "A"
+    if sums.acts_b:
+        return "B"
+    if sums.acts_c:
+        return "C"
+    return "D" if sums.acts_d or sums.forwards or sums.delegated else None
+
+
+def _look_back(sums: Sums, covered: set[date], last: date) -> dict[int, bool | None]:
+    answers: dict[int, bool | None] = {}
+    for days in LOOK_BACK:
+        start = last - timedelta(days - 1)
+        acted = any(start <= day for day in sums.active)
+        answers[days] = acted or (False if any(start <= day for day in covered) else None)
+    return answers
+
+
+def _judge(
+    sums: Sums,
+    mailboxes: tuple[str, ...],
+    covered: set[date],
+    working: set[date],
+    what: Told,
+    around: Surroundings,
+    thresholds: Thresholds,
+) -> tuple[UsageClass, tuple[Text, ...]]:
+    reasons = _what_was_seen(sums, mailboxes, working, around)
+    if not mailboxes:
+        return "none", (Text("chưa được cấp hộp thư", "has not been given a mailbox"),)
+    if not covered and not sums.active:
+        return "unknown", (Text("nhật ký không phủ ngày nào của kỳ này", "the logs cover no day of the period"),)
+    if sums.active:
+        enough = len(sums.active & working) >= thresholds.regular_share * len(working)
+        return ("regular" if enough else "occasional"), reasons
+    if sums.delegated:
+        return "delegated", reasons
+    if sums.forwards:
+        return "forwarded", reasons
+    if sums.uncounted:
+        note = Text(
+            "có đăng nhập, nhưng máy chủ không ghi đã làm gì trong phiên",
+            "there are log-ins, but the server does not write what was done in them",
+        )
+        return "unknown", (*reasons, note)
+    if sums.acts_c or sums.acts_d or sums.logins:
+        return "machine", reasons
+    if not what.submissions or not what.log_ins:
+        lacks = ("Dovecot", "Postfix")[what.log_ins]
+        note = Text(f"không có nhật ký của {lacks} nên chưa biết", f"without a log of {lacks} this is not known")
+        return "unknown", (*reasons, note)
+    return "none", (*reasons, Text("không có hoạt động nào trong các ngày được phủ", "nothing on the covered days"))
+
+
+def _what_was_seen(
+    sums: Sums, mailboxes: tuple[str, ...], working: set[date], around: Surroundings
+) -> tuple[Text, ...]:
+    """Every fact that bears on the class, strongest first."""
+    seen: list[Text] = []
+
+    def say(count: int, vi: str, en: str) -> None:
+        if count:
+            seen.append(Text(vi.format(count), en.format(count)))
+
+    if sums.active:
+        seen.append(
+            Text(
+                f"tự mình dùng {len(sums.active & working)}/{len(working)} ngày làm việc được phủ",
+                f"acted in person on {len(sums.active & working)} of {len(working)} covered working days",
+            )
+        )
+    say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "sent {} messages after logging in")
+    say(sums.opened, "đã mở {} thư", "opened {} messages")
+    say(
+        sums.acts_b,
+        "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
+        "{} signs of reading at a person's pace (rung B)",
+    )
+    for mailbox in mailboxes:
+        if mailbox in around.delegates and sums.delegated:
+            seen.append(
+                Text(
+                    f"{sums.delegated} việc làm từ máy hoặc tài khoản của {around.delegates[mailbox]}",
+                    f"{sums.delegated} acts came from the station or log-in of {around.delegates[mailbox]}",
+                )
+            )
+        if mailbox in around.targets and sums.forwards:
+            seen.append(
+                Text(
+                    f"{sums.forwards} thư được chuyển tiếp tự động tới {around.targets[mailbox]}",
+                    f"{sums.forwards} messages were forwarded by a standing rule to {around.targets[mailbox]}",
+                )
+            )
+        if mailbox in around.schedules:
+            seen.append(
+                Text(
+                    "có thư gửi tự động theo lịch, không tính là người dùng",
+                    "mail sent on a schedule does not count as use",
+                )
+            )
+    say(
+        sums.acts_c,
+        "{} phiên chỉ tải về, chưa chắc có người đọc (bậc C)",
+        "{} sessions only fetched; perhaps nobody read (rung C)",
+    )
+    if not sums.active:
+        say(sums.logins, "{} lần đăng nhập, không thấy người làm gì", "{} log-ins, and no act of a person in them")
+    say(
+        sums.failed_logins, "{} lần đăng nhập bị từ chối, không tính là dùng", "{} refused log-ins, which are never use"
+    )
+    return tuple(seen)

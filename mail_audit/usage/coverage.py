@@ -1,0 +1,160 @@
+"""Which days the logs cover, for the whole and for one mailbox, and what they cannot tell.
+
+A day is covered where any readable line bears it. A server that wrote before and after a day but not on it leaves a gap:
+for the mailboxes that server speaks of, the day is not covered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from core.calendar import working_days
+from core.words import Text
+from mail_audit.zones import Zone, to_date
+
+
+@dataclass(frozen=True, slots=True)
+class CoveredDays:
+    """Days of the period with readable lines; per server, the days inside its span on which it wrote nothing."""
+
+    first: date
+    last: date
+    days: frozenset[date]
+    gaps: dict[str, frozenset[date]]
+    working: tuple[date, ...]
+
+    @property
+    def missing(self) -> tuple[date, ...]:
+        """Days of the period without a line."""
+        span = (self.last - self.first).days + 1
+        return tuple(day for day in (self.first + timedelta(n) for n in range(span)) if day not in self.days)
+
+    def for_hosts(self, hosts: Iterable[str]) -> frozenset[date]:
+        """The covered days of a mailbox that these servers speak of (all servers, where none does)."""
+        chosen = [self.gaps[host] for host in hosts if host in self.gaps] or list(self.gaps.values())
+        return self.days.difference(*chosen) if chosen else self.days
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Server -> local days with events, and the numbers of the files that hold them; `""` where a log names no server."""
+
+    days: dict[str, set[date]]
+    files: dict[str, set[int]]
+
+
+def seen_hosts(frames: dict[str, pl.DataFrame], zone: Zone) -> Seen:
+    """Which servers wrote events, when, and into which files."""
+    seen = Seen(defaultdict(set), defaultdict(set))
+    for frame in frames.values():
+        if frame.is_empty():
+            continue
+        for host, file, day in (
+            frame.select("host", "file").with_columns(day=zone.days(frame["at"])).unique().iter_rows()
+        ):
+            seen.days[host].add(to_date(day))
+            seen.files[host].add(file)
+    return seen
+
+
+def covered(seen: Seen, other_days: dict[int, set[date]], first: date | None, last: date | None) -> CoveredDays:
+    """The covered days from `first` to `last`; without them, from the first to the last day of any event.
+
+    `other_days`: file -> days of its readable lines that are no events.
+    """
+    with_events: set[date] = set().union(*seen.days.values())
+    every = with_events.union(*other_days.values())
+    first = first or min(with_events or every)
+    last = last or max(with_events or every)
+    days = frozenset(day for day in every if first <= day <= last)
+    gaps = {}
+    for host, on in seen.days.items():
+        elsewhere = set().union(*(other_days.get(file, set()) for file in seen.files[host]))
+        gaps[host] = _gap(on | elsewhere, days, first, last)
+    return CoveredDays(first, last, days, gaps, tuple(working_days(first, last)))
+
+
+STEADY_SHARE = 0.75
+"""A server that writes on fewer of the covered days of its span is a quiet one; its silence says nothing."""
+
+
+def _gap(seen: set[date], days: frozenset[date], first: date, last: date) -> frozenset[date]:
+    inside = {day for day in days if max(first, min(seen)) <= day <= min(last, max(seen))}
+    silent = inside - seen
+    return frozenset(silent) if len(inside - silent) >= STEADY_SHARE * len(inside) else frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What kinds of lines the logs hold at all, and hence what they can tell."""
+
+    submissions: bool
+    deliveries: bool
+    log_ins: bool
+    flag_changes: bool
+    counters: bool
+    literal_format: bool
+
+
+def told(frames: dict[str, pl.DataFrame]) -> Told:
+    """What the events of an audit can tell."""
+    ended = frames["session_ended"]
+    changes = frames["mailbox_change"]
+    postfix = any(not frames[kind].is_empty() for kind in ("submitted", "submitted_by_proxy", "queued", "delivery"))
+    sessions = any(
+        not frames[kind].is_empty() for kind in ("logged_in", "log_in_refused", "session_ended", "downloaded")
+    )
+    return Told(
+        submissions=postfix,
+        deliveries=postfix or not frames["stored"].is_empty(),
+        log_ins=sessions,
+        flag_changes=changes.select((pl.col("action") == "flag_change").any()).item() or False,
+        counters=ended.select(pl.col("header_count").is_not_null().any()).item() or ended.is_empty(),
+        literal_format=ended.select(pl.col("literal_format").is_not_null().any()).item() or False,
+    )
+
+
+def cannot_tell(what: Told, cover: CoveredDays) -> tuple[Text, ...]:
+    """In words, what the logs cannot tell."""
+    notes: list[Text] = []
+    if not what.submissions:
+        notes.append(Text("gửi thư: không có dòng nào của Postfix", "sending: no lines of Postfix"))
+    if not what.log_ins:
+        notes.append(
+            Text("đăng nhập và đọc thư: không có dòng nào của Dovecot", "log-ins and reading: no lines of Dovecot")
+        )
+    elif not what.flag_changes:
+        notes.append(
+            Text(
+                "đọc thư: không có dòng flag_change; hãy thêm flag_change vào mail_log_events của Dovecot",
+                "reading: no flag_change lines; add flag_change to Dovecot's mail_log_events",
+            )
+        )
+    if what.literal_format:
+        notes.append(
+            Text(
+                "tải thư: imap_logout_format còn viết kiểu Dovecot 2.3 (%i, %o …) nên nhật ký không có số đếm",
+                "fetching: imap_logout_format is still written for Dovecot 2.3 (%i, %o …), so the log has no counters",
+            )
+        )
+    elif what.log_ins and not what.counters:
+        notes.append(
+            Text(
+                "tải thư: máy chủ không ghi số thư đã tải trong mỗi phiên (Dovecot trước 2.3)",
+                "fetching: the server does not write how much each session fetched (Dovecot before 2.3)",
+            )
+        )
+    if not cover.working:
+        notes.append(
+            Text("mức thường xuyên: kỳ này không có ngày làm việc", "regularity: the period has no working day")
+        )
+    for host, gap in sorted(cover.gaps.items()):
+        if gap:
+            days = ", ".join(day.isoformat() for day in sorted(gap)[:10]) + (" …" if len(gap) > 10 else "")
+            notes.append(Text(f"máy chủ {host}: không có dòng nào ngày {days}", f"server {host}: no lines on {days}"))
+    return tuple(notes)

@@ -1,0 +1,106 @@
+"""IMAP and POP3 sessions: what was fetched in each, and which rung of evidence that is."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mail_audit.thresholds import Thresholds
+from mail_audit.trace.addresses import AddressBook
+
+_SECOND = 1_000_000
+_PLACE = ("at", "host", "file", "offset")
+MAIL_PROTOCOLS = ("imap", "pop3")
+LOCAL_ADDRESSES = ("127.0.0.1", "::1")
+"""Where webmail on the server itself comes from: nobody's station."""
+
+
+def log_ins(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """Successful IMAP and POP3 log-ins to mailboxes: `mailbox protocol client_ip session` + place, each once.
+
+    A log-in without a session id (Dovecot 1.x, 2.2) is known only by its line.
+    """
+    mail = frame.filter(pl.col("protocol").is_in(MAIL_PROTOCOLS))
+    mail = mail.with_columns(mailbox=book.mailboxes(mail["user"])).filter(pl.col("mailbox").is_not_null())
+    named = mail.filter(pl.col("session").is_not_null()).unique(
+        ["mailbox", "protocol", "session", "at"], keep="first", maintain_order=True
+    )
+    columns = ["mailbox", "protocol", "client_ip", "session", *_PLACE]
+    return pl.concat([named.select(columns), mail.filter(pl.col("session").is_null()).select(columns)])
+
+
+def sessions(
+    entered: pl.DataFrame, ended: pl.DataFrame, downloaded: pl.DataFrame, polled: pl.DataFrame, book: AddressBook
+) -> pl.DataFrame:
+    """Ends of sessions with what their log-ins tell: `mailbox session client_ip seconds polled` + counters + place.
+
+    `seconds` is the length of the session, null where the log-in is not known. `counted` tells whether the server
+    wrote the fetch counters at all (not before 2.3.0; not with a `%`-format it does not know).
+    """
+    imap = ended.with_columns(
+        retrieved=pl.lit(None, dtype=pl.Int64), counted=pl.col("header_count").is_not_null(), pop3=pl.lit(False)
+    )
+    pop3 = downloaded.with_columns(
+        header_count=pl.col("top"),
+        body_count=pl.lit(0, dtype=pl.Int64),
+        body_bytes=pl.lit(0, dtype=pl.Int64),
+        counted=pl.lit(True),
+        pop3=pl.lit(True),
+    )
+    columns = ["user", "session", "header_count", "body_count", "body_bytes", "retrieved", "counted", "pop3", *_PLACE]
+    table = pl.concat([imap.select(columns), pop3.select(columns)])
+    table = table.with_columns(mailbox=book.mailboxes(table["user"])).filter(pl.col("mailbox").is_not_null())
+    table = pl.concat(
+        [
+            table.filter(pl.col("session").is_null()),
+            table.filter(pl.col("session").is_not_null()).unique(
+                ["mailbox", "session"], keep="first", maintain_order=True
+            ),
+        ]
+    )
+    known = (
+        entered.filter(pl.col("session").is_not_null())
+        .select("mailbox", "session", "client_ip", pl.col("at").alias("entered"))
+        .unique(["mailbox", "session"], keep="first")
+    )
+    joined = table.join(known, on=["mailbox", "session"], how="left")
+    only_polled = _always_polled(entered, polled)
+    return (
+        joined.with_columns(seconds=(pl.col("at") - pl.col("entered")) / _SECOND)
+        .join(polled.with_columns(polled=True), on=["mailbox", "client_ip"], how="left")
+        .join(only_polled.with_columns(always=True), on="mailbox", how="left")
+        .with_columns(polled=pl.coalesce("polled", pl.col("always") & pl.col("client_ip").is_null()).fill_null(False))
+        .drop("always", "user", "entered")
+    )
+
+
+def _always_polled(entered: pl.DataFrame, polled: pl.DataFrame) -> pl.DataFrame:
+    """Mailboxes all of whose log-ins come from pollers: their sessions without an id are the poller's too."""
+    others = entered.join(polled, on=["mailbox", "client_ip"], how="anti").select("mailbox").unique()
+    return polled.select("mailbox").unique().join(others, on="mailbox", how="anti")
+
+
+def rungs(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    """The rung of each session by its counters alone: B, C, D, or U where the server did not count.
+
+    B needs whole bodies, few, at a person's pace, and not from a poller: fetching everything at once is a program's
+    background work, and a preview is not reading. What POP3 downloads, nobody need have looked at.
+    """
+    bodies, size = pl.col("body_count"), pl.col("body_bytes")
+    pace = (bodies == 1) | (pl.col("seconds") >= (bodies * thresholds.person_seconds_per_body)).fill_null(False)
+    person = (
+        bodies.is_between(1, thresholds.person_bodies)
+        & (size >= bodies * thresholds.person_body_bytes)
+        & pace
+        & ~pl.col("polled")
+    )
+    fetched = (bodies > 0) | (pl.col("header_count") > 0) | (pl.col("retrieved") > 0)
+    rung = (
+        pl.when(~pl.col("counted"))
+        .then(pl.when("polled").then(pl.lit("D")).otherwise(pl.lit("U")))
+        .when(person)
+        .then(pl.lit("B"))
+        .when(fetched)
+        .then(pl.lit("C"))
+        .otherwise(pl.lit("D"))
+    )
+    return table.select(rung.alias("rung")).to_series()

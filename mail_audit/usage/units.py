@@ -1,0 +1,85 @@
+"""Figures of units with their sub-units, and of the whole city."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from core.directory.roster import Post, Roster
+from mail_audit.report.model import CLASSES, USING, OfficialFigures, RankFigures, UnitFigures, UsageClass
+from mail_audit.usage.classes import LOOK_BACK
+
+
+def posts_in_period(roster: Roster, first: date, last: date) -> dict[str, tuple[Post, ...]]:
+    """official_id -> posts held in the period, a leader's post first, then the latest."""
+    posts: dict[str, list[Post]] = defaultdict(list)
+    for post in roster.posts:
+        if post.held_within(first, last):
+            posts[post.official_id].append(post)
+
+    def order(post: Post) -> tuple[bool, int, str]:
+        return (post.rank != "leader", -(post.since or date.min).toordinal(), post.unit_key)
+
+    return {official: tuple(sorted(held, key=order)) for official, held in posts.items()}
+
+
+def unit_figures(
+    roster: Roster, posts: Mapping[str, tuple[Post, ...]], officials: Iterable[OfficialFigures]
+) -> tuple[tuple[UnitFigures, ...], UnitFigures | None]:
+    """Each unit with its sub-units, in the directory's order, and the whole city.
+
+    An official counts once in a unit, as a leader where any of the posts there is a leader's.
+    """
+    above = {key: _upward(roster, key) for key in roster.units}
+    members: dict[str, dict[str, str]] = defaultdict(dict)
+    figures = {official.official_id: official for official in officials}
+    for official_id in figures:
+        for post in posts[official_id]:
+            for key in above[post.unit_key]:
+                known = members[key].get(official_id)
+                members[key][official_id] = "leader" if "leader" in (known, post.rank) else post.rank
+    units = tuple(_sum(unit.key, unit.parent_key, members.get(key, {}), figures) for key, unit in roster.units.items())
+    everybody = {official_id: official.rank for official_id, official in figures.items()}
+    return units, _sum("", None, everybody, figures) if everybody else None
+
+
+def _upward(roster: Roster, key: str) -> list[str]:
+    path: list[str] = []
+    current: str | None = key
+    while current is not None and current not in path:
+        path.append(current)
+        current = roster.units[current].parent_key
+    return path
+
+
+def _sum(
+    key: str, parent: str | None, members: Mapping[str, str], figures: Mapping[str, OfficialFigures]
+) -> UnitFigures:
+    classes: dict[UsageClass, int] = dict.fromkeys(CLASSES, 0)
+    for official_id in members:
+        classes[figures[official_id].usage_class] += 1
+    chosen = [figures[official_id] for official_id in members]
+    return UnitFigures(
+        unit=key,
+        parent=parent,
+        leaders=_rank([figures[name] for name, rank in members.items() if rank == "leader"]),
+        staff=_rank([figures[name] for name, rank in members.items() if rank == "staff"]),
+        classes=classes,
+        no_mailbox=sum(not official.mailboxes for official in chosen),
+        using_last={days: _acted(chosen, days) for days in LOOK_BACK},
+    )
+
+
+def _rank(officials: list[OfficialFigures]) -> RankFigures:
+    using = sum(official.usage_class in USING for official in officials)
+    unknown = sum(official.usage_class == "unknown" for official in officials)
+    known = len(officials) - unknown
+    return RankFigures(len(officials), using, unknown, using / known if known else None)
+
+
+def _acted(officials: list[OfficialFigures], days: int) -> int | None:
+    answers = [official.active_last[days] for official in officials]
+    if all(answer is None for answer in answers):
+        return None
+    return sum(answer is True for answer in answers)
