@@ -67,7 +67,7 @@ class City:
         self.plans: dict[int, frozenset[date]] = {}
         for person in town.people:
             if person.habit in USING_HABITS:
-                every_day = person.number in self.leaders
+                every_day = person.number in self.leaders or person.habit == "mornings"
                 self.plans[person.number] = frozenset(days) if every_day else acting_days(person, days, self.chance)
         self.with_mailbox = [person for person in town.people if person.address is not None]
         for address in (town.shared, town.unlisted, *town.services):
@@ -182,6 +182,9 @@ class City:
         chance, desk = self.chance, self.desk
         if chance.random() < 0.03:
             self.troubles.refused_imap(self.moment(), account.address, person.station, 1, account)
+        if person.habit == "mornings":
+            desk.read(chance.randrange(27_900 * SECOND, 30_600 * SECOND), account, person.station, 3)
+            return
         sittings = 1 + (chance.random() < 0.35)
         for _ in range(sittings):
             at = self.moment()

@@ -23,9 +23,9 @@ def judge(person: Person, account: Account | None, working: int) -> tuple[UsageC
         rung: Rung = "A" if "A" in account.acts.values() else "B"
         return ("regular" if on_work * 2 >= working else "occasional"), rung
     if account.delegated:
-        return "delegated", _RUNGS[account.strongest or "A"]
+        return "delegated", "D"
     if account.forwarded:
-        return "forwarded", None
+        return "forwarded", "D"
     if account.strongest is not None:
         return "machine", _RUNGS[account.strongest]
     if person.habit in USING_HABITS or person.habit == "delegates":

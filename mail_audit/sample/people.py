@@ -72,7 +72,7 @@ def _shares(total: int, weights: list[int]) -> list[int]:
 
 def _habits(plan: UnitPlan, using: int, total: int, rank: str) -> list[Habit]:
     """The habits of a unit's leaders or staff: those who use e-mail first, then what the others do."""
-    pattern: tuple[Habit, ...] = ("writes", "writes", "reads", "webmail", "writes", "fetches", "writes", "downloads")
+    pattern: tuple[Habit, ...] = ("writes", "writes", "reads", "webmail", "writes", "fetches", "mornings", "downloads")
     if plan.using == 1 or (rank == "leader" and plan.using == 2):
         pattern = ("writes",)
     habits: list[Habit] = [pattern[i % len(pattern)] for i in range(using)]

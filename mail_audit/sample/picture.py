@@ -14,6 +14,7 @@ from typing import Literal
 Habit = Literal[
     "writes",  # reads with \Seen and sends: rung A
     "reads",  # only reads, seen by flag changes: rung A
+    "mornings",  # reads once every working day, soon after the office opens: rung A, and no machine
     "fetches",  # only reads, seen by body counters: rung B
     "webmail",  # reads and writes in the browser, log-ins from 127.0.0.1: rung A
     "downloads",  # a POP3 client that fetches, and sends by hand: rung A by the sends
@@ -30,7 +31,7 @@ Habit = Literal[
     "no_mailbox",
 ]
 
-USING_HABITS: tuple[Habit, ...] = ("writes", "reads", "fetches", "webmail", "downloads")
+USING_HABITS: tuple[Habit, ...] = ("writes", "reads", "mornings", "fetches", "webmail", "downloads")
 MIXED: tuple[Habit, ...] = (
     "silent",
     "phone",

@@ -12,8 +12,9 @@ How doubts of definition are settled here:
   None for everybody where the logs hold no flag changes.
 - `active_days`: days with a rung A or B act of the person, days off included. What a clerk does in a leader's mailbox,
   what a schedule submits and what a programme fetches at a fixed gap are not acts of the person.
-- `rung` is the strongest evidence under the mailbox's log-in that decides the class: A or B for those who use it, A for
-  delegated (the clerk's acts), C or D for machines, None where there is nothing but delivery (none, forwarded).
+- `rung` is the strongest evidence of the owner: A or B for those who use it, C or D for machines, D for delegated and
+  forwarded (only somebody else or the server acts), U for unknown, None where there is nothing but delivery.
+- A person who reads once every morning is a person: a day between two log-ins is no fixed gap of a device.
 - Classes follow the working days with logs: `regular` when active on at least half of them, `occasional` on fewer.
 - Officials without a mailbox have class none and figures of zero.
 """
