@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from core.errors import InputError
 from core.words import Text
+from mail_audit.archives import find_logs, pieces
+from mail_audit.archives.journal import as_lines
 from mail_audit.errors import LogPathError
+from mail_audit.events.line import Broken, read_line
 
 MOST_FILES = 10_000
-_PACKED = (b"\x1f\x8b", b"\xfd7zXZ\x00", b"\x28\xb5\x2f\xfd", b"BZh")
-"""First bytes of gzip, xz, zstd and bzip2."""
-_LOOK = 4096
+_LINES = 50
+_LOOK = 64 * 1024
+"""Bytes of a file in a folder that are looked at."""
 
 
 def log_files(paths: Iterable[Path], *, allowed: Sequence[Path]) -> list[Path]:
-    """The log files that `paths` name: a file is taken as it is, a folder with what looks like text or packed text.
+    """The log files that `paths` name: a file is taken as it is, a folder with what in it looks like a server's log.
 
-    Links are followed, and where they lead must lie below one of the `allowed` folders. In a folder, hidden, empty,
-    binary and forbidden files are passed over; a file that was named must be readable. LogPathError says what is wrong.
+    Links are followed, and where they lead must lie below one of the `allowed` folders. In a folder (with the folders
+    in it), hidden, empty, forbidden and foreign files are passed over. LogPathError says what is wrong.
     """
     folders = tuple(folder.resolve() for folder in allowed)
     found: dict[Path, None] = {}
@@ -80,14 +84,16 @@ def _in_folder(folder: Path, folders: Sequence[Path]) -> Iterator[Path]:
             place = path.resolve(strict=True)
             if place.is_file() and may_read(place, folders) and _looks_like_log(place):
                 yield place
-        except (OSError, RuntimeError):
-            continue  # a dangling link, or a file this account may not read: not one that was asked for by name
+        except (OSError, RuntimeError, InputError):
+            continue  # a dangling link, a file this account may not read, a broken archive: not asked for by name
 
 
 def _looks_like_log(path: Path) -> bool:
-    with path.open("rb") as file:
-        start = file.read(_LOOK)
-    return bool(start) and (start.startswith(_PACKED) or b"\x00" not in start)
+    """Whether a line near its beginning has the head of a server's log line."""
+    (file,) = find_logs([path])
+    start = next(as_lines(file, pieces(file, size=_LOOK)), None)
+    lines = start.data.decode("utf-8", "replace").splitlines()[:_LINES] if start else []
+    return any(not isinstance(read_line(line), Broken) for line in lines if line.strip())
 
 
 def _missing(path: Path, detail: str) -> LogPathError:

@@ -34,11 +34,12 @@ def folded(text: str) -> str:
 
 
 def _key(syllables: list[str]) -> str:
-    return "".join(_number(syllable) if syllable.isdigit() else _syllable(syllable) for syllable in syllables)
+    return "".join(_number(syllable) if syllable.isdecimal() else _syllable(syllable) for syllable in syllables)
 
 
 def _number(digits: str) -> str:
-    return "0" + str(int(digits)).zfill(_NUMBER_WIDTH)[:_NUMBER_WIDTH]
+    value = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    return "0" + value.zfill(_NUMBER_WIDTH)[:_NUMBER_WIDTH]
 
 
 def _syllable(syllable: str) -> str:

@@ -11,7 +11,10 @@ from core.db import Base
 
 
 class MailboxDay(Base):
-    """What the logs show of one mailbox on one day; `opened` is NULL where they cannot tell."""
+    """What the logs show of one mailbox on one day; `opened` is NULL where they cannot tell.
+
+    `acts_a` to `acts_d` are acts of the owner by rung, `delegated` those from another official's station or log-in.
+    """
 
     __tablename__ = "mailbox_day"
     __table_args__ = (
@@ -21,7 +24,8 @@ class MailboxDay(Base):
             name="counts",
         ),
         CheckConstraint(
-            "acts_a >= 0 AND acts_b >= 0 AND acts_c >= 0 AND acts_d >= 0 AND delegated >= 0 AND forwards >= 0",
+            "acts_a >= 0 AND acts_b >= 0 AND acts_c >= 0 AND acts_d >= 0"
+            " AND uncounted >= 0 AND delegated >= 0 AND forwards >= 0",
             name="acts",
         ),
     )
@@ -40,6 +44,8 @@ class MailboxDay(Base):
     acts_b: Mapped[int]
     acts_c: Mapped[int]
     acts_d: Mapped[int]
+    uncounted: Mapped[int]
+    """Sessions that end without counters: whether a person read in them is not known."""
     delegated: Mapped[int]
     forwards: Mapped[int]
 

@@ -17,6 +17,8 @@ _COUNTS = tuple(field.name for field in fields(DayFacts))
 
 _CANNOT_TELL = Text("không kết luận được", "cannot tell")
 """For a day that has lines, of an official of whom the logs do not suffice to tell anything."""
+_NOT_OWN = Text("không tự dùng", "not by the owner")
+"""For a day on which somebody else acted in the mailbox."""
 _PARTS: tuple[tuple[str, str, str, str], ...] = (
     ("sent", "gửi {n} thư", "sent {n} message", "sent {n} messages"),
     ("opened", "mở {n} thư", "opened {n} message", "opened {n} messages"),
@@ -49,19 +51,29 @@ def calendar(
         by_day.setdefault(row.day, []).append(row)
     covered = set(coverage.covered_days)
     working = set(working_days(period.first, period.last))
+    whole = official.covered_working_days >= len(working & covered)
     judged = official.usage_class != "unknown"
+    tells_opened = official.opened is not None
     return tuple(
         _square(
-            day, _facts(by_day.get(day, [])), known=day in covered and judged, working=day in working, has=day in by_day
+            day,
+            _facts(by_day.get(day, []), opened=tells_opened),
+            known=day in covered and judged,
+            whole=whole,
+            working=day in working,
         )
         for day in (period.first + timedelta(days=offset) for offset in range((period.last - period.first).days + 1))
     )
 
 
-def _square(day: date, facts: DayFacts, *, known: bool, working: bool, has: bool) -> CalendarDay:
-    state = day_state(facts, known=known, working=working)
+def _square(day: date, facts: DayFacts, *, known: bool, whole: bool, working: bool) -> CalendarDay:
+    state = day_state(facts, known=known, whole=whole, working=working)
     counts = _counted(facts)
-    words = _CANNOT_TELL if has and state == "no_data" else DAY_WORDS[state]
+    words = DAY_WORDS[state]
+    if state == "no_data" and (counts is not None or known):
+        words = _CANNOT_TELL
+    elif state == "nothing" and facts.delegated:
+        words = _NOT_OWN
     if counts is None:
         return CalendarDay(day, state, facts, Text(f"{_capital(words.vi)}.", f"{_capital(words.en)}."))
     said = Text(f"{_capital(words.vi)}: {counts.vi}.", f"{_capital(words.en)}: {counts.en}.")
@@ -72,10 +84,12 @@ def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def day_state(facts: DayFacts, *, known: bool, working: bool) -> DayState:
+def day_state(facts: DayFacts, *, known: bool, whole: bool, working: bool) -> DayState:
     """What a day's square shows.
 
-    What was seen counts even where the logs are not whole; what was not seen counts only where they are (`known`).
+    What was seen counts even where the logs are not whole; what was not seen counts only where they are: the day is
+    covered (`known`), no server of this mailbox and no part of the period is missing for this official (`whole`), and
+    no session ended without counters.
     """
     if facts.acts_a + facts.acts_b > 0:
         return "acted"
@@ -83,17 +97,21 @@ def day_state(facts: DayFacts, *, known: bool, working: bool) -> DayState:
         return "no_data"
     if not working:
         return "day_off"
+    if facts.uncounted > 0:
+        return "no_data"
+    if facts.delegated > 0:
+        return "nothing"
     if facts.acts_c + facts.acts_d + facts.logins > 0:
         return "machine"
-    return "nothing"
+    return "nothing" if whole else "no_data"
 
 
-def _facts(rows: list[MailboxDay]) -> DayFacts:
-    """The sum over an official's mailboxes; what one of them cannot tell stays unknown only if none can."""
+def _facts(rows: list[MailboxDay], *, opened: bool) -> DayFacts:
+    """The sum over an official's mailboxes; how many were `opened` only where the logs tell that of this official."""
     sums: dict[str, int | None] = {}
     for name in _COUNTS:
         known = [value for row in rows if (value := getattr(row, name)) is not None]
-        sums[name] = sum(known) if known or name != "opened" else None
+        sums[name] = sum(known) if name != "opened" or (known and opened) else None
     return DayFacts(**sums)  # type: ignore[arg-type]  # only `opened` can be None, and there it may
 
 

@@ -52,5 +52,7 @@ def _line(row: dict[str, Any]) -> EvidenceLine:
         file=row["file"],
         offset=row["offset"],
         line=row["line"],
-        words=words(row["kind"], row["rung"], row["line"]),
+        words=words(row["kind"], row["rung"], row.get("delegate")),
+        delegate=row.get("delegate"),
+        count=row.get("count") or 1,
     )

@@ -202,7 +202,10 @@ class UnitPicture:
 
 @dataclass(frozen=True, slots=True)
 class DayFacts:
-    """Counts of one official's mailboxes on one day; `opened` is None where the logs cannot tell."""
+    """Counts of one official's mailboxes on one day; `opened` is None where the logs cannot tell.
+
+    `acts_*` are the person's own, by rung; `uncounted` are sessions of which the logs do not say what was done.
+    """
 
     sent: int = 0
     sent_recipients: int = 0
@@ -215,6 +218,7 @@ class DayFacts:
     acts_b: int = 0
     acts_c: int = 0
     acts_d: int = 0
+    uncounted: int = 0
     delegated: int = 0
     forwards: int = 0
 
@@ -224,8 +228,8 @@ class CalendarDay:
     """One square of an official's calendar.
 
     `acted`: the person did something (rung A or B); `machine`: only a device or server; `nothing`: covered, and none of
-    these; `no_data`: not in the logs; `day_off`: covered, not a working day, nothing done. `words` says it in a
-    sentence.
+    these (others may have acted in the mailbox: `facts.delegated`); `no_data`: not in the logs, or they cannot tell;
+    `day_off`: not a working day, nothing done. `words` says it in a sentence.
     """
 
     day: date
@@ -258,6 +262,10 @@ class EvidenceLine:
     offset: int
     line: str
     words: Text
+    delegate: str | None = None
+    """The mailbox of the other official from whose station or log-in the act came, where it did."""
+    count: int = 1
+    """How much of its figure the line stands for: one refusal may tell of several attempts."""
 
 
 @dataclass(frozen=True, slots=True)

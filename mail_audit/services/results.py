@@ -90,7 +90,7 @@ def store_result(session: Session, *, audit_id: int, report: Report, days: pl.Da
 def result_digest(report: Report, days: pl.DataFrame) -> str:
     """SHA-256 over all that is stored."""
     digest = hashlib.sha256(json.dumps(to_plain(report), sort_keys=True).encode("ascii"))
-    ordered = days.select(_DAY_COLUMNS).sort("mailbox", "day")
+    ordered = _whole(days).select(_DAY_COLUMNS).sort("mailbox", "day")
     for piece in ordered.iter_slices(100_000):
         digest.update(piece.write_csv(include_header=False).encode())
     return digest.hexdigest()
@@ -211,8 +211,17 @@ def _unassigned(audit_id: int, report: Report) -> Iterator[dict[str, Any]]:
         }
 
 
+def _whole(days: pl.DataFrame) -> pl.DataFrame:
+    """The days with every column of the table; a measurement that does not count something has none of it."""
+    return days.with_columns(pl.lit(0).alias(name) for name in _DAY_COLUMNS if name not in days.columns)
+
+
 def _days(audit_id: int, days: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    usable = days.select(_DAY_COLUMNS).filter(
-        pl.col("mailbox").str.len_chars() <= _LONGEST_MAILBOX, ~pl.col("mailbox").str.contains("\x00", literal=True)
+    usable = (
+        _whole(days)
+        .select(_DAY_COLUMNS)
+        .filter(
+            pl.col("mailbox").str.len_chars() <= _LONGEST_MAILBOX, ~pl.col("mailbox").str.contains("\x00", literal=True)
+        )
     )
     return ({"audit_id": audit_id, **row} for row in usable.iter_rows(named=True))

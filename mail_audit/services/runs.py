@@ -147,7 +147,18 @@ def record_progress(session: Session, audit_id: int, *, file: str, bytes_read: i
     session.execute(update(AuditFile).where(own, is_now, AuditFile.state == "waiting").values(state="reading"))
 
 
-def finish_collect(session: Session, audit_id: int, *, token: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of the lines of one log."""
+
+    path: Path
+    lines: int
+    events: int
+    not_of_interest: int
+    broken: int
+
+
+def finish_collect(session: Session, audit_id: int, *, token: str, files: Sequence[FileResult] = ()) -> bool:
     """The result in folder `token` is the run's: go on to rolling up. False when another copy of the step was first."""
     run = locked(session, audit_id)
     if run is None or run.state != "collecting":
@@ -158,6 +169,11 @@ def finish_collect(session: Session, audit_id: int, *, token: str) -> bool:
     session.execute(
         update(AuditFile).where(AuditFile.audit_id == audit_id).values(state="read", bytes_read=AuditFile.size)
     )
+    results = {str(result.path.resolve()): result for result in files}
+    for file in session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id)):
+        if found := results.get(file.path):
+            file.lines, file.events = found.lines, found.events
+            file.not_of_interest, file.broken = found.not_of_interest, found.broken
     jobs.queue(session, ROLL_UP, subject=subject_of(audit_id), args={"audit_id": audit_id})
     return True
 

@@ -32,7 +32,7 @@ from mail_audit.queries.steps import RENDER, subject_of
 from mail_audit.report.model import Report
 from mail_audit.report.render import FORMATS, write
 from mail_audit.services.results import store_result
-from mail_audit.services.runs import Plan, begin_collect, fail, finish_collect, locked, record_progress
+from mail_audit.services.runs import FileResult, Plan, begin_collect, fail, finish_collect, locked, record_progress
 from mail_audit.services.uploads import remove_forgotten_uploads, remove_uploads
 from mail_audit.thresholds import Thresholds
 
@@ -64,7 +64,7 @@ def collect(run: Run, *, audit_id: int) -> None:
             kept.remove_folder(folder)
             raise
         with unit_of_work(settings) as session:
-            won = finish_collect(session, audit_id, token=token)
+            won = finish_collect(session, audit_id, token=token, files=_file_results(measured))
             run.confirm(session)
         if not won:
             kept.remove_folder(folder)
@@ -138,6 +138,13 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
         progress=tell,
         evidence=evidence,
     )
+
+
+def _file_results(measured: Measured) -> list[FileResult]:
+    return [
+        FileResult(log.path, count.lines, count.events, count.not_of_interest, count.broken)
+        for log, count in zip(measured.logs, measured.files, strict=True)
+    ]
 
 
 def _teller(run: Run, audit_id: int) -> Callable[[Progress], None]:

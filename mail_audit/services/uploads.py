@@ -87,6 +87,7 @@ def remove_uploads(session: Session, *, store: Path, audit_id: int) -> int:
             .where(AuditFile.audit_id == audit_id, AuditFile.source == "upload")
             .values(state="removed")
         )
+    session.flush()
     return len(logs)
 
 
@@ -100,6 +101,7 @@ def remove_forgotten_uploads(session: Session, *, store: Path, before: datetime)
     for log in logs:
         remove_folder((store / log.path).parent)
         session.delete(log)
+    session.flush()
     return len(logs)
 
 

@@ -173,7 +173,7 @@ def write_evidence(path: Path) -> None:
             "mailbox": [address(who) for who, _, _ in places],
             "day": [date(2026, 10, number) for _, number, _ in places],
             "at": [datetime(2026, 10, number, hour, tzinfo=UTC) for _, number, hour in places],
-            "kind": ["submitted", "mailbox_change", "submitted", "submitted"],
+            "kind": ["sent", "opened", "sent", "sent"],
             "rung": ["A", "A", "A", None],
             "host": ["mx1"] * 4,
             "file": ["mail.log"] * 4,

@@ -165,10 +165,10 @@ def test_evidence_is_of_the_official_and_the_day_in_order_of_time(
     made.write_evidence(path)
     lines = queries.evidence(session, audit_id, "CB01", made.FIRST, store=tmp_path)
     assert [(line.at.hour, line.offset, line.kind) for line in lines] == [
-        (8, 100, "mailbox_change"),
-        (9, 500, "submitted"),
+        (8, 100, "opened"),
+        (9, 500, "sent"),
     ]
-    assert lines[0].words.en == "A message was marked (as read, as answered, ...). Rung A: the person certainly acted."
+    assert lines[0].words.en == "A message was opened and marked as read. Rung A: the person certainly acted."
     assert queries.evidence(session, audit_id, "CB03", made.FIRST, store=tmp_path) == []
 
 

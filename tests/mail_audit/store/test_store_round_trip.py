@@ -168,6 +168,7 @@ def test_another_result_of_the_same_run_takes_the_place_of_the_first(session: Se
 def test_days_come_back_as_they_were(session: Session) -> None:
     run = bare_run(session)
     store_result(session, audit_id=run.id, report=made.report(), days=made.days(), actor="quantri")
+    assert set(session.scalars(select(MailboxDay.uncounted))) == {0}
     columns = [getattr(MailboxDay, name) for name in made.DAY_SCHEMA]
     rows = session.execute(select(*columns).order_by(MailboxDay.mailbox, MailboxDay.day)).all()
     assert [tuple(row) for row in rows] == made.days().sort("mailbox", "day").rows()
