@@ -40,7 +40,7 @@ COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
         "client_ip": pl.String,
         "session": pl.String,
     },
-    "password_refused": {"user": pl.String, "client_ip": pl.String, "session": pl.String},
+    "password_refused": {"user": pl.String, "client_ip": pl.String, "session": pl.String, "mismatch": pl.String},
     "session_ended": {
         "user": pl.String,
         "session": pl.String,

@@ -64,7 +64,7 @@ PATTERNS: tuple[Pattern, ...] = (
         r"[a-z0-9_-]+\(.*,[0-9a-fA-F.:]+(?:,<[^>]*>)?\): (?:unknown|[Pp]assword)",
         body=r"auth(?:-worker)?(?:\([0-9]+\))?: (?:Info: )?(?:conn [^ ]+ \([^)]*\): auth-worker<[0-9]+>: )?"
         r"[a-z0-9_-]+\(%{user:to_paren},%{client_ip:ip}(?:,<%{session:session}>)?\): "
-        r"(?:[Uu]nknown user.*|[Pp]assword mismatch.*)",
+        r"(?:[Uu]nknown user.*|%{mismatch:mismatch}.*)",
     ),
     Pattern(
         kind="session_ended",

@@ -40,6 +40,7 @@ TYPES: dict[str, FieldType] = {
     "to_colon": FieldType(".*", "[!-9;-~]*"),
     "session": FieldType("[0-9A-Za-z+/:=._-]*", "[0-9A-Za-z+/:=._-]*"),
     "flags": FieldType("[^()]*", "[ !#-'*-~]*"),
+    "mismatch": FieldType("[Pp]assword mismatch", "[Pp]assword mismatch"),
     "rest": FieldType(".*", "[ -~]*"),
 }
 

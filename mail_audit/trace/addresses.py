@@ -26,7 +26,7 @@ class AddressBook:
 
     def mailbox(self, name: str) -> str | None:
         """The mailbox that `name` means, or None."""
-        name = name.strip().lower()
+        name = name.lower()
         found = self.addresses.get(name)
         if found or not name:
             return found

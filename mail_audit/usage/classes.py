@@ -36,6 +36,7 @@ class Sums:
     acts_d: int = 0
     uncounted: int = 0
     delegated: int = 0
+    delegated_a: int = 0
     forwards: int = 0
     active: set[date] = field(default_factory=set)
 
@@ -125,15 +126,16 @@ def _add_up(
 
 
 def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
+    """The strongest rung of what the class rests on; a standing forward is the server's own act."""
     if usage_class == "unknown":
         return "U"
-    if sums.acts_a:
+    if sums.acts_a or sums.delegated_a:
         return "A"
-    if sums.acts_b:
+    if sums.acts_b or sums.delegated:
         return "B"
-    if sums.acts_c:
+    if sums.acts_c and usage_class != "forwarded":
         return "C"
-    return "D" if sums.acts_d or sums.forwards or sums.delegated else None
+    return "D" if sums.acts_c or sums.acts_d or sums.forwards else None
 
 
 def _look_back(sums: Sums, covered: set[date], last: date) -> dict[int, bool | None]:

@@ -8,7 +8,7 @@ from mail_audit.zones import Zone
 
 COUNTS = (
     "sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened",
-    "acts_a", "acts_b", "acts_c", "acts_d", "uncounted", "delegated", "forwards",
+    "acts_a", "acts_b", "acts_c", "acts_d", "uncounted", "delegated", "delegated_a", "forwards",
 )  # fmt: skip
 """Columns of the facts, all Int64; `opened` is null where the logs cannot tell. `acts_*` are the person's own."""
 
@@ -42,6 +42,7 @@ def day_facts(
             acts_d=pl.col("rung").eq("D").cast(pl.Int64),
             uncounted=pl.col("rung").eq("U").cast(pl.Int64),
             delegated=pl.col("is_delegated").cast(pl.Int64),
+            delegated_a=(pl.col("is_delegated") & pl.col("rung").eq("A")).cast(pl.Int64),
         ),
     ]
     table = pl.concat(parts, how="diagonal")

@@ -35,7 +35,12 @@ def refusals(
 
 
 def _over_smtp(verbose: pl.DataFrame, at_smtp: pl.DataFrame) -> pl.DataFrame:
-    """Attempts over SMTP: the auth service's lines, and smtpd's beyond them for the same name, address and minute."""
+    """Attempts over SMTP: the auth service's lines, and smtpd's beyond them for the same name, address and minute.
+
+    Without a session, only a wrong password is surely an attempt: "unknown user" is also what a delivery to somebody
+    who left makes the auth service write.
+    """
+    verbose = verbose.filter(pl.col("mismatch").is_not_null())
     keys = ["user", "client_ip"]
     both = pl.concat(
         [
