@@ -11,7 +11,9 @@ others committed meanwhile, as READ COMMITTED does.
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -120,10 +122,10 @@ def _sqlite(database: str | None, made: Engine, *, foreign_keys: bool) -> Engine
         for pragma in (
             f"busy_timeout = {BUSY_SECONDS * 1000}",
             f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
-            "journal_mode = WAL",
             "synchronous = NORMAL",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        _use_wal(connection)
 
     @event.listens_for(made, "begin")
     def _begun(connection: Connection) -> None:
@@ -145,6 +147,20 @@ def _sqlite(database: str | None, made: Engine, *, foreign_keys: bool) -> Engine
             _become_writer(connection)
 
     return made
+
+
+def _use_wal(connection: Any) -> None:
+    """Lets readers and a writer work side by side. SQLite does not wait for its lock when it changes to this mode."""
+    end = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _become_writer(connection: Connection) -> None:

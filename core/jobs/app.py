@@ -25,7 +25,7 @@ SWEEP = "core.sweep"
 SWEEPS_PER_SILENCE = 4
 POLLING_SECONDS = 0.1
 
-_apps: dict[Settings | tuple[str, str, float], Celery] = {}
+_apps: dict[tuple[str, str, float], Celery] = {}
 
 
 def celery_app(settings: Settings) -> Celery:

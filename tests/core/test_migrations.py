@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
+import os
 import re
 import subprocess
 import sys
@@ -13,9 +13,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from core import migrations
-from core.db import engine, forget, unit_of_work
+from core.db import engine, unit_of_work
 from core.errors import ConflictError
-from core.settings import Settings, load
+from core.settings import Settings
+from tests.servers.loopback import wait_until
 
 
 def test_from_empty_to_the_models(each_database: Settings) -> None:
@@ -41,26 +42,29 @@ def test_first_use_makes_the_tables(each_database: Settings) -> None:
         assert session.execute(text("SELECT count(*) FROM job")).scalar() == 0
 
 
-def test_many_that_start_at_once_upgrade_once(each_database: Settings) -> None:
+def test_many_that_start_at_once_upgrade_once(each_database: Settings, tmp_path: Path) -> None:
     given = {
+        "PATH": os.environ["PATH"],
         "VANTHU_HOME": str(each_database.home),
         "VANTHU_DATABASE_URL": each_database.database_url,
     }
-    with multiprocessing.get_context("spawn").Pool(3) as pool:
-        done = pool.map(_upgrade, [given] * 3)
-    assert done == ["", "", ""]
-
-
-def _upgrade(given: dict[str, str]) -> str:
-    settings = load(given)
-    try:
-        with unit_of_work(settings) as session:
-            session.execute(text("SELECT count(*) FROM job"))
-    except Exception as failure:  # noqa: BLE001 - shown by the assertion
-        return repr(failure)
-    finally:
-        forget(settings)
-    return ""
+    code = (
+        "import sys, time, pathlib, core.cli, core.db, core.migrations, core.migrations.cli\n"
+        "here = pathlib.Path(sys.argv[1]); (here / f'ready-{sys.argv[2]}').touch()\n"
+        "while not (here / 'go').exists(): time.sleep(0.001)\n"
+        "sys.exit(core.cli.main(['--language', 'en', 'db', 'upgrade']))"
+    )
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", code, str(tmp_path), str(number)],
+            env=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        )
+        for number in range(4)
+    ]  # fmt: skip
+    wait_until(lambda: len(list(tmp_path.glob("ready-*"))) == len(running), "all are ready")
+    (tmp_path / "go").touch()
+    said = [process.communicate(timeout=60)[0] for process in running]
+    assert [process.returncode for process in running] == [0] * 4, said
 
 
 def test_a_database_of_a_later_version_is_refused(each_database: Settings) -> None:
