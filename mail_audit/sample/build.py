@@ -43,7 +43,7 @@ PRESETS: dict[str, Preset] = {
     ),
     "demo": Preset(1200, FIRST_MONDAY, 42, Layout(), Volume(citizens=0.08, bulletin=0.06, poll_gap=3600)),
     "bench": Preset(
-        4700,
+        4950,
         date(2026, 10, 1),
         31,
         Layout(two_hosts=False, rotate_days=0),
