@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -174,3 +175,16 @@ def test_sessions_know_their_settings(settings: Settings) -> None:
         one.info["after_commit"] = []
         assert "after_commit" not in two.info
         assert two.info["settings"] is settings
+
+
+def test_a_new_sqlite_database_may_be_in_use_by_another(settings: Settings) -> None:
+    """SQLite refuses at once, without its usual patience, to change the mode of a file that another one writes."""
+    settings.home.mkdir()
+    other = sqlite3.connect(settings.home / "vanthu.sqlite3", isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE other (id INTEGER)")
+    other.execute("BEGIN IMMEDIATE")
+    leaving = threading.Timer(0.3, lambda: other.execute("COMMIT"))
+    leaving.start()
+    assert count(settings) == 0
+    leaving.join()
+    other.close()

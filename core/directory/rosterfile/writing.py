@@ -23,10 +23,20 @@ def write_roster(roster: Roster, path: Path) -> None:
 
 
 def _rows(roster: Roster) -> list[dict[str, str]]:
+    """A row for each unit, then each post, with the official's first mailbox beside the first post, then the rest."""
     rows = [_place(roster, key) for key in roster.units]
-    rows += [_place(roster, post.unit_key) | _post(roster, post) for post in roster.posts]
-    rows += [_place(roster, box.unit_key) | _mailbox(roster, box) for box in roster.mailboxes.values()]
-    return rows
+    written: set[str] = set()
+    begun: set[str] = set()
+    for post in roster.posts:
+        row = _place(roster, post.unit_key) | _post(roster, post)
+        first = roster.mailboxes_of.get(post.official_id, (None,))[0]
+        if post.official_id not in begun and first is not None and first.unit_key == post.unit_key:
+            row |= _mailbox(roster, first)
+            written.add(first.address)
+        begun.add(post.official_id)
+        rows.append(row)
+    rest = (box for box in roster.mailboxes.values() if box.address not in written)
+    return rows + [_place(roster, box.unit_key) | _mailbox(roster, box) for box in rest]
 
 
 def _place(roster: Roster, unit_key: str) -> dict[str, str]:
