@@ -63,9 +63,9 @@ def audit(
 
     LOGS are log files of Postfix and Dovecot, or folders of them, packed or not.
     """
-    from rich.console import Console  # noqa: PLC0415 - a help page needs none of these
+    from rich.console import Console
 
-    from mail_audit.report import render, terminal  # noqa: PLC0415
+    from mail_audit.report import render, terminal
 
     for report in reports:
         render.check_target(report)
@@ -94,15 +94,15 @@ def explain(
 
     ADDRESS is an address of the directory; LOGS are as for `vanthu audit`.
     """
-    from mail_audit.explain import explain as explained  # noqa: PLC0415
-    from mail_audit.explain import mailbox_meant  # noqa: PLC0415
-    from mail_audit.explain_text import text_of  # noqa: PLC0415
+    from mail_audit.explain import explain as explained
+    from mail_audit.explain import mailbox_meant
+    from mail_audit.explain_text import text_of
 
     roster = _roster(directory, skip_wrong_rows)
     mailbox = mailbox_meant(roster, address)
     zone = timezone or settings().timezone
     measured = _run(logs, roster, _day(first), _day(last), zone)
-    figures = explained(measured, roster, mailbox, zone)
+    figures = explained(measured, mailbox, zone)
     for line in text_of(measured, mailbox, figures, language(), None if everything else LINES_SHOWN):
         click.echo(line)
 
@@ -112,7 +112,7 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _roster(directory: Path, skip_wrong_rows: bool) -> Roster:
-    from core.directory.rosterfile import read_roster  # noqa: PLC0415
+    from core.directory.rosterfile import read_roster
 
     return read_roster(directory, skip_wrong_rows=skip_wrong_rows)
 
@@ -130,8 +130,8 @@ def _measure(
 
 
 def _run(logs: tuple[Path, ...], roster: Roster, first: date | None, last: date | None, timezone: str) -> Measured:
-    from mail_audit.pipeline import run  # noqa: PLC0415
-    from mail_audit.thresholds import Thresholds  # noqa: PLC0415
+    from mail_audit.pipeline import run
+    from mail_audit.thresholds import Thresholds
 
     limits = Thresholds.of(settings().thresholds)
     if not sys.stderr.isatty():
@@ -144,8 +144,8 @@ class _progress_bar:  # noqa: N801 - used as a context manager
     """Shows on a terminal which file is read, how far and how fast."""
 
     def __init__(self) -> None:
-        from rich.console import Console  # noqa: PLC0415
-        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn  # noqa: PLC0415
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)

@@ -13,7 +13,7 @@ from mail_audit.measure import Measurement
 from mail_audit.zones import Zone
 
 _SUBJECT = re.compile(r", subject=.*?(?=, flags=\([^()]*\)$|$)")
-COLUMNS = ("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count")
+COLUMNS = ("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate")
 PiecesOf = Callable[[LogFile], Iterator[Piece]]
 
 
@@ -25,15 +25,16 @@ def without_subject(line: str) -> str:
 def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.DataFrame:
     """Every piece of evidence as `COLUMNS` (file by number), of all mailboxes or of one; sorted by mailbox and time.
 
-    `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts).
+    `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts); `delegate` is
+    the mailbox from whose owner's station or log-in an act came, null where it was the mailbox owner's own.
     """
     one = pl.lit(1, dtype=pl.Int64)
     none = pl.lit(None, dtype=pl.String)
     parts = [
-        _part(measured.acts, pl.col("kind"), pl.col("rung"), one),
-        _part(measured.mail.received, pl.lit("received"), none, one),
-        _part(measured.mail.forwards, pl.lit("forwarded"), none, one),
-        _part(measured.refused, pl.lit("refused"), none, pl.col("attempts")),
+        _part(measured.acts, pl.col("kind"), pl.col("rung"), one, pl.when("is_delegated").then("delegate")),
+        _part(measured.mail.received, pl.lit("received"), none, one, none),
+        _part(measured.mail.forwards, pl.lit("forwarded"), none, one, none),
+        _part(measured.refused, pl.lit("refused"), none, pl.col("attempts"), none),
     ]
     chosen = [part.filter(pl.col("mailbox") == mailbox) for part in parts] if mailbox else parts
     table = pl.concat(chosen)
@@ -41,9 +42,17 @@ def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.
     return table.select(COLUMNS).sort("mailbox", "at", "file", "offset")
 
 
-def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr) -> pl.DataFrame:
+def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr, delegate: pl.Expr) -> pl.DataFrame:
     return frame.select(
-        "mailbox", "at", kind.alias("kind"), rung.alias("rung"), "host", "file", "offset", count.alias("count")
+        "mailbox",
+        "at",
+        kind.alias("kind"),
+        rung.alias("rung"),
+        "host",
+        "file",
+        "offset",
+        count.alias("count"),
+        delegate.alias("delegate"),
     )
 
 
@@ -91,6 +100,4 @@ def write_evidence(path: Path, measured: Measurement, logs: Sequence[LogFile], z
     )
     table = table.join(names, on="file", how="left", maintain_order="left").drop("file").rename({"name": "file"})
     table = table.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    table.select("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "line", "count").write_parquet(
-        path, compression="zstd"
-    )
+    table.select(*COLUMNS, "line").write_parquet(path, compression="zstd")

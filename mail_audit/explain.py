@@ -77,11 +77,11 @@ def mailbox_meant(roster: Roster, address: str) -> str:
     return mailbox
 
 
-def explain(measured: Measured, roster: Roster, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
+def explain(measured: Measured, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
     """Every figure of `mailbox` with its lines, in the order of `FIGURES`; only figures with lines or a value."""
     table = places(measured.measurement, Zone.named(timezone), mailbox)
     table = with_lines(table, measured.logs, pieces_of)
-    values = _values(measured, roster, mailbox)
+    values = _values(measured, mailbox)
     return tuple(
         ExplainedFigure(name, title, values.get(name), tuple(_lines(table, kinds, measured, timezone)))
         for name, title, kinds in FIGURES
@@ -89,7 +89,7 @@ def explain(measured: Measured, roster: Roster, mailbox: str, timezone: str) -> 
     )
 
 
-def _values(measured: Measured, roster: Roster, mailbox: str) -> dict[str, int | None]:
+def _values(measured: Measured, mailbox: str) -> dict[str, int | None]:
     days = measured.days.filter(pl.col("mailbox") == mailbox)
     totals = {name: int(days[name].sum()) for name in ("sent", "opened", "received", "logins", "failed_logins")}
     owner = official_of(measured, mailbox)
@@ -114,6 +114,6 @@ def _lines(table: pl.DataFrame, kinds: tuple[str, ...], measured: Measured, time
             log.name,
             row["offset"],
             row["rung"],
-            words(row["kind"], row["rung"], row["line"]),
+            words(row["kind"], row["rung"], row["delegate"]),
             row["line"],
         )

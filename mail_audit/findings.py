@@ -40,7 +40,7 @@ def find(
     officials: Iterable[OfficialFigures],
     from_outside: Mapping[str, int],
 ) -> tuple[Finding, ...]:
-    """All findings, the city's first, then unit by unit; `from_outside`: unit -> messages from outside the government."""
+    """All findings, the city's first, then unit by unit; `from_outside`: unit -> messages from outside its domains."""
     if city is None:
         return ()
     table = tuple(units)
@@ -69,8 +69,10 @@ def _of_the_city(city: UnitFigures, officials: tuple[OfficialFigures, ...]) -> l
             "In the mailboxes of {} officials only a device connects; no person was seen.",
         ),
         "delegated": Text(
-            "Ở hộp thư của {} người, mọi việc đến từ máy hoặc tài khoản của người khác; xem từng dòng trước khi kết luận.",
-            "In the mailboxes of {} officials every act comes from somebody else's station or log-in; see the lines first.",
+            "Ở hộp thư của {} người, mọi việc đến từ máy hoặc tài khoản của người khác; "
+            "hãy xem từng dòng trước khi kết luận.",
+            "In the mailboxes of {} officials every act comes from somebody else's station or log-in; "
+            "see the lines first.",
         ),
         "unknown": Text(
             "Chưa thể nói gì về {} người vì thiếu nhật ký.", "Nothing can be said of {} officials: logs are missing."
@@ -127,8 +129,10 @@ def _asked_by_citizens(units: tuple[UnitFigures, ...], from_outside: Mapping[str
         return []
     count = from_outside[unit.unit]
     text = Text(
-        f"{unit.unit}: nhận nhiều thư từ bên ngoài nhất ({count} thư), và {_share(unit.leaders)} lãnh đạo dùng thư công vụ.",
-        f"{unit.unit}: receives most mail from outside ({count} messages), and {_share(unit.leaders)} leaders use e-mail.",
+        f"{unit.unit}: nhận nhiều thư từ bên ngoài nhất ({count} thư), "
+        f"và {_share(unit.leaders)} lãnh đạo dùng thư công vụ.",
+        f"{unit.unit}: receives most mail from outside ({count} messages), "
+        f"and {_share(unit.leaders)} leaders use e-mail.",
     )
     return [Finding("most_asked_unit", unit.unit, text, {**_figures(unit), "received_from_outside": count})]
 
@@ -222,13 +226,12 @@ def compare(before: Report, now: Report) -> tuple[Finding, ...]:
     found: list[Finding] = []
     for kind, (change, unit) in _most_moved(moved):
         old = earlier[unit.unit]
-        vi = "tăng" if change > 0 else "giảm"
+        vi, way = ("tăng", "lên") if change > 0 else ("giảm", "xuống")
         en = "rose" if change > 0 else "fell"
+        was, is_now = _share(old.leaders), _share(unit.leaders)
         text = Text(
-            f"{unit.unit}: lãnh đạo dùng thư {vi} từ {_share(old.leaders)} lên {_share(unit.leaders)} so với kỳ trước."
-            if change > 0
-            else f"{unit.unit}: lãnh đạo dùng thư {vi} từ {_share(old.leaders)} xuống {_share(unit.leaders)} so với kỳ trước.",
-            f"{unit.unit}: leaders who use e-mail {en} from {_share(old.leaders)} to {_share(unit.leaders)} since last period.",
+            f"{unit.unit}: lãnh đạo dùng thư {vi} từ {was} {way} {is_now} so với kỳ trước.",
+            f"{unit.unit}: leaders who use e-mail {en} from {was} to {is_now} since last period.",
         )
         found.append(Finding(kind, unit.unit, text, {**_figures(unit), "before": old.leaders.rate, "change": change}))
     return tuple(found)

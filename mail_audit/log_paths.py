@@ -91,7 +91,7 @@ def _in_folder(folder: Path, folders: Sequence[Path]) -> Iterator[Path]:
 def _looks_like_log(path: Path) -> bool:
     """Whether a line near its beginning has the head of a server's log line."""
     (file,) = find_logs([path])
-    start = next(as_lines(file, pieces(file, size=_LOOK)), None)
+    start = next(as_lines(pieces(file, size=_LOOK)), None)
     lines = start.data.decode("utf-8", "replace").splitlines()[:_LINES] if start else []
     return any(not isinstance(read_line(line), Broken) for line in lines if line.strip())
 

@@ -20,11 +20,11 @@ from core.errors import InputError
 from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines
-from mail_audit.evidence import write_evidence
 from mail_audit.events import Reading, read_piece
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
 from mail_audit.events.years import covered_days, settle, year_rules
+from mail_audit.evidence import write_evidence
 from mail_audit.measure import Measurement, measure
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
@@ -154,7 +154,7 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> list[Reading]:
 
 def pieces_of(log: LogFile) -> Iterator[Piece]:
     """The pieces of a file as lines, whatever form it has."""
-    yield from as_lines(log, pieces(log))
+    yield from as_lines(pieces(log))
 
 
 def _refuse_other_logs(logs: Sequence[LogFile], counts: Sequence[FileCount]) -> None:

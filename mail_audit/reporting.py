@@ -48,7 +48,7 @@ def build_report(
         officials=officials,
         units=units,
         findings=find(city, units, officials, _from_outside(roster, posts, measured)),
-        unassigned=_unassigned(roster, measured, cover, what),
+        unassigned=_unassigned(roster, measured, what),
         without_mailbox=tuple(one.official_id for one in officials if not one.mailboxes),
         city=city,
     )
@@ -115,7 +115,7 @@ def _from_outside(roster: Roster, posts: Mapping[str, tuple[Post, ...]], measure
     counts: dict[str, int] = {}
     for mailbox, messages in measured.outside.iter_rows():
         box = roster.mailboxes.get(mailbox)
-        if box is None or box.owner not in posts:
+        if box is None or box.owner is None or box.owner not in posts:
             continue
         key: str | None = posts[box.owner][0].unit_key
         passed: set[str] = set()
@@ -126,7 +126,7 @@ def _from_outside(roster: Roster, posts: Mapping[str, tuple[Post, ...]], measure
     return counts
 
 
-def _unassigned(roster: Roster, measured: Measurement, cover: CoveredDays, what: Told) -> tuple[UnassignedMailbox, ...]:
+def _unassigned(roster: Roster, measured: Measurement, what: Told) -> tuple[UnassignedMailbox, ...]:
     """Shared and service mailboxes, and mailboxes of the directory's domains that are not in it but are used."""
     totals = measured.days.group_by("mailbox").agg(pl.col("sent", "received", "logins").sum())
     rows = {row[0]: row[1:] for row in totals.iter_rows()}

@@ -57,7 +57,8 @@ class Thresholds:
                 raise InputError(
                     Text(
                         f"Ngưỡng đo “{name}” không có hoặc không phải là số; các ngưỡng: {', '.join(sorted(known))}.",
-                        f"The threshold “{name}” does not exist or is not a number; there are: {', '.join(sorted(known))}.",
+                        f"The threshold “{name}” does not exist or is not a number; "
+                        f"there are: {', '.join(sorted(known))}.",
                     )
                 )
             values[name] = value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from core.errors import InputError
@@ -82,4 +82,4 @@ def _last_day(path: Path, modified: float) -> date:
             return date(int(match[1]), int(match[2]), int(match[3]))
         except ValueError:
             pass
-    return date.fromtimestamp(modified)
+    return datetime.fromtimestamp(modified, UTC).date()

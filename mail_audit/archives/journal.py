@@ -1,4 +1,4 @@
-"""journald exports as lines: `journalctl -o export` and `-o json` become what `-o short-iso-precise` would have written.
+"""journald exports as lines: `journalctl -o export` and `-o json` become what `-o short-iso-precise` would write.
 
 Format: https://systemd.io/JOURNAL_EXPORT_FORMATS/. A field is `NAME=value`, or its name alone, then eight bytes of
 little-endian length, the bytes and a line feed; an empty line ends an entry. A piece of another form passes unchanged.
@@ -11,15 +11,14 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
-from mail_audit.archives.find import LogFile
 from mail_audit.archives.read import Piece
 
 _WANTED = (b"__REALTIME_TIMESTAMP", b"_HOSTNAME", b"SYSLOG_IDENTIFIER", b"SYSLOG_PID", b"_PID", b"MESSAGE")
 _LONGEST_ENTRY = 4 << 20
 
 
-def as_lines(log: LogFile, parts: Iterable[Piece]) -> Iterator[Piece]:
-    """The pieces of `log`; a journald export is rewritten as lines with the entries' offsets."""
+def as_lines(parts: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces of a log; a journald export is rewritten as lines with the entries' offsets."""
     parts = iter(parts)
     first = next(parts, None)
     if first is None:

@@ -89,7 +89,7 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """
     try:
         with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
-            yield from _cut(_unpacked(file, cast(BinaryIO, raw)), cast(BinaryIO, raw), size)
+            yield from _cut(_unpacked(file, raw), raw, size)
     except (EOFError, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError) as error:
         raise _unreadable(file, error) from error
 

@@ -60,7 +60,7 @@ def _span(reading: Reading) -> tuple[int, int]:
 
 def _hashes(reading: Reading) -> pl.DataFrame:
     """Columns `at`, `hash` of every event, by what it says and not by where it stands."""
-    parts = []
+    parts: list[pl.DataFrame] = []
     for kind, frames in reading.frames.items():
         what = pl.struct("clock", "at", "host", *COLUMNS[kind]).hash().alias(_HASH)
         parts.extend(frame.select("at", what) for frame in frames)

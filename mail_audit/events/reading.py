@@ -103,8 +103,8 @@ def empty(kind: str) -> pl.DataFrame:
 class Reading:
     """The events of one piece, or of all that was read: frames by kind, and what became of every line.
 
-    `hours` holds (file, clock, hour since 1970 on that clock) of readable lines that are no events; only their day counts
-    where the clock names no zone.
+    `hours` holds (file, clock, hour since 1970 on that clock) of readable lines that are no events; only their day
+    counts where the clock names no zone.
     """
 
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)

@@ -119,7 +119,8 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION
         + ": "
         + _INFO
-        + r"%{action:word}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?(?:.*, )?flags=\(%{flags:flags}\)",
+        + r"%{action:word}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?(?:.*, )?"
+        r"flags=\(%{flags:flags}\)",
         fast_body=r"%{protocol:name}\(%{user:to_paren}\)"
         + _SESSION_FAST
         + ": "
@@ -130,7 +131,8 @@ PATTERNS: tuple[Pattern, ...] = (
         kind="stored",
         programs=PROGRAM,
         needles=("msgid=",),
-        begins=r"(?:lmtp|lda|deliver)\(.*\).*: (?:sieve: )?msgid=.*: (?:saved mail|stored mail|fileinto|forwarded|redirect)",
+        begins=r"(?:lmtp|lda|deliver)\(.*\).*: (?:sieve: )?msgid=.*: "
+        r"(?:saved mail|stored mail|fileinto|forwarded|redirect)",
         body=_DELIVERY + _OUTCOME,
         fast_body=r"(?:l(?:mtp|da)|deliver)\(%{user:to_paren}\)"
         + _SESSION_FAST

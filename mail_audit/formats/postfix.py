@@ -39,7 +39,8 @@ PATTERNS: tuple[Pattern, ...] = (
         programs=("qmgr",),
         needles=(": from=<",),
         begins=r"[0-9A-Za-z]{5,20}: from=<",
-        body=r"%{queue_id:queue_id}: from=<%{sender:address}>, size=[0-9]+, nrcpt=%{recipients:number} \(queue active\)",
+        body=r"%{queue_id:queue_id}: from=<%{sender:address}>, size=[0-9]+, nrcpt=%{recipients:number} "
+        r"\(queue active\)",
     ),
     Pattern(
         kind="message_id",

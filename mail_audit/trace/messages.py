@@ -48,7 +48,7 @@ def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
 
 
 def _with_replies(deliveries: pl.DataFrame) -> pl.DataFrame:
-    """`deliveries` with what the answer of the next server tells: `next_id`, `session`, `set_aside`; without the answer."""
+    """`deliveries` with `next_id`, `session`, `set_aside`, `forwarded_id` out of the next server's answer."""
     reply = pl.col("reply")
     return deliveries.with_columns(
         next_id=reply.str.extract(r"queued as ([0-9A-Za-z]{5,20})\)$", 1),

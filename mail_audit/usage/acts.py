@@ -40,9 +40,9 @@ def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
-    """Messages whose \\Seen flag a client set: one row a message, at the first time, in the columns of `changes`.
+    r"""Messages whose \Seen flag a client set: one row a message, at the first time, in the columns of `changes`.
 
-    A message saved or copied with \\Seen (one's own sent mail, a read message that was moved) was not opened then.
+    A message saved or copied with \Seen (one's own sent mail, a read message that was moved) was not opened then.
     """
     imap = made.filter(pl.col("protocol") == "imap")
     seen = pl.col("flags").str.contains("\\Seen", literal=True)
@@ -73,9 +73,9 @@ def acts(
 
 
 def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
-    """Rung A for \\Seen, \\Answered, \\Deleted and the copy in Sent, B for other changes; C for a poller that fetches.
+    r"""Rung A for \Seen, \Answered, \Deleted and the copy in Sent, B for other changes; C for a poller that fetches.
 
-    A program that fetches every new message whole sets \\Seen by the fetch itself: where a poller's session set no
+    A program that fetches every new message whole sets \Seen by the fetch itself: where a poller's session set no
     more flags than it fetched bodies, that is all it was.
     """
     flags = pl.col("flags")

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
-from core.directory.roster import Official, Post, Roster
+from core.directory.roster import Official, Post
 from core.words import Text
 from mail_audit.report.model import OfficialFigures, Rung, UsageClass
 from mail_audit.thresholds import Thresholds

@@ -1,7 +1,7 @@
 """Which days the logs cover, for the whole and for one mailbox, and what they cannot tell.
 
-A day is covered where any readable line bears it. A server that wrote before and after a day but not on it leaves a gap:
-for the mailboxes that server speaks of, the day is not covered.
+A day is covered where any readable line bears it. A server that wrote before and after a day but not on it leaves a
+gap: for the mailboxes that server speaks of, the day is not covered.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class CoveredDays:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Server -> local days with events, and the numbers of the files that hold them; `""` where a log names no server."""
+    """Server -> local days with events, and the numbers of the files that hold them; `""` where no server is named."""
 
     days: dict[str, set[date]]
     files: dict[str, set[int]]

@@ -41,10 +41,11 @@ def delegates(
         if owner is None:
             continue
         for mailbox, count, share in table:
-            mine = owners[mailbox] == owners[owner]
-            if not mine and count >= thresholds.delegate_acts and share >= thresholds.delegate_share:
-                if _among(by_person, str(address), mailbox, owner, thresholds):
-                    found.append((mailbox, str(address), owner))
+            if owners[mailbox] == owners[owner]:
+                continue
+            mostly_here = count >= thresholds.delegate_acts and share >= thresholds.delegate_share
+            if mostly_here and _among(by_person, str(address), mailbox, owner, thresholds):
+                found.append((mailbox, str(address), owner))
     return pl.DataFrame(
         found, schema={"mailbox": pl.String, "client_ip": pl.String, "delegate": pl.String}, orient="row"
     )
