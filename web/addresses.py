@@ -8,9 +8,9 @@ HOME = "/"
 
 
 def safe_next(wanted: str | None) -> str:
-    """`wanted` when it is a path of this site, else the home page.
+    r"""`wanted` when it is a path of this site, else the home page.
 
-    Browsers take `//host`, `/\\host` and addresses with tabs or line ends in them for other sites, so none of those
+    Browsers take `//host`, `/\host` and addresses with tabs or line ends in them for other sites, so none of those
     passes.
     """
     if not wanted or not wanted.startswith("/") or wanted.startswith(("//", "/\\")):

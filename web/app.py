@@ -10,7 +10,6 @@ from flask import Flask, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
-
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.settings import Settings
@@ -23,7 +22,7 @@ from web.views import BLUEPRINTS
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(settings: Settings) -> Flask:
+def create_app(settings: Settings) -> border.BorderedFlask:
     """The application for one installation. Raises `UndeclaredRouteError` when a route is open by oversight."""
     options = Options.of(settings)
     app = border.BorderedFlask(__name__)

@@ -25,7 +25,7 @@ _log = get_logger("vanthu.web")
 class BorderedFlask(Flask):
     """Flask whose views run inside the border and behind their guards."""
 
-    def dispatch_request(self) -> Response:  # type: ignore[override]
+    def dispatch_request(self) -> Response:
         """Check the guard, call the view, commit once. Raises whatever the view raises, after a rollback."""
         with work.one_commit():
             auth.actor()  # so that even an error's page knows whose menu to show
@@ -58,7 +58,7 @@ def _stale_form(error: CSRFError) -> tuple[str, int]:
 
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < 400:  # redirects to the canonical address
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     number = _number()
     _log.info("refused", number=number, status=error.code, path=request.path)
     return _page(error.code, "", number)

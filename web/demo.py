@@ -120,7 +120,7 @@ def _prepare(settings: Settings, home: Home, preset: str) -> str:
             _keep(home.password, password)
             create_account(session, actor, name=ACCOUNT, password=password)
     with unit_of_work(settings) as session:
-        if not queries.audits(session):
+        if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session)):
             _ask(session, settings, actor, home)
     return password
 
@@ -250,12 +250,12 @@ def _stop(processes: Mapping[str, subprocess.Popen[bytes]]) -> None:
 
 @contextmanager
 def _signals() -> Iterator[None]:
-    """SIGTERM and a closed terminal end the demonstration as Ctrl-C does."""
+    """SIGTERM and a closed terminal end the demonstration as Ctrl-C does; so does Ctrl-C where a shell ignores it."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:

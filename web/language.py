@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -59,7 +58,7 @@ def _english() -> NullTranslations:
 def choose() -> Language:
     """The language of this request: as chosen by the visitor (cookie), else the installation's own."""
     chosen = request.cookies.get(COOKIE, "") if has_request_context() else ""
-    return cast("Language", chosen) if chosen in LANGUAGES else current_app.config["LANGUAGE"]
+    return chosen if chosen in LANGUAGES else current_app.config["LANGUAGE"]
 
 
 def language() -> Language:

@@ -26,7 +26,7 @@ class Options:
     def of(cls, settings: Settings) -> Options:
         """The options as the settings' file has them; raises `SettingsError`."""
         given: dict[str, Any] = dict(settings.tables.get("web", {}))
-        known = {one.name: one.default for one in fields(cls)}
+        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
         for name, value in given.items():
             if name not in known:
                 raise SettingsError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 from collections.abc import Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from core.words import Text
@@ -21,7 +22,9 @@ def expanded(places: Sequence[Path], allowed: Sequence[Path]) -> list[Path]:
         if not glob.has_magic(str(place)):
             found[place] = None
             continue
-        matches = [Path(name) for name in sorted(glob.glob(str(place)))] if _below(place, allowed) else []
+        matches = (
+            sorted(Path(place.anchor).glob(str(place.relative_to(place.anchor)))) if _below(place, allowed) else []
+        )
         if not matches:
             raise LogPathError(
                 Text(f"Không có tệp nhật ký nào có tên như {place}.", f"There is no log file with a name like {place}.")
@@ -31,16 +34,9 @@ def expanded(places: Sequence[Path], allowed: Sequence[Path]) -> list[Path]:
 
 
 def _below(pattern: Path, allowed: Sequence[Path]) -> bool:
-    """Whether the part of `pattern` before its first sign lies below one of the folders."""
-    fixed = Path(*[part for part in _before_magic(pattern)])
-    place = fixed.resolve()
-    return any(place == folder.resolve() or folder.resolve() in place.parents for folder in allowed)
-
-
-def _before_magic(pattern: Path) -> list[str]:
-    parts: list[str] = []
-    for part in pattern.parts:
-        if glob.has_magic(part) or part == "..":
-            break
-        parts.append(part)
-    return parts
+    """Whether everything that `pattern` could match lies below one of the folders."""
+    if ".." in pattern.parts:
+        return False
+    fixed = Path(*takewhile(lambda part: not glob.has_magic(part), pattern.parts)).resolve()
+    folders = [folder.resolve() for folder in allowed]
+    return any(fixed == folder or folder in fixed.parents for folder in folders)

@@ -64,7 +64,7 @@ class Visitor:
     client: FlaskClient
 
     def get(self, address: str, **more: object) -> TestResponse:
-        return self.client.get(address, **more)  # type: ignore[arg-type]
+        return self.client.get(address, buffered=True, **more)
 
     def post(self, address: str, page: str, **fields: object) -> TestResponse:
         """Send `fields` to `address` with the token found on `page`."""

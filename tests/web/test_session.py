@@ -1,4 +1,4 @@
-"""Logging in: the right password, the wrong ones, pauses, sessions that end, forms from elsewhere, addresses elsewhere."""
+"""Logging in: right and wrong passwords, pauses, sessions that end, forms and addresses from elsewhere."""
 
 from __future__ import annotations
 

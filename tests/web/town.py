@@ -97,7 +97,9 @@ def unit(name: str, parent: str | None, people: list[OfficialFigures]) -> UnitFi
 def report(first: date = FIRST, last: date = LAST, *, people: int = len(PEOPLE)) -> Report:
     """The town's report over the given days, of its first `people` officials."""
     officials = [official(*row) for row in PEOPLE[:people]]
-    by_unit = {name: [one for one in officials if one.unit == name] for name in (CONSTRUCTION, HOUSING, HEALTH, DISTRICT)}
+    by_unit = {
+        name: [one for one in officials if one.unit == name] for name in (CONSTRUCTION, HOUSING, HEALTH, DISTRICT)
+    }
     parents = {HOUSING: CONSTRUCTION}
     whole = by_unit | {CONSTRUCTION: by_unit[CONSTRUCTION] + by_unit[HOUSING]}
     days = tuple(first + timedelta(days=number) for number in range((last - first).days + 1))

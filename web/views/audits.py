@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, redirect, render_template, url_for
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from core.errors import NotFoundError
+from core.directory import queries as directory
+from core.errors import InputError, NotFoundError
 from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries, services
-from mail_audit.errors import LogPathError, UploadError
+from mail_audit.errors import UploadError
 from mail_audit.queries import AuditSummary
 from web import auth, work
 from web.forms.new_audit import NewAuditForm
@@ -75,7 +73,7 @@ def start_audit() -> Response | tuple[str, int]:
             first=form.first.data,
             last=form.last.data,
         )
-    except (LogPathError, UploadError) as wrong:
+    except InputError as wrong:
         field = form.logs if isinstance(wrong, UploadError) else form.places
         field.errors = [*field.errors, wrong.message.to(language())]
         return _form_page(form), 422
@@ -111,7 +109,7 @@ def progress(audit_id: int) -> dict[str, object]:
 def cancel(audit_id: int) -> Response:
     """Stop a running audit."""
     services.cancel(work.session(), auth.required(), audit_id=audit_id)
-    return cast("Response", redirect(url_for("audits.audit", audit_id=audit_id), 303))
+    return redirect(url_for("audits.audit", audit_id=audit_id), 303)
 
 
 def _form_page(form: NewAuditForm) -> str:
@@ -122,5 +120,5 @@ def _form_page(form: NewAuditForm) -> str:
         log_folders=[str(folder) for folder in work.settings().log_folders],
         most=options.upload_megabytes * 1_000_000,
         most_files=options.upload_files,
-        problem=_("There is a problem"),
+        has_directory=bool(directory.roster(work.session()).officials),
     )

@@ -52,7 +52,12 @@ def officials(audit_id: int) -> str:
     descending, first = flag(given.get("descending")), offset(given.get("offset"))
 
     def address(**changed: Any) -> str:
-        kept = {"unit": asked.unit_key, "class": asked.usage_class, "rank": asked.rank, "text": asked.text or None}
+        kept: dict[str, Any] = {
+            "unit": asked.unit_key,
+            "class": asked.usage_class,
+            "rank": asked.rank,
+            "text": asked.text or None,
+        }
         kept |= {"sort": sort, "descending": int(descending)}
         return url_for("officials.officials", audit_id=audit_id, **(kept | changed))
 
@@ -136,8 +141,17 @@ def has_evidence(square: CalendarDay) -> bool:
     """Whether anything at all stands in the logs for that day."""
     facts = square.facts
     return bool(
-        facts.sent or facts.received or facts.logins or facts.failed_logins or facts.opened or facts.delegated
-        or facts.forwards or facts.acts_a or facts.acts_b or facts.acts_c or facts.acts_d
+        facts.sent
+        or facts.received
+        or facts.logins
+        or facts.failed_logins
+        or facts.opened
+        or facts.delegated
+        or facts.forwards
+        or facts.acts_a
+        or facts.acts_b
+        or facts.acts_c
+        or facts.acts_d
     )
 
 

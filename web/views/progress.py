@@ -22,7 +22,7 @@ class Shown:
 
 def state_words(state: AuditState) -> str:
     """The state of an audit in a few words."""
-    return {
+    words: dict[AuditState, str] = {
         "waiting": _("waiting to start"),
         "collecting": _("reading the logs"),
         "rolling_up": _("working out the figures"),
@@ -30,7 +30,8 @@ def state_words(state: AuditState) -> str:
         "finished": _("finished"),
         "failed": _("stopped by an error"),
         "cancelled": _("cancelled"),
-    }[state]
+    }
+    return words[state]
 
 
 def progress_of(audit: AuditDetail) -> Shown:
@@ -40,9 +41,7 @@ def progress_of(audit: AuditDetail) -> Shown:
     if now is None:
         return Shown(words, None)
     if now.total is not None:
-        words["done"] = _(
-            "%(done)s of %(total)s read", done=formats.size(now.done), total=formats.size(now.total)
-        )
+        words["done"] = _("%(done)s of %(total)s read", done=formats.size(now.done), total=formats.size(now.total))
     if now.lines:
         words["lines"] = _("%(lines)s lines", lines=formats.count(now.lines))
     if now.file:
@@ -55,5 +54,5 @@ def progress_of(audit: AuditDetail) -> Shown:
 
 def _left(seconds: float) -> str:
     if seconds < 60:
-        return _("less than a minute left")
-    return _("about %(minutes)s minutes left", minutes=round(seconds / 60))
+        return str(_("less than a minute left"))
+    return str(_("about %(minutes)s minutes left", minutes=round(seconds / 60)))

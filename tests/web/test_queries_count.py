@@ -1,0 +1,48 @@
+"""Each page asks the database a fixed number of questions, however many officials there are."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event
+
+from core.db import engine, unit_of_work
+from core.settings import Settings
+from tests.web import town
+from tests.web.conftest import Visitor
+
+PAGES = (
+    "/",
+    "/audits",
+    "/audits/{id}",
+    "/audits/{id}/units",
+    "/audits/{id}/officials",
+    "/audits/{id}/coverage",
+    "/audits/{id}/officials/CB1",
+)
+MOST = 20
+
+
+def _statements(admin: Visitor, settings: Settings, address: str) -> int:
+    seen: list[str] = []
+
+    def count(*arguments: object) -> None:
+        seen.append(str(arguments[2]))
+
+    made = engine(settings)
+    event.listen(made, "before_cursor_execute", count)
+    try:
+        assert admin.get(address).status_code == 200
+    finally:
+        event.remove(made, "before_cursor_execute", count)
+    return len(seen)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_the_number_of_questions_is_fixed(admin: Visitor, settings: Settings, address: str) -> None:
+    with unit_of_work(settings) as session:
+        small = town.store(session, settings.store, town.report(people=1))
+    at_one = _statements(admin, settings, address.format(id=small))
+    with unit_of_work(settings) as session:
+        large = town.store(session, settings.store)
+    at_many = _statements(admin, settings, address.format(id=large))
+    assert 0 < at_one == at_many <= MOST
