@@ -45,9 +45,7 @@ def find(
         return ()
     table = tuple(units)
     found = [*_of_the_city(city, tuple(officials)), *_extremes(table), *_asked_by_citizens(table, from_outside)]
-    for unit in table:
-        found.extend(_of_a_unit(unit))
-    return tuple(found)
+    return (*found, *_of_units(table))
 
 
 def _of_the_city(city: UnitFigures, officials: tuple[OfficialFigures, ...]) -> list[Finding]:
@@ -139,7 +137,7 @@ def _asked_by_citizens(units: tuple[UnitFigures, ...], from_outside: Mapping[str
 
 def _nobody(unit: UnitFigures) -> Text | None:
     known = _known(unit.leaders) + _known(unit.staff)
-    if unit.leaders.using or unit.staff.using or not known:
+    if unit.leaders.using or unit.staff.using or known < SMALLEST_UNIT:
         return None
     return Text(
         f"{unit.unit}: không ai dùng thư điện tử công vụ (0/{known}).",
@@ -210,9 +208,19 @@ _UNIT_RULES: tuple[tuple[str, Callable[[UnitFigures], Text | None]], ...] = (
 )
 
 
-def _of_a_unit(unit: UnitFigures) -> list[Finding]:
-    said = ((kind, rule(unit)) for kind, rule in _UNIT_RULES)
-    return [Finding(kind, unit.unit, text, _figures(unit)) for kind, text in said if text]
+def _of_units(units: tuple[UnitFigures, ...]) -> list[Finding]:
+    """What is true of single units; what holds for a whole department is not said again of each of its offices."""
+    found: list[Finding] = []
+    said_of: set[tuple[str, str]] = set()
+    for unit in units:
+        for kind, rule in _UNIT_RULES:
+            text = rule(unit)
+            if text is None:
+                continue
+            said_of.add((kind, unit.unit))
+            if (kind, unit.parent or "") not in said_of:
+                found.append(Finding(kind, unit.unit, text, _figures(unit)))
+    return found
 
 
 def compare(before: Report, now: Report) -> tuple[Finding, ...]:

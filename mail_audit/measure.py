@@ -101,8 +101,8 @@ def _with_delegates(
         "offset",
         pl.col("mailbox").alias("delegate"),
     )
-    by_person = pl.col("rung").is_in(["A", "B"]) & pl.col("delegate").is_not_null()
-    return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=by_person)
+    from_there = pl.col("delegate").is_not_null()
+    return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=from_there)
 
 
 def _hosts(frames: list[pl.DataFrame]) -> dict[str, frozenset[str]]:

@@ -20,8 +20,10 @@ class Thresholds:
     person_seconds_per_body: pace of a person who opens message after message.
     poll_log_ins: fewest log-ins from one address before they can be called a poller.
     poll_gap_seconds: shortest median gap of a poller; quicker log-ins are one client opening several connections.
-    poll_gap_share: share of gaps within a tenth of the median gap from which log-ins are a machine's
-        (measured on a real server: machines 0.63 to 1.00, the others at most 0.33).
+    poll_gap_share: share of gaps close to the median gap from which log-ins are a machine's
+        (measured on a real server, a tenth of the gap being close: machines 0.63 to 1.00, the others at most 0.33).
+    poll_gap_slack_seconds: what is close is a tenth of the gap, but never more than this: somebody who reads mail
+        every morning does not do so to the minute.
     schedule_submissions: fewest submissions, each in another cycle, before they can be called a schedule.
     schedule_window_seconds: how exactly a schedule keeps its second.
     schedule_share: share of submissions on the second from which they are a schedule's.
@@ -39,6 +41,7 @@ class Thresholds:
     poll_log_ins: int = 6
     poll_gap_seconds: int = 30
     poll_gap_share: float = 0.5
+    poll_gap_slack_seconds: int = 120
     schedule_submissions: int = 5
     schedule_window_seconds: int = 5
     schedule_share: float = 0.8

@@ -33,7 +33,7 @@ class LogFile:
 
 
 def find_logs(paths: Sequence[Path]) -> list[LogFile]:
-    """The files behind `paths`, folders with all they hold directly; each file once, in the order of their names.
+    """The files behind `paths`, folders with all they hold, to any depth; each file once, in the order of their names.
 
     Raises InputError for a path that does not exist, cannot be read, or is an empty folder.
     """
@@ -46,7 +46,7 @@ def find_logs(paths: Sequence[Path]) -> list[LogFile]:
 
 def _members(path: Path) -> list[Path]:
     if path.is_dir():
-        members = sorted(entry for entry in path.iterdir() if entry.is_file() and not entry.name.startswith("."))
+        members = sorted(entry for entry in path.rglob("[!.]*") if entry.is_file() and not entry.is_symlink())
         if not members:
             raise InputError(Text(f"{path}: thư mục không có tệp nào.", f"{path}: the folder holds no file."))
         return members

@@ -18,6 +18,7 @@ class AddressBook:
     def __init__(self, roster: Roster) -> None:
         self.domains = roster.domains
         self.addresses = dict(roster.addresses)
+        self.listed = frozenset(roster.mailboxes)
         self.personal = {box.address for box in roster.mailboxes.values() if box.kind == "personal" and box.owner}
         by_local: dict[str, set[str]] = {}
         for address, mailbox in self.addresses.items():

@@ -114,7 +114,7 @@ def _accepted(deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook) 
     place = [*_PLACE, "message", "session"]
     reached = final.filter(pl.col("reached").is_not_null()).select(pl.col("reached").alias("mailbox"), *place)
     sent_on = final.filter(
-        pl.col("meant").is_in(list(book.personal)) & (pl.col("meant") != pl.col("reached").fill_null(""))
+        pl.col("meant").is_in(list(book.listed)) & (pl.col("meant") != pl.col("reached").fill_null(""))
     )
     sent_on_rows = sent_on.select(pl.col("meant").alias("mailbox"), *place)
     left = final.filter(~pl.col("inside") & pl.col("meant").is_in(list(book.personal)))

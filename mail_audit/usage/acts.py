@@ -93,17 +93,11 @@ def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) 
         .then(pl.lit("saved_to_sent"))
         .otherwise(pl.lit("moved_or_saved"))
     )
-    where = (
-        entered.filter(pl.col("session").is_not_null())
-        .select("mailbox", "session", "client_ip")
-        .unique(["mailbox", "session"], keep="first")
-    )
     fetched = held.filter(pl.col("polled") & pl.col("session").is_not_null()).select(
         "mailbox", "session", pl.col("body_count").fill_null(0).alias("polled_bodies")
     )
     table = (
-        made.with_columns(kind=kind)
-        .join(where, on=["mailbox", "session"], how="left", maintain_order="left")
+        _with_addresses(made.with_columns(kind=kind), entered)
         .join(fetched, on=["mailbox", "session"], how="left", maintain_order="left")
     )
     opened = (pl.col("kind") == "opened").sum().over("mailbox", "session")
@@ -117,3 +111,17 @@ def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) 
         .otherwise(pl.lit("A"))
     )
     return table.with_columns(rung=rung)
+
+
+def _with_addresses(made: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
+    """`made` with `client_ip`: of its session's log-in, or, where sessions have no ids, of the mailbox's last log-in."""
+    ids = entered.filter(pl.col("session").is_not_null()).select("mailbox", "session", "client_ip")
+    named = made.filter(pl.col("session").is_not_null()).join(
+        ids.unique(["mailbox", "session"], keep="first"), on=["mailbox", "session"], how="left", maintain_order="left"
+    )
+    nameless = made.filter(pl.col("session").is_null())
+    if nameless.is_empty():
+        return named
+    last = entered.select("mailbox", "at", "client_ip").sort("at")
+    found = nameless.sort("at").join_asof(last, on="at", by="mailbox", strategy="backward", check_sortedness=False)
+    return pl.concat([named, found.select(named.columns)])

@@ -36,7 +36,6 @@ class Sums:
     acts_d: int = 0
     uncounted: int = 0
     delegated: int = 0
-    delegated_a: int = 0
     forwards: int = 0
     active: set[date] = field(default_factory=set)
 
@@ -126,16 +125,16 @@ def _add_up(
 
 
 def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
-    """The strongest rung of what the class rests on; a standing forward is the server's own act."""
+    """The strongest evidence that this person acted: what a delegate or a standing forward did is not theirs."""
     if usage_class == "unknown":
         return "U"
-    if sums.acts_a or sums.delegated_a:
+    if sums.acts_a:
         return "A"
-    if sums.acts_b or sums.delegated:
+    if sums.acts_b:
         return "B"
     if sums.acts_c and usage_class != "forwarded":
         return "C"
-    return "D" if sums.acts_c or sums.acts_d or sums.forwards else None
+    return "D" if sums.acts_c or sums.acts_d or sums.forwards or sums.delegated else None
 
 
 def _look_back(sums: Sums, covered: set[date], last: date) -> dict[int, bool | None]:

@@ -8,7 +8,7 @@ from mail_audit.zones import Zone
 
 COUNTS = (
     "sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened",
-    "acts_a", "acts_b", "acts_c", "acts_d", "uncounted", "delegated", "delegated_a", "forwards",
+    "acts_a", "acts_b", "acts_c", "acts_d", "uncounted", "delegated", "forwards",
 )  # fmt: skip
 """Columns of the facts, all Int64; `opened` is null where the logs cannot tell. `acts_*` are the person's own."""
 
@@ -38,11 +38,10 @@ def day_facts(
             zone,
             acts_a=(pl.col("rung").eq("A") & own).cast(pl.Int64),
             acts_b=(pl.col("rung").eq("B") & own).cast(pl.Int64),
-            acts_c=pl.col("rung").eq("C").cast(pl.Int64),
-            acts_d=pl.col("rung").eq("D").cast(pl.Int64),
-            uncounted=pl.col("rung").eq("U").cast(pl.Int64),
-            delegated=pl.col("is_delegated").cast(pl.Int64),
-            delegated_a=(pl.col("is_delegated") & pl.col("rung").eq("A")).cast(pl.Int64),
+            acts_c=(pl.col("rung").eq("C") & own).cast(pl.Int64),
+            acts_d=(pl.col("rung").eq("D") & own).cast(pl.Int64),
+            uncounted=(pl.col("rung").eq("U") & own).cast(pl.Int64),
+            delegated=(pl.col("is_delegated") & pl.col("rung").is_in(["A", "B"])).cast(pl.Int64),
         ),
     ]
     table = pl.concat(parts, how="diagonal")

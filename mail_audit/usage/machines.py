@@ -14,7 +14,7 @@ CYCLES = (300, 600, 900, 1800, 3600)
 def pollers(log_ins: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """Columns `mailbox`, `client_ip` of log-ins that come at fixed gaps.
 
-    `log_ins` has `mailbox client_ip at`. A poller's gaps lie within a tenth of their median; a person's do not.
+    `log_ins` has `mailbox client_ip at`. A poller's gaps lie close to their median; a person's do not.
     """
     gaps = (
         log_ins.select("mailbox", "client_ip", "at")
@@ -23,7 +23,8 @@ def pollers(log_ins: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
         .filter(pl.col("gap").is_not_null())
     )
     grouped = gaps.with_columns(median=pl.col("gap").median().over("mailbox", "client_ip"))
-    steady = (pl.col("gap") - pl.col("median")).abs() <= pl.col("median") / 10
+    slack = pl.min_horizontal(pl.col("median") / 10, pl.lit(thresholds.poll_gap_slack_seconds * _SECOND))
+    steady = (pl.col("gap") - pl.col("median")).abs() <= slack
     shares = grouped.group_by("mailbox", "client_ip").agg(
         steady.mean().alias("share"), pl.len().alias("gaps"), pl.col("median").first()
     )
