@@ -36,6 +36,8 @@ class Measured:
 
     report: Report
     days: pl.DataFrame
+    files: tuple[object, ...] = ()
+    logs: tuple[object, ...] = ()
 
 
 def address(official_id: str) -> str:
