@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.servers.mail_fixtures import audit, played
+from tests.servers.mail_fixtures import audit, played, untouched
 
-__all__ = ["audit", "played"]
+__all__ = ["audit", "played", "untouched"]

@@ -23,7 +23,7 @@ from tests.servers.mail_outside import content_filter, outside_world
 from tests.servers.mail_script import sieve_scripts, whole_day
 from tests.servers.mail_server import MailServer, missing, running
 from tests.servers.mail_settings import DOMAIN, GONE, Options, Ports
-from tests.servers.mail_truth import PlayedTruth
+from tests.servers.mail_truth import COUNTS, PlayedTruth
 
 SERVERS = {
     "syslog": Options(),
@@ -174,6 +174,21 @@ class Auditor:
         return answer
 
 
+@pytest.fixture(scope="session")
+def untouched(
+    played: Callable[[str], Played], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], dict[str, Any]]:
+    """The report on the logs of one of `KINDS` as the servers left them, made when first asked for."""
+    done: dict[str, dict[str, Any]] = {}
+
+    def report(kind: str) -> dict[str, Any]:
+        if kind not in done:
+            done[kind] = Auditor(tmp_path_factory.mktemp("untouched"))(*played(kind).logs)
+        return done[kind]
+
+    return report
+
+
 @pytest.fixture
 def audit(tmp_path: Path) -> Auditor:
     """The audit command."""
@@ -186,6 +201,18 @@ def counts(report: dict[str, Any], names: Sequence[str]) -> Counts:
     return {
         official["mailboxes"][0].partition("@")[0]: {name: official[name] for name in names}
         for official in report["officials"]
+    }
+
+
+def differences(report: dict[str, Any], truth: Counts) -> dict[str, tuple[Any, int]]:
+    """Mailbox and count -> what the report says and what was done, wherever they differ for an official."""
+    said = counts(report, COUNTS)
+    assert set(said) == {person for people in OFFICIALS.values() for person in people}
+    return {
+        f"{person} {name}": (said[person][name], truth[person][name])
+        for person in said
+        for name in COUNTS
+        if said[person][name] != truth[person][name]
     }
 
 

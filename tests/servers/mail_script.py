@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 from tests.servers.mail_acts import Play
 from tests.servers.mail_clients import address
 from tests.servers.mail_settings import DOMAIN, GONE
@@ -167,34 +170,41 @@ def hostile_text(play: Play) -> None:
     play.open_unread("yt.cv1", "127.0.0.20", "parts")
 
 
+FORGED_NAMES = (
+    "x>, method=PLAIN, rip=127.0.0.31, lip=127.0.0.1, session=<a",
+    f"{VICTIM}>, method=PLAIN, rip=127.0.0.31, lip=127.0.0.1, session=<a",
+    f"x (auth failed, 9 attempts in 2 secs): user=<{VICTIM}",
+    FORGED_LOGIN,
+    FORGED_LINE,
+    f"{VICTIM}\r\n",
+    f"{VICTIM}\0",
+    "\x1b[31m%s%n",
+    "giám.đốc@" + DOMAIN,
+    "n" * 900,
+)
+
+
 def attacks(play: Play) -> None:
-    """Guessed passwords under known, unknown and forged names, on all three doors; relaying; unknown recipients."""
-    other = address("xd.gd")
-    play.smtp_refused([VICTIM, VICTIM, other])
-    play.smtp_refused([VICTIM.upper()], mechanism="LOGIN")
-    play.smtp_refused([f"x>, sasl_username={VICTIM}", FORGED_LINE, f"{VICTIM}\n", "admin", "khong.co@" + DOMAIN])
-    play.imap_refused([VICTIM.encode()] * 3)
-    play.imap_refused([VICTIM.upper().encode()], drop=True)
-    play.imap_refused([VICTIM.encode(), other.encode(), b"khong.co@" + DOMAIN.encode()])
-    play.imap_refused([b"admin", VICTIM.encode()], drop=True)
-    play.imap_refused([other.encode(), VICTIM.encode()], then="tc.cv1")
-    for name in (
-        "x>, method=PLAIN, rip=127.0.0.31, lip=127.0.0.1, session=<a",
-        f"{VICTIM}>, method=PLAIN, rip=127.0.0.31, lip=127.0.0.1, session=<a",
-        f"x (auth failed, 9 attempts in 2 secs): user=<{VICTIM}",
-        FORGED_LOGIN,
-        FORGED_LINE,
-        f"{VICTIM}\r\n",
-        f"{VICTIM}\0",
-        "\x1b[31m%s%n",
-        "giám.đốc@" + DOMAIN,
-        "n" * 900,
-    ):
-        play.imap_refused([name.encode()])
-        play.imap_refused_plain(name.replace("\0", " ").encode())
-    play.imap_refused_plain(VICTIM.encode(), acting_as=other.encode())
-    play.pop3_refused([VICTIM, VICTIM, other])
-    play.pop3_refused([f"Login:<{VICTIM}>"])
+    """Guessed passwords under known, unknown and forged names, on all three doors and at once; relaying."""
+    other, nobody = address("xd.gd"), "khong.co@" + DOMAIN
+    acts = [
+        partial(play.smtp_refused, [VICTIM, VICTIM, other]),
+        partial(play.smtp_refused, [VICTIM.upper()], mechanism="LOGIN"),
+        partial(play.smtp_refused, [f"x>, sasl_username={VICTIM}", FORGED_LINE, f"{VICTIM}\n", "admin", nobody]),
+        partial(play.imap_refused, [VICTIM.encode()] * 3),
+        partial(play.imap_refused, [VICTIM.upper().encode()], drop=True),
+        partial(play.imap_refused, [VICTIM.encode(), other.encode(), nobody.encode()]),
+        partial(play.imap_refused, [b"admin", VICTIM.encode()], drop=True),
+        partial(play.imap_refused, [other.encode(), VICTIM.encode()], then="tc.cv1"),
+        partial(play.imap_refused_plain, VICTIM.encode(), acting_as=other.encode()),
+        partial(play.pop3_refused, [VICTIM, VICTIM, other]),
+        partial(play.pop3_refused, [f"Login:<{VICTIM}>"]),
+        *(partial(play.imap_refused, [name.encode()]) for name in FORGED_NAMES),
+        *(partial(play.imap_refused_plain, name.replace("\0", " ").encode()) for name in FORGED_NAMES),
+    ]
+    with ThreadPoolExecutor(8) as attackers:
+        for done in [attackers.submit(act) for act in acts]:
+            done.result()
     play.unwelcome([address("khong.co"), "ai.do@out.test", f'"a>, relay=local, status=sent ({VICTIM}"@out.test'])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 from tests.servers.mail_settings import ALIASES, DOMAIN, GONE, PEOPLE
@@ -35,6 +36,7 @@ class PlayedTruth:
 
     verbose: bool = True
     counts: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    _lock: Lock = field(default_factory=Lock)
 
     def of(self, person: str) -> dict[str, int]:
         """Every count of one mailbox, zeros included."""
@@ -44,7 +46,8 @@ class PlayedTruth:
         """`number` more of one thing done by, or to, a mailbox."""
         assert name in COUNTS, name
         assert person in {*PEOPLE, GONE}, person
-        self.counts[person][name] += number
+        with self._lock:
+            self.counts[person][name] += number
 
     def arrived(self, recipients: Iterable[str]) -> None:
         """One message was accepted for these addresses; standing rules inside the city pass it on."""
