@@ -1,7 +1,9 @@
 """Audits a large log and lets pflogsumm read the same file; prints time, memory and their ratio.
 
-Ends with 1 when a count is wrong, when the audit is less than `FASTER` times as fast, or takes more memory than `MOST`.
-Usage: python -m tests.bench [LINES]
+The log is the sample city's at its largest, with known truth: a fast answer that is wrong is no answer. About two lines
+in three are Postfix's, the only ones that pflogsumm reads, so that it is not spared its work. Ends with 1 when a count
+is wrong, when the audit is less than `FASTER` times as fast as pflogsumm, or takes more memory than `MOST`.
+Each program runs twice and its better time counts: the first may have waited for the disk or for other work.
 """
 
 from __future__ import annotations
@@ -12,76 +14,100 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
-from tests.bench import big_log
+from mail_audit.sample.build import build
+from mail_audit.sample.day import Volume
 
 FOLDER = Path(__file__).resolve().parents[2] / ".bench"
-LINES = 4_000_000
+FIGURES = ("sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened")
 FASTER = 8.0
 MOST = 1.5e9
+FIRST, DAYS = date(2026, 10, 1), 16
+VOLUME = Volume(citizens=2.0, sends=3.0, bulletin=0.5, poll_gap=7200, attacks=400)
 SLOW_PROGRAM = "pflogsumm"
+VANTHU = str(Path(sys.executable).with_name("vanthu"))
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one program took: seconds on the clock, bytes of memory at most, and its exit code."""
+    """What one program took: seconds on the clock and of all cores together, bytes of memory at most."""
 
     seconds: float
+    cores: float
     memory: int
-    code: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:7.1f} s   {self.cores:7.1f} s of cores   {self.memory / 1e6:7,.0f} MB"
 
 
 def run(command: list[str], output: Path) -> Run:
-    """Run `command` to its end with its output in a file; Linux counts its memory in KiB."""
+    """Run `command` to its end with its output in a file; ends the bench when it fails."""
     with output.open("wb") as out:
         started = time.perf_counter()
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
-    return Run(seconds, usage.ru_maxrss * 1024, process.returncode)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}\n{output.read_text('utf-8', 'replace')}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)  # Linux counts it in KiB
 
 
-def differences(report: Path, truth: dict[str, dict[str, int]]) -> list[str]:
-    """What the report counts otherwise than it was written."""
-    officials = {official["official_id"]: official for official in json.loads(report.read_text("utf-8"))["officials"]}
+def better(runs: Iterable[Run]) -> Run:
+    """The shortest time and, to be on the safe side, the largest memory."""
+    made = list(runs)
+    return Run(min(one.seconds for one in made), min(one.cores for one in made), max(one.memory for one in made))
+
+
+def differences(report: dict[str, Any], truth: dict[str, Any]) -> list[str]:
+    """What the report says of an official otherwise than it was played."""
+    officials = {official["official_id"]: official for official in report["officials"]}
     found = []
-    for official_id, figures in truth.items():
-        said = officials.get(official_id, {})
+    for played in truth["officials"]:
+        said = officials.get(played["official_id"], {})
+        names = {name: name for name in FIGURES} | {"class": "usage_class"}
         found += [
-            f"{official_id} {name}: {said.get(name)} instead of {count}"
-            for name, count in figures.items()
-            if said.get(name) != count
+            f"{played['official_id']} {name}: {said.get(name)} instead of {played[there]}"
+            for name, there in names.items()
+            if said.get(name) != played[there]
         ]
     return found
 
 
-def main(lines: int) -> int:
+def main() -> int:
     """The whole bench; the exit code."""
-    big = big_log.write(FOLDER, lines=lines)
-    size = big.log.stat().st_size
-    print(f"{big.lines:,} lines, {size / 1e6:,.0f} MB, {os.cpu_count()} cores, {big_log.now()}", flush=True)
-    report = FOLDER / "report.json"
-    vanthu = str(Path(sys.executable).with_name("vanthu"))
-    command = [vanthu, "audit", str(big.log), "--directory", str(big.directory), "--report", str(report)]
-    audit = run(command, FOLDER / "audit.txt")
-    if audit.code:
-        print((FOLDER / "audit.txt").read_text("utf-8", "replace"))
-        return 1
-    print(f"vanthu audit  {audit.seconds:7.1f} s   {audit.memory / 1e6:7,.0f} MB", flush=True)
-    wrong = differences(report, big.truth)
-    print(f"counts        {len(big.truth):,} officials, {len(wrong)} differences", *wrong[:10], sep="\n  ", flush=True)
     if shutil.which(SLOW_PROGRAM) is None:
-        print(f"{SLOW_PROGRAM} is not installed: nothing to compare with")
-        return 1
-    other = run([SLOW_PROGRAM, str(big.log)], FOLDER / "pflogsumm.txt")
+        sys.exit(f"{SLOW_PROGRAM} is not installed: nothing to compare with")
+    build(FOLDER / "city", officials=4950, first=FIRST, days=DAYS, missing=(), volume=VOLUME)
+    truth = json.loads((FOLDER / "city" / "truth.json").read_text("utf-8"))
+    log, report = FOLDER / "city" / "logs" / "mail.log", FOLDER / "report.json"
+    print(f"{truth['lines']:,} lines, {log.stat().st_size / 1e6:,.0f} MB, {os.cpu_count()} cores", flush=True)
+
+    command = [
+        VANTHU,
+        "audit",
+        str(log),
+        "--directory",
+        str(FOLDER / "city" / "officials.csv"),
+        "--report",
+        str(report),
+    ]
+    audit = better(run(command, FOLDER / "audit.txt") for _ in range(2))
+    print(f"vanthu audit  {audit}", flush=True)
+    other = better(run([SLOW_PROGRAM, str(log)], FOLDER / "pflogsumm.txt") for _ in range(2))
+    print(f"pflogsumm     {other}")
+
     ratio = other.seconds / audit.seconds
-    print(f"pflogsumm     {other.seconds:7.1f} s   {other.memory / 1e6:7,.0f} MB")
     print(f"ratio         {ratio:7.1f}     (at least {FASTER:.0f}; memory at most {MOST / 1e6:,.0f} MB)")
-    return int(bool(wrong) or ratio < FASTER or audit.memory > MOST or other.code != 0)
+    wrong = differences(json.loads(report.read_text("utf-8")), truth)
+    print(f"counts        {len(truth['officials']):,} officials, {len(wrong)} differences", *wrong[:10], sep="\n  ")
+    return int(bool(wrong) or ratio < FASTER or audit.memory > MOST)
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else LINES))
+    sys.exit(main())
