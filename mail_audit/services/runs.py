@@ -62,14 +62,7 @@ def start_audit(
     read, or a directory without officials.
     """
     require(actor, Permission.MAIL_AUDIT_AUDIT_START)
-    _check_question(paths, uploads, first, last, timezone)
-    if session.scalar(select(OfficialRow.id).limit(1)) is None:
-        raise InputError(
-            Text(
-                "Chưa có danh bạ cán bộ, công chức; hãy nhập danh bạ trước.",
-                "There is no directory of officials yet; please import it first.",
-            )
-        )
+    _check_question(session, paths, uploads, first, last, timezone)
     sent = _free_uploads(session, uploads)
     found = log_files(paths, allowed=log_folders) if paths else []
     run = Audit(
@@ -79,34 +72,35 @@ def start_audit(
         asked_last=last,
         timezone=timezone,
         asked_paths=[str(path) for path in paths],
-        bytes_total=sum(path.stat().st_size for path in found) + sum(log.size for log in sent),
     )
     session.add(run)
     session.flush()
-    session.add_all(
-        AuditFile(audit_id=run.id, path=str(path), name=path.name, source="folder", size=path.stat().st_size)
-        for path in found
-    )
-    for log in sent:
-        log.audit_id = run.id
-        place = str((store / log.path).resolve())
-        session.add(AuditFile(audit_id=run.id, path=place, name=log.name, source="upload", size=log.size))
-    record(
-        session,
-        actor=actor.name,
-        action=AuditAction.AUDIT_STARTED,
-        subject=subject_of(run.id),
-        facts={
-            "paths": [str(path) for path in paths],
-            "uploads": [log.id for log in sent],
-            "first": first.isoformat() if first else None,
-            "last": last.isoformat() if last else None,
-            "timezone": timezone,
-        },
-    )
+    run.bytes_total = _add_files(session, run.id, store, found, sent)
+    asked = {
+        "paths": [str(path) for path in paths],
+        "uploads": [log.id for log in sent],
+        "first": first.isoformat() if first else None,
+        "last": last.isoformat() if last else None,
+        "timezone": timezone,
+    }
+    record(session, actor=actor.name, action=AuditAction.AUDIT_STARTED, subject=subject_of(run.id), facts=asked)
     jobs.queue(session, COLLECT, subject=subject_of(run.id), args={"audit_id": run.id})
-    session.flush()
     return run.id
+
+
+def _add_files(session: Session, audit_id: int, store: Path, found: Sequence[Path], sent: Sequence[UploadedLog]) -> int:
+    """A row for every log to read; how many bytes they are on the disk."""
+    files = [
+        AuditFile(audit_id=audit_id, path=str(path), name=path.name, source="folder", size=path.stat().st_size)
+        for path in found
+    ]
+    for log in sent:
+        log.audit_id = audit_id
+        place = str((store / log.path).resolve())
+        files.append(AuditFile(audit_id=audit_id, path=place, name=log.name, source="upload", size=log.size))
+    session.add_all(files)
+    session.flush()
+    return sum(file.size for file in files)
 
 
 def begin_collect(session: Session, audit_id: int) -> Plan | None:
@@ -235,7 +229,12 @@ def _known(session: Session, audit_id: int) -> Audit:
 
 
 def _check_question(
-    paths: Sequence[Path], uploads: Sequence[int], first: date | None, last: date | None, timezone: str
+    session: Session,
+    paths: Sequence[Path],
+    uploads: Sequence[int],
+    first: date | None,
+    last: date | None,
+    timezone: str,
 ) -> None:
     if not paths and not uploads:
         raise LogPathError(Text("Hãy chọn ít nhất một tệp nhật ký.", "Please choose at least one log."))
@@ -247,6 +246,13 @@ def _check_question(
         ZoneInfo(timezone)
     except (KeyError, ValueError, OSError) as unknown:
         raise LogPathError(Text(f"Không có múi giờ {timezone!r}.", f"There is no time zone {timezone!r}.")) from unknown
+    if session.scalar(select(OfficialRow.id).where(OfficialRow.gone_at.is_(None)).limit(1)) is None:
+        raise InputError(
+            Text(
+                "Chưa có danh bạ cán bộ, công chức; hãy nhập danh bạ trước.",
+                "There is no directory of officials yet; please import it first.",
+            )
+        )
 
 
 def _free_uploads(session: Session, uploads: Sequence[int]) -> list[UploadedLog]:

@@ -243,6 +243,17 @@ def _official_figure() -> None:
         sa.Column("rung", sa.String(), nullable=True),
         sa.Column("reasons", sa.JSON(), nullable=False),
         sa.Column("active_last", sa.JSON(), nullable=False),
+        *_official_figure_checks(),
+        sa.ForeignKeyConstraint(
+            ["audit_id"], ["audit.id"], name=op.f("fk_official_figure_audit_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_figure")),
+        sa.UniqueConstraint("audit_id", "position", name=op.f("uq_official_figure_audit_id_position")),
+    )
+
+
+def _official_figure_checks() -> tuple[sa.CheckConstraint, ...]:
+    return (
         sa.CheckConstraint("rank IN ('leader', 'staff')", name=op.f("ck_official_figure_rank")),
         sa.CheckConstraint("rung IS NULL OR rung IN ('A', 'B', 'C', 'D', 'U')", name=op.f("ck_official_figure_rung")),
         sa.CheckConstraint(
@@ -260,11 +271,6 @@ def _official_figure() -> None:
             "active_working_days >= 0 AND active_working_days <= active_days AND covered_working_days >= 0",
             name=op.f("ck_official_figure_days"),
         ),
-        sa.ForeignKeyConstraint(
-            ["audit_id"], ["audit.id"], name=op.f("fk_official_figure_audit_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_official_figure")),
-        sa.UniqueConstraint("audit_id", "position", name=op.f("uq_official_figure_audit_id_position")),
     )
 
 
