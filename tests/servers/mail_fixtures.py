@@ -28,10 +28,12 @@ from tests.servers.mail_truth import COUNTS, PlayedTruth
 SERVERS = {
     "syslog": Options(),
     "own files": Options(syslog=False, long_queue_ids=False, auth_verbose=False, xforward=False, filter_expands=False),
+    "delivery agent": Options(long_queue_ids=False, delivery_agent=True),
 }
 TWO_HOSTS = "two hosts"
 KINDS = (*SERVERS, TWO_HOSTS)
-"""The kinds of server: everything through syslog, or each program into its own file; they differ in all else too;
+"""The kinds of server: everything through syslog, or each program into its own file (they differ in all else too);
+one that runs Dovecot's own delivery agent for every recipient, so that no id joins the lines of both programs;
 one that takes mail and hands it to another that has the mailboxes, each with a log of its own."""
 Counts = dict[str, dict[str, int]]
 OFFICIALS = {

@@ -121,12 +121,12 @@ class MailServer:
         for name in ("run", "log", "etc", "spool", "data", "dev", "box"):
             (root / name).mkdir()
         shutil.chown(root / "data", "postfix")
-        os.chown(root / "box", 5000, 5000)
+        shutil.chown(root / "box", settings.OWNER, settings.OWNER)
         (root / "passwd").write_text(settings.dovecot_passwd(self.place))
         (root / "dovecot.conf").write_text(settings.dovecot_conf(self.place, ports, options))
         (root / "rsyslog.conf").write_text(settings.rsyslog_conf(self.place))
         (root / "etc" / "main.cf").write_text(settings.main_cf(self.place, ports, options))
-        (root / "etc" / "master.cf").write_text(settings.master_cf(ports, options))
+        (root / "etc" / "master.cf").write_text(settings.master_cf(self.place, ports, options))
         (root / "mailboxes").write_text(
             "".join(f"{p}@{settings.DOMAIN} {p}\n" for p in (*settings.PEOPLE, settings.GONE))
         )
@@ -139,7 +139,7 @@ class MailServer:
         home.mkdir(exist_ok=True)
         (home / ".dovecot.sieve").write_text(script)
         for path in (home, home / ".dovecot.sieve"):
-            os.chown(path, 5000, 5000)
+            shutil.chown(path, settings.OWNER, settings.OWNER)
 
     def start(self) -> None:
         """Start the programs and wait until every port answers."""

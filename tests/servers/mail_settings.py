@@ -5,6 +5,7 @@ Nothing here touches the machine; `mail_server` writes these texts into a folder
 
 from __future__ import annotations
 
+import pwd
 import socket
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 DOMAIN = "tp.example.gov.vn"
 PASSWORD = "mat-khau-thu"
 ZONE = "Asia/Ho_Chi_Minh"
+OWNER = "mail"
+"""The account, on every Debian, that the mailboxes belong to."""
 PEOPLE = (
     "xd.gd",
     "xd.pgd",
@@ -50,6 +53,7 @@ class Options:
 
     `syslog`: both programs log through a private rsyslog into one file (and its ISO twin), else each into its own
     file. `filter_expands`: aliases are expanded before the content filter (Postfix's default), else behind it.
+    `delivery_agent`: Dovecot's own program is run for every recipient instead of LMTP, so that no id joins the lines.
     `host`: the name in its log lines. `next_hop`: the port of the server that has the mailboxes, 0 when it is this one.
     """
 
@@ -58,6 +62,7 @@ class Options:
     auth_verbose: bool = True
     xforward: bool = True
     filter_expands: bool = True
+    delivery_agent: bool = False
     host: str = "mail"
     next_hop: int = 0
 
@@ -131,7 +136,10 @@ mail.* action(type="omfile" file="{place.iso_log}" template="iso")
 
 def dovecot_passwd(place: Place) -> str:
     """A passwd-file with every person; nobody else exists."""
-    return "".join(f"{p}@{DOMAIN}:{{PLAIN}}{PASSWORD}:5000:5000::{place.home(p)}::\n" for p in PEOPLE)
+    owner = pwd.getpwnam(OWNER)
+    return "".join(
+        f"{p}@{DOMAIN}:{{PLAIN}}{PASSWORD}:{owner.pw_uid}:{owner.pw_gid}::{place.home(p)}::\n" for p in PEOPLE
+    )
 
 
 def _dovecot_listeners(ports: Ports) -> str:
@@ -161,7 +169,7 @@ ssl = no
 disable_plaintext_auth = no
 listen = 127.0.0.1
 mail_location = maildir:~/mail
-first_valid_uid = 100
+first_valid_uid = 1
 auth_username_format = %Lu
 auth_failure_delay = 0
 auth_mechanisms = plain login
@@ -194,6 +202,19 @@ protocol imap {{
 protocol lmtp {{
   mail_plugins = mail_log notify sieve
 }}
+protocol lda {{
+  mail_plugins = mail_log notify sieve
+}}
+service auth {{
+  unix_listener auth-userdb {{
+    mode = 0666
+  }}
+}}
+service stats {{
+  unix_listener stats-writer {{
+    mode = 0666
+  }}
+}}
 """
 
 
@@ -201,7 +222,8 @@ def main_cf(place: Place, ports: Ports, options: Options) -> str:
     """Postfix for one virtual domain; everything else goes to the outside world of the test."""
     root = place.root
     log = "" if options.syslog else f"maillog_file = {place.postfix_log}\nmaillog_file_prefixes = {root}\n"
-    store = f"smtp:[127.0.0.1]:{options.next_hop}" if options.next_hop else f"lmtp:inet:127.0.0.1:{ports.lmtp}"
+    own = "pipe-lda:" if options.delivery_agent else f"lmtp:inet:127.0.0.1:{ports.lmtp}"
+    store = f"smtp:[127.0.0.1]:{options.next_hop}" if options.next_hop else own
     return f"""\
 {log}compatibility_level = 3.6
 queue_directory = {root}/spool
@@ -230,10 +252,11 @@ enable_long_queue_ids = {"yes" if options.long_queue_ids else "no"}
 queue_run_delay = 2s
 minimal_backoff_time = 2s
 maximal_backoff_time = 2s
+pipe-lda_destination_recipient_limit = 1
 """
 
 
-def master_cf(ports: Ports, options: Options) -> str:
+def master_cf(place: Place, ports: Ports, options: Options) -> str:
     """The front door, three submission ports (plain, content filter, proxy filter) and the way back in."""
     overrides = "" if options.filter_expands else " -o receive_override_options=no_address_mappings"
     submission = "-o smtpd_sasl_auth_enable=yes -o smtpd_relay_restrictions=permit_sasl_authenticated,reject"
@@ -248,6 +271,10 @@ def master_cf(ports: Ports, options: Options) -> str:
         f"127.0.0.1:{ports.submission_proxied} inet n - n - - smtpd -o syslog_name=postfix/smtps {submission} {proxy}",
         f"127.0.0.1:{ports.reinject} inet n - n - - smtpd -o syslog_name=postfix/reinject {way_back}",
         f"scan unix - - n - 4 smtp -o smtp_send_xforward_command={'yes' if options.xforward else 'no'}",
+        (
+            f"pipe-lda unix - n n - - pipe flags=DRhu user={OWNER} argv=/usr/lib/dovecot/dovecot-lda"
+            f" -c {place.root}/dovecot.conf -f ${{sender}} -d ${{user}}@${{domain}}"
+        ),
         "pickup unix n - n 60 1 pickup",
         "cleanup unix n - n - 0 cleanup",
         "qmgr unix n - n 300 1 qmgr",
