@@ -18,6 +18,7 @@ from mail_audit.report import charts, terms
 from web import auth, border, formats, guards, headers, language, work
 from web.options import Options
 from web.views import BLUEPRINTS
+from web.views.pictures import finding_address
 
 STATIC = Path(__file__).parent / "static"
 
@@ -62,7 +63,12 @@ def _templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=_asset_of(app), charts=charts, terms=terms, navigation=_navigation, latest_audit=_latest_audit
+        asset=_asset_of(app),
+        charts=charts,
+        finding_address=finding_address,
+        latest_audit=_latest_audit,
+        navigation=_navigation,
+        terms=terms,
     )
 
     @app.context_processor

@@ -17,6 +17,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -33,11 +34,12 @@ from core.permissions import Actor, command_line_actor
 from core.settings import Settings
 from core.words import Text
 from mail_audit import queries
-from mail_audit.sample import PRESETS, build
+from mail_audit.sample import PRESETS, Preset, build
 from mail_audit.services import start_audit
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
+EARLIER = timedelta(days=14)
 START_SECONDS = 60
 STOP_SECONDS = 25
 
@@ -121,7 +123,7 @@ def _prepare(settings: Settings, home: Home, preset: str) -> str:
             create_account(session, actor, name=ACCOUNT, password=password)
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session)):
-            _ask(session, settings, actor, home)
+            _ask(session, settings, actor, home, PRESETS[preset])
     return password
 
 
@@ -151,16 +153,26 @@ def _keep(path: Path, password: str) -> None:
         file.write(f"{password}\n")
 
 
-def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None:
-    """Ask for the audit as a visitor would; the worker will find it waiting."""
-    start_audit(
-        session,
-        actor,
-        timezone=settings.timezone,
-        store=settings.store,
-        log_folders=settings.log_folders,
-        paths=[home.sample / "logs"],
-    )
+def _ask(session: Session, settings: Settings, actor: Actor, home: Home, plan: Preset) -> None:
+    """Ask for the audits as a visitor would; the worker will find them waiting.
+
+    Of a long sample the first two weeks are an audit of their own, so that there is a change to show. It comes second:
+    the picture is what people wait for.
+    """
+    last = plan.first + timedelta(days=plan.days - 1)
+    cut = plan.first + EARLIER if timedelta(days=plan.days) > 2 * EARLIER else plan.first
+    periods = [(cut, last), (plan.first, cut - timedelta(days=1))]
+    for begin, end in periods[: 1 if cut == plan.first else 2]:
+        start_audit(
+            session,
+            actor,
+            timezone=settings.timezone,
+            store=settings.store,
+            log_folders=settings.log_folders,
+            paths=[home.sample / "logs"],
+            first=begin,
+            last=end,
+        )
 
 
 def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, port: int, password: str) -> int:

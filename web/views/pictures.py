@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import render_template, url_for
 
 from core.words import Text
-from mail_audit.queries import AuditSummary, UnitPicture
+from mail_audit import queries
+from mail_audit.queries import AuditSummary, UnitPicture, UnitRow
 from mail_audit.report import headline, numbers
-from mail_audit.report.model import CLASSES
+from mail_audit.report.model import CLASSES, Finding
+from web import work
 from web.language import language
+
+MOST_FINDINGS = 20
+OF_CLASS = frozenset({"delegated", "forwarded", "machine"})
+"""Findings about the whole city whose numbers are the officials of the class of the same name."""
 
 
 def picture_page(picture: UnitPicture) -> str:
     """The page of a city's or a unit's picture."""
+    rows = _rows(picture)
+    first, more = _findings(picture, rows)
     return render_template(
         "picture.html",
         picture=picture,
+        rows=rows,
+        findings=first,
+        more_findings=more,
         sentence=_sentence(picture).to(language()),
         classes=CLASSES,
         officials_address=_officials_address(picture),
@@ -43,6 +54,38 @@ def _sentence(picture: UnitPicture) -> Text:
         f"{said.vi}; số liệu phủ {summary.covered_days}/{all_days} ngày.",
         f"{said.en}; the figures cover {summary.covered_days} of {all_days} days.",
     )
+
+
+def _rows(picture: UnitPicture) -> tuple[UnitRow, ...]:
+    """The units of the table. Where one unit stands above all others, its row would say nothing: those below it do."""
+    rows = picture.sub_units
+    if picture.is_city and len(rows) == 1:
+        below = queries.unit(work.session(), picture.summary.audit_id, rows[0].figures.unit).sub_units
+        return below or rows
+    return rows
+
+
+def _findings(picture: UnitPicture, rows: Sequence[UnitRow]) -> tuple[list[Finding], list[Finding]]:
+    """What is said of the whole and of the units of the table, and apart from it what is said of units below those.
+
+    That the leaders' rate is what it is stands at the top of the page already.
+    """
+    shown = {row.figures.unit for row in rows} | {None, picture.figures.unit}
+    told = [finding for finding in picture.findings if finding.kind != "leaders_rate"]
+    first = [finding for finding in told if finding.unit in shown]
+    rest = [finding for finding in told if finding.unit not in shown]
+    return first[:MOST_FINDINGS], first[MOST_FINDINGS:] + rest
+
+
+def finding_address(finding: Finding, audit_id: int) -> str | None:
+    """Where the numbers of a finding are shown: the unit it is about, or the list of the officials it counts."""
+    if finding.unit is not None:
+        return url_for("units.unit", audit_id=audit_id, unit_key=finding.unit)
+    if finding.kind in OF_CLASS:
+        return url_for("officials.officials", audit_id=audit_id, **{"class": finding.kind})  # type: ignore[arg-type]
+    if finding.kind == "no_mailbox":
+        return url_for("officials.officials", audit_id=audit_id, **{"class": "none"})  # type: ignore[arg-type]
+    return None
 
 
 def _officials_address(picture: UnitPicture) -> Callable[..., str]:

@@ -46,7 +46,7 @@ def progress_of(audit: AuditDetail) -> Shown:
         words["lines"] = _("%(lines)s lines", lines=formats.count(now.lines))
     if now.file:
         words["file"] = now.file
-    if now.stage == "collecting" and now.bytes_per_second and now.total is not None:
+    if now.stage == "collecting" and now.bytes_per_second and now.total is not None and now.done < now.total:
         words["rate"] = _("%(size)s a second", size=formats.size(now.bytes_per_second))
         words["left"] = _left(max(0.0, (now.total - now.done) / now.bytes_per_second))
     return Shown(words, now.share)

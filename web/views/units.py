@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 from flask import Blueprint, render_template, request, url_for
 
 from core.permissions import Permission
 from mail_audit import queries
-from mail_audit.queries import UnitSort
+from mail_audit.queries import UnitRow, UnitSort
 from web import work
 from web.guards import needs
 from web.views.asked import flag, one_of
@@ -21,24 +22,43 @@ pages = Blueprint("units", __name__)
 @pages.get("/audits/<int:audit_id>/units")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def units(audit_id: int) -> str:
-    """Every unit with leaders and staff side by side, sorted by the address's `sort` and `descending`."""
+    """Units with leaders and staff side by side, sorted by the address's `sort` and `descending`.
+
+    First the departments and districts alone; with `all` every office below them too.
+    """
     session = work.session()
+    with_all = flag(request.args.get("all"))
     sort = cast("UnitSort", one_of(request.args.get("sort"), get_args(UnitSort), "unit"))
     descending = flag(request.args.get("descending"))
 
     def address(**changed: Any) -> str:
-        return url_for("units.units", audit_id=audit_id, **changed)
+        kept: dict[str, Any] = {"sort": sort, "descending": int(descending), "all": 1 if with_all else None}
+        return url_for("units.units", audit_id=audit_id, **(kept | changed))
 
     summary = summary_with_figures(session, audit_id)
+    every = queries.units(session, audit_id, sort=sort, descending=descending)
+    tops = top_units(every)
     return render_template(
         "units.html",
         summary=summary,
         period_words=period_words(summary),
-        rows=queries.units(session, audit_id, sort=sort, descending=descending),
+        rows=every if with_all else tops,
+        every=len(every),
+        tops=len(tops),
+        with_all=with_all,
         sort=sort,
         descending=descending,
         address=address,
     )
+
+
+def top_units(rows: Sequence[UnitRow]) -> list[UnitRow]:
+    """The units without one above, in the order given; where that is a single one, those right below it."""
+    known = {row.figures.unit for row in rows}
+    tops = [row for row in rows if row.figures.parent not in known]
+    if len(tops) != 1:
+        return tops
+    return [row for row in rows if row.figures.parent == tops[0].figures.unit] or tops
 
 
 @pages.get("/audits/<int:audit_id>/units/<path:unit_key>")
