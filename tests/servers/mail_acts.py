@@ -12,7 +12,6 @@ from typing import Protocol
 
 from tests.servers import mail_clients as clients
 from tests.servers.mail_clients import address
-from tests.servers.mail_outside import Outside
 from tests.servers.mail_server import until
 from tests.servers.mail_settings import DOMAIN, PASSWORD, Ports
 from tests.servers.mail_truth import PlayedTruth
@@ -30,16 +29,12 @@ class Server(Protocol):
     def queue_empty(self) -> bool:
         """True when no message is on its way."""
 
-    def queue_ids(self) -> list[str]:
-        """The queue files so far, in their order."""
-
 
 @dataclass
 class Play:
-    """One server, the world around it, and what was truly done."""
+    """One server, or several that work as one, and what was truly done."""
 
     server: Server
-    world: Outside
     truth: PlayedTruth
     _numbers: count[int] = field(default_factory=lambda: count(1))
 

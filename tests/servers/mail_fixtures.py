@@ -20,7 +20,7 @@ import pytest
 from tests.servers import mail_settings as settings
 from tests.servers.mail_acts import Play
 from tests.servers.mail_outside import content_filter, outside_world
-from tests.servers.mail_script import sieve_scripts, whole_day
+from tests.servers.mail_script import LIES, sieve_scripts, whole_day
 from tests.servers.mail_server import MailServer, missing, running
 from tests.servers.mail_settings import DOMAIN, GONE, Options, Ports
 from tests.servers.mail_truth import COUNTS, PlayedTruth
@@ -70,10 +70,11 @@ def play_on(kind: str, folder: Path) -> Played:
     with ExitStack() as started:
         servers = start(kind, started)
         gate, store = servers[0], servers[-1]
-        worlds = [started.enter_context(outside_world(server.ports.outside)) for server in servers]
+        for server in servers:
+            started.enter_context(outside_world(server.ports.outside, LIES))
         for person, script in sieve_scripts().items():
             store.sieve(person, script)
-        play = Play(Together(gate, store), worlds[0], PlayedTruth(gate.options.auth_verbose))
+        play = Play(Together(gate, store), PlayedTruth(gate.options.auth_verbose))
         ports = gate.ports
         with content_filter(ports.content_filter, ports.reinject, xforward=gate.options.xforward):
             whole_day(play)
@@ -112,10 +113,6 @@ class Together:
     def queue_empty(self) -> bool:
         """True when no message is on its way on either."""
         return self.gate.queue_empty() and self.store.queue_empty() and self.gate.queue_empty()
-
-    def queue_ids(self) -> list[str]:
-        """The queue files of the first."""
-        return self.gate.queue_ids()
 
 
 @pytest.fixture(scope="session")

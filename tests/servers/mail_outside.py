@@ -7,8 +7,9 @@ port of the same Postfix, and answers with the queue id it got there.
 from __future__ import annotations
 
 import asyncio
+import re
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,10 +27,11 @@ FILTERED = "250 2.0.0 from MTA(smtp:[127.0.0.1]:{}): {}"
 class Outside:
     """Takes every message but those to `refuse*` (never) and `later*` (not the first time).
 
-    `replies` maps a recipient to the text answered after the message, for remote servers that lie.
+    `replies` maps a recipient to the text answered after the message, for remote servers that lie; `{first}` in it is
+    the queue id that the first server gave the message, which every receiver can read in its head.
     """
 
-    replies: dict[str, str] = field(default_factory=dict)
+    replies: Mapping[str, str] = field(default_factory=dict)
     taken: list[tuple[str, list[str], bytes]] = field(default_factory=list)
     _put_off: set[str] = field(default_factory=set)
 
@@ -50,7 +52,9 @@ class Outside:
         recipients = [str(address) for address in envelope.rcpt_tos]
         content = envelope.content if isinstance(envelope.content, bytes) else b""
         self.taken.append((envelope.mail_from or "", recipients, content))
-        return self.replies.get(recipients[0], ACCEPTED.format(f"{len(self.taken):08X}"))
+        reply = self.replies.get(recipients[0], ACCEPTED.format(f"{len(self.taken):08X}"))
+        hops = re.findall(rb"^\s+by \S+ \(Postfix\) with \w+ id (\w+)", content, re.MULTILINE)
+        return reply.replace("{first}", hops[-1].decode() if hops else "")
 
 
 class _Forwarding(SMTP):
@@ -103,9 +107,9 @@ class _FilterController(Controller):
 
 
 @contextmanager
-def outside_world(port: int) -> Iterator[Outside]:
+def outside_world(port: int, replies: Mapping[str, str]) -> Iterator[Outside]:
     """The outside world on a loopback port."""
-    world = Outside()
+    world = Outside(replies)
     controller = Controller(world, hostname="127.0.0.1", port=port, server_hostname="mx.outside.test")
     controller.start()
     try:

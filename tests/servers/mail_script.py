@@ -21,6 +21,14 @@ CLERK_STATION = "127.0.0.21"
 FORGED_LOGIN = f"Login: user=<{VICTIM}>, method=PLAIN, rip=127.0.0.31, lip=127.0.0.1, mpid=7, session=<AAAAAAAAAAAA>"
 FORGED_LINE = f"a\nNov 22 12:00:00 mail dovecot: imap-login: {FORGED_LOGIN}"
 FORGED_CLIENT = f"C0FFEE1234: client=unknown[127.0.0.31], sasl_method=PLAIN, sasl_username={VICTIM}"
+OWN_ID = "250 2.0.0 Ok: queued as {first}"
+LIES = {
+    "ke.gian@out.test": f"250 2.0.0 Ok: queued as 4ABCDEF1234) to=<{VICTIM}>, relay=local, "
+    f"status=sent (250 2.0.0 <{VICTIM}> x Saved",
+    "ke.gian.2@out.test": OWN_ID,
+    REDIRECTS["gt.gd"][0]: OWN_ID,
+}
+"""Recipients outside whose servers answer with delivery lines and queue ids of ours."""
 
 
 def sieve_scripts() -> dict[str, str]:
@@ -65,13 +73,10 @@ def difficulties(play: Play) -> None:
     play.submit("yt.cv1", ["later.3@out.test"], door="submission_proxied")
     play.submit("yt.cv1", [address(GONE)])
     play.truth.arrived([address("yt.cv1")])  # Dovecot knows no such mailbox: it comes back
-    lie = f"250 2.0.0 Ok: queued as 4ABCDEF1234) to=<{VICTIM}>, relay=local, status=sent (250 2.0.0 <{VICTIM}> x Saved"
-    play.world.replies["ke.gian@out.test"] = lie
     play.submit("yt.cv1", ["ke.gian@out.test"])
-    play.settle()
-    known = play.server.queue_ids()[-1]
-    play.world.replies["ke.gian.2@out.test"] = f"250 2.0.0 Ok: queued as {known}"
     play.submit("yt.cv1", ["ke.gian.2@out.test"])
+    play.submit("yt.cv1", ["ke.gian.2@out.test"], door="submission_filtered")
+    play.submit("yt.cv1", ["ke.gian.2@out.test", address("gt.gd")], door="submission_proxied")
 
 
 def arriving(play: Play) -> None:

@@ -8,7 +8,6 @@ the other processes, and `/dev/log` is only borrowed when the machine has none.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import signal
 import socket
@@ -187,10 +186,6 @@ class MailServer:
         spool = self.place.root / "spool"
         folders = ("maildrop", "incoming", "active", "deferred", "hold")
         return not any(p.is_file() for name in folders for p in (spool / name).rglob("*"))
-
-    def queue_ids(self) -> list[str]:
-        """The ids of the queue files taken so far, in the order of the log."""
-        return re.findall(r"/cleanup\[\d+\]: (\w+): message-id=", "\n".join(self.lines()))
 
     def stop(self) -> None:
         """End every process; the files stay until the folder is removed."""
