@@ -63,16 +63,14 @@ def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
 
 def official_by_id(session: Session, audit_id: int, official_id: str) -> OfficialFigure:
     """The row of an official in a run (the first, where there are several); NotFoundError."""
-    wanted = (
-        select(OfficialFigure)
-        .where(OfficialFigure.audit_id == audit_id, OfficialFigure.official_id == official_id)
-        .order_by(OfficialFigure.position)
-        .limit(1)
+    wanted = select(OfficialFigure).where(
+        OfficialFigure.audit_id == audit_id, OfficialFigure.official_id == official_id
     )
-    row = session.scalars(wanted).first()
-    if row is None:
+    # Sorted here: asked to sort by position, SQLite would walk the index of positions through the whole city.
+    rows = sorted(session.scalars(wanted), key=lambda row: row.position)
+    if not rows:
         raise OfficialNotFoundError(official_id)
-    return row
+    return rows[0]
 
 
 def officials(

@@ -6,10 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
-from sqlalchemy import Insert, delete, insert
+from sqlalchemy import Insert, Table, delete, insert
 from sqlalchemy.orm import Session
 
 from core.audit import record
@@ -46,16 +46,20 @@ _TABLES: tuple[type[Base], ...] = (
 _DAY_COLUMNS = tuple(column.name for column in MailboxDay.__table__.columns if column.name != "audit_id")
 
 
-def store_result(session: Session, *, audit_id: int, report: Report, days: pl.DataFrame, actor: str) -> bool:
+def store_result(
+    session: Session, *, audit_id: int, report: Report, days: pl.DataFrame, actor: str, digest: str | None = None
+) -> bool:
     """Store `report` and `days` (columns as in `mail_audit.pipeline.run`) as the figures of a run.
 
     Replaces what is stored for it, with one entry in the audit trail; storing the very same again changes nothing and
-    returns False. NotFoundError when the run was deleted. The state of the run is not touched.
+    returns False. NotFoundError when the run was deleted. The state of the run is not touched. `digest` is
+    `result_digest` of the two, if it is known already: of a large city it takes seconds, better spent before the
+    database is locked.
     """
+    digest = digest or result_digest(report, days)
     run = locked(session, audit_id)
     if run is None:
         raise AuditNotFoundError(audit_id)
-    digest = result_digest(report, days)
     if run.result_digest == digest:
         return False
     for table in _TABLES:
@@ -64,7 +68,7 @@ def store_result(session: Session, *, audit_id: int, report: Report, days: pl.Da
     _insert(session, UnitFigure, _units(audit_id, report))
     _insert(session, AuditFinding, _findings(audit_id, report))
     _insert(session, UnassignedMailboxFigure, _unassigned(audit_id, report))
-    _insert(session, MailboxDay, _days(audit_id, days))
+    _insert_days(session, audit_id, days)
     _insert(
         session, UnitWeek, ({"audit_id": audit_id, **row} for row in unit_weeks(report, days).iter_rows(named=True))
     )
@@ -113,7 +117,9 @@ def _describe(run: Audit, report: Report) -> None:
 
 def _insert(session: Session, table: type[Base], rows: Iterable[dict[str, Any]]) -> None:
     """Insert in pieces, so that memory does not grow with the city."""
-    statement: Insert = insert(table)
+    statement: Insert = insert(
+        cast("Table", table.__table__)
+    )  # the bare table: with the mapped class, each row is looked at twice
     source = iter(rows)
     while piece := list(islice(source, _ROWS_AT_ONCE)):
         session.execute(statement, piece)
@@ -216,12 +222,25 @@ def _whole(days: pl.DataFrame) -> pl.DataFrame:
     return days.with_columns(pl.lit(0).alias(name) for name in _DAY_COLUMNS if name not in days.columns)
 
 
-def _days(audit_id: int, days: pl.DataFrame) -> Iterator[dict[str, Any]]:
+def _insert_days(session: Session, audit_id: int, days: pl.DataFrame) -> None:
+    """The days of all mailboxes, by the database's own quick way: a city has millions, and others wait meanwhile."""
     usable = (
         _whole(days)
-        .select(_DAY_COLUMNS)
         .filter(
-            pl.col("mailbox").str.len_chars() <= _LONGEST_MAILBOX, ~pl.col("mailbox").str.contains("\x00", literal=True)
+            pl.col("mailbox").str.len_chars() <= _LONGEST_MAILBOX,
+            ~pl.col("mailbox").str.contains("\x00", literal=True),
         )
+        .select(pl.lit(audit_id).alias("audit_id"), *_DAY_COLUMNS)
     )
-    return ({"audit_id": audit_id, **row} for row in usable.iter_rows(named=True))
+    columns = ", ".join(usable.columns)
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.driver_connection
+        with driver.cursor() as cursor, cursor.copy(f"COPY mailbox_day ({columns}) FROM STDIN") as copy:
+            for row in usable.iter_rows():
+                copy.write_row(row)
+        return
+    marks = ", ".join("?" for _ in usable.columns)
+    statement = f"INSERT INTO mailbox_day ({columns}) VALUES ({marks})"  # noqa: S608 - our own names, no values
+    for piece in usable.with_columns(pl.col("day").cast(pl.String)).iter_slices(_ROWS_AT_ONCE):
+        connection.exec_driver_sql(statement, piece.rows())

@@ -31,7 +31,7 @@ from mail_audit.queries.reports import report as stored_report
 from mail_audit.queries.steps import RENDER, subject_of
 from mail_audit.report.model import Report
 from mail_audit.report.render import FORMATS, write
-from mail_audit.services.results import store_result
+from mail_audit.services.results import result_digest, store_result
 from mail_audit.services.runs import FileResult, Plan, begin_collect, fail, finish_collect, locked, record_progress
 from mail_audit.services.uploads import remove_forgotten_uploads, remove_uploads
 from mail_audit.thresholds import Thresholds
@@ -83,11 +83,12 @@ def roll_up(run: Run, *, audit_id: int) -> None:
             return
         _tidy(settings, audit_id, token)
         report, days = kept.read_measured(kept.measured_folder(settings.store, audit_id, token))
+        digest = result_digest(report, days)
         with unit_of_work(settings) as session:
             audit = locked(session, audit_id)
             if audit is None or audit.state != "rolling_up" or audit.measured != token:
                 return
-            store_result(session, audit_id=audit_id, report=report, days=days, actor=audit.created_by)
+            store_result(session, audit_id=audit_id, report=report, days=days, actor=audit.created_by, digest=digest)
             audit.state = "rendering"
             jobs.queue(session, RENDER, subject=subject_of(audit_id), args={"audit_id": audit_id})
             run.confirm(session)
