@@ -26,14 +26,21 @@ _HOUR = 3_600_000_000
 
 @cache
 def _needle_column() -> pl.Expr:
-    """The first literal of a line that may make it an event; null where the line cannot be one."""
-    needles = dict.fromkeys(needle for pattern in PATTERNS for needle in pattern.needles)
+    """The literal that tells most probably which event a line is; null where none does."""
+    needles = dict.fromkeys(needle for pattern in PATTERNS if pattern.announced for needle in pattern.needles)
     return _LINE.str.extract(f"({'|'.join(re.escape(needle) for needle in needles)})", 1)
 
 
 @cache
+def _other_needles() -> pl.Expr:
+    """Whether a line holds a literal of the patterns that no literal announces."""
+    needles = dict.fromkeys(needle for pattern in PATTERNS if not pattern.announced for needle in pattern.needles)
+    return pl.any_horizontal(_LINE.str.contains(needle, literal=True) for needle in needles)
+
+
+@cache
 def _needles(pattern: Pattern) -> pl.Expr:
-    return _LINE.str.contains("|".join(re.escape(needle) for needle in pattern.needles))
+    return pl.any_horizontal(_LINE.str.contains(needle, literal=True) for needle in pattern.needles)
 
 
 @cache
@@ -41,8 +48,9 @@ def _by_needle(head: Head) -> dict[str, Pattern]:
     """The pattern that a literal most probably announces."""
     chosen: dict[str, Pattern] = {}
     for pattern in patterns_for(head):
-        if len(pattern.needles) == 1:
-            chosen.setdefault(pattern.needles[0], pattern)
+        if pattern.announced:
+            for needle in pattern.needles:
+                chosen.setdefault(needle, pattern)
     return chosen
 
 
@@ -78,8 +86,12 @@ def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
     if frame.is_empty():
         return reading
     frame = frame.with_columns(needle=_needle_column())
-    candidates = frame.filter(pl.col("needle").is_not_null())
-    dull = frame.filter(pl.col("needle").is_null())
+    told = pl.col("needle").is_not_null()
+    candidates, others = frame.filter(told), frame.filter(~told)
+    uncertain = others.select(_other_needles()).to_series()
+    dull = others.filter(~uncertain)
+    if uncertain.any():
+        candidates = pl.concat([candidates, others.filter(uncertain)])
     for head in _heads_by_frequency(frame):
         if not candidates.is_empty():
             candidates = _take(candidates, head, reading, file)
@@ -105,11 +117,10 @@ def lines_of(piece: Piece) -> pl.DataFrame:
     if piece.starts is not None:
         return frame.with_columns(pl.Series("offset", piece.starts[: frame.height], dtype=pl.Int64))
     if plain:
-        ends = frame.select((_LINE.str.len_bytes().cast(pl.Int64) + 1).cum_sum())["line"]
-        starts = ends.shift(1, fill_value=0)
-    else:
-        lengths = (len(line) + 1 for line in piece.data.split(b"\n"))
-        starts = pl.Series(list(accumulate(lengths, initial=0))[: frame.height], dtype=pl.Int64)
+        length = _LINE.str.len_bytes().cast(pl.Int64) + 1
+        return frame.with_columns((length.cum_sum() - length + piece.offset).alias("offset"))
+    lengths = (len(line) + 1 for line in piece.data.split(b"\n"))
+    starts = pl.Series(list(accumulate(lengths, initial=0))[: frame.height], dtype=pl.Int64)
     return frame.with_columns((starts + piece.offset).alias("offset"))
 
 
@@ -167,7 +178,7 @@ def _take(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.Da
     """Take the events with this head out of `lines`; give back the lines that have another head."""
     lines = _with_stamps(lines, head)
     announced = _by_needle(head)
-    rest = [lines.filter(~pl.col("needle").is_in(list(announced)))]
+    rest = [lines.filter(pl.col("needle").is_null() | ~pl.col("needle").is_in(list(announced)))]
     for needle, pattern in announced.items():
         chosen = lines.filter(pl.col("needle") == needle)
         if not chosen.is_empty():
@@ -218,8 +229,11 @@ def _cut_short(lines: pl.DataFrame, head: Head) -> pl.Series:
     """Which lines begin like an event, written by a program that writes such events."""
     mask = pl.repeat(False, lines.height, eager=True)
     for pattern in patterns_for(head):
+        hit = lines.select(_needles(pattern)).to_series()
+        if not hit.any():
+            continue
         begins = _expressions(head, pattern)[2]
-        hit = lines.select(_needles(pattern) & _LINE.str.contains(begins)).to_series()
+        hit = hit & lines.select(_LINE.str.contains(begins)).to_series()
         if head.tagged and hit.any():
             tags = lines.select(_LINE.str.extract(begins, 1)).to_series()
             hit = hit & tags.is_in(_allowed(tags, pattern)).fill_null(False)

@@ -23,7 +23,7 @@ _DELIVERY = (
     + _SESSION
     + r": "
     + _INFO
-    + r"(?:%{old_session:session}: )?(?:sieve: )?msgid=%{message_id:to_colon}: "
+    + r"(?:sieve: |%{old_session:session}: (?:sieve: )?)?msgid=%{message_id:to_colon}: "
 )
 _OUTCOME = (
     r"(?:saved mail to .*|stored mail into mailbox '.*'|fileinto action: stored mail into mailbox '.*'|"
@@ -35,7 +35,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         kind="logged_in",
         programs=PROGRAM,
-        needles=("-login: ",),
+        needles=("-login: Login: ", "-login: Logged in: ", "-login: Info: Log"),
         begins=r"[a-z0-9]+-login: (?:Info: )?(?:Login|Logged in): ",
         body=_LOGIN
         + r"(?:Login|Logged in): user=<%{user:to_angle}>, "
@@ -55,6 +55,10 @@ PATTERNS: tuple[Pattern, ...] = (
         + r"(?:Disconnected|Aborted login|Login aborted)(?:: [^()]*)? \(auth failed, %{attempts:number} attempts"
         r"(?: in [0-9]+ secs)?\)(?: \([a-z_]+\))?: (?:user=<%{user:to_angle}>, )?(?:method=[^,]*, )?"
         r"rip=%{client_ip:ip}, lip=[0-9a-fA-F.:]+(?:, (?:[A-Za-z][^,<>]*|session=<%{session:session}>))*",
+        fast_body=_LOGIN
+        + r"(?:Disconnected|Aborted login|Login aborted)(?:: [ -'*-~]*| )\(auth failed, %{attempts:number} attempts"
+        r"(?: in [0-9]+ secs)?\)(?: \([a-z_]+\))?: user=<%{user:to_angle}>, method=[0-9A-Za-z_-]*, "
+        r"rip=%{client_ip:ip}, lip=[0-9a-fA-F.:]+(?:, (?:TLS|se(?:cured|ssion=<%{session:session}>)))*",
     ),
     Pattern(
         kind="password_refused",
@@ -65,13 +69,15 @@ PATTERNS: tuple[Pattern, ...] = (
         body=r"auth(?:-worker)?(?:\([0-9]+\))?: (?:Info: )?(?:conn [^ ]+ \([^)]*\): auth-worker<[0-9]+>: )?"
         r"[a-z0-9_-]+\(%{user:to_paren},%{client_ip:ip}(?:,<%{session:session}>)?\): "
         r"(?:[Uu]nknown user.*|%{mismatch:mismatch}.*)",
+        fast_body=r"auth: (?:Info: )?[a-z0-9_-]+\(%{user:to_comma_or_paren},%{client_ip:ip}"
+        r"(?:,<%{session:session}>)?\): (?:[Uu]nknown user|%{mismatch:mismatch})[ -~]*",
     ),
     Pattern(
         kind="session_ended",
         programs=PROGRAM,
         needles=(" hdr_count=",),
         begins=r"(?:imap|IMAP)\(.*\).*: .* in=[0-9]+ out=[0-9]+ .*hdr_count=",
-        body=_IMAP + r".* in=[0-9]+ out=[0-9]+ deleted=%{deleted:number} expunged=[0-9]+ (?:autoexpunged=[0-9]+ )?"
+        body=_IMAP + r".*=[0-9]+ out=[0-9]+ deleted=%{deleted:number} expunged=[0-9]+ (?:autoexpunged=[0-9]+ )?"
         r"trashed=[0-9]+ hdr_count=%{header_count:number} hdr_bytes=[0-9]+ "
         r"body_count=%{body_count:number} body_bytes=%{body_bytes:number}(?: .*)?",
         fast_body=r"imap\(%{user:to_paren}\)"
@@ -83,17 +89,8 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern(
         kind="session_ended",
         programs=PROGRAM,
-        needles=(
-            "): Disconnected",
-            "): Logged out",
-            "): Connection closed",
-            ">: Disconnected",
-            ">: Logged out",
-            ">: Connection closed",
-            ": Info: Disconnected",
-            ": Info: Logged out",
-            ": Info: Connection closed",
-        ),
+        needles=("imap(", "IMAP("),
+        announced=False,
         begins=r"(?:imap|IMAP)\(.*\).*: (?:Info: )?(?:Disconnected|Logged out|Connection closed)",
         body=_IMAP
         + r"(?:Disconnected|Logged out|Connection closed).*?(?:(?: in=[0-9]+ out=[0-9]+| bytes=[0-9]+/[0-9]+)?|"
@@ -104,7 +101,7 @@ PATTERNS: tuple[Pattern, ...] = (
         programs=PROGRAM,
         needles=(" retr=",),
         begins=r"(?:pop3|POP3)\(.*\).*: .*top=",
-        body=_POP3 + r".*top=%{top:number}/[0-9]+, retr=%{retrieved:number}/[0-9]+, del=%{deleted:number}/[0-9]+.*",
+        body=_POP3 + r".*=%{top:number}/[0-9]+, retr=%{retrieved:number}/[0-9]+, del=%{deleted:number}/[0-9]+.*",
         fast_body=r"pop3\(%{user:to_paren}\)"
         + _SESSION_FAST
         + r": [ -<>-~]*=%{top:number}/[0-9]+, retr=%{retrieved:number}/[0-9]+, del=%{deleted:number}/[0-9]+, "
@@ -119,13 +116,13 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION
         + ": "
         + _INFO
-        + r"%{action:word}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?(?:.*, )?"
+        + r"%{action:verb}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?(?:.*, )?"
         r"flags=\(%{flags:flags}\)",
         fast_body=r"%{protocol:name}\(%{user:to_paren}\)"
         + _SESSION_FAST
         + ": "
         + _INFO
-        + r"%{action:word}: box=%{box:to_comma}, uid=%{uid:number}, msgid=[!-+\--~]*, size=[0-9]+, flags=\(%{flags:flags}\)",
+        + r"%{action:verb}: box=%{box:to_comma}, uid=%{uid:number}, msgid=[!-+\--~]*, size=[0-9]+, flags=\(%{flags:flags}\)",
     ),
     Pattern(
         kind="stored",
@@ -138,6 +135,8 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION_FAST
         + r": "
         + _INFO
-        + r"(?:sieve: )?msgid=%{message_id:to_colon}: s(?:aved mail to |tored mail into mailbox ')[ -~]*",
+        + r"(?:sieve: )?msgid=%{message_id:to_colon}: (?:s(?:aved mail to |tored mail into mailbox ')[ -~]*|"
+        r"redirect action: forwarded to <%{redirect_to:address}>|"
+        r"f(?:ileinto action: stored mail into mailbox '[ -~]*|orwarded to <%{forward_to:address}>))",
     ),
 )

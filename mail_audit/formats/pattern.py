@@ -31,11 +31,13 @@ TYPES: dict[str, FieldType] = {
     "queue_id": FieldType("[0-9A-Za-z]{5,20}", "[0-9A-Za-z]{5,20}"),
     "name": FieldType("[0-9A-Za-z]+", "[0-9A-Za-z]+"),
     "word": FieldType("[0-9A-Za-z_-]+", "[0-9A-Za-z_-]+"),
+    "verb": FieldType("[a-z_]+", "[a-z_]+"),
     "ip": FieldType("[0-9a-fA-F.:]+", "[0-9a-fA-F.:]+"),
     # An address inside <>: a quoted local part may hold any character, `>` among them (RFC 5321, 4.1.2).
     "address": FieldType(r'(?:"(?:[^"\\]|\\.)*"|[^">])*', "[!#-=?-~]*"),
     "to_comma": FieldType("[^,]*", r"[ -+\--~]*"),
     "to_paren": FieldType(".*", r"[!-&*-~]*"),
+    "to_comma_or_paren": FieldType(".*", "[!-&*+\\--~]*"),
     "to_angle": FieldType(".*", "[!-;=?-~]*"),
     "to_colon": FieldType(".*", "[!-9;-~]*"),
     "session": FieldType("[0-9A-Za-z+/:=._-]*", "[0-9A-Za-z+/:=._-]*"),
@@ -56,6 +58,7 @@ class Pattern:
     needles: literals, one of which stands in every such line; the columnar engine looks for them before anything else.
     body: the whole message, as a regular expression with typed fields.
     fast_body: the everyday spelling, where `body` cannot be made deterministic by its field types alone.
+    announced: whether a needle makes this pattern probable; if not, it is tried only where nothing else took the line.
     begins: where a message of this kind is recognised even when it is cut short: such a line is broken, not foreign.
     """
 
@@ -65,6 +68,7 @@ class Pattern:
     body: str
     begins: str
     fast_body: str = ""
+    announced: bool = True
 
     @property
     def fields(self) -> tuple[str, ...]:
