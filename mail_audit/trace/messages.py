@@ -15,6 +15,8 @@ from mail_audit.trace.lives import parents, roots, with_lives
 
 QUEUE_KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed")
 _PLACE = ("at", "host", "file", "offset")
+_SPELL = 60_000_000
+"""Lines of one delivery lie at most this far apart, in microseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
     """The messages behind the events; `frames` maps kinds to frames with `at` in microseconds UTC."""
     lives = with_lives({kind: frames[kind] for kind in QUEUE_KINDS})
     deliveries = _with_replies(lives["delivery"])
-    links = parents(deliveries, lives["queued"], lives["message_id"])
+    logged_in = pl.concat([lives["submitted"].select("key"), lives["submitted_by_proxy"].select("key")]).unique()
+    links = parents(deliveries, lives["queued"], lives["message_id"], logged_in)
     submissions = _submissions(lives, deliveries, links, book)
     accepted, alias_forwards = _accepted(deliveries, links, book)
     stored = _stored(frames["stored"], book)
@@ -155,16 +158,18 @@ def _received(accepted: pl.DataFrame, stored: pl.DataFrame, ids: pl.DataFrame) -
     """One row a mailbox and message: what Postfix delivered, and what only Dovecot's lines show.
 
     Dovecot's session id stands in Postfix's delivery line; where it does not (another transport, a server in front
-    whose log is missing) the message-id tells how many deliveries Postfix has shown already.
+    whose log is missing), lines of both that lie close together are one delivery, and beyond them the message-id tells
+    how many deliveries Postfix has shown already.
     """
     by_postfix = accepted.sort("at").unique(["mailbox", "message"], keep="first", maintain_order=True)
     kept = stored.sort("at").unique(["mailbox", "session", "message_id"], keep="first", maintain_order=True)
     sessions = accepted.select("session").drop_nulls().unique()
     alone = kept.join(sessions, on="session", how="anti")
-    joined = kept.join(sessions, on="session", how="semi")
+    joined = kept.join(sessions, on="session", how="semi").select("session").unique()
+    alone = _unpaired(alone, accepted.filter(pl.col("session").is_null()))
     if not alone.is_empty():
         shown = by_postfix.join(ids, left_on="message", right_on="key", how="left")
-        shown = shown.join(joined.select("session").unique(), on="session", how="anti")
+        shown = shown.join(joined, on="session", how="anti")
         free = shown.group_by("mailbox", "message_id").agg(pl.len().cast(pl.Int64).alias("free"))
         numbered = alone.with_columns(number=pl.int_range(pl.len()).over("mailbox", "message_id"))
         alone = numbered.join(free, on=["mailbox", "message_id"], how="left", nulls_equal=False).filter(
@@ -175,3 +180,24 @@ def _received(accepted: pl.DataFrame, stored: pl.DataFrame, ids: pl.DataFrame) -
         message=pl.col("session").fill_null("").hash(4) ^ pl.col("message_id").fill_null(0)
     )
     return pl.concat([by_postfix.select(*columns, "message"), only_dovecot.select(*columns, "message")])
+
+
+def _unpaired(alone: pl.DataFrame, unnamed: pl.DataFrame) -> pl.DataFrame:
+    """Dovecot's deliveries beyond Postfix's delivery lines that bear no session (pipe, virtual, an older answer).
+
+    Within a spell of lines of one mailbox each line of Postfix stands for one session of Dovecot, whatever the
+    message-ids look like on either side: Dovecot writes an empty, folded or long one in words of its own.
+    """
+    first = alone.sort("at").unique(["mailbox", "session"], keep="first", maintain_order=True)
+    both = pl.concat(
+        [
+            unnamed.select("mailbox", "at", session=pl.lit(None, dtype=pl.String), number=pl.lit(0, dtype=pl.Int64)),
+            first.select("mailbox", "at", "session", number=pl.lit(1, dtype=pl.Int64)),
+        ]
+    ).sort("at", "number")
+    later = pl.col("at").diff().over("mailbox").fill_null(0) > _SPELL
+    both = both.with_columns(spell=later.cum_sum().over("mailbox"))
+    lines = (pl.col("number") == 0).sum().over("mailbox", "spell")
+    rank = pl.col("number").cum_sum().over("mailbox", "spell")
+    left = both.filter((pl.col("number") == 1) & (rank > lines)).select("mailbox", "session")
+    return first.join(left, on=["mailbox", "session"], how="semi")

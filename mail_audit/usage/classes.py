@@ -163,9 +163,10 @@ def _judge(
     if sums.active:
         enough = len(sums.active & working) >= thresholds.regular_share * len(working)
         return ("regular" if enough else "occasional"), reasons
-    if sums.delegated:
+    seeing = not around.blind.intersection(mailboxes)
+    if sums.delegated and (seeing or not sums.uncounted):
         return "delegated", reasons
-    if sums.forwards:
+    if sums.forwards and (seeing or not sums.uncounted):
         return "forwarded", reasons
     if sums.uncounted:
         note = Text(
