@@ -161,21 +161,23 @@ def _note_days(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> 
 
 def _hours(lines: pl.DataFrame, head: Head) -> set[int]:
     if head.zoned:
-        zone = re.search(r"T[0-9:.]+(Z|[+-][0-9:]+) ", lines["line"][0])
-        hours = _LINE.str.extract("^(?:<[0-9]+>1 )?([0-9-]{10}T[0-9]{2})", 1)
-        text = hours + f":00:00{zone[1] if zone else 'Z'}"
+        parts = _LINE.str.extract_groups(r"^(?:<[0-9]+>1 )?([0-9-]{10}T[0-9]{2})[0-9:.]*(Z|[+-][0-9:]+) ")
+        text = parts.struct[0] + ":00:00" + parts.struct[1]
     elif head.yearless:
         text = _LINE.str.head(6) + " 00:00:00"
     else:
         text = _LINE.str.head(10) + " 00:00:00"
-    few = lines.gather_every(max(1, lines.height // 64)).select(text.alias("stamp").unique())
-    stamps = few if few.height == 1 else lines.select(text.alias("stamp").unique())
+    stamps = lines.select(text.alias("stamp").unique())
     hours_since = stamps.select(stamp_column(head) // _HOUR).to_series().drop_nulls()
     return {int(hour) for hour in hours_since}
 
 
 def _take(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.DataFrame:
     """Take the events with this head out of `lines`; give back the lines that have another head."""
+    others = lines.clear()
+    if not head.tagged:  # the level, by which such a log is known, stands behind what a pattern asks for
+        told = lines.select(_tells(head)).to_series()
+        lines, others = lines.filter(told), lines.filter(~told)
     lines = _with_stamps(lines, head)
     announced = _by_needle(head)
     rest = [lines.filter(pl.col("needle").is_null() | ~pl.col("needle").is_in(list(announced)))]
@@ -185,10 +187,10 @@ def _take(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.Da
             rest.append(_match(chosen, _expressions(head, pattern)[0], head, pattern, reading, file))
     left = pl.concat(rest)
     if left.is_empty():
-        return left.drop("at")
+        return others
     told = left.select(_tells(head)).to_series()
     _take_slowly(left.filter(told), head, reading, file)
-    return left.filter(~told).drop("at")
+    return pl.concat([others, left.filter(~told).drop("at")])
 
 
 def _take_slowly(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> None:
@@ -291,5 +293,6 @@ def _field(name: str, kind: type[pl.DataType], present: bool) -> pl.Expr:
     if not present:
         return pl.lit(None, dtype=kind).alias(name)
     if kind is pl.UInt64:
-        return pl.col(name).hash()
+        # Dovecot cuts a long message-id, and a long header line is broken on its way: its beginning must do.
+        return pl.col(name).str.slice(0, 200).hash()
     return pl.col(name).cast(pl.Int64, strict=False) if kind is pl.Int64 else pl.col(name)

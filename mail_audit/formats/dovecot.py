@@ -52,7 +52,7 @@ PATTERNS: tuple[Pattern, ...] = (
         needles=("(auth failed, ",),
         begins=r"[a-z0-9]+-login: (?:Info: )?(?:Disconnected|Aborted login|Login aborted).*\(auth failed, ",
         body=_LOGIN
-        + r"(?:Disconnected|Aborted login|Login aborted)(?:: [^()]*)? \(auth failed, %{attempts:number} attempts"
+        + r"(?:Disconnected|Aborted login|Login aborted)(?:: [^()]*| )\(auth failed, %{attempts:number} attempts"
         r"(?: in [0-9]+ secs)?\)(?: \([a-z_]+\))?: (?:user=<%{user:to_angle}>, )?(?:method=[^,]*, )?"
         r"rip=%{client_ip:ip}, lip=[0-9a-fA-F.:]+(?:, (?:[A-Za-z][^,<>]*|session=<%{session:session}>))*",
         fast_body=_LOGIN
@@ -135,8 +135,8 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION_FAST
         + r": "
         + _INFO
-        + r"(?:sieve: )?msgid=%{message_id:to_colon}: (?:s(?:aved mail to |tored mail into mailbox ')[ -~]*|"
+        + r"(?:sieve: )?msgid=%{message_id:to_colon}: (?:s(?:aved mail to [ -~]*|tored mail into mailbox '[ -&(-~]*')|"
         r"redirect action: forwarded to <%{redirect_to:address}>|"
-        r"f(?:ileinto action: stored mail into mailbox '[ -~]*|orwarded to <%{forward_to:address}>))",
+        r"f(?:ileinto action: stored mail into mailbox '[ -&(-~]*'|orwarded to <%{forward_to:address}>))",
     ),
 )

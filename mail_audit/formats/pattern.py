@@ -36,10 +36,10 @@ TYPES: dict[str, FieldType] = {
     # An address inside <>: a quoted local part may hold any character, `>` among them (RFC 5321, 4.1.2).
     "address": FieldType(r'(?:"(?:[^"\\]|\\.)*"|[^">])*', "[!#-=?-~]*"),
     "to_comma": FieldType("[^,]*", r"[ -+\--~]*"),
-    "to_paren": FieldType(".*", r"[!-&*-~]*"),
+    "to_paren": FieldType("[^()]*", r"[!-&*-~]*"),
     "to_comma_or_paren": FieldType(".*", "[!-&*+\\--~]*"),
     "to_angle": FieldType(".*", "[!-;=?-~]*"),
-    "to_colon": FieldType(".*", "[!-9;-~]*"),
+    "to_colon": FieldType(".*?", "[!-9;-~]*"),
     "session": FieldType("[0-9A-Za-z+/:=._-]*", "[0-9A-Za-z+/:=._-]*"),
     "flags": FieldType("[^()]*", "[ !#-'*-~]*"),
     "mismatch": FieldType("[Pp]assword mismatch", "[Pp]assword mismatch"),

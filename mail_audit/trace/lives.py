@@ -44,16 +44,22 @@ def _keyed(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([once, keyed.select(once.columns)])
 
 
-def parents(deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame) -> pl.DataFrame:
+def parents(
+    deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.DataFrame
+) -> pl.DataFrame:
     """Columns `key`, `parent`: lives that began when another life was handed on.
 
-    The words `queued as` come from the other server, so they are believed only where the life they name began about
-    then, and bears the same message-id where both are known.
+    The words `queued as` come from the other server, and an outside one may name any id it has seen. So they are
+    believed only where the life they name began about then and not before the one that is handed on, bears the same
+    message-id where both are known, and is not itself somebody's submission (`logged_in`: column `key`), unless one
+    server of ours logs in to another to pass on what was submitted to it.
     """
     handed = deliveries.filter((pl.col("status") == "sent") & pl.col("next_id").is_not_null())
     handed = handed.select("next_id", "host", pl.col("at").alias("handed_at"), pl.col("key").alias("parent")).unique()
     begun = queued.group_by("key").agg(pl.col("queue_id").first(), pl.col("host").first(), pl.col("at").min())
     ids = message_ids.select("key", "message_id").unique("key", keep="any")
+    first = begun.select(pl.col("key").alias("parent"), pl.col("at").alias("parent_at"))
+    known = logged_in.with_columns(submitted=True)
     pairs = (
         handed.join(begun, left_on="next_id", right_on="queue_id", how="inner", suffix="_next")
         .filter(pl.col("key") != pl.col("parent"))
@@ -61,8 +67,20 @@ def parents(deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.Data
         .join(ids, on="key", how="left")
         .join(ids.rename({"message_id": "parent_id"}), left_on="parent", right_on="key", how="left")
         .filter(pl.col("message_id").eq(pl.col("parent_id")).fill_null(True))
+        .join(first, on="parent", how="left")
+        .join(known, on="key", how="left")
+        .join(known.rename({"key": "parent", "submitted": "parent_submitted"}), on="parent", how="left")
     )
-    return pairs.select("key", "parent").unique("key", keep="any")
+    return pairs.filter(_may_follow()).select("key", "parent").unique("key", keep="any")
+
+
+def _may_follow() -> pl.Expr:
+    """Whether the life of a pair may be a later hop of its parent, by its beginning and by who submitted it."""
+    here = pl.col("host") == pl.col("host_next")
+    since = (pl.col("at") - pl.col("parent_at")).fill_null(0)
+    in_order = pl.when(here).then(since >= 0).otherwise(since >= -CLOCKS_DIFFER)
+    relayed = ~here & pl.col("parent_submitted").fill_null(False) & (since >= 0)
+    return in_order & (pl.col("submitted").is_null() | relayed)
 
 
 def roots(links: pl.DataFrame) -> pl.DataFrame:

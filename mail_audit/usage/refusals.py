@@ -19,7 +19,8 @@ def refusals(
     at_log_in: pl.DataFrame, by_password: pl.DataFrame, at_smtp: pl.DataFrame, book: AddressBook
 ) -> pl.DataFrame:
     """Rows `mailbox attempts client_ip session` + place; the sum of `attempts` is the number of refused attempts."""
-    counted = at_log_in.unique(["protocol", "user", "client_ip", "session", "at", "attempts", "offset", "file"])
+    lines = at_log_in.with_columns(place=pl.when(pl.col("session").is_null()).then(pl.struct("file", "offset")))
+    counted = lines.unique(["protocol", "user", "client_ip", "session", "at", "attempts", "place"], keep="first")
     verbose = by_password
     by_session = verbose.filter(pl.col("session").is_not_null())
     named = by_session.group_by("session").agg(pl.len().cast(pl.Int64).alias("named"))
