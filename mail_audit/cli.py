@@ -21,7 +21,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 LINES_SHOWN = 200
 
 
-def _common(command: _Command) -> _Command:
+def _shared_options(command: _Command) -> _Command:
     """The options of both commands."""
     options = (
         click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path)),
@@ -42,7 +42,7 @@ def _common(command: _Command) -> _Command:
 
 
 @click.command()
-@_common
+@_shared_options
 @click.option(
     "--report",
     "reports",
@@ -78,7 +78,7 @@ def audit(
 
 @click.command()
 @click.argument("address")
-@_common
+@_shared_options
 @click.option("--all", "everything", is_flag=True, help="Mọi dòng, không chỉ các dòng đầu / every line.")
 def explain(
     address: str,
