@@ -52,7 +52,7 @@ def running(folder: Path) -> Iterator[Suite]:
         layout=plan.layout,
         volume=plan.volume,
     )
-    port = _free_port()
+    port = free_port()
     own = {"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder / "sample" / "logs")}
     settings = load(own)
     with unit_of_work(settings) as session:
@@ -72,7 +72,8 @@ def running(folder: Path) -> Iterator[Suite]:
             _stop(processes)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on right now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
