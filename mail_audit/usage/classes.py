@@ -208,27 +208,7 @@ def _what_was_seen(
         "{} signs of reading at a person's pace (rung B)",
     )
     for mailbox in mailboxes:
-        if mailbox in around.delegates and sums.delegated:
-            seen.append(
-                Text(
-                    f"{sums.delegated} việc làm từ máy hoặc tài khoản của {around.delegates[mailbox]}",
-                    f"{sums.delegated} acts came from the station or log-in of {around.delegates[mailbox]}",
-                )
-            )
-        if mailbox in around.targets and sums.forwards:
-            seen.append(
-                Text(
-                    f"{sums.forwards} thư được chuyển tiếp tự động tới {around.targets[mailbox]}",
-                    f"{sums.forwards} messages were forwarded by a standing rule to {around.targets[mailbox]}",
-                )
-            )
-        if mailbox in around.schedules:
-            seen.append(
-                Text(
-                    "có thư gửi tự động theo lịch, không tính là người dùng",
-                    "mail sent on a schedule does not count as use",
-                )
-            )
+        seen += _seen_in(mailbox, sums, around)
     say(
         sums.acts_c,
         "{} phiên chỉ tải về, chưa chắc có người đọc (bậc C)",
@@ -240,3 +220,30 @@ def _what_was_seen(
         sums.failed_logins, "{} lần đăng nhập bị từ chối, không tính là dùng", "{} refused log-ins, which are never use"
     )
     return tuple(seen)
+
+
+def _seen_in(mailbox: str, sums: Sums, around: Surroundings) -> list[Text]:
+    """What others than the owner do in a mailbox: another official, a standing forward, a schedule."""
+    seen: list[Text] = []
+    if mailbox in around.delegates and sums.delegated:
+        seen.append(
+            Text(
+                f"{sums.delegated} việc làm từ máy hoặc tài khoản của {around.delegates[mailbox]}",
+                f"{sums.delegated} acts came from the station or log-in of {around.delegates[mailbox]}",
+            )
+        )
+    if mailbox in around.targets and sums.forwards:
+        seen.append(
+            Text(
+                f"{sums.forwards} thư được chuyển tiếp tự động tới {around.targets[mailbox]}",
+                f"{sums.forwards} messages were forwarded by a standing rule to {around.targets[mailbox]}",
+            )
+        )
+    if mailbox in around.schedules:
+        seen.append(
+            Text(
+                "có thư gửi tự động theo lịch, không tính là người dùng",
+                "mail sent on a schedule does not count as use",
+            )
+        )
+    return seen

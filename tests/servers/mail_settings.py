@@ -158,6 +158,12 @@ def _dovecot_listeners(ports: Ports) -> str:
     return "".join((*login, *rest))
 
 
+def _dovecot_accounts(place: Place) -> str:
+    """Who may log in, and where their mail lies: one file for both."""
+    file = f"{{\n  driver = passwd-file\n  args = {place.root}/passwd\n}}\n"
+    return f"passdb {file}userdb {file}"
+
+
 def dovecot_conf(place: Place, ports: Ports, options: Options) -> str:
     """IMAP, POP3, LMTP with sieve and the mail_log plugin with every event and field."""
     log = "" if options.syslog else f"log_path = {place.dovecot_log}\n"
@@ -175,15 +181,7 @@ auth_failure_delay = 0
 auth_mechanisms = plain login
 auth_verbose = {"yes" if options.auth_verbose else "no"}
 recipient_delimiter = +
-passdb {{
-  driver = passwd-file
-  args = {root}/passwd
-}}
-userdb {{
-  driver = passwd-file
-  args = {root}/passwd
-}}
-{_dovecot_listeners(ports)}service anvil {{
+{_dovecot_accounts(place)}{_dovecot_listeners(ports)}service anvil {{
   client_limit = 2000
   unix_listener anvil-auth-penalty {{
     mode = 0
