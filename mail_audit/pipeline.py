@@ -21,8 +21,10 @@ from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines
 from mail_audit.events import Reading, read_piece
+from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
+from mail_audit.events.seams import Seams
 from mail_audit.events.years import covered_days, settle, year_rules
 from mail_audit.evidence import write_evidence
 from mail_audit.measure import Measurement, measure
@@ -99,7 +101,7 @@ def run(
     limits = thresholds or Thresholds()
     logs = find_logs(paths)
     tell = progress or (lambda _: None)
-    readings = read_all(logs, tell)
+    logs, readings = read_all(logs, tell)
     readings = without_copies(logs, readings, pieces_of)
     counts = tuple(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken)
@@ -124,13 +126,18 @@ def run(
     return Measured(report, measurement.days, counts, measurement, tuple(logs))
 
 
-def read_all(logs: Sequence[LogFile], tell: Tell) -> list[Reading]:
-    """The events of every file, in the files' order; pieces are read side by side."""
+def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[Reading]]:
+    """The events of every file, in the files' order; pieces are read side by side.
+
+    The files come back with what is known now of lines that were cut between two of them.
+    """
     readings = [Reading() for _ in logs]
+    ends = [Ends() for _ in logs]
     total = sum(log.size for log in logs)
     before = 0
     lines = 0
     waiting: deque[tuple[int, int, Future[Reading]]] = deque()
+    seams = Seams()
 
     def take() -> None:
         nonlocal lines
@@ -142,14 +149,18 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> list[Reading]:
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
-            for piece in pieces_of(log):
+            for piece in seams.without(number, pieces_of(log)) if len(logs) > 1 else pieces_of(log):
                 waiting.append((number, before + piece.packed_done, workers.submit(read_piece, piece, number)))
                 if len(waiting) > WORKERS:
                     take()
             before += log.size
+        for number, piece in seams.mended():
+            waiting.append((number, total, workers.submit(read_piece, piece, number)))
         while waiting:
             take()
-    return readings
+    mended = joined(logs, ends)
+    read_ends(mended, ends, readings)
+    return mended, readings
 
 
 def pieces_of(log: LogFile) -> Iterator[Piece]:
