@@ -27,6 +27,8 @@ class CoveredDays:
     days: frozenset[date]
     gaps: dict[str, frozenset[date]]
     working: tuple[date, ...]
+    log_span: tuple[date, date] | None = None
+    """First and last day of any line that was read, in the period or not."""
 
     @property
     def missing(self) -> tuple[date, ...]:
@@ -76,7 +78,8 @@ def covered(seen: Seen, other_days: dict[int, set[date]], first: date | None, la
     for host, on in seen.days.items():
         elsewhere = set().union(*(other_days.get(file, set()) for file in seen.files[host]))
         gaps[host] = _gap(on | elsewhere, days, first, last)
-    return CoveredDays(first, last, days, gaps, tuple(working_days(first, last)))
+    span = (min(every), max(every)) if every else None
+    return CoveredDays(first, last, days, gaps, tuple(working_days(first, last)), span)
 
 
 STEADY_SHARE = 0.75
@@ -122,6 +125,16 @@ def told(frames: dict[str, pl.DataFrame]) -> Told:
 def cannot_tell(what: Told, cover: CoveredDays) -> tuple[Text, ...]:
     """In words, what the logs cannot tell."""
     notes: list[Text] = []
+    if not cover.days and cover.log_span:
+        start, end = cover.log_span
+        notes.append(
+            Text(
+                f"mọi số liệu: nhật ký đã đọc nằm từ {start:%d/%m/%Y} đến {end:%d/%m/%Y}, ngoài kỳ này; "
+                "dòng không ghi năm được hiểu theo ngày sửa tệp gần nhất",
+                f"every figure: the logs that were read span {start} to {end}, outside this period; "
+                "lines without a year are taken by the day their file was last changed",
+            )
+        )
     if not what.submissions:
         notes.append(Text("gửi thư: không có dòng nào của Postfix", "sending: no lines of Postfix"))
     if not what.log_ins:
