@@ -200,24 +200,26 @@ def _what_was_seen(
                 f"acted in person on {len(sums.active & working)} of {len(working)} covered working days",
             )
         )
-    say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "sent {} messages after logging in")
-    say(sums.opened, "đã mở {} thư", "opened {} messages")
+    say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
+    say(sums.opened, "{} thư đã được mở", "messages opened: {}")
     say(
         sums.acts_b,
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
-        "{} signs of reading at a person's pace (rung B)",
+        "signs of reading at a person's pace (rung B): {}",
     )
     for mailbox in mailboxes:
         seen += _seen_in(mailbox, sums, around)
     say(
         sums.acts_c,
         "{} phiên chỉ tải về, chưa chắc có người đọc (bậc C)",
-        "{} sessions only fetched; perhaps nobody read (rung C)",
+        "sessions that only fetched, perhaps unread (rung C): {}",
     )
-    if not sums.active:
-        say(sums.logins, "{} lần đăng nhập, không thấy người làm gì", "{} log-ins, and no act of a person in them")
+    if not sums.active and not sums.delegated:
+        say(sums.logins, "{} lần đăng nhập, không thấy người làm gì", "log-ins without any act of a person in them: {}")
     say(
-        sums.failed_logins, "{} lần đăng nhập bị từ chối, không tính là dùng", "{} refused log-ins, which are never use"
+        sums.failed_logins,
+        "{} lần đăng nhập bị từ chối, không tính là dùng",
+        "refused log-ins, which are never use: {}",
     )
     return tuple(seen)
 
@@ -229,14 +231,14 @@ def _seen_in(mailbox: str, sums: Sums, around: Surroundings) -> list[Text]:
         seen.append(
             Text(
                 f"{sums.delegated} việc làm từ máy hoặc tài khoản của {around.delegates[mailbox]}",
-                f"{sums.delegated} acts came from the station or log-in of {around.delegates[mailbox]}",
+                f"acts from the station or log-in of {around.delegates[mailbox]}: {sums.delegated}",
             )
         )
     if mailbox in around.targets and sums.forwards:
         seen.append(
             Text(
                 f"{sums.forwards} thư được chuyển tiếp tự động tới {around.targets[mailbox]}",
-                f"{sums.forwards} messages were forwarded by a standing rule to {around.targets[mailbox]}",
+                f"messages that a standing rule forwarded to {around.targets[mailbox]}: {sums.forwards}",
             )
         )
     if mailbox in around.schedules:
