@@ -231,6 +231,19 @@ def shuffled(path: Path, target: Path, seed: int = 7) -> Path:
     return target
 
 
+def halves(path: Path, folder: Path, seed: int) -> list[Path]:
+    """The file cut in two in the middle of a line, as a copy taken while the server wrote leaves it."""
+    folder.mkdir()
+    content = path.read_bytes()
+    inside = [place for place in range(1, len(content)) if content[place - 1 : place + 1].find(b"\n") < 0]
+    cut = random.Random(seed).choice(inside)
+    parts = [folder / f"{path.name}.1", folder / path.name]
+    for part, kept in zip(parts, (content[:cut], content[cut:]), strict=True):
+        part.write_bytes(kept)
+        shutil.copystat(path, part)
+    return parts
+
+
 def pieces(path: Path, folder: Path, seed: int = 7, number: int = 5) -> list[Path]:
     """The file cut between lines at random places, as rotation leaves it."""
     folder.mkdir()

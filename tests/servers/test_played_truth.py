@@ -14,7 +14,17 @@ from typing import Any
 import pytest
 import zstandard
 
-from tests.servers.mail_fixtures import KINDS, Auditor, Played, counts, differences, figures, pieces, shuffled
+from tests.servers.mail_fixtures import (
+    KINDS,
+    Auditor,
+    Played,
+    counts,
+    differences,
+    figures,
+    halves,
+    pieces,
+    shuffled,
+)
 from tests.servers.mail_settings import DOMAIN
 from tests.servers.mail_truth import COUNTS
 
@@ -102,6 +112,15 @@ def test_split_anywhere(kind: str, played: PlayedOn, untouched: Untouched, audit
     for seed in (1, 2):
         parts = [part for path in logs for part in pieces(path, tmp_path / f"{seed}-{path.name}", seed)]
         assert figures(audit(*reversed(parts))) == expected
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_cut_within_a_line(kind: str, played: PlayedOn, untouched: Untouched, audit: Auditor, tmp_path: Path) -> None:
+    """Cut in two in the middle of a line, wherever that is: the identical report."""
+    logs, expected = played(kind).logs, figures(untouched(kind))
+    for seed in (3, 4, 5):
+        parts = [part for path in logs for part in halves(path, tmp_path / f"{seed}-{path.name}", seed)]
+        assert figures(audit(*parts)) == expected
 
 
 @pytest.mark.parametrize("kind", KINDS)
