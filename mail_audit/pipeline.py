@@ -24,7 +24,6 @@ from mail_audit.events import Reading, read_piece
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
-from mail_audit.events.seams import Seams
 from mail_audit.events.years import covered_days, settle, year_rules
 from mail_audit.evidence import write_evidence
 from mail_audit.measure import Measurement, measure
@@ -137,7 +136,6 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
     before = 0
     lines = 0
     waiting: deque[tuple[int, int, Future[Reading]]] = deque()
-    seams = Seams()
 
     def take() -> None:
         nonlocal lines
@@ -149,13 +147,11 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
-            for piece in seams.without(number, pieces_of(log)) if len(logs) > 1 else pieces_of(log):
+            for piece in without_ends(pieces_of(log), ends[number]):
                 waiting.append((number, before + piece.packed_done, workers.submit(read_piece, piece, number)))
                 if len(waiting) > WORKERS:
                     take()
             before += log.size
-        for number, piece in seams.mended():
-            waiting.append((number, total, workers.submit(read_piece, piece, number)))
         while waiting:
             take()
     mended = joined(logs, ends)

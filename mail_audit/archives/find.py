@@ -30,6 +30,10 @@ class LogFile:
     size: int
     written: date
     """The last day it can speak of: the date in a rotated name, else the day of its last change."""
+    skip: int = 0
+    """Bytes at its start that are the end of another file's last line."""
+    more: bytes = b""
+    """The end of its last line, found at the start of another file."""
 
 
 def find_logs(paths: Sequence[Path]) -> list[LogFile]:

@@ -11,7 +11,7 @@ import gzip
 import io
 import lzma
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, cast
 
 import zstandard
@@ -89,7 +89,8 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """
     try:
         with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
-            yield from _cut(_unpacked(file, raw), raw, size)
+            parts = _cut(_unpacked(file, raw), raw, size)
+            yield from _mended(file, parts) if file.skip or file.more else parts
     except (EOFError, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError) as error:
         raise _unreadable(file, error) from error
 
@@ -114,6 +115,19 @@ def _cut(source: _Source, raw: BinaryIO, size: int) -> Iterator[Piece]:
             offset, carry, skipping, overlong = offset + len(carry), b"", True, overlong + 1
     if carry or overlong:
         yield Piece(carry, offset, raw.tell(), overlong)
+
+
+def _mended(file: LogFile, parts: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces without the bytes that belong to another file, and with those that another file holds."""
+    held: Piece | None = None
+    for piece in parts:
+        if held is not None:
+            yield held
+            held = piece
+        else:
+            held = replace(piece, data=piece.data[file.skip :], offset=piece.offset + file.skip)
+    if held is not None:
+        yield replace(held, data=held.data + file.more)
 
 
 def _unreadable(file: LogFile, error: BaseException) -> InputError:

@@ -59,11 +59,6 @@ def _tells(head: Head) -> re.Pattern[str]:
     return re.compile(head.tells)
 
 
-def has_head(line: str) -> bool:
-    """Whether `line` begins as a line of a log does."""
-    return any(_tells(form).match(line) for form in HEADS)
-
-
 def stamp_of(line: str) -> Stamp | None:
     """The stamp at the start of a line, None where it has no head or no day that exists."""
     head = next((form for form in HEADS if _tells(form).match(line)), None)
