@@ -14,10 +14,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import FrameType
 
@@ -39,7 +39,7 @@ from mail_audit.services import start_audit
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
-EARLIER = timedelta(days=14)
+EARLIER_DAYS = 14
 START_SECONDS = 60
 STOP_SECONDS = 25
 
@@ -54,6 +54,11 @@ class Home:
     def sample(self) -> Path:
         """The sample city."""
         return self.folder / "sample"
+
+    @property
+    def earlier(self) -> Path:
+        """The same city in the weeks before."""
+        return self.folder / "sample-earlier"
 
     @property
     def password(self) -> Path:
@@ -86,9 +91,9 @@ def _environ() -> dict[str, str]:
     """The environment of every process: a home of its own unless one is given, and leave to read the sample's logs."""
     environ = dict(os.environ)
     environ.setdefault("VANTHU_HOME", str(Path(".demo").absolute()))
-    logs = str(Home(Path(environ["VANTHU_HOME"]).absolute()).sample / "logs")
+    home = Home(Path(environ["VANTHU_HOME"]).absolute())
     given = environ.get("VANTHU_LOG_FOLDERS", "/var/log")
-    environ["VANTHU_LOG_FOLDERS"] = os.pathsep.join([given, logs])
+    environ["VANTHU_LOG_FOLDERS"] = os.pathsep.join([given, str(home.sample / "logs"), str(home.earlier / "logs")])
     environ["VANTHU_LANGUAGE"] = core.cli.language()
     return environ
 
@@ -123,21 +128,30 @@ def _prepare(settings: Settings, home: Home, preset: str) -> str:
             create_account(session, actor, name=ACCOUNT, password=password)
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session)):
-            _ask(session, settings, actor, home, PRESETS[preset])
+            _ask(session, settings, actor, home)
     return password
 
 
 def _build(home: Home, preset: str) -> None:
+    """The city, and of the large one the weeks before as well: the same people, so that there is a change to show."""
     plan = PRESETS[preset]
     core.cli.say(Text("Đang dựng thành phố mẫu…", "Building the sample city…"))
+    tell = _tell_days if sys.stderr.isatty() else None
+    if plan.days > EARLIER_DAYS:
+        begin = plan.first - timedelta(days=EARLIER_DAYS)
+        _build_one(home.earlier, plan, begin, EARLIER_DAYS, tell)
+    _build_one(home.sample, plan, plan.first, plan.days, tell)
+
+
+def _build_one(folder: Path, plan: Preset, first: date, days: int, tell: Callable[[int, int], None] | None) -> None:
     build(
-        home.sample,
+        folder,
         officials=plan.officials,
-        first=plan.first,
-        days=plan.days,
+        first=first,
+        days=days,
         layout=plan.layout,
         volume=plan.volume,
-        progress=_tell_days if sys.stderr.isatty() else None,
+        progress=tell,
     )
 
 
@@ -153,26 +167,18 @@ def _keep(path: Path, password: str) -> None:
         file.write(f"{password}\n")
 
 
-def _ask(session: Session, settings: Settings, actor: Actor, home: Home, plan: Preset) -> None:
-    """Ask for the audits as a visitor would; the worker will find them waiting.
-
-    Of a long sample the first two weeks are an audit of their own, so that there is a change to show. It comes second:
-    the picture is what people wait for.
-    """
-    last = plan.first + timedelta(days=plan.days - 1)
-    cut = plan.first + EARLIER if timedelta(days=plan.days) > 2 * EARLIER else plan.first
-    periods = [(cut, last), (plan.first, cut - timedelta(days=1))]
-    for begin, end in periods[: 1 if cut == plan.first else 2]:
-        start_audit(
-            session,
-            actor,
-            timezone=settings.timezone,
-            store=settings.store,
-            log_folders=settings.log_folders,
-            paths=[home.sample / "logs"],
-            first=begin,
-            last=end,
-        )
+def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None:
+    """Ask for the audits as a visitor would, the latest first: its picture is what people wait for."""
+    for city in (home.sample, home.earlier):
+        if city.exists():
+            start_audit(
+                session,
+                actor,
+                timezone=settings.timezone,
+                store=settings.store,
+                log_folders=settings.log_folders,
+                paths=[city / "logs"],
+            )
 
 
 def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, port: int, password: str) -> int:

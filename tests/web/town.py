@@ -35,7 +35,7 @@ FIRST, LAST = date(2026, 10, 5), date(2026, 11, 1)
 MISSING = tuple(date(2026, 10, 12) + timedelta(days=number) for number in range(7))
 CONSTRUCTION, HOUSING, HEALTH, DISTRICT = "Sở Xây dựng", "Phòng Quản lý nhà", "Sở Y tế", "Huyện Vùng Xa"
 LINE = (
-    "Oct  6 08:01:02 mail postfix/submission/smtpd[7]: 4A1B: client=unknown[10.0.0.9], sasl_method=PLAIN, "
+    "Oct  6 08:01:02 mail postfix/submission/smtpd[7]: 4A1B2C3D4E: client=unknown[10.0.0.9], sasl_method=PLAIN, "
     "sasl_username=cb1@tp.example.gov.vn"
 )
 RUNGS: dict[UsageClass, Rung | None] = {
