@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
+import hypothesis
 import pytest
 
 import core.cli
+
+# How busy a machine is says nothing about what a property test holds; in CI the examples are the same every time.
+hypothesis.settings.register_profile(
+    "vanthu",
+    deadline=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    derandomize=os.environ.get("CI") == "true",
+    print_blob=True,
+)
+hypothesis.settings.load_profile("vanthu")
 
 pytest_plugins = ["tests.servers.postgres", "tests.servers.redis"]
 
