@@ -122,8 +122,10 @@ def _is_readable(line: bytes) -> bool:
 
 
 def _apart(stops: Stamp | None, starts: Stamp | None) -> int:
-    """How long after the end of one file another starts; a negative time counts as a year."""
-    if stops is None or starts is None or stops.clock != starts.clock:
+    """How long after the end of one file another starts, 0 where it is too short to tell; before it is after a year."""
+    if stops is None or starts is None:
+        return 0
+    if stops.clock != starts.clock:
         return _YEAR
     passed = starts.at - stops.at
     return passed % _YEAR if stops.clock == Clock.YEARLESS else passed if passed >= 0 else _YEAR
