@@ -107,7 +107,7 @@ def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
 
 
 def lines_of(piece: Piece) -> pl.DataFrame:
-    """Columns `line`, `offset` of a piece; bytes that are not UTF-8 become U+FFFD, offsets count the bytes as stored."""
+    """Columns `line`, `offset` of a piece; bytes that are not UTF-8 become U+FFFD, offsets count bytes as stored."""
     try:
         frame = pl.read_lines(piece.data, name="line")
         plain = b"\r" not in piece.data

@@ -122,7 +122,8 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION_FAST
         + ": "
         + _INFO
-        + r"%{action:verb}: box=%{box:to_comma}, uid=%{uid:number}, msgid=[!-+\--~]*, size=[0-9]+, flags=\(%{flags:flags}\)",
+        + r"%{action:verb}: box=%{box:to_comma}, uid=%{uid:number}, "
+        r"msgid=[!-+\--~]*, size=[0-9]+, flags=\(%{flags:flags}\)",
     ),
     Pattern(
         kind="stored",
