@@ -5,6 +5,8 @@ A second start finds the city, the account and the audit where the first left th
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
 import secrets
 import signal
@@ -40,6 +42,7 @@ from mail_audit.services import start_audit
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
 EARLIER_DAYS = 14
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 START_SECONDS = 60
 STOP_SECONDS = 25
 
@@ -192,6 +195,7 @@ def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, 
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is for us; we stop them in order
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
             )
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _wait_until_it_answers(address, processes, home)
@@ -202,6 +206,13 @@ def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, 
         return 0
     finally:
         _stop(processes)
+
+
+def _end_with_parent() -> None:
+    """In a child: be asked to end when the demonstration is killed and can ask no more (Linux has a call for it)."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _say_where(address: str, password: str, home: Home) -> None:

@@ -88,6 +88,14 @@ def test_the_demonstration(tmp_path: Path) -> None:
     forget(settings)
 
 
+def test_killed_it_leaves_nothing_behind(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    with _demo(home, free_port()) as (process, _said):
+        process.kill()
+        process.wait(timeout=PATIENCE)
+        _until(lambda: not _of(home))
+
+
 def test_a_taken_port_is_told_at_once(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
