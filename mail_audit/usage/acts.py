@@ -96,9 +96,8 @@ def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) 
     fetched = held.filter(pl.col("polled") & pl.col("session").is_not_null()).select(
         "mailbox", "session", pl.col("body_count").fill_null(0).alias("polled_bodies")
     )
-    table = (
-        _with_addresses(made.with_columns(kind=kind), entered)
-        .join(fetched, on=["mailbox", "session"], how="left", maintain_order="left")
+    table = _with_addresses(made.with_columns(kind=kind), entered).join(
+        fetched, on=["mailbox", "session"], how="left", maintain_order="left"
     )
     opened = (pl.col("kind") == "opened").sum().over("mailbox", "session")
     alone = (pl.col("kind") == "opened").all().over("mailbox", "session")
@@ -114,7 +113,7 @@ def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) 
 
 
 def _with_addresses(made: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
-    """`made` with `client_ip`: of its session's log-in, or, where sessions have no ids, of the mailbox's last log-in."""
+    """`made` with `client_ip`: of its session's log-in, or of the last log-in where sessions have no ids."""
     ids = entered.filter(pl.col("session").is_not_null()).select("mailbox", "session", "client_ip")
     named = made.filter(pl.col("session").is_not_null()).join(
         ids.unique(["mailbox", "session"], keep="first"), on=["mailbox", "session"], how="left", maintain_order="left"
