@@ -19,16 +19,18 @@ from mail_audit.report.model import OfficialFigures
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.zones import Zone
 
+_FIRST_OPENED = "first_opened"
+"""The lines that count as opening a message: each message once, and not what a program fetched."""
 FIGURES: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("sent", Text("Thư đã gửi", "Messages sent"), ("sent", "sent_by_schedule")),
-    ("opened", Text("Thư đã mở", "Messages opened"), ("opened", "answered")),
+    ("opened", Text("Thư đã mở", "Messages opened"), (_FIRST_OPENED,)),
     ("received", Text("Thư đã nhận", "Messages received"), ("received",)),
     ("logins", Text("Lần đăng nhập", "Log-ins"), ("logged_in",)),
     ("failed_logins", Text("Lần đăng nhập bị từ chối", "Refused log-ins"), ("refused",)),
     (
         "acts",
         Text("Việc khác trong hộp thư", "Other acts in the mailbox"),
-        ("deleted", "saved_to_sent", "moved_or_saved"),
+        ("opened", "answered", "deleted", "saved_to_sent", "moved_or_saved"),
     ),
     (
         "sessions",
@@ -80,13 +82,20 @@ def mailbox_meant(roster: Roster, address: str) -> str:
 def explain(measured: Measured, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
     """Every figure of `mailbox` with its lines, in the order of `FIGURES`; only figures with lines or a value."""
     table = places(measured.measurement, Zone.named(timezone), mailbox)
-    table = with_lines(table, measured.logs, pieces_of)
+    table = with_lines(_with_figures(table, measured), measured.logs, pieces_of)
     values = _values(measured, mailbox)
     return tuple(
         ExplainedFigure(name, title, values.get(name), tuple(_lines(table, kinds, measured, timezone)))
         for name, title, kinds in FIGURES
-        if name in values or table["kind"].is_in(list(kinds)).any()
+        if name in values or table["stands_for"].is_in(list(kinds)).any()
     )
+
+
+def _with_figures(table: pl.DataFrame, measured: Measured) -> pl.DataFrame:
+    """`table` with `stands_for`: the kind under which a line is shown; a message is opened once, flagged often."""
+    counted = measured.measurement.opened.select("file", "offset", first=pl.lit(_FIRST_OPENED))
+    joined = table.join(counted.unique(), on=["file", "offset"], how="left", maintain_order="left")
+    return joined.with_columns(stands_for=pl.coalesce("first", "kind")).drop("first")
 
 
 def _values(measured: Measured, mailbox: str) -> dict[str, int | None]:
@@ -105,7 +114,7 @@ def official_of(measured: Measured, mailbox: str) -> OfficialFigures | None:
 
 def _lines(table: pl.DataFrame, kinds: tuple[str, ...], measured: Measured, timezone: str) -> Iterator[ExplainedLine]:
     zone = ZoneInfo(timezone)
-    for row in table.filter(pl.col("kind").is_in(list(kinds))).iter_rows(named=True):
+    for row in table.filter(pl.col("stands_for").is_in(list(kinds))).iter_rows(named=True):
         at = datetime.fromtimestamp(row["at"] / 1_000_000, UTC).astimezone(zone)
         log = measured.logs[row["file"]]
         yield ExplainedLine(

@@ -7,6 +7,7 @@ first half could be taken for an event with half a name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from mail_audit.events.reading import Reading
 from mail_audit.events.stamps import Clock, Stamp
 
 _YEAR = 366 * 86_400_000_000
+_NUMBERED = re.compile(r"(?P<stem>.+)\.(?P<number>[1-9][0-9]*|0)(?:\.(?:gz|xz|zst|bz2))?")
 
 
 @dataclass(slots=True)
@@ -76,6 +78,20 @@ def _text(line: bytes) -> str:
 
 def joined(logs: Sequence[LogFile], ends: Sequence[Ends]) -> list[LogFile]:
     """`logs`, each told what it lacks at its end (`more`) and what at its start belongs to another (`skip`)."""
+    order = sorted(range(len(logs)), key=lambda number: _age(logs[number]))
+    mended = _joined([logs[number] for number in order], [ends[number] for number in order])
+    return [log for _, log in sorted(zip(order, mended, strict=True), key=lambda pair: pair[0])]
+
+
+def _age(log: LogFile) -> tuple[str, str, int]:
+    """Sorts the oldest first: logrotate's `mail.log.2` before `mail.log.1` before `mail.log`, others by name."""
+    match = _NUMBERED.fullmatch(log.name)
+    return (
+        (str(log.path.parent), match["stem"], -int(match["number"])) if match else (str(log.path.parent), log.name, 0)
+    )
+
+
+def _joined(logs: Sequence[LogFile], ends: Sequence[Ends]) -> list[LogFile]:
     mended = list(logs)
     free = {number for number, end in enumerate(ends) if end.first}
     unended = [number for number, end in enumerate(ends) if end.last]

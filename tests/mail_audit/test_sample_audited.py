@@ -22,7 +22,7 @@ VOLUME = Volume(citizens=0.04, bulletin=0.04, poll_gap=7200, report_hours=6, att
 ONE = Layout(two_hosts=False, rotate_days=0)
 
 
-def audited(folder: Path, truth: Truth, **period: date) -> Measured:
+def audited(folder: Path, truth: Truth, **period: Any) -> Measured:
     """The audit of all logs in a built city."""
     logs = sorted({path.parent for path in (folder / "logs").rglob("*") if path.is_file()})
     return run(logs, read_roster(folder / truth.directory), **period)
