@@ -111,8 +111,8 @@ def _joined(logs: Sequence[LogFile], ends: Sequence[Ends]) -> list[LogFile]:
 def _chain(ends: Sequence[Ends], number: int, free: set[int], so_far: bytes) -> list[int]:
     """The files whose starts go on with a line of file `number`; empty where none makes it readable.
 
-    Mostly it is one file, the nearest in time, then by name. Where the next file by name, up or down, is a scrap of one
-    line, it lies between, and the file behind it ends the line.
+    Mostly it is one file: the next by age, or else the one that starts soonest after this one ends. Where the next, up
+    or down, is a scrap of one line, it lies between, and the file behind it ends the line.
     """
     last_resort: list[int] = []
     for step in (1, -1):
@@ -126,7 +126,7 @@ def _chain(ends: Sequence[Ends], number: int, free: set[int], so_far: bytes) -> 
         if scraps and _is_readable(text):
             last_resort = last_resort or scraps
     fitting = [
-        (_apart(ends[number].stops, ends[other].starts), abs(number - other), number > other, other)
+        (other != number + 1, _apart(ends[number].stops, ends[other].starts), abs(number - other), other)
         for other in free
         if not ends[other].is_one_scrap and _is_readable(so_far + ends[other].first)
     ]
@@ -138,10 +138,8 @@ def _is_readable(line: bytes) -> bool:
 
 
 def _apart(stops: Stamp | None, starts: Stamp | None) -> int:
-    """How long after the end of one file another starts, 0 where it is too short to tell; before it is after a year."""
-    if stops is None or starts is None:
-        return 0
-    if stops.clock != starts.clock:
+    """How long after the end of one file another starts; a year where it starts before, or is too short to tell."""
+    if stops is None or starts is None or stops.clock != starts.clock:
         return _YEAR
     passed = starts.at - stops.at
     return passed % _YEAR if stops.clock == Clock.YEARLESS else passed if passed >= 0 else _YEAR
