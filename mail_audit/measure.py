@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import polars as pl
@@ -52,11 +53,13 @@ def measure(
     Messages are traced over everything that was read, so that a message whose hops lie on both sides of the period's
     ends is still one message; the figures then keep to the period.
     """
-    mail = trace(frames, book)
-    entered = log_ins(frames["logged_in"], book)
-    polled = pollers(entered, thresholds)
-    held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
-    made = changes(frames["mailbox_change"], book)
+    with ThreadPoolExecutor(1) as beside:  # the sessions know nothing of the messages: both cores have work
+        tracing = beside.submit(trace, frames, book)
+        entered = log_ins(frames["logged_in"], book)
+        polled = pollers(entered, thresholds)
+        held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
+        made = changes(frames["mailbox_change"], book)
+        mail = tracing.result()
     table = acts(mail, entered, held, made, thresholds)
     table = _with_delegates(table, mail.submissions, roster, book, thresholds)
     refused = refusals(frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book)

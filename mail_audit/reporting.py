@@ -20,7 +20,7 @@ from mail_audit.report.model import (
     UnassignedMailbox,
 )
 from mail_audit.thresholds import Thresholds
-from mail_audit.usage.classes import Surroundings, official_figures, sums_by_mailbox
+from mail_audit.usage.classes import Facts, Surroundings, official_figures
 from mail_audit.usage.coverage import CoveredDays, Told, cannot_tell
 from mail_audit.usage.units import posts_in_period, unit_figures
 from mail_audit.zones import Zone
@@ -62,7 +62,7 @@ def _officials(
     what: Told,
     thresholds: Thresholds,
 ) -> tuple[OfficialFigures, ...]:
-    facts = sums_by_mailbox(measured.days, cover.first, cover.last)
+    facts = Facts(measured.days, cover.first, cover.last)
     around = _surroundings(roster, measured)
     own = {
         owner: tuple(box.address for box in boxes if box.kind == "personal")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -53,30 +52,52 @@ class Surroundings:
     schedules: frozenset[str]
 
 
-def sums_by_mailbox(days: pl.DataFrame, first: date, last: date) -> dict[str, dict[date, dict[str, int]]]:
-    """Mailbox -> day -> counts, for the days of the period."""
-    table: dict[str, dict[date, dict[str, int]]] = defaultdict(dict)
-    for row in days.filter(pl.col("day").is_between(first, last)).iter_rows(named=True):
-        table[row.pop("mailbox")][row.pop("day")] = row
-    return table
+class Facts:
+    """Day facts added up per mailbox over a period; over fewer days for those who were not in post on all of them."""
+
+    def __init__(self, days: pl.DataFrame, first: date, last: date) -> None:
+        self._days = days.filter(pl.col("day").is_between(first, last))
+        names = [name for name in days.columns if name not in ("mailbox", "day")]
+        active = pl.col("day").filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0)).alias("active")
+        self._summed = (pl.col(names).sum(), active)
+        totals = self._days.group_by("mailbox").agg(*self._summed)
+        self._totals = {row["mailbox"]: row for row in totals.iter_rows(named=True)}
+
+    def sums(self, mailboxes: tuple[str, ...], in_post: Container[date] | None) -> Sums:
+        """The sums of some mailboxes, over the whole period or (`in_post`) over some of its days."""
+        rows = [self._totals[mailbox] for mailbox in mailboxes if mailbox in self._totals]
+        if in_post is not None:
+            chosen = self._days.filter(pl.col("mailbox").is_in(mailboxes))
+            held = pl.Series([day in in_post for day in chosen["day"]], dtype=pl.Boolean)
+            rows = list(chosen.filter(held).group_by("mailbox").agg(*self._summed).iter_rows(named=True))
+        sums = Sums()
+        for row in rows:
+            for name, count in row.items():
+                if name == "active":
+                    sums.active.update(count)
+                elif name != "mailbox":
+                    setattr(sums, name, getattr(sums, name) + count)
+        return sums
 
 
 def official_figures(
     official: Official,
     posts: tuple[Post, ...],
     mailboxes: tuple[str, ...],
-    facts: Mapping[str, Mapping[date, Mapping[str, int]]],
+    facts: Facts,
     cover: CoveredDays,
     what: Told,
     around: Surroundings,
     thresholds: Thresholds,
 ) -> OfficialFigures:
     """The figures of one official who was in post in the period (`posts`, leaders' first)."""
-    in_post = {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
-    sums = _add_up(mailboxes, facts, in_post)
+    always = any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts)
+    in_post = None if always else {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
+    sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
-    covered = {day for day in cover.for_hosts(hosts) if day in in_post}
-    working = {day for day in cover.working if day in in_post and (day in covered or day in sums.active)}
+    covered = {day for day in cover.for_hosts(hosts) if in_post is None or day in in_post}
+    held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
+    working = {day for day in held if day in covered or day in sums.active}
     active_working = len(sums.active & working)
     usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
     sends, reads = what.submissions, what.log_ins
@@ -107,21 +128,6 @@ def official_figures(
 
 def _span(cover: CoveredDays) -> list[date]:
     return [cover.first + timedelta(n) for n in range((cover.last - cover.first).days + 1)]
-
-
-def _add_up(
-    mailboxes: tuple[str, ...], facts: Mapping[str, Mapping[date, Mapping[str, int]]], in_post: set[date]
-) -> Sums:
-    sums = Sums()
-    for mailbox in mailboxes:
-        for day, counts in facts.get(mailbox, {}).items():
-            if day not in in_post:
-                continue
-            for name, count in counts.items():
-                setattr(sums, name, getattr(sums, name) + count)
-            if counts["acts_a"] or counts["acts_b"]:
-                sums.active.add(day)
-    return sums
 
 
 def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
