@@ -111,9 +111,10 @@ def run(
         reading.merge(one)
     _refuse_other_logs(logs, counts)
     tell(Progress("", sum(log.size for log in logs), sum(log.size for log in logs), reading.lines, "measuring"))
-    rules = year_rules(reading, logs)
-    frames = {kind: settle(frame_of(reading, kind), rules, zone) for kind in KINDS}
+    frames = {kind: frame_of(reading, kind) for kind in KINDS}
     reading.frames.clear()
+    rules = year_rules(reading, frames.values(), logs)
+    frames = {kind: settle(frame, rules, zone) for kind, frame in frames.items()}
     other_days = {file: {to_date(day) for day in days} for file, days in covered_days(reading, rules, zone).items()}
     cover = covered(seen_hosts(frames, zone), other_days, first, last)
     what = told(frames)

@@ -10,7 +10,7 @@ copied or rotated as one set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -59,16 +59,16 @@ def year_rule(days: set[int], written: date) -> YearRule:
     return YearRule(year, start, start > end)
 
 
-def year_rules(reading: Reading, files: Sequence[LogFile]) -> dict[int, YearRule]:
-    """File number -> rule, for the files that have yearless lines."""
+def year_rules(reading: Reading, frames: Iterable[pl.DataFrame], files: Sequence[LogFile]) -> dict[int, YearRule]:
+    """File number -> rule, for the files that have yearless lines, among the events (`frames`) or the others."""
     by_file: dict[int, set[int]] = defaultdict(set)
     for file, clock, hour in reading.hours:
         if clock == Clock.YEARLESS:
             by_file[file].add(hour // 24)
-    for frames in reading.frames.values():
-        for frame in frames:
-            yearless = frame.filter(pl.col("clock") == int(Clock.YEARLESS))
-            for file, day in yearless.select("file", (pl.col("at") // DAY).alias("day")).unique().iter_rows():
+    for frame in frames:
+        days = frame.select("file", "clock", (pl.col("at") // DAY).alias("day")).unique()
+        for file, clock, day in days.iter_rows():
+            if clock == Clock.YEARLESS:
                 by_file[file].add(day)
     together: dict[date, set[int]] = defaultdict(set)
     for file, days in by_file.items():
@@ -80,10 +80,11 @@ def year_rules(reading: Reading, files: Sequence[LogFile]) -> dict[int, YearRule
 def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
     """`frame` with `at` in microseconds UTC and without `clock`."""
     parts = []
+    present = frame["clock"].unique()
     for clock in Clock:
-        part = frame.filter(pl.col("clock") == int(clock))
-        if part.is_empty():
+        if int(clock) not in present:
             continue
+        part = frame if len(present) == 1 else frame.filter(pl.col("clock") == int(clock))
         if clock is Clock.YEARLESS:
             part = _with_years(part, rules)
         if clock is not Clock.UTC:
