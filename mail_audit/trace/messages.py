@@ -128,7 +128,13 @@ def _accepted(deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook) 
 def _own_forwards(deliveries: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """What local(8) sent on by an owner's `.forward` file: the answer names the new queue file."""
     rows = deliveries.filter(pl.col("forwarded_id").is_not_null())
-    targets = deliveries.select("host", "queue_id", pl.col("to").str.to_lowercase().alias("target")).unique()
+    targets = (
+        deliveries.join(
+            rows.select("host", pl.col("forwarded_id").alias("queue_id")).unique(), on=["host", "queue_id"], how="semi"
+        )
+        .select("host", "queue_id", pl.col("to").str.to_lowercase().alias("target"))
+        .unique()
+    )
     joined = rows.join(targets, left_on=["host", "forwarded_id"], right_on=["host", "queue_id"], how="inner")
     joined = joined.with_columns(mailbox=book.mailboxes(joined["to"]))
     outside = joined.filter(~book.internal(joined["target"]) & pl.col("mailbox").is_not_null())
