@@ -66,8 +66,8 @@ def year_rules(reading: Reading, frames: Iterable[pl.DataFrame], files: Sequence
         if clock == Clock.YEARLESS:
             by_file[file].add(hour // 24)
     for frame in frames:
-        days = frame.select("file", "clock", (pl.col("at") // DAY).alias("day")).unique()
-        for file, clock, day in days.iter_rows():
+        seen = frame.select("file", "clock", (pl.col("at") // DAY).alias("day")).unique()
+        for file, clock, day in seen.iter_rows():
             if clock == Clock.YEARLESS:
                 by_file[file].add(day)
     together: dict[date, set[int]] = defaultdict(set)
