@@ -60,20 +60,21 @@ def _of_the_city(city: UnitFigures, officials: tuple[OfficialFigures, ...]) -> l
     counted = {
         "forwarded": Text(
             "{} người để thư công vụ tự chuyển tiếp đi nơi khác và không dùng hộp thư của mình.",
-            "{} officials have their official mail forwarded elsewhere and do not use their mailbox.",
+            "Officials whose mail is forwarded elsewhere and who do not use their mailbox: {}.",
         ),
         "machine": Text(
             "Hộp thư của {} người chỉ có thiết bị tự kết nối, không thấy người dùng.",
-            "In the mailboxes of {} officials only a device connects; no person was seen.",
+            "Officials in whose mailbox only a device connects, and no person was seen: {}.",
         ),
         "delegated": Text(
             "Ở hộp thư của {} người, mọi việc đến từ máy hoặc tài khoản của người khác; "
             "hãy xem từng dòng trước khi kết luận.",
-            "In the mailboxes of {} officials every act comes from somebody else's station or log-in; "
-            "see the lines first.",
+            "Officials in whose mailbox every act comes from somebody else's station or log-in "
+            "(see the lines before you conclude): {}.",
         ),
         "unknown": Text(
-            "Chưa thể nói gì về {} người vì thiếu nhật ký.", "Nothing can be said of {} officials: logs are missing."
+            "Chưa thể nói gì về {} người vì thiếu nhật ký.",
+            "Officials of whom nothing can be said, because logs are missing: {}.",
         ),
     }
     for usage_class, text in counted.items():
@@ -84,7 +85,7 @@ def _of_the_city(city: UnitFigures, officials: tuple[OfficialFigures, ...]) -> l
     if city.no_mailbox:
         said = Text(
             f"{city.no_mailbox} người chưa được cấp hộp thư công vụ.",
-            f"{city.no_mailbox} officials have not been given an official mailbox.",
+            f"Officials who have not been given an official mailbox: {city.no_mailbox}.",
         )
         found.append(Finding("no_mailbox", None, said, {"officials": city.no_mailbox, "total": len(officials)}))
     return found
@@ -106,7 +107,7 @@ def _extremes(units: tuple[UnitFigures, ...]) -> list[Finding]:
         alike = [unit for value, unit in rated if value == rate]
         for unit in alike[:1]:
             more_vi = f" (cùng mức: {len(alike) - 1} đơn vị khác)" if len(alike) > 1 else ""
-            more_en = f" (shared by {len(alike) - 1} other units)" if len(alike) > 1 else ""
+            more_en = f" (shared by {len(alike) - 1} more)" if len(alike) > 1 else ""
             text = Text(
                 f"{unit.unit}: tỷ lệ lãnh đạo dùng thư điện tử công vụ {vi}, {percent(rate, 'vi')}{more_vi}.",
                 f"{unit.unit}: the {en} share of leaders who use official e-mail, {percent(rate, 'en')}{more_en}.",
@@ -210,17 +211,13 @@ _UNIT_RULES: tuple[tuple[str, Callable[[UnitFigures], Text | None]], ...] = (
 
 def _of_units(units: tuple[UnitFigures, ...]) -> list[Finding]:
     """What is true of single units; what holds for a whole department is not said again of each of its offices."""
-    found: list[Finding] = []
-    said_of: set[tuple[str, str]] = set()
-    for unit in units:
-        for kind, rule in _UNIT_RULES:
-            text = rule(unit)
-            if text is None:
-                continue
-            said_of.add((kind, unit.unit))
-            if (kind, unit.parent or "") not in said_of:
-                found.append(Finding(kind, unit.unit, text, _figures(unit)))
-    return found
+    said = {(kind, unit.unit): text for unit in units for kind, rule in _UNIT_RULES if (text := rule(unit))}
+    return [
+        Finding(kind, unit.unit, said[kind, unit.unit], _figures(unit))
+        for unit in units
+        for kind, _ in _UNIT_RULES
+        if (kind, unit.unit) in said and (kind, unit.parent or "") not in said
+    ]
 
 
 def compare(before: Report, now: Report) -> tuple[Finding, ...]:

@@ -122,7 +122,7 @@ def test_mail_in_a_leader_s_name_under_the_clerk_s_log_in(tmp_path: Path) -> Non
 
 FAILED = (
     "Oct  5 08:00:0{n} mail dovecot: imap-login: Disconnected: Aborted login by logging out "
-    "(auth failed, {count} attempts in 9 secs): user=<{user}>, method=PLAIN, rip=10.0.0.66, lip=::1, session=<{session}>"
+    "(auth failed, {count} attempts in 9 secs): user=<{user}>, method=, rip=10.0.0.66, lip=::1, session=<{session}>"
 )
 VERBOSE = "Oct  5 08:00:0{n} mail dovecot: auth: passwd-file({user},10.0.0.66{session}): Password mismatch"
 WARNING = (
