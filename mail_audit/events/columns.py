@@ -271,7 +271,7 @@ def _keep(groups: pl.DataFrame, lines: pl.DataFrame, head: Head, pattern: Patter
     """Bring matched groups to the columns of their kind and add them to the reading."""
     wanted = COLUMNS[pattern.kind]
     present = set(groups.columns)
-    columns = [_field(name, kind, name in present) for name, kind in wanted.items()]
+    columns = [stored_field(name, kind, name in present) for name, kind in wanted.items()]
     place = [
         pl.lit(int(clock_of(head)), dtype=PLACE["clock"]).alias("clock"),
         pl.lit(lines["at"]).alias("at"),
@@ -289,7 +289,8 @@ def _keep(groups: pl.DataFrame, lines: pl.DataFrame, head: Head, pattern: Patter
     reading.add(pattern.kind, frame)
 
 
-def _field(name: str, kind: type[pl.DataType], present: bool) -> pl.Expr:
+def stored_field(name: str, kind: type[pl.DataType], present: bool) -> pl.Expr:
+    """A captured field as the column of its kind."""
     if not present:
         return pl.lit(None, dtype=kind).alias(name)
     if kind is pl.UInt64:

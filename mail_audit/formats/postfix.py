@@ -71,7 +71,7 @@ PATTERNS: tuple[Pattern, ...] = (
         begins=r"warning: [^ ]*\[[0-9a-fA-F.:]+\](?::[0-9]+)?: SASL ",
         body=r"warning: [^ ]*\[%{client_ip:ip}\](?::[0-9]+)?: SASL [^ ]+ authentication failed: "
         r"(?:[^,]*, sasl_username=%{user:rest}|.*)",
-        fast_body=r"warning: [!-Z\\-~]*\[%{client_ip:ip}\](?::[0-9]+)?: SASL [!-~]+ authentication failed: "
+        fast_body=r"warning: [!-Z\\-~]*\[%{client_ip:ip}\]:(?:[0-9]+:)? SASL [!-~]+ authentication failed: "
         r"[ -+\--~]*(?:, sasl_username=%{user:rest})?",
     ),
 )

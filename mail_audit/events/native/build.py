@@ -1,0 +1,34 @@
+"""Builds the scanner: `python -m mail_audit.events.native.build`, as `make install` and the wheel do.
+
+The compiler is a wheel from PyPI (ziglang), so that no machine needs to have one. The library is for any processor of
+this machine's kind, not for this very one: it may be shipped.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from mail_audit.events.native.layout import to_json
+from mail_audit.events.native.scanner import LIBRARY, TABLES
+from mail_audit.events.native.tables import make_tables
+
+SOURCE = Path(__file__).with_name("scan.c")
+COMPILER = (sys.executable, "-m", "ziglang", "cc")
+FLAGS = ("-std=c11", "-O3", "-mcpu=baseline", "-shared", "-fPIC", "-s", "-Wall", "-Wextra")
+
+
+def build() -> None:
+    """Write the library and the tables, each whole or not at all."""
+    library = LIBRARY.with_suffix(f".so.{os.getpid()}")
+    subprocess.run([*COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True)
+    library.replace(LIBRARY)
+    tables = TABLES.with_suffix(f".json.{os.getpid()}")
+    tables.write_text(to_json(make_tables()), "ascii")
+    tables.replace(TABLES)
+
+
+if __name__ == "__main__":
+    build()

@@ -1,0 +1,153 @@
+"""Reading a piece with the native scanner: lines that its tables take become columns, all others go the usual way.
+
+The answer is that of `columns.read_piece`, which also does all the work where the library is not built.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from mail_audit.archives import Piece
+from mail_audit.events import columns
+from mail_audit.events.line import TOO_LONG
+from mail_audit.events.native.arrow import ArrowArray, number_series, text_series
+from mail_audit.events.native.layout import Plan, Tables, Taken, from_json
+from mail_audit.events.reading import COLUMNS, PLACE, Reading
+from mail_audit.events.stamps import clock_of
+
+LIBRARY = Path(__file__).with_name("_scan.so")
+TABLES = Path(__file__).with_name("_tables.json")
+_PLACES = (("at", -2), ("offset", -1))
+_COUNTS = 5
+_own = threading.local()
+
+
+@cache
+def library() -> ctypes.CDLL | None:
+    """The scanner's library; None where it is not built or not for this machine."""
+    try:
+        found = ctypes.CDLL(str(LIBRARY))
+    except OSError:
+        return None
+    found.vanthu_open.restype = ctypes.c_void_p
+    found.vanthu_open.argtypes = [ctypes.POINTER(Tables)]
+    found.vanthu_close.argtypes = [ctypes.c_void_p]
+    found.vanthu_scan.argtypes = [
+        ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int64, ctypes.c_void_p, ctypes.c_size_t,
+    ]  # fmt: skip
+    found.vanthu_counts.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64)]
+    found.vanthu_column.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.POINTER(ArrowArray)]
+    for name in ("vanthu_slow", "vanthu_slow_starts", "vanthu_hours"):
+        getattr(found, name).restype = ctypes.c_void_p
+        getattr(found, name).argtypes = [ctypes.c_void_p]
+    return found
+
+
+_making = threading.Lock()
+
+
+@cache
+def _plan() -> Plan:
+    """The tables as built, or made anew where the patterns have changed since."""
+    try:
+        flat = from_json(TABLES.read_text("ascii"))
+    except (OSError, ValueError, KeyError, TypeError):
+        flat = None
+    return make_tables_anew() if flat is None else flat.plan()
+
+
+def make_tables_anew() -> Plan:
+    """The tables of the patterns as they are now; takes a third of a second."""
+    from mail_audit.events.native.tables import make_tables
+
+    return make_tables().plan()
+
+
+class _Scanner:
+    """A scanner of one thread; it keeps its memory from piece to piece."""
+
+    def __init__(self, lib: ctypes.CDLL) -> None:
+        self.lib = lib
+        with _making:
+            self.plan = _plan()
+        self.handle = lib.vanthu_open(ctypes.byref(self.plan.tables))
+        if not self.handle:
+            raise MemoryError
+        self.counts = (ctypes.c_int64 * (_COUNTS + len(self.plan.taken)))()
+
+    def __del__(self) -> None:
+        if getattr(self, "handle", None):
+            self.lib.vanthu_close(self.handle)
+
+    def scan(self, piece: Piece) -> bool:
+        starts = None if piece.starts is None else (ctypes.c_int64 * len(piece.starts))(*piece.starts)
+        count = 0 if piece.starts is None else len(piece.starts)
+        failed = self.lib.vanthu_scan(self.handle, piece.data, len(piece.data), piece.offset, starts, count)
+        self.lib.vanthu_counts(self.handle, self.counts)
+        return not failed
+
+    def column(self, number: int, column: int, *, text: bool) -> pl.Series:
+        array = ArrowArray()
+        if self.lib.vanthu_column(self.handle, number, column, ctypes.byref(array)):
+            raise MemoryError
+        return text_series(array) if text else number_series(array)
+
+    def slow(self, piece: Piece) -> Piece:
+        """The lines that were handed back."""
+        data = ctypes.string_at(self.lib.vanthu_slow(self.handle), self.counts[3])
+        starts = (ctypes.c_int64 * self.counts[2]).from_address(self.lib.vanthu_slow_starts(self.handle))
+        return Piece(data, piece.offset, piece.packed_done, 0, list(starts))
+
+    def hours(self, file: int) -> set[tuple[int, int, int]]:
+        if not self.counts[4]:
+            return set()
+        both = (ctypes.c_int64 * (2 * self.counts[4])).from_address(self.lib.vanthu_hours(self.handle))
+        return {(file, clock, hour) for clock, hour in zip(both[::2], both[1::2], strict=True)}
+
+
+def _scanner(lib: ctypes.CDLL) -> _Scanner:
+    found: Any = getattr(_own, "scanner", None)
+    if found is None:
+        found = _own.scanner = _Scanner(lib)
+    return found  # type: ignore[no-any-return]
+
+
+def read_piece(piece: Piece, file: int) -> Reading:
+    """The events of one piece of file number `file`."""
+    lib = library()
+    if lib is None:
+        return columns.read_piece(piece, file)
+    scanner = _scanner(lib)
+    if not scanner.scan(piece) or scanner.counts[2] == scanner.counts[0]:
+        return columns.read_piece(piece, file)
+    lines, dull, slow = scanner.counts[:3]
+    reading = Reading(lines=lines - slow + piece.overlong, broken=piece.overlong, not_of_interest=dull)
+    for _ in range(piece.overlong):
+        reading.sample(file, piece.offset, TOO_LONG)
+    reading.hours = scanner.hours(file)
+    for number, taken in enumerate(scanner.plan.taken):
+        if scanner.counts[_COUNTS + number]:
+            reading.add(taken.pattern.kind, _frame(scanner, number, taken, file))
+    if slow:
+        reading.merge(columns.read_piece(scanner.slow(piece), file))
+    return reading
+
+
+def _frame(scanner: _Scanner, number: int, taken: Taken, file: int) -> pl.DataFrame:
+    kinds = {**PLACE, **COLUMNS[taken.pattern.kind]}
+    held = {name: scanner.column(number, which, text=False) for name, which in _PLACES}
+    for order, name in enumerate(taken.columns):
+        held[name] = scanner.column(number, order, text=kinds[name] is not pl.Int64)
+    constant: dict[str, Any] = {"clock": int(clock_of(taken.head)), "file": file, "host": ""}
+    return pl.DataFrame(held).select(
+        columns.stored_field(name, kind, present=True)
+        if name in held
+        else pl.lit(constant.get(name), dtype=kind).alias(name)
+        for name, kind in kinds.items()
+    )

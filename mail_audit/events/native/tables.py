@@ -1,0 +1,142 @@
+"""The tables a scanner works by, made from `mail_audit.formats` in the layout that scan.c reads.
+
+They are packed as its structures are: `State`, `Edge`, `Pattern`, `Column`.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+from mail_audit.events.native.automata import Expression, State, compiled, needle_rows, side_by_side
+from mail_audit.events.native.layout import Flat
+from mail_audit.events.reading import COLUMNS
+from mail_audit.events.stamps import clock_of
+from mail_audit.formats import HEADS, PATTERNS, Head, Pattern, patterns_for
+
+_WORDS = 4
+_HEAD_SLOTS = {"stamp": 0, "host": 2, "tag": 4}
+_FIRST_SLOT = 6
+_NUMBER = 1
+
+
+def taken_patterns(head: Head) -> list[tuple[Pattern, Expression]]:
+    """The patterns whose fast expression one pass can follow; the others are left to the columnar engine."""
+    both = [(pattern, compiled(head.fast + pattern.fast())) for pattern in patterns_for(head)]
+    return [(pattern, one) for pattern, one in both if one.is_deterministic()]
+
+
+class _Sets:
+    """Numbers for sets of bytes: a bit in one of four words."""
+
+    def __init__(self) -> None:
+        self.numbers: dict[int, int] = {}
+
+    def place(self, allowed: int) -> tuple[int, int]:
+        if not allowed:
+            return 0, 0
+        number = self.numbers.setdefault(allowed, len(self.numbers))
+        return 1 << number % 64, number // 64
+
+    def table(self) -> bytes:
+        if len(self.numbers) > 64 * _WORDS:
+            raise ValueError("more sets of bytes than words have bits")
+        words = [[0] * _WORDS for _ in range(256)]
+        for allowed, number in self.numbers.items():
+            for byte in range(128):
+                if allowed >> byte & 1:
+                    words[byte][number // 64] |= 1 << number % 64
+        return b"".join(struct.pack(f"={_WORDS}Q", *row) for row in words)
+
+
+class _Actions:
+    def __init__(self) -> None:
+        self.places: dict[frozenset[int], int] = {frozenset(): 0}
+        self.flat = [0]
+
+    def place(self, action: frozenset[int]) -> int:
+        if action not in self.places:
+            self.places[action] = len(self.flat)
+            self.flat += [len(action), *sorted(action)]
+        return self.places[action]
+
+
+def _machine(states: Sequence[State], sets: _Sets) -> tuple[Any, ...]:
+    """`states` flat; a chain of states with one way on, by one byte each, is a literal of the first."""
+    actions, edges, literals = _Actions(), list[bytes](), bytearray()
+    rows = []
+    for state in states:
+        literal, target, action = _literal(states, state)
+        first, where = len(edges), len(literals)
+        if literal:
+            literals += literal
+        else:
+            ordered = sorted(state.edges, key=lambda edge: -edge[0].bit_count())
+            edges += [
+                struct.pack("=QHHI", bit, then, actions.place(act), word)
+                for allowed, then, act in ordered
+                for bit, word in [sets.place(allowed)]
+            ]
+        accept = 0 if state.accepts is None or state.ambiguous else state.accepts + 1
+        run, word = sets.place(state.run)
+        numbers = (len(edges) - first, len(literal), target, actions.place(action), accept, actions.place(state.action))
+        rows.append(struct.pack("=QII6HI", run, first, where, *numbers, word))
+    flat = struct.pack(f"={len(actions.flat)}H", *actions.flat)
+    counts = (len(rows), len(edges), len(literals), len(actions.flat))
+    return (b"".join(rows), b"".join(edges), bytes(literals), flat, *counts)
+
+
+def _literal(states: Sequence[State], state: State) -> tuple[bytes, int, frozenset[int]]:
+    """The literal that follows, the state behind it, and what its first byte sets; empty where there is none."""
+    text, target, action = bytearray(), 0, frozenset[int]()
+    while not state.run and len(state.edges) == 1 and state.edges[0][0].bit_count() == 1:
+        allowed, then, act = state.edges[0]
+        if text and (act or state.accepts is not None):
+            break
+        action = action or act
+        text.append(allowed.bit_length() - 1)
+        target, state = then, states[then]
+    return bytes(text), target, action
+
+
+def make_tables() -> Flat:
+    """The tables of all heads and patterns."""
+    sets, heads, taken = _Sets(), list[Any](), list[tuple[int, int, list[str]]]()
+    patterns, columns, programs = list[bytes](), list[bytes](), bytearray()
+    for order, head in enumerate(HEADS):
+        both = taken_patterns(head)
+        slots, first = list[dict[int, int]](), _FIRST_SLOT
+        for pattern, one in both:
+            named = {name: _HEAD_SLOTS.get(name, first + slot) for name, slot in one.groups.items()}
+            first += 2 * len(one.groups)
+            slots.append({one.groups[name] + end: slot + end for name, slot in named.items() for end in (0, 1)})
+            names = columns_of(pattern, head, one)
+            written = "".join(f"{program}\n" for program in pattern.programs).encode() if head.tagged else b""
+            patterns.append(struct.pack("=4I", len(columns), len(names), len(programs), len(written)))
+            programs += written
+            columns += [struct.pack("=4H", named[name], _kind(pattern, name), 0, 0) for name in names]
+            taken.append((order, PATTERNS.index(pattern), list(names)))
+        fast = side_by_side([one for _, one in both], slots, prefix=False)
+        tells = side_by_side([compiled(head.tells)], [{}], prefix=True)
+        numbers = (int(clock_of(head)), len(taken) - len(both), len(both), int(not head.tagged))
+        heads.append((_machine(fast, sets), _machine(tells, sets), numbers))
+    classes, rows = needle_rows([needle for pattern in PATTERNS for needle in pattern.needles])
+    width = len(rows[0])
+    following = [0xFFFF if row < 0 else row * width for line in rows for row in line]
+    flat = struct.pack(f"={len(following)}H", *following)
+    parts = [b"".join(patterns), b"".join(columns), bytes(programs), bytes(classes), flat]
+    counts = [len(heads), len(patterns), len(columns), len(programs), len(rows), width]
+    return Flat(sets.table(), heads, parts, counts, taken)
+
+
+def columns_of(pattern: Pattern, head: Head, one: Expression) -> tuple[str, ...]:
+    """The host, where the head has it, and the columns of the pattern's kind that the expression gives."""
+    wanted = ("host", *COLUMNS[pattern.kind]) if head.tagged else tuple(COLUMNS[pattern.kind])
+    return tuple(name for name in wanted if name in one.groups)
+
+
+def _kind(pattern: Pattern, name: str) -> int:
+    return _NUMBER if COLUMNS[pattern.kind].get(name) is pl.Int64 else 0
