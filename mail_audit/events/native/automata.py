@@ -10,7 +10,7 @@ Bytes are those of printable ASCII; a set of them is an integer with a bit for e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
@@ -234,26 +234,3 @@ def _classes(expressions: Iterable[Expression]) -> list[int]:
     for allowed in {allowed for one in expressions for allowed in one.sets.values()}:
         parts = [part for old in parts for part in (old & allowed, old & ~allowed) if part]
     return parts
-
-
-def needle_rows(needles: Sequence[str]) -> tuple[list[int], list[list[int]]]:
-    """A table that finds any of some literals: each byte's class, and for each row the next row of every class.
-
-    Row -1 means that a literal ended there.
-    """
-    letters = sorted({letter for needle in needles for letter in needle})
-    classes = [0] * 256
-    for order, letter in enumerate(letters):
-        classes[ord(letter)] = order + 1
-    prefixes = sorted({needle[:size] for needle in needles for size in range(len(needle))}, key=len)
-    numbers: dict[Hashable, int] = {prefix: number for number, prefix in enumerate(prefixes)}
-    rows = []
-    for prefix in prefixes:
-        row = [0]
-        for letter in letters:
-            text = prefix + letter
-            tails = [text[start:] for start in range(len(text) + 1)]
-            ended = any(tail in needles for tail in tails)
-            row.append(-1 if ended else next(numbers[tail] for tail in tails if tail in numbers))
-        rows.append(row)
-    return classes, rows

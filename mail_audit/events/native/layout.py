@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 1
+MADE_BY = 2
 """Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 
@@ -40,9 +40,12 @@ class Tables(ctypes.Structure):
     _fields_: ClassVar = [
         ("sets", ctypes.c_char_p),
         ("heads", ctypes.POINTER(HeadTable)),
-        *((n, ctypes.c_char_p) for n in ("patterns", "columns", "programs", "needle_class", "needle_next")),
+        *(
+            (n, ctypes.c_char_p)
+            for n in ("patterns", "columns", "programs", "needle_class", "needle_next", "needle_shift")
+        ),
         *((n, ctypes.c_uint32) for n in ("head_count", "pattern_count", "column_count", "program_count")),
-        *((n, ctypes.c_uint32) for n in ("needle_rows", "needle_classes")),
+        *((n, ctypes.c_uint32) for n in ("needle_rows", "needle_classes", "shortest")),
     ]
 
 

@@ -26,7 +26,7 @@ typedef struct {
 typedef struct {
     uint64_t set;
     uint16_t target, action;
-    uint32_t word;
+    uint16_t word, head_ends; /* whether all that the head tells has been read before this byte */
 } Edge;
 typedef struct {
     const State *states;
@@ -53,8 +53,14 @@ typedef struct {
     const Column *columns;
     const uint8_t *programs, *needle_class;
     const uint16_t *needle_next; /* row * classes + class -> row * classes, 0xffff where a needle ends */
-    uint32_t head_count, pattern_count, column_count, program_count, needle_rows, needle_classes;
+    const uint8_t *needle_shift; /* of two neighbours: how far the end of the shortest needle may move on at least */
+    uint32_t head_count, pattern_count, column_count, program_count, needle_rows, needle_classes, shortest;
 } Tables;
+typedef struct { /* where the last head ended: the next line mostly begins with the same bytes */
+    const State *state;
+    uint32_t size, slots[4];
+    uint8_t bytes[64];
+} Memory;
 
 typedef struct {
     uint8_t *bytes;
@@ -74,6 +80,7 @@ typedef struct {
     Cells *cells;
     Buffer hours, slow, slow_starts;
     uint32_t *slots[HEADS];
+    Memory memory[HEADS];
     uint32_t head;
     int failed;
     uint8_t day_text[10];
@@ -154,6 +161,7 @@ static int table_ok(const Tables *t) {
     }
     for (uint32_t i = 0; i < t->column_count; i++)
         if (t->columns[i].slot >= SLOTS - 1) return 0;
+    if (t->shortest < 2) return 0;
     for (int i = 0; i < 256; i++)
         if (t->needle_class[i] >= t->needle_classes) return 0;
     for (uint32_t i = 0; i < t->needle_rows * t->needle_classes; i++) {
@@ -172,12 +180,43 @@ static void act(const Machine *m, uint16_t action, uint32_t *slots, uint32_t pla
     for (uint32_t i = 1; i <= count; i++) slots[m->actions[action + i]] = place;
 }
 
-/* The state at the end of the line, or for `prefix` the first that accepts; NULL where the line leaves the automaton. */
+static int same(const uint8_t *left, const uint8_t *right, uint32_t size) {
+    uint64_t a, b;
+    for (; size >= 8; size -= 8, left += 8, right += 8) {
+        memcpy(&a, left, 8);
+        memcpy(&b, right, 8);
+        if (a != b) return 0;
+    }
+    for (; size; size--)
+        if (*left++ != *right++) return 0;
+    return 1;
+}
+
+static void remember(Memory *memory, const State *state, const uint8_t *line, uint32_t size, const uint32_t *slots,
+                     uint32_t base) {
+    memory->size = 0;
+    if (size > sizeof memory->bytes) return;
+    memcpy(memory->bytes, line, size);
+    for (int i = 0; i < 4; i++) memory->slots[i] = slots[i] >= base ? slots[i] - base + 1 : 0;
+    memory->state = state;
+    memory->size = size;
+}
+
+static uint32_t recall(const Memory *memory, const uint8_t *line, uint32_t size, uint32_t *slots, uint32_t base) {
+    if (!memory->size || size < memory->size || !same(memory->bytes, line, memory->size)) return 0;
+    for (int i = 0; i < 4; i++)
+        if (memory->slots[i]) slots[i] = memory->slots[i] + base - 1;
+    return memory->size;
+}
+
+/* The state at the end of the line, NULL where the line leaves the automaton; without `memory` it ends in the first
+ * state that accepts. */
 static const State *walk(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
-                         uint32_t base, int prefix) {
+                         uint32_t base, Memory *memory) {
     const uint64_t *sets = t->sets;
-    const State *state = m->states;
-    uint32_t i = 0;
+    uint32_t i = memory ? recall(memory, line, size, slots, base) : 0;
+    const State *state = i ? memory->state : m->states;
+    int prefix = !memory;
     for (;;) {
         if (prefix && state->accept) return state;
         if (state->run)
@@ -185,7 +224,7 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
         if (i == size) return state;
         if (state->literal_size) {
             uint32_t length = state->literal_size;
-            if (size - i < length || memcmp(line + i, m->literals + state->literal, length) != 0) return NULL;
+            if (size - i < length || !same(line + i, m->literals + state->literal, length)) return NULL;
             if (state->literal_action) act(m, state->literal_action, slots, base + i);
             i += length;
             state = m->states + state->target;
@@ -198,14 +237,26 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
         if (edge->action) act(m, edge->action, slots, base + i);
         i++;
         state = m->states + edge->target;
+        if (edge->head_ends && memory) remember(memory, state, line, i, slots, base);
     }
 }
 
+/* No needle begins before `start`: two neighbours at its shortest end tell how far it may move (Wu and Manber 1994);
+ * where they end one, the table of all needles is followed until none is under way. */
 static int has_needle(const Tables *t, const uint8_t *line, uint32_t size) {
-    uint32_t row = 0;
-    for (uint32_t i = 0; i < size; i++) {
-        row = t->needle_next[row + t->needle_class[line[i]]];
-        if (row == 0xffff) return 1;
+    uint32_t last = t->shortest - 1;
+    for (uint32_t start = 0; start + last < size;) {
+        const uint8_t *end = line + start + last;
+        uint32_t shift = t->needle_shift[(end[-1] & 127) << 7 | (end[0] & 127)];
+        if (shift) {
+            start += shift;
+            continue;
+        }
+        uint32_t row = 0;
+        do {
+            row = t->needle_next[row + t->needle_class[line[start++]]];
+            if (row == 0xffff) return 1;
+        } while (row && start < size);
     }
     return 0;
 }
@@ -397,17 +448,21 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
     for (uint32_t tried = 0; tried < t->head_count; tried++) {
         uint32_t number = (s->head + tried) % t->head_count;
         const Head *head = t->heads + number;
-        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, 0);
+        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number]);
         if (end && end->accept) {
             if (head->ask_tells) {
-                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, 1);
+                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
                 if (!told || !told->accept) return 0;
             }
             s->head = number;
             return take_event(s, head, end, line, size, s->slots[number], base, offset);
         }
-        end = walk(t, &head->tells, line, size, s->slots[number], base, 1);
-        if (end && end->accept) {
+        int told = !head->ask_tells && s->slots[number][3] >= base;
+        if (!told) {
+            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
+            told = end && end->accept;
+        }
+        if (told) {
             if (number != s->head) s->last_hour = -1;
             s->head = number;
             return pass_over(s, head, line, size, s->slots[number], base);
@@ -472,6 +527,7 @@ static void clear(Scanner *s) {
     }
     for (uint32_t i = 0; i < s->tables->head_count; i++) memset(s->slots[i], 0, SLOTS * sizeof **s->slots);
     s->hours.used = s->slow.used = s->slow_starts.used = 0;
+    for (uint32_t i = 0; i < HEADS; i++) s->memory[i].size = 0;
     s->lines = s->dull = 0;
     s->last_hour = -1;
     s->failed = 0;

@@ -11,8 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from mail_audit.events.native.automata import Expression, State, compiled, needle_rows, side_by_side
+from mail_audit.events.native.automata import Expression, State, compiled, side_by_side
 from mail_audit.events.native.layout import Flat
+from mail_audit.events.native.needles import needle_rows, needle_shifts
 from mail_audit.events.reading import COLUMNS
 from mail_audit.events.stamps import clock_of
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern, patterns_for
@@ -64,8 +65,11 @@ class _Actions:
         return self.places[action]
 
 
-def _machine(states: Sequence[State], sets: _Sets) -> tuple[Any, ...]:
-    """`states` flat; a chain of states with one way on, by one byte each, is a literal of the first."""
+def _machine(states: Sequence[State], sets: _Sets, head_end: int) -> tuple[Any, ...]:
+    """`states` flat; a chain of states with one way on, by one byte each, is a literal of the first.
+
+    `head_end` is the slot that is set last before a message or its tag begins.
+    """
     actions, edges, literals = _Actions(), list[bytes](), bytearray()
     rows = []
     for state in states:
@@ -76,7 +80,7 @@ def _machine(states: Sequence[State], sets: _Sets) -> tuple[Any, ...]:
         else:
             ordered = sorted(state.edges, key=lambda edge: -edge[0].bit_count())
             edges += [
-                struct.pack("=QHHI", bit, then, actions.place(act), word)
+                struct.pack("=QHHHH", bit, then, actions.place(act), word, head_end in act)
                 for allowed, then, act in ordered
                 for bit, word in [sets.place(allowed)]
             ]
@@ -122,13 +126,16 @@ def make_tables() -> Flat:
         fast = side_by_side([one for _, one in both], slots, prefix=False)
         tells = side_by_side([compiled(head.tells)], [{}], prefix=True)
         numbers = (int(clock_of(head)), len(taken) - len(both), len(both), int(not head.tagged))
-        heads.append((_machine(fast, sets), _machine(tells, sets), numbers))
-    classes, rows = needle_rows([needle for pattern in PATTERNS for needle in pattern.needles])
+        end = _HEAD_SLOTS["host" if head.tagged else "stamp"] + 1
+        heads.append((_machine(fast, sets, end), _machine(tells, sets, end), numbers))
+    needles = [needle for pattern in PATTERNS for needle in pattern.needles]
+    classes, rows = needle_rows(needles)
+    shortest, shifts = needle_shifts(needles)
     width = len(rows[0])
     following = [0xFFFF if row < 0 else row * width for line in rows for row in line]
     flat = struct.pack(f"={len(following)}H", *following)
-    parts = [b"".join(patterns), b"".join(columns), bytes(programs), bytes(classes), flat]
-    counts = [len(heads), len(patterns), len(columns), len(programs), len(rows), width]
+    parts = [b"".join(patterns), b"".join(columns), bytes(programs), bytes(classes), flat, shifts]
+    counts = [len(heads), len(patterns), len(columns), len(programs), len(rows), width, shortest]
     return Flat(sets.table(), heads, parts, counts, taken)
 
 

@@ -16,10 +16,10 @@ from mail_audit.events.native.automata import (
     State,
     UnsupportedError,
     compiled,
-    needle_rows,
     side_by_side,
 )
 from mail_audit.events.native.layout import from_json, to_json
+from mail_audit.events.native.needles import needle_rows
 from mail_audit.events.native.tables import make_tables, taken_patterns
 from mail_audit.formats import HEADS, PATTERNS, patterns_for
 from tests.mail_audit.events.hostile import lines
