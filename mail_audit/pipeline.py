@@ -20,7 +20,7 @@ from core.errors import InputError
 from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines
-from mail_audit.events import Reading, read_piece
+from mail_audit.events import Left, Reading, read_lines_left, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
@@ -136,25 +136,31 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
     total = sum(log.size for log in logs)
     before = 0
     lines = 0
-    waiting: deque[tuple[int, int, Future[Reading]]] = deque()
+    waiting: deque[tuple[int, int, Future[tuple[Reading, Piece | None]]]] = deque()
+    left = [Left() for _ in logs]
 
     def take() -> None:
         nonlocal lines
         number, done, future = waiting.popleft()
-        one = future.result()
+        one, rest = future.result()
         readings[number].merge(one)
         lines += one.lines
+        if rest and (much := left[number].add(rest)):
+            readings[number].merge(read_lines_left(much, number))
         tell(Progress(logs[number].name, done, total, lines, "reading"))
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
             for piece in without_ends(pieces_of(log), ends[number]):
-                waiting.append((number, before + piece.packed_done, workers.submit(read_piece, piece, number)))
+                waiting.append((number, before + piece.packed_done, workers.submit(read_most, piece, number)))
                 if len(waiting) > WORKERS:
                     take()
             before += log.size
         while waiting:
             take()
+        for number, lines_left in enumerate(left):
+            if rest := lines_left.take():
+                readings[number].merge(read_lines_left(rest, number))
     mended = joined(logs, ends)
     read_ends(mended, ends, readings)
     return mended, readings

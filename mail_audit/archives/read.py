@@ -10,6 +10,7 @@ import bz2
 import gzip
 import io
 import lzma
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, cast
@@ -39,6 +40,21 @@ class Piece:
     """Lines longer than `LONGEST_LINE` that ended before this piece and are not in it."""
     starts: list[int] | None = None
     """Where each line comes from in the file, where the lines were made from entries of another form."""
+
+
+class _Plain:
+    """Reads up to the end of a line, where that is near, so that no piece has to be put together from two."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+
+    def read(self, size: int, /) -> bytes:
+        tail = min(size, LONGEST_LINE)
+        try:
+            last = os.pread(self._raw.fileno(), tail, self._raw.tell() + size - tail).rfind(b"\n") + 1
+        except OSError:  # a pipe, say
+            last = 0
+        return self._raw.read(size - tail + last if last else size)
 
 
 class _Zstandard:
@@ -79,7 +95,7 @@ def _unpacked(file: LogFile, raw: BinaryIO) -> _Source:
         case "zstd":
             return _Zstandard(raw)
         case _:
-            return raw
+            return _Plain(raw)
 
 
 def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
@@ -106,7 +122,7 @@ def _cut(source: _Source, raw: BinaryIO, size: int) -> Iterator[Piece]:
             offset, block, skipping = offset + end, block[end:], False
         last = block.rfind(b"\n") + 1
         if last:
-            data = carry + block[:last] if carry else block[:last]
+            data = carry + block[:last] if carry else block[:last]  # no copy where all of it is wanted
             yield Piece(data, offset, raw.tell(), overlong)
             offset, overlong, carry = offset + len(data), 0, block[last:]
         else:

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from mail_audit.events.columns import read_piece as read_lines_left
 from mail_audit.events.line import Broken, Event, NotOfInterest, read_line
-from mail_audit.events.native import read_piece
+from mail_audit.events.native import Left, read_most, read_piece
 from mail_audit.events.reading import Reading
 
-__all__ = ["Broken", "Event", "NotOfInterest", "Reading", "read_line", "read_piece"]
+__all__ = [
+    "Broken",
+    "Event",
+    "Left",
+    "NotOfInterest",
+    "Reading",
+    "read_line",
+    "read_lines_left",
+    "read_most",
+    "read_piece",
+]

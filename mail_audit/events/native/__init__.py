@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from mail_audit.events.native.scanner import library, read_piece
+from mail_audit.events.native.scanner import Left, library, read_most, read_piece
 
-__all__ = ["library", "read_piece"]
+__all__ = ["Left", "library", "read_most", "read_piece"]

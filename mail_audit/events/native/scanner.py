@@ -25,6 +25,8 @@ LIBRARY = Path(__file__).with_name("_scan.so")
 TABLES = Path(__file__).with_name("_tables.json")
 _PLACES = (("at", -2), ("offset", -1))
 _COUNTS = 5
+MUCH = 4 << 20
+"""Bytes of lines that are worth a search of their own."""
 _own = threading.local()
 
 
@@ -120,12 +122,23 @@ def _scanner(lib: ctypes.CDLL) -> _Scanner:
 
 def read_piece(piece: Piece, file: int) -> Reading:
     """The events of one piece of file number `file`."""
+    reading, rest = read_most(piece, file)
+    if rest is not None:
+        reading.merge(columns.read_piece(rest, file))
+    return reading
+
+
+def read_most(piece: Piece, file: int) -> tuple[Reading, Piece | None]:
+    """What the scanner takes of a piece, and the lines that are left to the columnar engine.
+
+    These are few and not counted yet; many pieces' left together cost hardly more than one's.
+    """
     lib = library()
     if lib is None:
-        return columns.read_piece(piece, file)
+        return columns.read_piece(piece, file), None
     scanner = _scanner(lib)
     if not scanner.scan(piece) or scanner.counts[2] == scanner.counts[0]:
-        return columns.read_piece(piece, file)
+        return columns.read_piece(piece, file), None
     lines, dull, slow = scanner.counts[:3]
     reading = Reading(lines=lines - slow + piece.overlong, broken=piece.overlong, not_of_interest=dull)
     for _ in range(piece.overlong):
@@ -134,9 +147,31 @@ def read_piece(piece: Piece, file: int) -> Reading:
     for number, taken in enumerate(scanner.plan.taken):
         if scanner.counts[_COUNTS + number]:
             reading.add(taken.pattern.kind, _frame(scanner, number, taken, file))
-    if slow:
-        reading.merge(columns.read_piece(scanner.slow(piece), file))
-    return reading
+    return reading, scanner.slow(piece) if slow else None
+
+
+class Left:
+    """Lines of one file that the scanner left, put together from several pieces."""
+
+    def __init__(self) -> None:
+        self.data = bytearray()
+        self.starts: list[int] = []
+
+    def add(self, piece: Piece) -> Piece | None:
+        """Keep these lines too; gives back all that is kept where it is much."""
+        if self.data and not self.data.endswith(b"\n"):
+            self.data += b"\n"
+        self.data += piece.data
+        self.starts += piece.starts or []
+        return self.take() if len(self.data) > MUCH else None
+
+    def take(self) -> Piece | None:
+        """All that is kept, and nothing is kept any more."""
+        if not self.data:
+            return None
+        piece = Piece(bytes(self.data), self.starts[0], 0, 0, self.starts)
+        self.data, self.starts = bytearray(), []
+        return piece
 
 
 def _frame(scanner: _Scanner, number: int, taken: Taken, file: int) -> pl.DataFrame:
