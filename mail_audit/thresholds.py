@@ -30,7 +30,6 @@ class Thresholds:
     station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
     delegate_share: share of a mailbox's acts from another official's station from which they are that official's.
     delegate_acts: fewest such acts.
-    small_group: groups below this size are suppressed in public reports.
     """
 
     regular_share: float = 0.5
@@ -48,7 +47,6 @@ class Thresholds:
     station_mailboxes: int = 3
     delegate_share: float = 0.8
     delegate_acts: int = 3
-    small_group: int = 5
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> Thresholds:

@@ -82,11 +82,15 @@ def _always_polled(entered: pl.DataFrame, polled: pl.DataFrame) -> pl.DataFrame:
 def rungs(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     """The rung of each session by its counters alone: B, C, D, or U where the server did not count.
 
-    B needs whole bodies, few, at a person's pace, and not from a poller: fetching everything at once is a program's
-    background work, and a preview is not reading. What POP3 downloads, nobody need have looked at.
+    B needs whole bodies, few, at a person's pace over the whole sitting, and not from a poller: fetching everything at
+    once, in one session or in many, is a program's background work, and a preview is not reading. What POP3 downloads,
+    nobody need have looked at.
     """
     bodies, size = pl.col("body_count"), pl.col("body_bytes")
-    pace = (bodies == 1) | (pl.col("seconds") >= (bodies * thresholds.person_seconds_per_body)).fill_null(False)
+    table = _with_sittings(table, thresholds)
+    together = pl.col("sitting_bodies")
+    slow_enough = pl.col("sitting_seconds") >= together * thresholds.person_seconds_per_body
+    pace = (together == 1) | slow_enough.fill_null(False)
     person = (
         bodies.is_between(1, thresholds.person_bodies)
         & (size >= bodies * thresholds.person_body_bytes)
@@ -104,3 +108,31 @@ def rungs(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
         .otherwise(pl.lit("D"))
     )
     return table.select(rung.alias("rung")).to_series()
+
+
+def _with_sittings(table: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """`table` with `sitting_bodies` and `sitting_seconds`, of the sitting each session belongs to.
+
+    A sitting is what one mailbox fetches from one address without a pause: a webmail's click is a session of its own,
+    and a telephone opens several at once. A session whose log-in is not known is a sitting by itself.
+    """
+    alone = {"sitting_bodies": pl.col("body_count"), "sitting_seconds": pl.col("seconds")}
+    fetching = (pl.col("body_count") > 0) & pl.col("seconds").is_not_null() & pl.col("client_ip").is_not_null()
+    place = ["mailbox", "client_ip"]
+    numbered = table.with_row_index("row")
+    chosen = (
+        numbered.filter(fetching)
+        .select("row", *place, "at", "body_count", "seconds")
+        .with_columns(entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64))
+    )
+    chosen = chosen.sort("entered", "at").with_columns(until=pl.col("at").cum_max().shift(1).over(place))
+    pause = (pl.col("entered") - pl.col("until")).fill_null(0) > thresholds.sitting_minutes * 60 * _SECOND
+    chosen = chosen.with_columns(sitting=pause.cum_sum().over(place))
+    sitting = [*place, "sitting"]
+    known = chosen.select(
+        "row",
+        pl.col("body_count").sum().over(sitting).alias("sitting_bodies"),
+        ((pl.col("at").max() - pl.col("entered").min()) / _SECOND).over(sitting).alias("sitting_seconds"),
+    )
+    joined = numbered.join(known, on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce(name, other).alias(name) for name, other in alone.items()).drop("row")
