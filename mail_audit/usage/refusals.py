@@ -22,7 +22,7 @@ def refusals(
     lines = at_log_in.with_columns(place=pl.when(pl.col("session").is_null()).then(pl.struct("file", "offset")))
     counted = lines.unique(["protocol", "user", "client_ip", "session", "at", "attempts", "place"], keep="first")
     verbose = by_password
-    by_session = verbose.filter(pl.col("session").is_not_null())
+    by_session = _not_twice(verbose.filter(pl.col("session").is_not_null()), counted)
     named = by_session.group_by("session").agg(pl.len().cast(pl.Int64).alias("named"))
     rest = counted.join(named, on="session", how="left", nulls_equal=False)
     rest = rest.with_columns(attempts=pl.col("attempts") - pl.col("named").fill_null(0)).filter(pl.col("attempts") > 0)
@@ -33,6 +33,15 @@ def refusals(
     return (
         table.with_columns(mailbox=book.mailboxes(table["user"])).filter(pl.col("mailbox").is_not_null()).drop("user")
     )
+
+
+def _not_twice(by_session: pl.DataFrame, counted: pl.DataFrame) -> pl.DataFrame:
+    """The auth service's lines, where a session has more of them than attempts: a log that holds its lines twice."""
+    attempts = counted.group_by("session").agg(pl.col("attempts").max().alias("most"))
+    known = by_session.join(attempts, on="session", how="left", maintain_order="left")
+    doubled = pl.len().over("session") > pl.col("most").fill_null(2**31)
+    again = ~pl.struct("session", "user", "at").is_first_distinct()
+    return known.filter(~(doubled & again)).drop("most")
 
 
 def _over_smtp(verbose: pl.DataFrame, at_smtp: pl.DataFrame) -> pl.DataFrame:
