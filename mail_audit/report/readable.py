@@ -8,7 +8,9 @@ written as UTF-8. They become U+FFFD; nothing else is changed (markup is each fo
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any
 
 from mail_audit.report.model import Report
@@ -25,6 +27,8 @@ def readable_text(text: str) -> str:
 
 def _cleaned(value: Any) -> Any:
     """The same object where nothing had to change, so that a clean report is not copied."""
+    if value is None or isinstance(value, int | float):  # most of a report
+        return value
     if isinstance(value, str):
         return readable_text(value)
     if isinstance(value, tuple):
@@ -32,15 +36,23 @@ def _cleaned(value: Any) -> Any:
         return value if all(a is b for a, b in zip(value, new, strict=True)) else new
     if isinstance(value, dict):
         return {_cleaned(key): _cleaned(item) for key, item in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {}
-        for one in fields(value):
-            old = getattr(value, one.name)
-            new_value = _cleaned(old)
-            if new_value is not old and new_value != old:
-                changed[one.name] = new_value
-        return replace(value, **changed) if changed else value
-    return value
+    kind: Hashable = type(value)
+    names = _names(kind)
+    if not names:
+        return value
+    changed = {}
+    for name in names:
+        old = getattr(value, name)
+        new_value = _cleaned(old)
+        if new_value is not old and new_value != old:
+            changed[name] = new_value
+    return replace(value, **changed) if changed else value
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    """The fields of a dataclass; nothing for any other type."""
+    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
 
 
 def readable(report: Report) -> Report:

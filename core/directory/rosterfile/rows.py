@@ -141,7 +141,7 @@ class _Checked:
             most = LONGEST_ALIASES if column == "aliases" else LONGEST.get(column, LONGEST_TEXT)
             if len(cell) > most:
                 self._wrong(column, f"quá dài (tối đa {most} ký tự)", f"too long (at most {most} characters)")
-            elif any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
+            elif not cell.isprintable() and any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in cell):
                 self._wrong(column, "có ký tự điều khiển", "holds a control character")
 
     def _rank(self) -> Rank | None:
