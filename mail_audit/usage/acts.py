@@ -11,7 +11,7 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail
 from mail_audit.usage.machines import scheduled
-from mail_audit.usage.sessions import rungs
+from mail_audit.usage.sessions import one_number, rungs
 
 KINDS = (
     "sent", "sent_by_schedule", "opened", "answered", "deleted", "saved_to_sent", "moved_or_saved",
@@ -36,7 +36,8 @@ def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """Changes to mailboxes made by clients: mail_log lines of imap and pop3, with `mailbox`; each once."""
     made = frame.filter(pl.col("protocol").is_in(["imap", "pop3"]))
     made = made.with_columns(mailbox=book.mailboxes(made["user"])).filter(pl.col("mailbox").is_not_null())
-    return made.unique(["mailbox", "session", "at", "action", "box", "uid", "flags"], keep="first", maintain_order=True)
+    same = ("mailbox", "session", "at", "action", "box", "uid", "flags")
+    return made.filter(one_number(*same).is_first_distinct())
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:

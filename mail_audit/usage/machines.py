@@ -16,23 +16,19 @@ def pollers(log_ins: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
 
     `log_ins` has `mailbox client_ip at`. A poller's gaps lie close to their median; a person's do not.
     """
-    gaps = (
-        log_ins.select("mailbox", "client_ip", "at")
-        .sort("at")
-        .with_columns(gap=pl.col("at").diff().over("mailbox", "client_ip"))
-        .filter(pl.col("gap").is_not_null())
-    )
-    grouped = gaps.with_columns(median=pl.col("gap").median().over("mailbox", "client_ip"))
+    source = pl.col("mailbox").hash(1) ^ pl.col("client_ip").hash(2)
+    sources = log_ins.select("mailbox", "client_ip", "at", source=source)
+    ordered = sources.select("source", "at").sort("source", "at")
+    gaps = ordered.select("source", gap=pl.col("at").diff()).filter(pl.col("source") == pl.col("source").shift())
+    medians = gaps.group_by("source").agg(pl.col("gap").median().alias("median"), pl.len().alias("gaps"))
     slack = pl.min_horizontal(pl.col("median") / 10, pl.lit(thresholds.poll_gap_slack_seconds * _SECOND))
-    steady = (pl.col("gap") - pl.col("median")).abs() <= slack
-    shares = grouped.group_by("mailbox", "client_ip").agg(
-        steady.mean().alias("share"), pl.len().alias("gaps"), pl.col("median").first()
+    often = medians.filter(
+        (pl.col("gaps") + 1 >= thresholds.poll_log_ins) & (pl.col("median") >= thresholds.poll_gap_seconds * _SECOND)
     )
-    return shares.filter(
-        (pl.col("gaps") + 1 >= thresholds.poll_log_ins)
-        & (pl.col("median") >= thresholds.poll_gap_seconds * _SECOND)
-        & (pl.col("share") >= thresholds.poll_gap_share)
-    ).select("mailbox", "client_ip")
+    steady = (pl.col("gap") - pl.col("median")).abs() <= slack
+    shares = gaps.join(often, on="source", how="inner").group_by("source").agg(steady.mean().alias("share"))
+    found = shares.filter(pl.col("share") >= thresholds.poll_gap_share)
+    return sources.join(found, on="source", how="semi").select("mailbox", "client_ip").unique(maintain_order=True)
 
 
 def scheduled(submissions: pl.DataFrame, thresholds: Thresholds) -> pl.Series:

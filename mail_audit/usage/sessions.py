@@ -14,6 +14,12 @@ LOCAL_ADDRESSES = ("127.0.0.1", "::1")
 """Where webmail on the server itself comes from: nobody's station."""
 
 
+def one_number(*columns: str) -> pl.Expr:
+    """Several columns as one number that is the same where they are: numbers are compared faster than texts."""
+    hashes = [pl.col(name).hash(seed) for seed, name in enumerate(columns, 1)]
+    return pl.fold(hashes[0], lambda left, right: left ^ right, hashes[1:])
+
+
 def log_ins(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """Successful IMAP and POP3 log-ins to mailboxes: `mailbox protocol client_ip session` + place, each once.
 
@@ -21,9 +27,8 @@ def log_ins(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """
     mail = frame.filter(pl.col("protocol").is_in(MAIL_PROTOCOLS))
     mail = mail.with_columns(mailbox=book.mailboxes(mail["user"])).filter(pl.col("mailbox").is_not_null())
-    named = mail.filter(pl.col("session").is_not_null()).unique(
-        ["mailbox", "protocol", "session", "at"], keep="first", maintain_order=True
-    )
+    named = mail.filter(pl.col("session").is_not_null())
+    named = named.filter(one_number("mailbox", "protocol", "session", "at").is_first_distinct())
     columns = ["mailbox", "protocol", "client_ip", "session", *_PLACE]
     return pl.concat([named.select(columns), mail.filter(pl.col("session").is_null()).select(columns)])
 
@@ -52,17 +57,14 @@ def sessions(
     table = pl.concat(
         [
             table.filter(pl.col("session").is_null()),
-            table.filter(pl.col("session").is_not_null()).unique(
-                ["mailbox", "session"], keep="first", maintain_order=True
-            ),
+            table.filter(pl.col("session").is_not_null()).filter(one_number("mailbox", "session").is_first_distinct()),
         ]
     )
-    known = (
-        entered.filter(pl.col("session").is_not_null())
-        .select("mailbox", "session", "client_ip", pl.col("at").alias("entered"))
-        .unique(["mailbox", "session"], keep="first")
-    )
-    joined = table.join(known, on=["mailbox", "session"], how="left")
+    which = one_number("mailbox", "session").alias("which")
+    known = entered.filter(pl.col("session").is_not_null()).select(which, "client_ip", pl.col("at").alias("entered"))
+    known = known.unique("which", keep="first", maintain_order=True)
+    numbered = table.with_columns(which=pl.when(pl.col("session").is_not_null()).then(which))
+    joined = numbered.join(known, on="which", how="left").drop("which")
     only_polled = _always_polled(entered, polled)
     return (
         joined.with_columns(seconds=(pl.col("at") - pl.col("entered")) / _SECOND)
