@@ -67,7 +67,7 @@ $(VENV)/.developing: $(VENV)/.installed requirements/dev.txt
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
-$(NATIVE)/_scan.so: $(NATIVE)/scan.c $(wildcard $(NATIVE)/*.py mail_audit/formats/*.py) | $(VENV)/.installed
+$(NATIVE)/_scan.so: $(wildcard $(NATIVE)/*.[ch] $(NATIVE)/*.py mail_audit/formats/*.py) | $(VENV)/.installed
 	@echo "Building $@"
 	@$(BIN)/python -m mail_audit.events.native.build
 

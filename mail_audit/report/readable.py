@@ -8,7 +8,6 @@ written as UTF-8. They become U+FFFD; nothing else is changed (markup is each fo
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
@@ -36,7 +35,7 @@ def _cleaned(value: Any) -> Any:
         return value if all(a is b for a, b in zip(value, new, strict=True)) else new
     if isinstance(value, dict):
         return {_cleaned(key): _cleaned(item) for key, item in value.items()}
-    kind: Hashable = type(value)
+    kind: Any = type(value)
     names = _names(kind)
     if not names:
         return value

@@ -1,0 +1,163 @@
+/* The tables of patterns as tables.py packs them, the scanner's own state, and the look at every index before use. */
+#ifndef VANTHU_TABLES_H
+#define VANTHU_TABLES_H
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST (64 << 10)
+#define SLOTS 1024
+#define WORDS 4
+#define HEADS 8
+#define HOUR INT64_C(3600000000)
+
+enum clock { UTC = 0, LOCAL = 1, YEARLESS = 2 };
+enum kind { TEXT = 0, NUMBER = 1 };
+
+typedef struct {
+    uint64_t run; /* bytes that stay in this state */
+    uint32_t first_edge, literal;
+    uint16_t edges, literal_size, target, literal_action, accept, accept_action;
+    uint32_t run_word;
+} State;
+typedef struct {
+    uint64_t set;
+    uint16_t target, action;
+    uint16_t word, head_ends; /* whether all that the head tells has been read before this byte */
+} Edge;
+typedef struct {
+    const State *states;
+    const Edge *edges;
+    const uint8_t *literals;
+    const uint16_t *actions; /* at an action's number: how many slots, then the slots */
+    uint32_t state_count, edge_count, literal_count, action_count;
+} Machine;
+typedef struct {
+    Machine fast, tells;
+    uint32_t clock, first_pattern, patterns;
+    uint32_t ask_tells; /* whether the fast automaton takes lines that `tells` does not */
+} Head;
+typedef struct {
+    uint16_t slot, kind, passing, unused;
+} Column;
+typedef struct {
+    uint32_t first_column, columns, programs, programs_size; /* programs: names, each before a line feed */
+} Pattern;
+typedef struct {
+    const uint64_t *sets; /* of each byte: the sets it is in, as bits of WORDS words */
+    const Head *heads;
+    const Pattern *patterns;
+    const Column *columns;
+    const uint8_t *programs, *needle_class;
+    const uint16_t *needle_next; /* row * classes + class -> row * classes, 0xffff where a needle ends */
+    const uint8_t *needle_shift; /* of two neighbours: how far the end of the shortest needle may move on at least */
+    uint32_t head_count, pattern_count, column_count, program_count, needle_rows, needle_classes, shortest;
+} Tables;
+typedef struct { /* where the last head ended: the next line mostly begins with the same bytes */
+    const State *state;
+    uint32_t size, slots[4];
+    uint8_t bytes[64];
+} Memory;
+
+typedef struct {
+    uint8_t *bytes;
+    size_t used, room;
+} Buffer;
+typedef struct {
+    Buffer cells, data, valid; /* `valid`: a byte a row */
+    int64_t nulls;
+} Cells;
+typedef struct {
+    Buffer at, offset;
+    int64_t rows;
+} Rows;
+typedef struct {
+    const Tables *tables;
+    Rows *rows;
+    Cells *cells;
+    Buffer hours, slow, slow_starts;
+    uint32_t *slots[HEADS];
+    Memory memory[HEADS];
+    uint32_t head;
+    int failed;
+    uint8_t day_text[10];
+    size_t day_size;
+    int64_t day;
+    int64_t last_hour, lines, dull, base;
+    const int64_t *starts;
+    size_t start_count;
+} Scanner;
+
+/* ---- buffers ---- */
+
+static uint8_t *grow(Scanner *s, Buffer *buffer, size_t size) {
+    if (buffer->room - buffer->used < size) {
+        size_t room = buffer->room ? buffer->room * 2 : 4096;
+        while (room - buffer->used < size) room *= 2;
+        uint8_t *bytes = realloc(buffer->bytes, room);
+        if (!bytes) {
+            s->failed = 1;
+            return NULL;
+        }
+        buffer->bytes = bytes;
+        buffer->room = room;
+    }
+    uint8_t *place = buffer->bytes + buffer->used;
+    buffer->used += size;
+    return place;
+}
+
+static void put_number(Scanner *s, Buffer *buffer, int64_t number) {
+    uint8_t *place = grow(s, buffer, sizeof number);
+    if (place) memcpy(place, &number, sizeof number);
+}
+
+/* ---- tables ---- */
+
+static int machine_ok(const Machine *m) {
+    if (!m->state_count || !m->action_count || m->actions[0]) return 0;
+    for (uint32_t i = 0; i < m->state_count; i++) {
+        const State *state = m->states + i;
+        if (state->first_edge > m->edge_count || state->edges > m->edge_count - state->first_edge) return 0;
+        if (state->literal > m->literal_count || state->literal_size > m->literal_count - state->literal) return 0;
+        if (state->target >= m->state_count || state->literal_action >= m->action_count) return 0;
+        if (state->accept_action >= m->action_count || state->run_word >= WORDS) return 0;
+    }
+    for (uint32_t i = 0; i < m->edge_count; i++)
+        if (m->edges[i].target >= m->state_count || m->edges[i].action >= m->action_count || m->edges[i].word >= WORDS)
+            return 0;
+    for (uint32_t i = 0; i < m->action_count; i++) {
+        /* Any place may be taken for the start of an action: then each is one that ends in bounds, or harmless. */
+        if (m->actions[i] >= SLOTS) return 0;
+    }
+    return 1;
+}
+
+static int table_ok(const Tables *t) {
+    if (!t->head_count || t->head_count > HEADS || !t->needle_classes || !t->needle_rows) return 0;
+    for (uint32_t i = 0; i < t->head_count; i++) {
+        const Head *head = t->heads + i;
+        if (!machine_ok(&head->fast) || !machine_ok(&head->tells) || head->clock > YEARLESS) return 0;
+        if (head->first_pattern > t->pattern_count || head->patterns > t->pattern_count - head->first_pattern) return 0;
+        for (uint32_t j = 0; j < head->fast.state_count; j++)
+            if (head->fast.states[j].accept > head->patterns) return 0;
+    }
+    for (uint32_t i = 0; i < t->pattern_count; i++) {
+        const Pattern *p = t->patterns + i;
+        if (p->first_column > t->column_count || p->columns > t->column_count - p->first_column) return 0;
+        if (p->programs > t->program_count || p->programs_size > t->program_count - p->programs) return 0;
+    }
+    for (uint32_t i = 0; i < t->column_count; i++)
+        if (t->columns[i].slot >= SLOTS - 1) return 0;
+    if (t->shortest < 2) return 0;
+    for (int i = 0; i < 256; i++)
+        if (t->needle_class[i] >= t->needle_classes) return 0;
+    for (uint32_t i = 0; i < t->needle_rows * t->needle_classes; i++) {
+        uint16_t next = t->needle_next[i];
+        if (next != 0xffff && next > (t->needle_rows - 1) * t->needle_classes) return 0;
+    }
+    return 1;
+}
+
+#endif
