@@ -11,7 +11,7 @@ from dataclasses import dataclass
 _CLOCK = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 _BSD = r"(?:J(?:an|u[ln])|Feb|Ma[ry]|A(?:pr|ug)|Sep|Oct|Nov|Dec) (?:[ 0][1-9]|[12][0-9]|3[01]) " + _CLOCK
 _DATE = r"(?:19[7-9]|2[01][0-9])[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_ISO = _DATE + "T" + _CLOCK + r"(?:[.][0-9]{1,9})?(?:Z|[+-][0-9]{2}:?[0-9]{2})"
+_ISO = _DATE + "T" + _CLOCK + r"(?:[.][0-9]{1,9})?(?:Z|[+-](?:[01][0-9]|2[0-3]):?[0-5][0-9])"
 _LOCAL = _DATE + " " + _CLOCK
 
 
@@ -81,7 +81,7 @@ RFC5424 = Head(
     name="rfc5424",
     full=rf"<[0-9]{{1,3}}>1 (?P<stamp>{_ISO}) (?P<host>[^ ]+) (?P<tag>[^ ]+) [^ ]+ [^ ]+ {_STRUCTURED}",
     fast=rf"<[0-9]{{1,3}}>1 (?P<stamp>{_ISO}) (?P<host>[!-~]+) (?P<tag>[!-~]+) [!-~]+ [!-~]+ - ",
-    tells=rf"<[0-9]{{1,3}}>1 {_ISO} [^ ]+ [^ ]+ ",
+    tells=rf"<[0-9]{{1,3}}>1 {_ISO} [^ ]+ ",
     yearless=False,
     zoned=True,
     tagged=True,

@@ -21,9 +21,17 @@ FLAGS = ("-std=c11", "-O3", "-mcpu=baseline", "-shared", "-fPIC", "-s", "-Wall",
 
 
 def build() -> None:
-    """Write the library and the tables, each whole or not at all."""
+    """Write the library and the tables, each whole or not at all.
+
+    Where the compiler does not run (another kind of processor or system), an empty library is left, which nobody can
+    load: the columnar engine then reads alone, with the same answer.
+    """
     library = LIBRARY.with_suffix(f".so.{os.getpid()}")
-    subprocess.run([*COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True)
+    try:
+        subprocess.run([*COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True)
+    except (OSError, subprocess.CalledProcessError) as failed:
+        library.write_bytes(b"")
+        sys.stderr.write(f"The scanner could not be built ({failed}): logs are read without it, more slowly.\n")
     library.replace(LIBRARY)
     tables = TABLES.with_suffix(f".json.{os.getpid()}")
     tables.write_text(to_json(make_tables()), "ascii")

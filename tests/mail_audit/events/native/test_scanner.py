@@ -17,6 +17,7 @@ from polars.testing import assert_frame_equal
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import columns, native
+from mail_audit.events.native import build as making
 from mail_audit.events.native import scanner
 from mail_audit.events.reading import Reading
 from mail_audit.sample.build import build
@@ -194,6 +195,20 @@ def test_without_the_library(city: bytes, monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_library_that_is_not_there(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(scanner, "LIBRARY", tmp_path / "none.so")
     assert scanner.library.__wrapped__() is None
+
+
+def test_no_compiler_leaves_a_library_that_nobody_loads(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`make install` goes on: logs are then read by the columnar engine."""
+    built = tmp_path / "_scan.so"
+    monkeypatch.setattr(making, "LIBRARY", built)
+    monkeypatch.setattr(making, "TABLES", tmp_path / "_tables.json")
+    monkeypatch.setattr(making, "COMPILER", ("false",))
+    making.build()
+    monkeypatch.setattr(scanner, "LIBRARY", built)
+    assert scanner.library.__wrapped__() is None
+    assert "without it" in capsys.readouterr().err
 
 
 def test_tables_that_do_not_hold_together_are_refused() -> None:
