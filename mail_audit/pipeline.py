@@ -110,7 +110,8 @@ def run(
     for one in readings:
         reading.merge(one)
     _refuse_other_logs(logs, counts)
-    tell(Progress("", sum(log.size for log in logs), sum(log.size for log in logs), reading.lines, "measuring"))
+    size = sum(log.size for log in logs)
+    tell(Progress("", size, size, reading.lines, "measuring"))
     frames = {kind: frame_of(reading, kind) for kind in KINDS}
     reading.frames.clear()
     rules = year_rules(reading, frames.values(), logs)
@@ -122,7 +123,7 @@ def run(
     report = build_report(roster, measurement, cover, what, reading, [log.name for log in logs], zone, limits)
     if evidence:
         write_evidence(evidence, measurement, logs, zone, pieces_of)
-    tell(Progress("", sum(log.size for log in logs), sum(log.size for log in logs), reading.lines, "done"))
+    tell(Progress("", size, size, reading.lines, "done"))
     return Measured(report, measurement.days, counts, measurement, tuple(logs))
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from mail_audit.trace.keys import one_number
+
 PASSED_ON_WITHIN = 3_600_000_000
 """A next hop takes up a message at most this long, in microseconds, before or after the hop that handed it on says so
 (a filter may hold it for minutes, and clocks of servers differ)."""
@@ -18,10 +20,7 @@ CLOCKS_DIFFER = 60_000_000
 
 def with_lives(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The Postfix frames with `key`, a number that is the same for all lines of one life of one queue file."""
-    keyed = {
-        kind: frame.with_columns(key=pl.col("host").hash(1) ^ pl.col("queue_id").hash(2))
-        for kind, frame in frames.items()
-    }
+    keyed = {kind: frame.with_columns(key=one_number("host", "queue_id")) for kind, frame in frames.items()}
     ends = keyed["removed"].select("key", "at").unique()
     again = ends.filter(pl.len().over("key") > 1).sort("at")
     if again.is_empty():
@@ -47,22 +46,20 @@ def _lived(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([once, numbered.select(once.columns)])
 
 
-def parents(
-    deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.DataFrame
-) -> pl.DataFrame:
+def parents(deliveries: pl.DataFrame, queued: pl.DataFrame, ids: pl.DataFrame, logged_in: pl.DataFrame) -> pl.DataFrame:
     """Columns `key`, `parent`: lives that began when another life was handed on.
 
     The words `queued as` come from the other server, and an outside one may name any id it has seen. So they are
     believed only where the life they name began about then and not before the one that is handed on, bears the same
-    message-id where both are known, and is not itself somebody's submission (`logged_in`: column `key`), unless one
-    server of ours logs in to another to pass on what was submitted to it.
+    message-id where both are known (`ids`: columns `key`, `message_id`, one row a life), and is not itself somebody's
+    submission (`logged_in`: column `key`), unless one server of ours logs in to another to pass on what was submitted
+    to it.
     """
     handed = deliveries.filter((pl.col("status") == "sent") & pl.col("next_id").is_not_null())
     handed = handed.select("host", pl.col("at").alias("handed_at"), pl.col("key").alias("parent"), next=_id("next_id"))
     handed = handed.unique()
     begun = queued.group_by("key").agg(pl.col("queue_id").first(), pl.col("host").first(), pl.col("at").min())
     begun = begun.with_columns(next=_id("queue_id"))
-    ids = message_ids.select("key", "message_id").unique("key", keep="any")
     first = begun.select(pl.col("key").alias("parent"), pl.col("at").alias("parent_at"))
     known = logged_in.with_columns(submitted=True)
     pairs = (

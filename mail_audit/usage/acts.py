@@ -9,9 +9,10 @@ import polars as pl
 
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import one_number
 from mail_audit.trace.messages import Mail
 from mail_audit.usage.machines import scheduled
-from mail_audit.usage.sessions import one_number, rungs
+from mail_audit.usage.sessions import rungs
 
 KINDS = (
     "sent", "sent_by_schedule", "opened", "answered", "deleted", "saved_to_sent", "moved_or_saved",

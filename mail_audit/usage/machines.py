@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
+from mail_audit.trace.keys import one_number
 
 _SECOND = 1_000_000
 CYCLES = (300, 600, 900, 1800, 3600)
@@ -16,8 +17,7 @@ def pollers(log_ins: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
 
     `log_ins` has `mailbox client_ip at`. A poller's gaps lie close to their median; a person's do not.
     """
-    source = pl.col("mailbox").hash(1) ^ pl.col("client_ip").hash(2)
-    sources = log_ins.select("mailbox", "client_ip", "at", source=source)
+    sources = log_ins.select("mailbox", "client_ip", "at", source=one_number("mailbox", "client_ip"))
     ordered = sources.select("source", "at").sort("source", "at")
     gaps = ordered.select("source", gap=pl.col("at").diff()).filter(pl.col("source") == pl.col("source").shift())
     medians = gaps.group_by("source").agg(pl.col("gap").median().alias("median"), pl.len().alias("gaps"))

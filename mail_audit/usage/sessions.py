@@ -6,18 +6,13 @@ import polars as pl
 
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import one_number
 
 _SECOND = 1_000_000
 _PLACE = ("at", "host", "file", "offset")
 MAIL_PROTOCOLS = ("imap", "pop3")
 LOCAL_ADDRESSES = ("127.0.0.1", "::1")
 """Where webmail on the server itself comes from: nobody's station."""
-
-
-def one_number(*columns: str) -> pl.Expr:
-    """Several columns as one number that is the same where they are: numbers are compared faster than texts."""
-    hashes = [pl.col(name).hash(seed) for seed, name in enumerate(columns, 1)]
-    return pl.fold(hashes[0], lambda left, right: left ^ right, hashes[1:])
 
 
 def log_ins(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
@@ -41,17 +36,14 @@ def sessions(
     `seconds` is the length of the session, null where the log-in is not known. `counted` tells whether the server
     wrote the fetch counters at all (not before 2.3.0; not with a `%`-format it does not know).
     """
-    imap = ended.with_columns(
-        retrieved=pl.lit(None, dtype=pl.Int64), counted=pl.col("header_count").is_not_null(), pop3=pl.lit(False)
-    )
+    imap = ended.with_columns(retrieved=pl.lit(None, dtype=pl.Int64), counted=pl.col("header_count").is_not_null())
     pop3 = downloaded.with_columns(
         header_count=pl.col("top"),
         body_count=pl.lit(0, dtype=pl.Int64),
         body_bytes=pl.lit(0, dtype=pl.Int64),
         counted=pl.lit(True),
-        pop3=pl.lit(True),
     )
-    columns = ["user", "session", "header_count", "body_count", "body_bytes", "retrieved", "counted", "pop3", *_PLACE]
+    columns = ["user", "session", "header_count", "body_count", "body_bytes", "retrieved", "counted", *_PLACE]
     table = pl.concat([imap.select(columns), pop3.select(columns)])
     table = table.with_columns(mailbox=book.mailboxes(table["user"])).filter(pl.col("mailbox").is_not_null())
     table = pl.concat(

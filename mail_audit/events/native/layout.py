@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
 MADE_BY = 2
@@ -86,7 +87,7 @@ class Flat:
 
 def digest() -> str:
     """What the tables are made from, in short."""
-    return hashlib.sha256(repr((MADE_BY, HEADS, PATTERNS)).encode()).hexdigest()
+    return hashlib.sha256(repr((MADE_BY, HEADS, PATTERNS, COLUMNS)).encode()).hexdigest()
 
 
 def to_json(flat: Flat) -> str:
