@@ -174,7 +174,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _log_detail(error: VanthuError) -> None:
     """The detail goes to the program's log, when there is one already: a log is not worth a late import."""
     log = sys.modules.get("core.log")
-    if log is not None and error.detail:
+    if log is not None and log.is_configured() and error.detail:
         log.get_logger("vanthu").warning("refused", error=type(error).__name__, detail=error.detail)
 
 

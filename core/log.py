@@ -27,6 +27,11 @@ def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
     return cast("structlog.typing.FilteringBoundLogger", structlog.get_logger(logger_name=name))
 
 
+def is_configured() -> bool:
+    """Whether `configure` was called: before that, a line would go to standard output, among a command's own."""
+    return structlog.is_configured()
+
+
 def without_secrets(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Hides the values that must not be in a log, at any depth."""
     return cast("MutableMapping[str, Any]", _cleaned(dict(line)))

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from core.cli import _log_detail
+from core.errors import InputError
 from core.log import HIDDEN, configure, get_logger
+from core.words import Text
 
 
 @pytest.fixture
@@ -50,3 +53,10 @@ def test_lines_of_libraries_are_json_too(lines: io.StringIO) -> None:
     told = json.loads(lines.getvalue())
     assert told["event"] == f"amqp://u:{HIDDEN}@h is gone"
     assert told["level"] == "warning"
+
+
+def test_a_detail_is_not_printed_among_the_answers(capsys: pytest.CaptureFixture[str]) -> None:
+    """A program that keeps no log says only its sentence: the detail would stand on standard output."""
+    structlog.reset_defaults()
+    _log_detail(InputError(Text("sai", "wrong"), detail="EOFError"))
+    assert capsys.readouterr().out == ""
