@@ -24,15 +24,15 @@ from mail_audit.events import Left, Reading, read_lines_left, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
-from mail_audit.events.years import covered_days, settle, year_rules
+from mail_audit.events.years import settle, written_days, year_rules
 from mail_audit.evidence import write_evidence
 from mail_audit.measure import Measurement, measure
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
-from mail_audit.usage.coverage import covered, seen_hosts, told
-from mail_audit.zones import Zone, to_date
+from mail_audit.usage.coverage import covered, told
+from mail_audit.zones import Zone
 
 Stage = Literal["reading", "measuring", "done"]
 WORKERS = 2
@@ -114,10 +114,9 @@ def run(
     tell(Progress("", size, size, reading.lines, "measuring"))
     frames = {kind: frame_of(reading, kind) for kind in KINDS}
     reading.frames.clear()
-    rules = year_rules(reading, frames.values(), logs)
+    rules = year_rules(reading, logs)
     frames = {kind: settle(frame, rules, zone) for kind, frame in frames.items()}
-    other_days = {file: {to_date(day) for day in days} for file, days in covered_days(reading, rules, zone).items()}
-    cover = covered(seen_hosts(frames, zone), other_days, first, last)
+    cover = covered(written_days(reading, rules, zone), first, last)
     what = told(frames)
     measurement = measure(frames, AddressBook(roster), roster, cover, zone, limits)
     report = build_report(roster, measurement, cover, what, reading, [log.name for log in logs], zone, limits)

@@ -16,12 +16,13 @@ import polars as pl
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events.line import CUT_SHORT, NO_HEAD, NO_SUCH_TIME, TOO_LONG, program_of
-from mail_audit.events.reading import COLUMNS, PLACE, Reading
+from mail_audit.events.ids import ids_of
+from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, QUARTER, QUARTERS_A_DAY, Reading
 from mail_audit.events.stamps import clock_of, stamp_column
-from mail_audit.formats import HEADS, PATTERNS, Head, Pattern, patterns_for
+from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for
 
 _LINE = pl.col("line")
-_HOUR = 3_600_000_000
+_DAY = 86_400_000_000
 
 
 @cache
@@ -148,28 +149,29 @@ def _pass_over(dull: pl.DataFrame, head: Head, reading: Reading, file: int) -> p
         return dull
     reading.not_of_interest += count
     if count == dull.height:
-        _note_days(dull, head, reading, file)
+        _note_times(dull, head, reading, file)
         return dull.clear()
-    _note_days(told.filter(pl.col("told")), head, reading, file)
+    _note_times(told.filter(pl.col("told")), head, reading, file)
     return told.filter(~pl.col("told")).drop("told")
 
 
-def _note_days(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> None:
-    """The hours of lines that are no events, for coverage; to the day where the head has no zone."""
-    reading.hours |= {(file, int(clock_of(head)), hour) for hour in _hours(lines, head)}
-
-
-def _hours(lines: pl.DataFrame, head: Head) -> set[int]:
+def _note_times(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> None:
+    """When lines that are no events were written, for coverage."""
     if head.zoned:
-        parts = _LINE.str.extract_groups(r"^(?:<[0-9]+>1 )?([0-9-]{10}T[0-9]{2})[0-9:.]*(Z|[+-][0-9:]+) ")
-        text = parts.struct[0] + ":00:00" + parts.struct[1]
+        parts = _LINE.str.extract_groups(r"^(?:<[0-9]+>1 )?([0-9-]{10}T[0-9]{2}:[0-9]{2})[0-9:.]*(Z|[+-][0-9:]+) ")
+        text = parts.struct[0] + ":00" + parts.struct[1]
     elif head.yearless:
         text = _LINE.str.head(6) + " 00:00:00"
     else:
         text = _LINE.str.head(10) + " 00:00:00"
     stamps = lines.select(text.alias("stamp").unique())
-    hours_since = stamps.select(stamp_column(head) // _HOUR).to_series().drop_nulls()
-    return {int(hour) for hour in hours_since}
+    at = stamps.select(stamp_column(head)).to_series().drop_nulls()
+    reading.times |= {(file, int(clock_of(head)), None, number) for number in _quarters(at, head)}
+
+
+def _quarters(at: pl.Series, head: Head) -> set[int]:
+    numbers = at // QUARTER if head.zoned else at // _DAY * QUARTERS_A_DAY
+    return set(numbers.unique())
 
 
 def _take(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -> pl.DataFrame:
@@ -204,7 +206,7 @@ def _take_slowly(lines: pl.DataFrame, head: Head, reading: Reading, file: int) -
             lines = pl.concat([lines.filter(~mask), left])
     if lines.is_empty():
         return
-    _note_days(lines, head, reading, file)
+    _note_times(lines, head, reading, file)
     broken = lines.filter(_cut_short(lines, head))
     reading.broken += broken.height
     reading.not_of_interest += lines.height - broken.height
@@ -269,31 +271,45 @@ def _match(
 
 def _keep(groups: pl.DataFrame, lines: pl.DataFrame, head: Head, pattern: Pattern, reading: Reading, file: int) -> None:
     """Bring matched groups to the columns of their kind and add them to the reading."""
-    wanted = COLUMNS[pattern.kind]
-    present = set(groups.columns)
-    columns = [stored_field(name, kind, name in present) for name, kind in wanted.items()]
-    place = [
-        pl.lit(int(clock_of(head)), dtype=PLACE["clock"]).alias("clock"),
-        pl.lit(lines["at"]).alias("at"),
-        (pl.col("host") if "host" in present else pl.lit("")).alias("host"),
-        pl.lit(file, dtype=PLACE["file"]).alias("file"),
-        pl.lit(lines["offset"]).alias("offset"),
-    ]
-    frame = groups.select(*place, *columns)
+    texts = groups.with_columns(_part(part, groups.columns).alias(part.name) for part in pattern.parts)
+    nothing = pl.Series([None] * groups.height, dtype=pl.String)
+    host = groups["host"] if "host" in groups.columns else pl.Series([""]).new_from_index(0, groups.height)
+    frame = pl.DataFrame(
+        {
+            "clock": pl.Series([int(clock_of(head))], dtype=PLACE["clock"]).new_from_index(0, groups.height),
+            "at": lines["at"],
+            "host": host.cast(NAME),
+            "file": pl.Series([file], dtype=PLACE["file"]).new_from_index(0, groups.height),
+            "offset": lines["offset"],
+        }
+        | {
+            name: _stored(texts[name] if name in texts.columns else nothing, kind)
+            for name, kind in COLUMNS[pattern.kind].items()
+        }
+    )
     missing = frame["at"].null_count()
     if missing:
         for offset in frame.filter(pl.col("at").is_null())["offset"].head(3):
             reading.sample(file, offset, NO_SUCH_TIME)
         reading.broken += missing
         frame = frame.filter(pl.col("at").is_not_null())
+    for (wrote,), some in frame.group_by("host"):
+        reading.times |= {(file, int(clock_of(head)), str(wrote), at) for at in _quarters(some["at"], head)}
     reading.add(pattern.kind, frame)
 
 
-def stored_field(name: str, kind: type[pl.DataType], present: bool) -> pl.Expr:
+def _part(part: Part, present: list[str]) -> pl.Expr:
+    if part.of not in present:
+        return pl.lit(None, dtype=pl.String)
+    if not part.letters:
+        return pl.col(part.of).str.contains(part.before, literal=True)
+    return pl.col(part.of).str.extract(part.expression(), 1)
+
+
+def _stored(texts: pl.Series, kind: type[pl.DataType]) -> pl.Series:
     """A captured field as the column of its kind."""
-    if not present:
-        return pl.lit(None, dtype=kind).alias(name)
-    if kind is pl.UInt64:
-        # Dovecot cuts a long message-id, and a long header line is broken on its way: its beginning must do.
-        return pl.col(name).str.slice(0, 200).hash()
-    return pl.col(name).cast(pl.Int64, strict=False) if kind is pl.Int64 else pl.col(name)
+    if kind is ID:
+        return ids_of(texts)
+    if kind is MENTION:
+        return texts.cast(pl.Boolean)
+    return texts.cast(NAME) if kind is NAME else texts.cast(NUMBER, strict=False)

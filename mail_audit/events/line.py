@@ -29,7 +29,7 @@ class Event:
     stamp: Stamp
     host: str
     tag: str
-    fields: dict[str, str | None]
+    fields: dict[str, str | bool | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +96,8 @@ def _event(head: Head, pattern: Pattern, match: re.Match[str]) -> Event | Broken
     if stamp is None:
         return Broken(NO_SUCH_TIME)
     groups = match.groupdict()
-    fields = {name: groups[name] for name in pattern.fields}
+    fields: dict[str, str | bool | None] = {name: groups[name] for name in pattern.fields}
+    for part in pattern.parts:
+        text = groups[part.of]
+        fields[part.name] = None if text is None else part.found(text)
     return Event(pattern.kind, stamp, groups.get("host") or "", groups.get("tag") or "", fields)

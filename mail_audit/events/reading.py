@@ -10,69 +10,60 @@ from core.words import Text
 
 SAMPLES_KEPT = 20
 
+NAME = pl.Categorical
+"""What few values repeat: names, addresses, words. A text by its look, a number where it is compared or joined."""
+ID = pl.UInt64
+"""What only has to be the same or not: queue ids, sessions, message-ids, as `ids.id_of` gives them."""
+NUMBER = pl.Int64
+MENTION = pl.Boolean
+"""Whether a field holds a certain word."""
+
 COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
-    "submitted": {"queue_id": pl.String, "client_ip": pl.String, "user": pl.String},
-    "submitted_by_proxy": {"queue_id": pl.String, "user": pl.String},
-    "queued": {"queue_id": pl.String, "sender": pl.String, "recipients": pl.Int64},
-    "message_id": {"queue_id": pl.String, "message_id": pl.UInt64},
+    "submitted": {"queue_id": ID, "client_ip": NAME, "user": NAME},
+    "submitted_by_proxy": {"queue_id": ID, "user": NAME},
+    "queued": {"queue_id": ID, "sender": NAME, "recipients": NUMBER},
+    "message_id": {"queue_id": ID, "message_id": ID},
     "delivery": {
-        "queue_id": pl.String,
-        "to": pl.String,
-        "orig_to": pl.String,
-        "relay": pl.String,
-        "status": pl.String,
-        "reply": pl.String,
-        "tag": pl.String,
+        "queue_id": ID,
+        "to": NAME,
+        "orig_to": NAME,
+        "status": NAME,
+        "next_id": ID,
+        "session": ID,
+        "forwarded_id": ID,
+        "set_aside": MENTION,
     },
-    "removed": {"queue_id": pl.String},
-    "smtp_refused": {"client_ip": pl.String, "user": pl.String},
-    "logged_in": {
-        "protocol": pl.String,
-        "user": pl.String,
-        "client_ip": pl.String,
-        "server_ip": pl.String,
-        "session": pl.String,
-    },
-    "log_in_refused": {
-        "protocol": pl.String,
-        "attempts": pl.Int64,
-        "user": pl.String,
-        "client_ip": pl.String,
-        "session": pl.String,
-    },
-    "password_refused": {"user": pl.String, "client_ip": pl.String, "session": pl.String, "mismatch": pl.String},
+    "removed": {"queue_id": ID},
+    "smtp_refused": {"client_ip": NAME, "user": NAME},
+    "logged_in": {"protocol": NAME, "user": NAME, "client_ip": NAME, "session": ID},
+    "log_in_refused": {"protocol": NAME, "attempts": NUMBER, "user": NAME, "client_ip": NAME, "session": ID},
+    "password_refused": {"user": NAME, "client_ip": NAME, "session": ID, "mismatch": NAME},
     "session_ended": {
-        "user": pl.String,
-        "session": pl.String,
-        "deleted": pl.Int64,
-        "header_count": pl.Int64,
-        "body_count": pl.Int64,
-        "body_bytes": pl.Int64,
-        "literal_format": pl.String,
+        "user": NAME,
+        "session": ID,
+        "deleted": NUMBER,
+        "header_count": NUMBER,
+        "body_count": NUMBER,
+        "body_bytes": NUMBER,
+        "literal_format": NAME,
     },
-    "downloaded": {
-        "user": pl.String,
-        "session": pl.String,
-        "top": pl.Int64,
-        "retrieved": pl.Int64,
-        "deleted": pl.Int64,
-    },
+    "downloaded": {"user": NAME, "session": ID, "top": NUMBER, "retrieved": NUMBER, "deleted": NUMBER},
     "mailbox_change": {
-        "protocol": pl.String,
-        "user": pl.String,
-        "session": pl.String,
-        "action": pl.String,
-        "box": pl.String,
-        "uid": pl.Int64,
-        "flags": pl.String,
+        "protocol": NAME,
+        "user": NAME,
+        "session": ID,
+        "action": NAME,
+        "box": NAME,
+        "uid": NUMBER,
+        "flags": NAME,
     },
     "stored": {
-        "user": pl.String,
-        "session": pl.String,
-        "old_session": pl.String,
-        "message_id": pl.UInt64,
-        "forward_to": pl.String,
-        "redirect_to": pl.String,
+        "user": NAME,
+        "session": ID,
+        "old_session": ID,
+        "message_id": ID,
+        "forward_to": NAME,
+        "redirect_to": NAME,
     },
 }
 """Kind of event -> its fields, as columns. Every frame also has `clock at host file offset` (see `PLACE`)."""
@@ -80,7 +71,7 @@ COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
 PLACE: dict[str, type[pl.DataType]] = {
     "clock": pl.UInt8,
     "at": pl.Int64,
-    "host": pl.String,
+    "host": NAME,
     "file": pl.UInt16,
     "offset": pl.Int64,
 }
@@ -99,12 +90,17 @@ def empty(kind: str) -> pl.DataFrame:
     return pl.DataFrame(schema={**PLACE, **COLUMNS[kind]})
 
 
+Time = tuple[int, int, str | None, int]
+QUARTER = 900_000_000
+QUARTERS_A_DAY = 96
+
+
 @dataclass(slots=True)
 class Reading:
     """The events of one piece, or of all that was read: frames by kind, and what became of every line.
 
-    `hours` holds (file, clock, hour since 1970 on that clock) of readable lines that are no events; only their day
-    counts where the clock names no zone.
+    `times` holds when readable lines were written: file, clock, host (None for lines that are no events), and the
+    quarter of an hour since 1970 on that clock; where the clock names no zone only the day counts, as its first quarter.
     """
 
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
@@ -112,7 +108,7 @@ class Reading:
     events: int = 0
     not_of_interest: int = 0
     broken: int = 0
-    hours: set[tuple[int, int, int]] = field(default_factory=set)
+    times: set[Time] = field(default_factory=set)
     samples: list[tuple[int, int, Text]] = field(default_factory=list)
 
     def add(self, kind: str, frame: pl.DataFrame) -> None:
@@ -135,5 +131,5 @@ class Reading:
         self.events += other.events
         self.not_of_interest += other.not_of_interest
         self.broken += other.broken
-        self.hours |= other.hours
+        self.times |= other.times
         self.samples = (self.samples + other.samples)[:SAMPLES_KEPT]

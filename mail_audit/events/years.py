@@ -17,11 +17,9 @@ from datetime import date, timedelta
 import polars as pl
 
 from mail_audit.archives import LogFile
-from mail_audit.events.reading import Reading
+from mail_audit.events.reading import QUARTER, QUARTERS_A_DAY, Reading
 from mail_audit.events.stamps import Clock
 from mail_audit.zones import DAY, Zone, to_date, to_day
-
-_HOUR = 3_600_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,10 @@ class YearRule:
         meant = to_date(day)
         year = self.year - 1 if self.over_new_year and day >= self.start else self.year
         return to_day(_in_year(meant, year)) - day
+
+    def turns(self, low: int, high: int) -> bool:
+        """Whether days of 2000 from `low` to `high` are not all shifted alike: over New Year or a 29 February."""
+        return any(self.shift(day) != self.shift(low) for day in range(low, high + 1))
 
 
 def _in_year(day: date, year: int) -> date:
@@ -59,17 +61,12 @@ def year_rule(days: set[int], written: date) -> YearRule:
     return YearRule(year, start, start > end)
 
 
-def year_rules(reading: Reading, frames: Iterable[pl.DataFrame], files: Sequence[LogFile]) -> dict[int, YearRule]:
-    """File number -> rule, for the files that have yearless lines, among the events (`frames`) or the others."""
+def year_rules(reading: Reading, files: Sequence[LogFile]) -> dict[int, YearRule]:
+    """File number -> rule, for the files that have yearless lines."""
     by_file: dict[int, set[int]] = defaultdict(set)
-    for file, clock, hour in reading.hours:
+    for file, clock, _, quarter in reading.times:
         if clock == Clock.YEARLESS:
-            by_file[file].add(hour // 24)
-    for frame in frames:
-        seen = frame.select("file", "clock", (pl.col("at") // DAY).alias("day")).unique()
-        for file, clock, day in seen.iter_rows():
-            if clock == Clock.YEARLESS:
-                by_file[file].add(day)
+            by_file[file].add(quarter // QUARTERS_A_DAY)
     together: dict[date, set[int]] = defaultdict(set)
     for file, days in by_file.items():
         together[files[file].written] |= days
@@ -80,41 +77,65 @@ def year_rules(reading: Reading, frames: Iterable[pl.DataFrame], files: Sequence
 def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
     """`frame` with `at` in microseconds UTC and without `clock`."""
     parts = []
-    present = frame["clock"].unique()
-    for clock in Clock:
-        if int(clock) not in present:
-            continue
-        part = frame if len(present) == 1 else frame.filter(pl.col("clock") == int(clock))
-        if clock is Clock.YEARLESS:
+    for (clock,), part in _by_clock(frame):
+        if clock == Clock.YEARLESS:
             part = _with_years(part, rules)
-        if clock is not Clock.UTC:
+        if clock != Clock.UTC:
             part = part.with_columns(zone.to_utc(part["at"]).alias("at"))
         parts.append(part)
     return pl.concat(parts or [frame]).drop("clock")
 
 
+def _by_clock(frame: pl.DataFrame) -> Iterable[tuple[tuple[object, ...], pl.DataFrame]]:
+    low, high = frame["clock"].min(), frame["clock"].max()
+    if low is None:
+        return []
+    return [((low,), frame)] if low == high else frame.group_by("clock", maintain_order=True)
+
+
 def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.DataFrame:
-    """Each (file, day) has one shift; there are few of them."""
+    """Each (file, day) has one shift; there are few of them, and mostly one for all."""
+    files, ends = frame["file"].unique(), (frame["at"].min(), frame["at"].max())
+    low, high = (int(end) // DAY if isinstance(end, int) else 0 for end in ends)
+    ways = {rules[file].shift(low) for file in files}
+    if len(ways) == 1 and not any(rules[file].turns(low, high) for file in files):
+        return frame.with_columns(pl.col("at") + ways.pop() * DAY)
     day = (pl.col("at") // DAY).alias("day")
     pairs = frame.select("file", day).unique()
     shifts = pairs.with_columns(
         pl.Series("shift", [rules[file].shift(number) * DAY for file, number in pairs.iter_rows()], dtype=pl.Int64)
     )
-    if shifts["shift"].n_unique() == 1:
-        return frame.with_columns(pl.col("at") + shifts["shift"][0])
     joined = frame.with_columns(day).join(shifts, on=["file", "day"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("at") + pl.col("shift")).drop("day", "shift")
 
 
-def covered_days(reading: Reading, rules: dict[int, YearRule], zone: Zone) -> dict[int, set[int]]:
-    """File number -> local days since 1970 on which the file has readable lines that are no events."""
-    days: dict[int, set[int]] = defaultdict(set)
-    for file, clock, hour in reading.hours:
-        day = hour // 24
+@dataclass(frozen=True, slots=True)
+class Written:
+    """When readable lines were written, in local days since 1970.
+
+    hosts: server -> days with events of it, and the numbers of the files that hold them (`""` where no server is
+    named). others: file number -> days of its lines that are no events.
+    """
+
+    hosts: dict[str, set[int]]
+    files: dict[str, set[int]]
+    others: dict[int, set[int]]
+
+
+def written_days(reading: Reading, rules: dict[int, YearRule], zone: Zone) -> Written:
+    """The days of all lines that were read."""
+    written = Written(defaultdict(set), defaultdict(set), defaultdict(set))
+    in_utc = {quarter for _, clock, _, quarter in reading.times if clock == Clock.UTC}
+    quarters = sorted(in_utc)
+    local = zone.days(pl.Series([quarter * QUARTER for quarter in quarters], dtype=pl.Int64))
+    days = dict(zip(quarters, local, strict=True))
+    for file, clock, host, quarter in reading.times:
+        day = days[quarter] if clock == Clock.UTC else quarter // QUARTERS_A_DAY
         if clock == Clock.YEARLESS:
-            days[file].add(day + rules[file].shift(day))
-        elif clock == Clock.LOCAL:
-            days[file].add(day)
+            day += rules[file].shift(day)
+        if host is None:
+            written.others[file].add(day)
         else:
-            days[file].add(int(zone.days(pl.Series([hour * _HOUR], dtype=pl.Int64))[0]))
-    return days
+            written.hosts[host].add(day)
+            written.files[host].add(file)
+    return written

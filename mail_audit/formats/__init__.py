@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from mail_audit.formats import dovecot, postfix
 from mail_audit.formats.heads import HEADS, Head
-from mail_audit.formats.pattern import Pattern
+from mail_audit.formats.pattern import Part, Pattern
 
 PATTERNS: tuple[Pattern, ...] = (*postfix.PATTERNS, *dovecot.PATTERNS)
 """All patterns; where two could take a line, the first does."""
@@ -21,4 +21,4 @@ def patterns_for(head: Head) -> tuple[Pattern, ...]:
     return PATTERNS if head.tagged else UNTAGGED
 
 
-__all__ = ["HEADS", "PATTERNS", "Head", "Pattern", "patterns_for"]
+__all__ = ["HEADS", "PATTERNS", "Head", "Part", "Pattern", "patterns_for"]

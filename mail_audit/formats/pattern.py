@@ -50,6 +50,37 @@ _PLACEHOLDER = re.compile(r"%\{(?P<name>[a-z_]+):(?P<type>[a-z_]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """What matters of a long field: `least` to `most` of `letters` between `before` and `after` at the field's end.
+
+    letters: a class of a regular expression, without its brackets; where there are none, the part only tells whether
+    the field holds `before` anywhere. whole: `before` stands at the field's beginning.
+    """
+
+    name: str
+    of: str
+    before: str
+    letters: str = ""
+    after: str = ""
+    least: int = 1
+    most: int = 200
+    whole: bool = False
+
+    def expression(self) -> str:
+        """The regular expression that finds the part, as its group 1."""
+        start = "^" if self.whole else ""
+        middle = f"([{self.letters}]{{{self.least},{self.most}}})"
+        return f"{start}{re.escape(self.before)}{middle}{re.escape(self.after)}$"
+
+    def found(self, text: str) -> str | bool | None:
+        """The part of `text`; None where it is not there, and for a part without letters whether it is."""
+        if not self.letters:
+            return self.before in text
+        match = re.search(self.expression(), text)
+        return match[1] if match else None
+
+
+@dataclass(frozen=True, slots=True)
 class Pattern:
     """One kind of event of one program.
 
@@ -60,6 +91,7 @@ class Pattern:
     fast_body: the everyday spelling, where `body` cannot be made deterministic by its field types alone.
     announced: whether a needle makes this pattern probable; if not, it is tried only where nothing else took the line.
     begins: where a message of this kind is recognised even when it is cut short: such a line is broken, not foreign.
+    parts: what is taken out of the fields that are long.
     """
 
     kind: str
@@ -69,11 +101,16 @@ class Pattern:
     begins: str
     fast_body: str = ""
     announced: bool = True
+    parts: tuple[Part, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
         """Names of the fields, in their order."""
         return tuple(match["name"] for match in _PLACEHOLDER.finditer(self.body))
+
+    def part(self, name: str) -> Part | None:
+        """The part called `name`."""
+        return next((part for part in self.parts if part.name == name), None)
 
     def full(self) -> str:
         """The regular expression that takes every spelling; not anchored."""

@@ -7,7 +7,7 @@ delivery attempt, `removed` when the queue file is gone. Queue ids: postconf(5),
 
 from __future__ import annotations
 
-from mail_audit.formats.pattern import Pattern
+from mail_audit.formats.pattern import Part, Pattern
 
 DELIVERY_AGENTS = ("lmtp", "smtp", "local", "virtual", "pipe", "error", "discard", "relay", "retry")
 """Daemons whose `to=` lines are delivery attempts; `relay` and `retry` are service names of smtp and error."""
@@ -56,6 +56,13 @@ PATTERNS: tuple[Pattern, ...] = (
         begins=r"[0-9A-Za-z]{5,20}: to=<",
         body=r"%{queue_id:queue_id}: to=<%{to:address}>, (?:orig_to=<%{orig_to:address}>, )?relay=%{relay:to_comma}, "
         rf"(?:conn_use=[0-9]+, )?{_DELAY}" + r"%{status:word} \(%{reply:rest}",
+        parts=(
+            # Another server's queue id, and the LMTP session, stand at the end of that server's answer.
+            Part("next_id", "reply", "queued as ", "0-9A-Za-z", ")", 5, 20),
+            Part("session", "reply", " ", "0-9A-Za-z+/:=._-", " Saved)"),
+            Part("forwarded_id", "reply", "forwarded as ", "0-9A-Za-z", ")", 5, 20, whole=True),
+            Part("set_aside", "reply", "discarded"),
+        ),
     ),
     Pattern(
         kind="removed",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from mail_audit.trace.keys import one_number
+from mail_audit.trace.keys import is_one_of, one_number
 
 PASSED_ON_WITHIN = 3_600_000_000
 """A next hop takes up a message at most this long, in microseconds, before or after the hop that handed it on says so
@@ -21,7 +21,8 @@ CLOCKS_DIFFER = 60_000_000
 def with_lives(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """The Postfix frames with `key`, a number that is the same for all lines of one life of one queue file."""
     keyed = {kind: frame.with_columns(key=one_number("host", "queue_id")) for kind, frame in frames.items()}
-    ends = keyed["removed"].select("key", "at").unique()
+    ends = keyed["removed"].select("key", "at")
+    ends = ends.filter(is_one_of("key", ends.filter(~pl.col("key").is_first_distinct())["key"])).unique()
     again = ends.filter(pl.len().over("key") > 1).sort("at")
     if again.is_empty():
         return keyed
@@ -31,71 +32,82 @@ def with_lives(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 def _lived(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     """`frame` with another key for each life of the queue ids that were used again (`key at life` of their ends)."""
-    reused = again.select("key").unique()
-    once = frame.join(reused, on="key", how="anti")
-    several = frame.join(reused, on="key", how="semi").sort("at")
+    several = frame.select("key", "at").with_row_index("row").filter(is_one_of("key", again["key"])).sort("at")
+    if several.is_empty():
+        return frame
     lived = several.join_asof(
-        again,
-        on="at",
-        by="key",
-        strategy="backward",
-        allow_exact_matches=False,
-        check_sortedness=False,
+        again, on="at", by="key", strategy="backward", allow_exact_matches=False, check_sortedness=False
     )
-    numbered = lived.with_columns(key=pl.col("key") ^ pl.col("life").fill_null(0).hash(3))
-    return pl.concat([once, numbered.select(once.columns)])
+    keys = lived.select("row", key=pl.col("key") ^ pl.col("life").fill_null(0).hash(3))
+    return frame.with_columns(key=frame["key"].scatter(keys["row"], keys["key"]))
 
 
-def parents(deliveries: pl.DataFrame, queued: pl.DataFrame, ids: pl.DataFrame, logged_in: pl.DataFrame) -> pl.DataFrame:
+def parents(
+    deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.Series
+) -> pl.DataFrame:
     """Columns `key`, `parent`: lives that began when another life was handed on.
 
     The words `queued as` come from the other server, and an outside one may name any id it has seen. So they are
     believed only where the life they name began about then and not before the one that is handed on, bears the same
-    message-id where both are known (`ids`: columns `key`, `message_id`, one row a life), and is not itself somebody's
-    submission (`logged_in`: column `key`), unless one server of ours logs in to another to pass on what was submitted
-    to it.
+    message-id where both are known, and is not itself somebody's submission (`logged_in`: keys), unless one server of
+    ours logs in to another to pass on what was submitted to it.
     """
-    handed = deliveries.filter((pl.col("status") == "sent") & pl.col("next_id").is_not_null())
-    handed = handed.select("host", pl.col("at").alias("handed_at"), pl.col("key").alias("parent"), next=_id("next_id"))
-    handed = handed.unique()
-    begun = queued.group_by("key").agg(pl.col("queue_id").first(), pl.col("host").first(), pl.col("at").min())
-    begun = begun.with_columns(next=_id("queue_id"))
-    first = begun.select(pl.col("key").alias("parent"), pl.col("at").alias("parent_at"))
-    known = logged_in.with_columns(submitted=True)
-    pairs = (
-        handed.join(begun, on="next", how="inner", suffix="_next")
-        .filter(pl.col("key") != pl.col("parent"))
-        .filter((pl.col("handed_at") - pl.col("at")).is_between(-CLOCKS_DIFFER, PASSED_ON_WITHIN))
-        .join(ids, on="key", how="left")
-        .join(ids.rename({"message_id": "parent_id"}), left_on="parent", right_on="key", how="left")
-        .filter(pl.col("message_id").eq(pl.col("parent_id")).fill_null(True))
-        .join(first, on="parent", how="left")
-        .join(known, on="key", how="left")
-        .join(known.rename({"key": "parent", "submitted": "parent_submitted"}), on="parent", how="left")
+    handed = deliveries.filter(pl.col("next_id").is_not_null() & (pl.col("status") == "sent"))
+    handed = handed.select(
+        pl.col("next_id").alias("queue_id"),
+        pl.col("host").alias("parent_host"),
+        pl.col("at").alias("handed_at"),
+        pl.col("key").alias("parent"),
     )
-    return pairs.filter(_may_follow()).select("key", "parent").unique("key", keep="any")
+    pairs = handed.join(queued.select("queue_id", "key"), on="queue_id", how="inner").drop("queue_id")
+    pairs = pairs.filter((pl.col("key") != pl.col("parent")) & one_number(*pairs.columns).is_first_distinct())
+    begun = _beginnings(pairs, queued, message_ids, logged_in)
+    pairs = pairs.join(begun, on="key", how="inner").join(
+        begun.select(
+            pl.col("key").alias("parent"),
+            pl.col("at").alias("parent_at"),
+            pl.col("message_id").alias("parent_id"),
+            pl.col("submitted").alias("parent_submitted"),
+        ),
+        on="parent",
+        how="left",
+    )
+    about_then = (pl.col("handed_at") - pl.col("at")).is_between(-CLOCKS_DIFFER, PASSED_ON_WITHIN)
+    same_message = pl.col("message_id").eq(pl.col("parent_id")).fill_null(True)
+    pairs = pairs.filter(about_then & same_message & _may_follow())
+    return pairs.select("key", "parent").filter(pl.col("key").is_first_distinct())
 
 
-def _id(column: str) -> pl.Expr:
-    """A queue id as a number: numbers are joined faster than texts."""
-    return pl.col(column).hash(2)
+def _beginnings(
+    pairs: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.Series
+) -> pl.DataFrame:
+    """Of every life in `pairs`: `key host at message_id submitted`, `at` being when the queue manager first had it."""
+    wanted = pl.concat([pairs["key"], pairs["parent"]]).unique()
+    lines = queued.select("key", "host", "at").filter(is_one_of("key", wanted))
+    lines = lines.with_columns(at=pl.col("at").min().over("key")) if lines["key"].is_duplicated().any() else lines
+    ids = message_ids.select("key", "message_id").filter(is_one_of("key", wanted))
+    return (
+        lines.filter(pl.col("key").is_first_distinct())
+        .join(ids.filter(pl.col("key").is_first_distinct()), on="key", how="left")
+        .with_columns(submitted=is_one_of("key", logged_in))
+    )
 
 
 def _may_follow() -> pl.Expr:
     """Whether the life of a pair may be a later hop of its parent, by its beginning and by who submitted it."""
-    here = pl.col("host") == pl.col("host_next")
+    here = pl.col("host") == pl.col("parent_host")
     since = (pl.col("at") - pl.col("parent_at")).fill_null(0)
     in_order = pl.when(here).then(since >= 0).otherwise(since >= -CLOCKS_DIFFER)
     relayed = ~here & pl.col("parent_submitted").fill_null(False) & (since >= 0)
-    return in_order & (pl.col("submitted").is_null() | relayed)
+    return in_order & (~pl.col("submitted") | relayed)
 
 
 def roots(links: pl.DataFrame) -> pl.DataFrame:
     """Columns `key`, `root`: the first life of every message whose lives are joined; others are their own root."""
     current = links.select("key", root=pl.col("parent"))
     for _ in range(8):  # a message passes a handful of hops; a ring of forged answers ends here too
+        if not current.select(is_one_of("root", links["key"]).any()).item():
+            break
         onward = current.join(links, left_on="root", right_on="key", how="left")
         current = onward.select("key", root=pl.coalesce("parent", "root"))
-        if onward["parent"].null_count() == onward.height:
-            break
     return current

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mail_audit.events.ids import id_of
+from mail_audit.events.reading import NAME
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import in_time, is_one_of, one_number
 from mail_audit.trace.lives import parents, roots, with_lives
 
 QUEUE_KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed")
+NO_QUEUE = id_of("NOQUEUE")
 _PLACE = ("at", "host", "file", "offset")
 _SPELL = 60_000_000
 """Lines of one delivery lie at most this far apart, in microseconds."""
@@ -36,52 +40,37 @@ class Mail:
 def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
     """The messages behind the events; `frames` maps kinds to frames with `at` in microseconds UTC."""
     lives = with_lives({kind: frames[kind] for kind in QUEUE_KINDS})
-    deliveries = _with_replies(lives["delivery"])
-    logged_in = pl.concat([lives["submitted"].select("key"), lives["submitted_by_proxy"].select("key")]).unique()
-    ids = lives["message_id"].select("key", "message_id").unique("key", keep="any")
-    links = parents(deliveries, lives["queued"], ids, logged_in)
-    submissions = _submissions(lives, deliveries, links, book)
+    deliveries, queued, message_ids = lives["delivery"], lives["queued"], lives["message_id"]
+    logged_in = pl.concat([lives["submitted"]["key"], lives["submitted_by_proxy"]["key"]])
+    links = parents(deliveries, queued, message_ids, logged_in)
+    submissions = _submissions(lives, links, book)
     accepted, alias_forwards = _accepted(deliveries, links, book)
     stored = _stored(frames["stored"], book)
-    senders = lives["queued"].select(pl.col("key").alias("message"), "sender").unique("message", keep="any")
-    received = _received(accepted, stored, ids).join(senders, on="message", how="left", maintain_order="left")
-    own_forwards = _own_forwards(deliveries, book)
-    forwards = pl.concat([alias_forwards, own_forwards, _rule_forwards(stored)])
+    received = _received(accepted, stored, message_ids)
+    senders = queued.filter(pl.col("key").is_first_distinct()).select(pl.col("key").alias("message"), "sender")
+    received = received.join(senders, on="message", how="left", maintain_order="left")
+    forwards = pl.concat([alias_forwards, _own_forwards(deliveries, book), _rule_forwards(stored)])
     return Mail(submissions, received, forwards)
 
 
-def _with_replies(deliveries: pl.DataFrame) -> pl.DataFrame:
-    """`deliveries` with `next_id`, `session`, `set_aside`, `forwarded_id` out of the next server's answer."""
-    reply = pl.col("reply")
-    return deliveries.with_columns(
-        next_id=reply.str.extract(r"queued as ([0-9A-Za-z]{5,20})\)$", 1),
-        session=reply.str.extract(r" ([0-9A-Za-z+/:=._-]+) Saved\)$", 1),
-        set_aside=reply.str.contains("discarded", literal=True),
-        forwarded_id=reply.str.extract(r"^forwarded as ([0-9A-Za-z]{5,20})\)$", 1),
-    ).drop("reply")
-
-
-def _submissions(
-    lives: dict[str, pl.DataFrame], deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook
-) -> pl.DataFrame:
-    direct = lives["submitted"].filter(pl.col("queue_id") != "NOQUEUE")
-    proxied = lives["submitted_by_proxy"].with_columns(client_ip=pl.lit(None, dtype=pl.String))
+def _submissions(lives: dict[str, pl.DataFrame], links: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    direct = lives["submitted"].filter(pl.col("queue_id") != NO_QUEUE)
+    proxied = lives["submitted_by_proxy"].with_columns(client_ip=pl.lit(None, dtype=NAME))
     columns = ["key", "user", "client_ip", *_PLACE]
-    opened = pl.concat([direct.select(columns), proxied.select(columns)]).unique(
-        "key", keep="first", maintain_order=True
-    )
-    taken_up = pl.concat([lives["queued"].select("key"), deliveries.select("key")])
-    opened = opened.join(taken_up, on="key", how="semi").join(links, on="key", how="anti")
-    queued = lives["queued"].join(opened, on="key", how="semi")
-    senders = queued.select("key", pl.col("sender").str.to_lowercase()).unique("key", keep="any")
-    addressed = _addressed(deliveries.join(opened, on="key", how="semi"), book)
+    opened = pl.concat([direct.select(columns), proxied.select(columns)])
+    opened = opened.filter(pl.col("key").is_first_distinct() & ~is_one_of("key", links["key"]))
+    queued = lives["queued"].filter(is_one_of("key", opened["key"]))
+    deliveries = lives["delivery"].filter(is_one_of("key", opened["key"]))
+    opened = opened.filter(is_one_of("key", pl.concat([queued["key"], deliveries["key"]])))
+    senders = queued.select("key", pl.col("sender").cast(pl.String).str.to_lowercase().cast(NAME))
+    addressed = _addressed(deliveries, book)
     promised = queued.group_by("key").agg(pl.col("recipients").max().alias("promised"))
     table = (
-        opened.join(senders, on="key", how="left")
-        .join(addressed, on="key", how="left")
-        .join(promised, on="key", how="left")
+        opened.with_columns(mailbox=book.mailboxes(opened["user"]))
+        .join(senders.filter(pl.col("key").is_first_distinct()), on="key", how="left", maintain_order="left")
+        .join(addressed, on="key", how="left", maintain_order="left")
+        .join(promised, on="key", how="left", maintain_order="left")
         .with_columns(
-            mailbox=book.mailboxes(opened["user"]),
             recipients=pl.coalesce("recipients", "promised", pl.lit(0)).cast(pl.Int64),
             external=pl.col("external").fill_null(0).cast(pl.Int64),
         )
@@ -91,7 +80,7 @@ def _submissions(
 
 def _addressed(deliveries: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """Recipients as the sender wrote them: before aliases, each once, however often delivery was tried."""
-    address = pl.coalesce("orig_to", "to").str.to_lowercase().alias("address")
+    address = pl.coalesce("orig_to", "to").cast(pl.String).str.to_lowercase().cast(NAME).alias("address")
     distinct = deliveries.select("key", address).unique()
     outside = distinct.with_columns(outside=~book.internal(distinct["address"]))
     return outside.group_by("key").agg(
@@ -104,40 +93,39 @@ def _accepted(deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook) 
 
     A hop that only hands the message on (a filter, a second server whose lines are here too) is not a delivery.
     """
-    parents_of = links.select(pl.col("parent").alias("key")).unique()
-    sent = deliveries.filter((pl.col("status") == "sent") & ~pl.col("set_aside"))
-    handing_on = sent.filter(pl.col("next_id").is_not_null()).join(parents_of, on="key", how="semi")
-    final = sent.join(handing_on.select("file", "offset"), on=["file", "offset"], how="anti")
-    root = roots(links)
-    final = final.join(root, on="key", how="left").with_columns(message=pl.coalesce("root", "key"))
-    final = final.with_columns(
-        reached=book.mailboxes(final["to"]),
-        meant=book.mailboxes(final["orig_to"]),
-        inside=book.internal(final["to"]),
-    )
+    sent = deliveries.select("key", "to", "orig_to", "session", "next_id", "status", "set_aside", *_PLACE)
+    sent = sent.filter((pl.col("status") == "sent") & ~pl.col("set_aside"))
+    sent = sent.with_columns(reached=book.mailboxes(sent["to"]), meant=book.mailboxes(sent["orig_to"]))
+    sent = sent.filter(pl.col("reached").is_not_null() | pl.col("meant").is_not_null())
+    final = sent.filter(pl.col("next_id").is_null() | ~is_one_of("key", links["parent"]))
+    final = final.join(roots(links), on="key", how="left", maintain_order="left")
+    final = final.with_columns(message=pl.coalesce("root", "key"))
     place = [*_PLACE, "message", "session"]
     reached = final.filter(pl.col("reached").is_not_null()).select(pl.col("reached").alias("mailbox"), *place)
-    sent_on = final.filter(
-        pl.col("meant").is_in(list(book.listed)) & (pl.col("meant") != pl.col("reached").fill_null(""))
+    aliased = final.filter(pl.col("meant").is_not_null())
+    aliased = aliased.with_columns(
+        listed=book.among(aliased["meant"], book.listed),
+        personal=book.among(aliased["meant"], book.personal),
+        inside=book.internal(aliased["to"]),
     )
-    sent_on_rows = sent_on.select(pl.col("meant").alias("mailbox"), *place)
-    left = final.filter(~pl.col("inside") & pl.col("meant").is_in(list(book.personal)))
-    forwards = left.select(pl.col("meant").alias("mailbox"), pl.col("to").str.to_lowercase().alias("target"), *_PLACE)
-    return pl.concat([reached, sent_on_rows]), forwards
+    elsewhere = pl.col("meant").ne_missing(pl.col("reached"))
+    sent_on = aliased.filter(pl.col("listed") & elsewhere).select(pl.col("meant").alias("mailbox"), *place)
+    left = aliased.filter(pl.col("personal") & ~pl.col("inside"))
+    forwards = left.select(pl.col("meant").alias("mailbox"), _lower("to").alias("target"), *_PLACE)
+    return pl.concat([reached, sent_on]), forwards
+
+
+def _lower(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.String).str.to_lowercase()
 
 
 def _own_forwards(deliveries: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """What local(8) sent on by an owner's `.forward` file: the answer names the new queue file."""
-    rows = deliveries.filter(pl.col("forwarded_id").is_not_null())
-    targets = (
-        deliveries.join(
-            rows.select("host", pl.col("forwarded_id").alias("queue_id")).unique(), on=["host", "queue_id"], how="semi"
-        )
-        .select("host", "queue_id", pl.col("to").str.to_lowercase().alias("target"))
-        .unique()
-    )
-    joined = rows.join(targets, left_on=["host", "forwarded_id"], right_on=["host", "queue_id"], how="inner")
-    joined = joined.with_columns(mailbox=book.mailboxes(joined["to"]))
+    rows = deliveries.filter(pl.col("forwarded_id").is_not_null()).drop("queue_id")
+    rows = rows.with_columns(mailbox=book.mailboxes(rows["to"]), queue_id=pl.col("forwarded_id"))
+    onward = deliveries.filter(is_one_of("queue_id", rows["queue_id"]))
+    targets = onward.select("host", "queue_id", _lower("to").alias("target")).unique()
+    joined = rows.join(targets, on=["host", "queue_id"], how="inner", maintain_order="left")
     outside = joined.filter(~book.internal(joined["target"]) & pl.col("mailbox").is_not_null())
     return outside.select("mailbox", "target", *_PLACE)
 
@@ -147,36 +135,33 @@ def _stored(stored: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     table = stored.with_columns(
         mailbox=book.mailboxes(stored["user"]),
         # Before 2.3 a delivery has no session; its second and its message-id must do.
-        session=pl.coalesce("session", "old_session", pl.col("at").cast(pl.String)),
-        target=pl.coalesce("redirect_to", "forward_to").str.to_lowercase(),
+        session=pl.coalesce("session", "old_session", pl.col("at").cast(pl.UInt64)),
+        target=pl.coalesce("redirect_to", "forward_to"),
     )
     return table.filter(pl.col("mailbox").is_not_null())
 
 
 def _rule_forwards(stored: pl.DataFrame) -> pl.DataFrame:
-    return (
-        stored.filter(pl.col("target").is_not_null())
-        .select("mailbox", "target", *_PLACE)
-        .unique(["mailbox", "target", "host", "at", "offset"], maintain_order=True)
-    )
+    rows = stored.filter(pl.col("target").is_not_null()).select("mailbox", _lower("target"), *_PLACE)
+    return rows.unique(["mailbox", "target", "host", "at", "offset"], maintain_order=True)
 
 
-def _received(accepted: pl.DataFrame, stored: pl.DataFrame, ids: pl.DataFrame) -> pl.DataFrame:
+def _received(accepted: pl.DataFrame, stored: pl.DataFrame, message_ids: pl.DataFrame) -> pl.DataFrame:
     """One row a mailbox and message: what Postfix delivered, and what only Dovecot's lines show.
 
     Dovecot's session id stands in Postfix's delivery line; where it does not (another transport, a server in front
     whose log is missing), lines of both that lie close together are one delivery, and beyond them the message-id tells
     how many deliveries Postfix has shown already.
     """
-    by_postfix = accepted.sort("at").unique(["mailbox", "message"], keep="first", maintain_order=True)
-    kept = stored.sort("at").unique(["mailbox", "session", "message_id"], keep="first", maintain_order=True)
-    sessions = accepted.select("session").drop_nulls().unique()
-    alone = kept.join(sessions, on="session", how="anti")
-    joined = kept.join(sessions, on="session", how="semi").select("session").unique()
-    alone = _unpaired(alone, accepted.filter(pl.col("session").is_null()))
+    by_postfix = in_time(accepted).filter(one_number("mailbox", "message").is_first_distinct())
+    kept = in_time(stored).filter(one_number("mailbox", "session", "message_id").is_first_distinct())
+    kept = kept.with_columns(shown=is_one_of("session", accepted["session"].drop_nulls()))
+    alone = _unpaired(kept.filter(~pl.col("shown")), accepted.filter(pl.col("session").is_null()))
     if not alone.is_empty():
-        shown = by_postfix.join(ids, left_on="message", right_on="key", how="left")
-        shown = shown.join(joined, on="session", how="anti")
+        ids = message_ids.select(pl.col("key").alias("message"), "message_id")
+        ids = ids.filter(is_one_of("message", by_postfix["message"]) & pl.col("message").is_first_distinct())
+        shown = by_postfix.join(ids, on="message", how="left")
+        shown = shown.filter(~is_one_of("session", kept.filter("shown")["session"]))
         free = shown.group_by("mailbox", "message_id").agg(pl.len().cast(pl.Int64).alias("free"))
         numbered = alone.with_columns(number=pl.int_range(pl.len()).over("mailbox", "message_id"))
         alone = numbered.join(free, on=["mailbox", "message_id"], how="left", nulls_equal=False).filter(
@@ -184,7 +169,7 @@ def _received(accepted: pl.DataFrame, stored: pl.DataFrame, ids: pl.DataFrame) -
         )
     columns = ["mailbox", *_PLACE]
     only_dovecot = alone.with_columns(
-        message=pl.col("session").fill_null("").hash(4) ^ pl.col("message_id").fill_null(0)
+        message=pl.col("session").fill_null(0).hash(4) ^ pl.col("message_id").fill_null(0)
     )
     return pl.concat([by_postfix.select(*columns, "message"), only_dovecot.select(*columns, "message")])
 
@@ -198,7 +183,7 @@ def _unpaired(alone: pl.DataFrame, unnamed: pl.DataFrame) -> pl.DataFrame:
     first = alone.sort("at").unique(["mailbox", "session"], keep="first", maintain_order=True)
     both = pl.concat(
         [
-            unnamed.select("mailbox", "at", session=pl.lit(None, dtype=pl.String), number=pl.lit(0, dtype=pl.Int64)),
+            unnamed.select("mailbox", "at", session=pl.lit(None, dtype=pl.UInt64), number=pl.lit(0, dtype=pl.Int64)),
             first.select("mailbox", "at", "session", number=pl.lit(1, dtype=pl.Int64)),
         ]
     ).sort("at", "number")

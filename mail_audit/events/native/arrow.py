@@ -67,6 +67,9 @@ def text_series(array: ArrowArray) -> pl.Series:
     return pl.Series(_Exported(array, b"vu"))
 
 
-def number_series(array: ArrowArray) -> pl.Series:
-    """A column of 64-bit numbers."""
-    return pl.Series(_Exported(array, b"l"))
+def number_series(array: ArrowArray, kind: type[pl.DataType]) -> pl.Series:
+    """A column of numbers: Int64, UInt64, UInt32 or UInt8."""
+    return pl.Series(_Exported(array, _LAYOUTS[kind]))
+
+
+_LAYOUTS: dict[type[pl.DataType], bytes] = {pl.Int64: b"l", pl.UInt64: b"L", pl.UInt32: b"I", pl.UInt8: b"C"}

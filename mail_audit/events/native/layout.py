@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 2
+MADE_BY = 3
 """Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 
@@ -43,9 +43,9 @@ class Tables(ctypes.Structure):
         ("heads", ctypes.POINTER(HeadTable)),
         *(
             (n, ctypes.c_char_p)
-            for n in ("patterns", "columns", "programs", "needle_class", "needle_next", "needle_shift")
+            for n in ("patterns", "columns", "parts", "texts", "needle_class", "needle_next", "needle_shift")
         ),
-        *((n, ctypes.c_uint32) for n in ("head_count", "pattern_count", "column_count", "program_count")),
+        *((n, ctypes.c_uint32) for n in ("head_count", "pattern_count", "column_count", "part_count", "text_count")),
         *((n, ctypes.c_uint32) for n in ("needle_rows", "needle_classes", "shortest")),
     ]
 

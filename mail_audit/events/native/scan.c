@@ -21,28 +21,27 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
     const Tables *t = s->tables;
     uint32_t number = head->first_pattern + end->accept - 1;
     const Pattern *pattern = t->patterns + number;
-    int64_t at, hour;
+    int64_t at, quarter;
     act(&head->fast, end->accept_action, slots, base + size);
     if (pattern->programs_size) { /* slots: stamp 0 and 1, host 2 and 3, tag 4 and 5 */
         if (slots[4] < base || slots[5] < slots[4]) return 0;
         if (!written_by(t, pattern, line + (slots[4] - base), slots[5] - slots[4])) return 0;
     }
     if (slots[0] < base || slots[1] < slots[0]) return 0;
-    if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &hour)) return 0;
+    if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
+    int named = slots[2] >= base && slots[3] >= slots[2];
+    s->host_now = host_of(s, named ? line + (slots[2] - base) : line, named ? slots[3] - slots[2] : 0);
+    put_time(s, head->clock, s->host_now, quarter);
     return put_row(s, number, line, base, slots, at, offset);
 }
 
 static int pass_over(Scanner *s, const Head *head, const uint8_t *line, uint32_t size, const uint32_t *slots,
                      uint32_t base) {
-    int64_t at, hour;
+    int64_t at, quarter;
     if (has_needle(s->tables, line, size) || slots[0] < base || slots[1] < slots[0]) return 0;
-    if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &hour)) return 0;
+    if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
     s->dull++;
-    if (hour != s->last_hour || !s->hours.used) {
-        put_number(s, &s->hours, (int64_t)head->clock);
-        put_number(s, &s->hours, hour);
-        s->last_hour = hour;
-    }
+    put_time(s, head->clock, -1, quarter);
     return 1;
 }
 
@@ -66,7 +65,6 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
             told = end && end->accept;
         }
         if (told) {
-            if (number != s->head) s->last_hour = -1;
             s->head = number;
             return pass_over(s, head, line, size, s->slots[number], base);
         }
@@ -90,11 +88,13 @@ void vanthu_close(Scanner *s) {
     }
     for (uint32_t i = 0; s->cells && i < s->tables->column_count; i++) {
         free(s->cells[i].cells.bytes);
-        free(s->cells[i].data.bytes);
         free(s->cells[i].valid.bytes);
     }
     for (uint32_t i = 0; i < HEADS; i++) free(s->slots[i]);
-    free(s->hours.bytes);
+    free(s->names.slots);
+    free(s->names.views.bytes);
+    free(s->names.data.bytes);
+    free(s->times.bytes);
     free(s->slow.bytes);
     free(s->slow_starts.bytes);
     free(s->rows);
@@ -110,7 +110,8 @@ Scanner *vanthu_open(const Tables *tables) {
     s->tables = tables;
     s->rows = calloc(tables->pattern_count + 1, sizeof *s->rows);
     s->cells = calloc(tables->column_count + 1, sizeof *s->cells);
-    int complete = s->rows && s->cells;
+    s->host = NO_NAME;
+    int complete = s->rows && s->cells && widened(s);
     for (uint32_t i = 0; i < tables->head_count; i++) {
         s->slots[i] = calloc(SLOTS, sizeof **s->slots);
         complete = complete && s->slots[i];
@@ -120,19 +121,29 @@ Scanner *vanthu_open(const Tables *tables) {
     return NULL;
 }
 
+/* Names are kept from piece to piece, but not without end. */
+static void forget(Scanner *s) {
+    memset(s->names.slots, 0, s->names.room * sizeof *s->names.slots);
+    s->names.count = 0;
+    s->names.forgotten++;
+    s->names.views.used = s->names.data.used = 0;
+    s->host = NO_NAME;
+}
+
 static void clear(Scanner *s) {
     for (uint32_t i = 0; i < s->tables->pattern_count; i++)
         s->rows[i].at.used = s->rows[i].offset.used = (size_t)(s->rows[i].rows = 0);
     for (uint32_t i = 0; i < s->tables->column_count; i++) {
         Cells *cells = s->cells + i;
-        cells->cells.used = cells->data.used = cells->valid.used = 0;
+        cells->cells.used = cells->valid.used = 0;
         cells->nulls = 0;
     }
     for (uint32_t i = 0; i < s->tables->head_count; i++) memset(s->slots[i], 0, SLOTS * sizeof **s->slots);
-    s->hours.used = s->slow.used = s->slow_starts.used = 0;
+    s->times.used = s->slow.used = s->slow_starts.used = 0;
+    for (uint32_t i = 0; i < TIMES; i++) s->seen[i] = (Time){-1, -1, -1};
+    if (s->names.count > MOST_NAMES || s->names.data.used > MOST_NAMES * 32u) forget(s);
     for (uint32_t i = 0; i < HEADS; i++) s->memory[i].size = 0;
     s->lines = s->dull = 0;
-    s->last_hour = -1;
     s->failed = 0;
 }
 
@@ -154,19 +165,22 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
     return s->failed ? -1 : 0;
 }
 
-/* Counts of the last scan: lines, of these not of interest, handed back; bytes handed back; hours; rows a pattern. */
+/* Counts of the last scan: lines, of these not of interest, handed back; bytes handed back; times; names known by now,
+ * how often all names were forgotten; rows a pattern. */
 void vanthu_counts(const Scanner *s, int64_t *into) {
     into[0] = s->lines;
     into[1] = s->dull;
     into[2] = (int64_t)(s->slow_starts.used / 8);
     into[3] = (int64_t)s->slow.used;
-    into[4] = (int64_t)(s->hours.used / 16);
-    for (uint32_t i = 0; i < s->tables->pattern_count; i++) into[5 + i] = s->rows[i].rows;
+    into[4] = (int64_t)(s->times.used / sizeof(Time));
+    into[5] = (int64_t)s->names.count;
+    into[6] = s->names.forgotten;
+    for (uint32_t i = 0; i < s->tables->pattern_count; i++) into[7 + i] = s->rows[i].rows;
 }
 
 const uint8_t *vanthu_slow(const Scanner *s) { return s->slow.bytes; }
 const uint8_t *vanthu_slow_starts(const Scanner *s) { return s->slow_starts.bytes; }
-const uint8_t *vanthu_hours(const Scanner *s) { return s->hours.bytes; }
+const uint8_t *vanthu_times(const Scanner *s) { return s->times.bytes; }
 
 /* Column `column` of a pattern in `array`: -2 is the time, -1 the offset. 0, or -1 where memory was short. */
 int vanthu_column(const Scanner *s, uint32_t pattern, int column, struct ArrowArray *array) {
@@ -174,9 +188,18 @@ int vanthu_column(const Scanner *s, uint32_t pattern, int column, struct ArrowAr
     const Pattern *of = s->tables->patterns + pattern;
     const Rows *rows = s->rows + pattern;
     if (column < -2 || (column >= 0 && (uint32_t)column >= of->columns)) return -1;
-    if (column < 0)
-        return make_array(array, rows->rows, 0, column == -2 ? &rows->at : &rows->offset, NULL, NULL) ? 0 : -1;
-    const Cells *cells = s->cells + of->first_column + (uint32_t)column;
-    const Buffer *data = s->tables->columns[of->first_column + (uint32_t)column].kind == TEXT ? &cells->data : NULL;
-    return make_array(array, rows->rows, cells->nulls, &cells->cells, data, &cells->valid) ? 0 : -1;
+    const Cells *cells = column < 0 ? NULL : s->cells + of->first_column + (uint32_t)column;
+    const Buffer *held = cells ? &cells->cells : column == -2 ? &rows->at : &rows->offset;
+    int64_t nulls = cells ? cells->nulls : 0;
+    return make_array(array, rows->rows, nulls, held->bytes, held->used, cells ? &cells->valid : NULL, NULL) ? 0 : -1;
 }
+
+/* The names from number `first` on, as texts. */
+int vanthu_names(const Scanner *s, uint32_t first, struct ArrowArray *array) {
+    if (first > s->names.count) return -1;
+    const uint8_t *views = s->names.views.bytes ? s->names.views.bytes + (size_t)first * 16 : NULL;
+    size_t size = (size_t)(s->names.count - first) * 16;
+    return make_array(array, s->names.count - first, 0, views, size, NULL, &s->names.data) ? 0 : -1;
+}
+
+uint64_t vanthu_id(const uint8_t *text, uint32_t size) { return id_of(text, size); }

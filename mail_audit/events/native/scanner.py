@@ -18,13 +18,14 @@ from mail_audit.events import columns
 from mail_audit.events.line import TOO_LONG
 from mail_audit.events.native.arrow import ArrowArray, number_series, text_series
 from mail_audit.events.native.layout import Plan, Tables, Taken, from_json
-from mail_audit.events.reading import COLUMNS, PLACE, Reading
+from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, Reading, Time
 from mail_audit.events.stamps import clock_of
 
 LIBRARY = Path(__file__).with_name("_scan.so")
 TABLES = Path(__file__).with_name("_tables.json")
-_PLACES = (("at", -2), ("offset", -1))
-_COUNTS = 5
+_AT, _OFFSET = -2, -1
+_COUNTS = 7
+_CELLS: dict[type[pl.DataType], type[pl.DataType]] = {NAME: pl.UInt32, ID: ID, NUMBER: NUMBER, MENTION: pl.UInt8}
 MUCH = 4 << 20
 """Bytes of lines that are worth a search of their own."""
 _own = threading.local()
@@ -45,7 +46,10 @@ def library() -> ctypes.CDLL | None:
     ]  # fmt: skip
     found.vanthu_counts.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64)]
     found.vanthu_column.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.POINTER(ArrowArray)]
-    for name in ("vanthu_slow", "vanthu_slow_starts", "vanthu_hours"):
+    found.vanthu_names.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.POINTER(ArrowArray)]
+    found.vanthu_id.argtypes = [ctypes.c_char_p, ctypes.c_uint32]
+    found.vanthu_id.restype = ctypes.c_uint64
+    for name in ("vanthu_slow", "vanthu_slow_starts", "vanthu_times"):
         getattr(found, name).restype = ctypes.c_void_p
         getattr(found, name).argtypes = [ctypes.c_void_p]
     return found
@@ -82,6 +86,8 @@ class _Scanner:
         if not self.handle:
             raise MemoryError
         self.counts = (ctypes.c_int64 * (_COUNTS + len(self.plan.taken)))()
+        self.names = pl.Series(dtype=NAME)
+        self.forgotten = 0
 
     def __del__(self) -> None:
         if getattr(self, "handle", None):
@@ -94,11 +100,25 @@ class _Scanner:
         self.lib.vanthu_counts(self.handle, self.counts)
         return not failed
 
-    def column(self, number: int, column: int, *, text: bool) -> pl.Series:
+    def column(self, number: int, column: int, kind: type[pl.DataType]) -> pl.Series:
+        """One column of what pattern `number` took."""
         array = ArrowArray()
         if self.lib.vanthu_column(self.handle, number, column, ctypes.byref(array)):
             raise MemoryError
-        return text_series(array) if text else number_series(array)
+        cells = number_series(array, _CELLS[kind])
+        if kind is NAME:
+            return self.names.gather(cells)
+        return cells.cast(MENTION) if kind is MENTION else cells
+
+    def learn_names(self) -> None:
+        """Take over the names that are new since the last piece."""
+        if self.counts[6] != self.forgotten:
+            self.names, self.forgotten = self.names.clear(), self.counts[6]
+        if len(self.names) < self.counts[5]:
+            array = ArrowArray()
+            if self.lib.vanthu_names(self.handle, len(self.names), ctypes.byref(array)):
+                raise MemoryError
+            self.names = self.names.append(text_series(array).cast(NAME)).rechunk()
 
     def slow(self, piece: Piece) -> Piece:
         """The lines that were handed back."""
@@ -106,11 +126,14 @@ class _Scanner:
         starts = (ctypes.c_int64 * self.counts[2]).from_address(self.lib.vanthu_slow_starts(self.handle))
         return Piece(data, piece.offset, piece.packed_done, 0, list(starts))
 
-    def hours(self, file: int) -> set[tuple[int, int, int]]:
+    def times(self, file: int) -> set[Time]:
+        """When the lines were written; see `Reading.times`."""
         if not self.counts[4]:
             return set()
-        both = (ctypes.c_int64 * (2 * self.counts[4])).from_address(self.lib.vanthu_hours(self.handle))
-        return {(file, clock, hour) for clock, hour in zip(both[::2], both[1::2], strict=True)}
+        all_of = (ctypes.c_int64 * (3 * self.counts[4])).from_address(self.lib.vanthu_times(self.handle))
+        triples = set(zip(all_of[::3], all_of[1::3], all_of[2::3], strict=True))
+        hosts = {host: None if host < 0 else self.names[host] for host in {host for _, host, _ in triples}}
+        return {(file, clock, hosts[host], quarter) for clock, host, quarter in triples}
 
 
 def _scanner(lib: ctypes.CDLL) -> _Scanner:
@@ -143,7 +166,8 @@ def read_most(piece: Piece, file: int) -> tuple[Reading, Piece | None]:
     reading = Reading(lines=lines - slow + piece.overlong, broken=piece.overlong, not_of_interest=dull)
     for _ in range(piece.overlong):
         reading.sample(file, piece.offset, TOO_LONG)
-    reading.hours = scanner.hours(file)
+    scanner.learn_names()
+    reading.times = scanner.times(file)
     for number, taken in enumerate(scanner.plan.taken):
         if scanner.counts[_COUNTS + number]:
             reading.add(taken.pattern.kind, _frame(scanner, number, taken, file))
@@ -175,14 +199,24 @@ class Left:
 
 
 def _frame(scanner: _Scanner, number: int, taken: Taken, file: int) -> pl.DataFrame:
-    kinds = {**PLACE, **COLUMNS[taken.pattern.kind]}
-    held = {name: scanner.column(number, which, text=False) for name, which in _PLACES}
-    for order, name in enumerate(taken.columns):
-        held[name] = scanner.column(number, order, text=kinds[name] is not pl.Int64)
-    constant: dict[str, Any] = {"clock": int(clock_of(taken.head)), "file": file, "host": ""}
-    return pl.DataFrame(held).select(
-        columns.stored_field(name, kind, present=True)
-        if name in held
-        else pl.lit(constant.get(name), dtype=kind).alias(name)
-        for name, kind in kinds.items()
-    )
+    rows = scanner.counts[_COUNTS + number]
+    kinds = COLUMNS[taken.pattern.kind]
+    columns = {name: order for order, name in enumerate(taken.columns)}
+    held = {
+        "clock": pl.Series([int(clock_of(taken.head))], dtype=PLACE["clock"]).new_from_index(0, rows),
+        "at": scanner.column(number, _AT, NUMBER),
+        "host": scanner.column(number, columns["host"], NAME) if "host" in columns else _nameless(rows),
+        "file": pl.Series([file], dtype=PLACE["file"]).new_from_index(0, rows),
+        "offset": scanner.column(number, _OFFSET, NUMBER),
+    }
+    for name, kind in kinds.items():
+        held[name] = scanner.column(number, columns[name], kind) if name in columns else _nothing(kind, rows)
+    return pl.DataFrame(held)
+
+
+def _nameless(rows: int) -> pl.Series:
+    return pl.Series([""], dtype=NAME).new_from_index(0, rows)
+
+
+def _nothing(kind: type[pl.DataType], rows: int) -> pl.Series:
+    return pl.Series([None], dtype=kind).new_from_index(0, rows)

@@ -10,10 +10,14 @@
 #define SLOTS 1024
 #define WORDS 4
 #define HEADS 8
-#define HOUR INT64_C(3600000000)
+#define TIMES 64
+#define LONGEST_ID 200
+#define MOST_NAMES (1u << 20)
+#define NO_NAME UINT32_MAX
+#define QUARTER INT64_C(900000000) /* microseconds of 15 minutes: every zone keeps to them */
 
 enum clock { UTC = 0, LOCAL = 1, YEARLESS = 2 };
-enum kind { TEXT = 0, NUMBER = 1 };
+enum kind { NAME = 0, NUMBER = 1, ID = 2, MENTION = 3, HOST = 4 };
 
 typedef struct {
     uint64_t run; /* bytes that stay in this state */
@@ -38,8 +42,12 @@ typedef struct {
     uint32_t clock, first_pattern, patterns;
     uint32_t ask_tells; /* whether the fast automaton takes lines that `tells` does not */
 } Head;
+typedef struct { /* what of a field's end is wanted: the bytes of `set` between two texts; or whether it holds one */
+    uint64_t set;
+    uint32_t before, before_size, after, after_size, least, most, word, whole;
+} Part;
 typedef struct {
-    uint16_t slot, kind, passing, unused;
+    uint16_t slot, kind, part, unused; /* part: counted from 1, 0 for the whole field */
 } Column;
 typedef struct {
     uint32_t first_column, columns, programs, programs_size; /* programs: names, each before a line feed */
@@ -49,10 +57,11 @@ typedef struct {
     const Head *heads;
     const Pattern *patterns;
     const Column *columns;
-    const uint8_t *programs, *needle_class;
+    const Part *parts;
+    const uint8_t *texts, *needle_class; /* texts: programs and what stands around parts */
     const uint16_t *needle_next; /* row * classes + class -> row * classes, 0xffff where a needle ends */
     const uint8_t *needle_shift; /* of two neighbours: how far the end of the shortest needle may move on at least */
-    uint32_t head_count, pattern_count, column_count, program_count, needle_rows, needle_classes, shortest;
+    uint32_t head_count, pattern_count, column_count, part_count, text_count, needle_rows, needle_classes, shortest;
 } Tables;
 typedef struct { /* where the last head ended: the next line mostly begins with the same bytes */
     const State *state;
@@ -65,9 +74,22 @@ typedef struct {
     size_t used, room;
 } Buffer;
 typedef struct {
-    Buffer cells, data, valid; /* `valid`: a byte a row */
+    Buffer cells, valid; /* `valid`: a byte a row */
     int64_t nulls;
 } Cells;
+typedef struct {
+    uint64_t id;
+    uint32_t code, size, place, used;
+} Name;
+typedef struct { /* every name once, by its number; it lives as long as the scanner, or until it is large */
+    Name *slots;
+    uint32_t room, count;
+    int64_t forgotten;
+    Buffer views, data; /* as Arrow's views of text, and the bytes of long ones */
+} Names;
+typedef struct {
+    int64_t clock, host, quarter;
+} Time;
 typedef struct {
     Buffer at, offset;
     int64_t rows;
@@ -76,17 +98,18 @@ typedef struct {
     const Tables *tables;
     Rows *rows;
     Cells *cells;
-    Buffer hours, slow, slow_starts;
+    Names names;
+    Buffer times, slow, slow_starts;
+    Time seen[TIMES]; /* the last ones, so that each is noted once or a few times */
     uint32_t *slots[HEADS];
     Memory memory[HEADS];
     uint32_t head;
     int failed;
     uint8_t day_text[10];
     size_t day_size;
-    int64_t day;
-    int64_t last_hour, lines, dull, base;
-    const int64_t *starts;
-    size_t start_count;
+    int64_t day, lines, dull;
+    uint8_t host_text[64];
+    uint32_t host_size, host, host_now; /* the last host and its number among the names */
 } Scanner;
 
 /* ---- buffers ---- */
@@ -146,10 +169,15 @@ static int table_ok(const Tables *t) {
     for (uint32_t i = 0; i < t->pattern_count; i++) {
         const Pattern *p = t->patterns + i;
         if (p->first_column > t->column_count || p->columns > t->column_count - p->first_column) return 0;
-        if (p->programs > t->program_count || p->programs_size > t->program_count - p->programs) return 0;
+        if (p->programs > t->text_count || p->programs_size > t->text_count - p->programs) return 0;
     }
     for (uint32_t i = 0; i < t->column_count; i++)
-        if (t->columns[i].slot >= SLOTS - 1) return 0;
+        if (t->columns[i].slot >= SLOTS - 1 || t->columns[i].part > t->part_count || t->columns[i].kind > HOST) return 0;
+    for (uint32_t i = 0; i < t->part_count; i++) {
+        const Part *p = t->parts + i;
+        if (p->before > t->text_count || p->before_size > t->text_count - p->before || p->word >= WORDS) return 0;
+        if (p->after > t->text_count || p->after_size > t->text_count - p->after) return 0;
+    }
     if (t->shortest < 2) return 0;
     for (int i = 0; i < 256; i++)
         if (t->needle_class[i] >= t->needle_classes) return 0;

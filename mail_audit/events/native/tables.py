@@ -1,27 +1,27 @@
 """The tables a scanner works by, made from `mail_audit.formats` in the layout that scan.c reads.
 
-They are packed as its structures are: `State`, `Edge`, `Pattern`, `Column`.
+They are packed as its structures are: `State`, `Edge`, `Pattern`, `Column`, `Part`.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from typing import Any
 
-import polars as pl
-
 from mail_audit.events.native.automata import Expression, State, compiled, side_by_side
 from mail_audit.events.native.layout import Flat
 from mail_audit.events.native.needles import needle_rows, needle_shifts
-from mail_audit.events.reading import COLUMNS
+from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER
 from mail_audit.events.stamps import clock_of
-from mail_audit.formats import HEADS, PATTERNS, Head, Pattern, patterns_for
+from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for
 
 _WORDS = 4
 _HEAD_SLOTS = {"stamp": 0, "host": 2, "tag": 4}
 _FIRST_SLOT = 6
-_NUMBER = 1
+_KINDS = {NAME: 0, NUMBER: 1, ID: 2, MENTION: 3}
+_HOST = 4
 
 
 def taken_patterns(head: Head) -> list[tuple[Pattern, Expression]]:
@@ -109,7 +109,7 @@ def _literal(states: Sequence[State], state: State) -> tuple[bytes, int, frozens
 def make_tables() -> Flat:
     """The tables of all heads and patterns."""
     sets, heads, taken = _Sets(), list[Any](), list[tuple[int, int, list[str]]]()
-    patterns, columns, programs = list[bytes](), list[bytes](), bytearray()
+    patterns, columns, parts, texts = list[bytes](), list[bytes](), list[bytes](), bytearray()
     for order, head in enumerate(HEADS):
         both = taken_patterns(head)
         slots, first = list[dict[int, int]](), _FIRST_SLOT
@@ -119,9 +119,14 @@ def make_tables() -> Flat:
             slots.append({one.groups[name] + end: slot + end for name, slot in named.items() for end in (0, 1)})
             names = columns_of(pattern, head, one)
             written = "".join(f"{program}\n" for program in pattern.programs).encode() if head.tagged else b""
-            patterns.append(struct.pack("=4I", len(columns), len(names), len(programs), len(written)))
-            programs += written
-            columns += [struct.pack("=4H", named[name], _kind(pattern, name), 0, 0) for name in names]
+            patterns.append(struct.pack("=4I", len(columns), len(names), len(texts), len(written)))
+            texts += written
+            for name in names:
+                part = pattern.part(name)
+                if part:
+                    parts.append(_part(part, sets, texts))
+                slot = named[part.of if part else name]
+                columns.append(struct.pack("=4H", slot, _kind(pattern, name), len(parts) if part else 0, 0))
             taken.append((order, PATTERNS.index(pattern), list(names)))
         fast = side_by_side([one for _, one in both], slots, prefix=False)
         tells = side_by_side([compiled(head.tells)], [{}], prefix=True)
@@ -134,16 +139,28 @@ def make_tables() -> Flat:
     width = len(rows[0])
     following = [0xFFFF if row < 0 else row * width for line in rows for row in line]
     flat = struct.pack(f"={len(following)}H", *following)
-    parts = [b"".join(patterns), b"".join(columns), bytes(programs), bytes(classes), flat, shifts]
-    counts = [len(heads), len(patterns), len(columns), len(programs), len(rows), width, shortest]
-    return Flat(sets.table(), heads, parts, counts, taken)
+    tables = [b"".join(patterns), b"".join(columns), b"".join(parts), bytes(texts), bytes(classes), flat, shifts]
+    counts = [len(heads), len(patterns), len(columns), len(parts), len(texts), len(rows), width, shortest]
+    return Flat(sets.table(), heads, tables, counts, taken)
+
+
+def _part(part: Part, sets: _Sets, texts: bytearray) -> bytes:
+    """`part` in the scanner's layout; the texts around it go to `texts`."""
+    where = []
+    for text in (part.before, part.after):
+        where += [len(texts), len(text)]
+        texts += text.encode()
+    letters = [chr(byte) for byte in range(32, 127) if part.letters and re.fullmatch(f"[{part.letters}]", chr(byte))]
+    bit, word = sets.place(sum(1 << ord(letter) for letter in letters))
+    return struct.pack("=Q8I", bit, *where, part.least, part.most, word, part.whole)
 
 
 def columns_of(pattern: Pattern, head: Head, one: Expression) -> tuple[str, ...]:
     """The host, where the head has it, and the columns of the pattern's kind that the expression gives."""
     wanted = ("host", *COLUMNS[pattern.kind]) if head.tagged else tuple(COLUMNS[pattern.kind])
-    return tuple(name for name in wanted if name in one.groups)
+    parts = {part.name for part in pattern.parts}
+    return tuple(name for name in wanted if name in one.groups or name in parts)
 
 
 def _kind(pattern: Pattern, name: str) -> int:
-    return _NUMBER if COLUMNS[pattern.kind].get(name) is pl.Int64 else 0
+    return _HOST if name == "host" else _KINDS[COLUMNS[pattern.kind][name]]

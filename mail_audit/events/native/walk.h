@@ -101,7 +101,7 @@ static int written_by(const Tables *t, const Pattern *pattern, const uint8_t *ta
             size -= i + 1;
             break;
         }
-    const uint8_t *name = t->programs + pattern->programs, *stop = name + pattern->programs_size;
+    const uint8_t *name = t->texts + pattern->programs, *stop = name + pattern->programs_size;
     while (name < stop) {
         const uint8_t *end = memchr(name, '\n', (size_t)(stop - name));
         if (!end) return 0;
