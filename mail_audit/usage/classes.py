@@ -13,6 +13,7 @@ from core.words import Text
 from mail_audit.report.model import OfficialFigures, Rung, UsageClass
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.coverage import CoveredDays, Told
+from mail_audit.usage.exceptions import NO_EXCUSE, Excuse, excused
 
 LOOK_BACK = (7, 30, 90, 180)
 """Days back from the end of the period, as Microsoft's usage reports count them."""
@@ -89,17 +90,21 @@ def official_figures(
     what: Told,
     around: Surroundings,
     thresholds: Thresholds,
+    excuse: Excuse = NO_EXCUSE,
 ) -> OfficialFigures:
-    """The figures of one official who was in post in the period (`posts`, leaders' first)."""
+    """The figures of one official who was in post in the period (`posts`, leaders' first); `excuse`: see exceptions."""
     always = any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts)
     in_post = None if always else {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
     covered = {day for day in cover.for_hosts(hosts) if in_post is None or day in in_post}
     held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
-    working = {day for day in held if day in covered or day in sums.active}
+    known = {day for day in held if day in covered or day in sums.active}
+    working = known - excuse.days
     active_working = len(sums.active & working)
     usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
+    nothing_left = bool(mailboxes and known and not working and not sums.active)
+    usage_class, reasons = excused(usage_class, reasons, excuse, nothing_left=nothing_left)
     sends, reads = what.submissions, what.log_ins
     knows_opened = what.flag_changes and not around.blind.intersection(mailboxes)
     return OfficialFigures(
