@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from mail_audit.models.census import Census, CensusMailbox
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
+from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 
 __all__ = [
     "Audit",
     "AuditFile",
     "AuditFinding",
     "AuditReport",
+    "Census",
+    "CensusMailbox",
+    "LogFile",
+    "LogPiece",
+    "LogSegment",
+    "LogSource",
+    "LogStream",
     "MailboxDay",
+    "MonthToMeasure",
     "OfficialFigure",
     "UnassignedMailboxFigure",
     "UnitFigure",
