@@ -28,6 +28,7 @@ class Permission(StrEnum):
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
     MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
     MAIL_AUDIT_AUDIT_START = "mail_audit:audit:start"
+    MAIL_AUDIT_CENSUS_START = "mail_audit:census:start"
     MAIL_AUDIT_EVIDENCE_READ = "mail_audit:evidence:read"
     MAIL_AUDIT_LOG_UPLOAD = "mail_audit:log:upload"
     MAIL_AUDIT_REPORT_READ = "mail_audit:report:read"
