@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -14,9 +15,11 @@ from mail_audit.report.model import OfficialFigures, Rung, UsageClass
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.coverage import CoveredDays, Told
 from mail_audit.usage.exceptions import NO_EXCUSE, Excuse, excused
+from mail_audit.usage.rules import Rule, count_column
 
 LOOK_BACK = (7, 30, 90, 180)
 """Days back from the end of the period, as Microsoft's usage reports count them."""
+_RULE_OF = {count_column(rule): rule for rule in Rule}
 
 
 @dataclass(slots=True)
@@ -38,6 +41,19 @@ class Sums:
     delegated: int = 0
     forwards: int = 0
     active: set[date] = field(default_factory=set)
+    rules: dict[Rule, int] = field(default_factory=dict)
+    """Acts that a rule judged."""
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add the sums of one mailbox."""
+        for name, count in row.items():
+            if name == "active":
+                self.active.update(count)
+            elif name in _RULE_OF:
+                if count:
+                    self.rules[_RULE_OF[name]] = self.rules.get(_RULE_OF[name], 0) + count
+            elif name != "mailbox":
+                setattr(self, name, getattr(self, name) + count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +89,7 @@ class Facts:
             rows = list(chosen.filter(held).group_by("mailbox").agg(*self._summed).iter_rows(named=True))
         sums = Sums()
         for row in rows:
-            for name, count in row.items():
-                if name == "active":
-                    sums.active.update(count)
-                elif name != "mailbox":
-                    setattr(sums, name, getattr(sums, name) + count)
+            sums.add(row)
         return sums
 
 
