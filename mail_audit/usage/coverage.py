@@ -6,7 +6,6 @@ gap: for the mailboxes that server speaks of, the day is not covered.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,7 +14,6 @@ import polars as pl
 
 from core.calendar import working_days
 from core.words import Text
-from mail_audit.zones import Zone, to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +46,6 @@ class Seen:
 
     days: dict[str, set[date]]
     files: dict[str, set[int]]
-
-
-def seen_hosts(frames: dict[str, pl.DataFrame], zone: Zone) -> Seen:
-    """Which servers wrote events, when, and into which files."""
-    seen = Seen(defaultdict(set), defaultdict(set))
-    for frame in frames.values():
-        if frame.is_empty():
-            continue
-        for host, file, day in (
-            frame.select("host", "file").with_columns(day=zone.days(frame["at"])).unique().iter_rows()
-        ):
-            seen.days[host].add(to_date(day))
-            seen.files[host].add(file)
-    return seen
 
 
 def covered(seen: Seen, other_days: dict[int, set[date]], first: date | None, last: date | None) -> CoveredDays:
