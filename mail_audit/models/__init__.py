@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mail_audit.models.census import Census, CensusMailbox
+from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
@@ -15,6 +16,7 @@ __all__ = [
     "AuditReport",
     "Census",
     "CensusMailbox",
+    "Contest",
     "LogFile",
     "LogPiece",
     "LogSegment",
@@ -27,4 +29,5 @@ __all__ = [
     "UnitFigure",
     "UnitWeek",
     "UploadedLog",
+    "UsageException",
 ]
