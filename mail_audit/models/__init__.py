@@ -8,6 +8,7 @@ from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
+from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
 
 __all__ = [
     "Audit",
@@ -25,6 +26,9 @@ __all__ = [
     "MailboxDay",
     "MonthToMeasure",
     "OfficialFigure",
+    "StandingDay",
+    "StandingMonth",
+    "StandingReport",
     "UnassignedMailboxFigure",
     "UnitFigure",
     "UnitWeek",
