@@ -28,7 +28,13 @@ class Permission(StrEnum):
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
     MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
     MAIL_AUDIT_AUDIT_START = "mail_audit:audit:start"
+    MAIL_AUDIT_CENSUS_START = "mail_audit:census:start"
+    MAIL_AUDIT_CONTEST_ANSWER = "mail_audit:contest:answer"
+    MAIL_AUDIT_CONTEST_ASK = "mail_audit:contest:ask"
+    MAIL_AUDIT_CONTEST_READ = "mail_audit:contest:read"
     MAIL_AUDIT_EVIDENCE_READ = "mail_audit:evidence:read"
+    MAIL_AUDIT_EXCEPTION_READ = "mail_audit:exception:read"
+    MAIL_AUDIT_EXCEPTION_RECORD = "mail_audit:exception:record"
     MAIL_AUDIT_LOG_UPLOAD = "mail_audit:log:upload"
     MAIL_AUDIT_REPORT_READ = "mail_audit:report:read"
 
@@ -37,22 +43,44 @@ class Role(StrEnum):
     """What an account is for."""
 
     ADMINISTRATOR = "administrator"
+    OFFICIAL = "official"
 
 
-HELD: Mapping[str, frozenset[Permission]] = MappingProxyType({Role.ADMINISTRATOR: frozenset(Permission)})
+HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
+    {
+        Role.ADMINISTRATOR: frozenset(Permission),
+        # of the own figures only: such an actor is tied to an official
+        Role.OFFICIAL: frozenset(
+            {
+                Permission.MAIL_AUDIT_CONTEST_ASK,
+                Permission.MAIL_AUDIT_CONTEST_READ,
+                Permission.MAIL_AUDIT_EVIDENCE_READ,
+            }
+        ),
+    }
+)
 """Role -> the permissions it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: the name the audit trail will show, and the roles."""
+    """Who acts: the name the audit trail will show, and the roles.
+
+    `official_id` (the number the personnel office gave) is set where the account is tied to an official: whatever the
+    roles hold then holds for that person's own things only.
+    """
 
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
+    official_id: str | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether any of the actor's roles holds `permission`."""
         return any(permission in HELD.get(role, ()) for role in self.roles)
+
+    def may_of(self, permission: Permission, official_id: str) -> bool:
+        """Whether the actor holds `permission` over the things of this official."""
+        return self.may(permission) and self.official_id in {None, official_id}
 
 
 def require(actor: Actor, permission: Permission) -> None:

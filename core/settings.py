@@ -24,6 +24,9 @@ from core.words import LANGUAGES, Language, Text
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
+PARTS: frozenset[str] = frozenset({"mail_audit.census", "mail_audit.journal"})
+"""Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""
+
 PREFIX = "VANTHU_"
 FILE_NAME = "vanthu.toml"
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -60,8 +63,18 @@ class Settings:
 
     @property
     def thresholds(self) -> dict[str, Any]:
-        """The table `[mail_audit]` of the file, unchecked: its owner knows the names."""
-        return dict(self.tables.get("mail_audit", {}))
+        """The table `[mail_audit]` of the file without its parts, unchecked: its owner knows the names."""
+        whole = self.tables.get("mail_audit", {})
+        return {name: value for name, value in whole.items() if f"mail_audit.{name}" not in PARTS}
+
+    def part(self, package: str, name: str) -> dict[str, Any]:
+        """The table `[package.name]` of the file, unchecked: its owner knows the entries. One of `PARTS`."""
+        found = self.tables.get(package, {}).get(name, {}) if f"{package}.{name}" in PARTS else {}
+        if not isinstance(found, dict):
+            raise SettingsError(
+                Text(f"[{package}] {name} phải là một bảng.", f"[{package}] {name} must be a table."), detail=name
+            )
+        return dict(found)
 
     @property
     def secret_key(self) -> str:

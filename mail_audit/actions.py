@@ -11,5 +11,7 @@ class AuditAction(StrEnum):
     AUDIT_CANCELLED = "mail_audit:audit:cancel"
     AUDIT_DELETED = "mail_audit:audit:delete"
     AUDIT_STARTED = "mail_audit:audit:start"
+    CENSUS_FINISHED = "mail_audit:census:finish"
+    CENSUS_STARTED = "mail_audit:census:start"
     LOG_UPLOADED = "mail_audit:log:upload"
     RESULT_STORED = "mail_audit:result:store"

@@ -5,21 +5,41 @@ A finding speaks of known figures only: officials of whom the logs say nothing a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol
 
 from core.words import Text
-from mail_audit.report.model import Finding, OfficialFigures, RankFigures, Report, UnitFigures
+from mail_audit.report.model import Finding, OfficialFigures, RankFigures, UnitFigures
 from mail_audit.report.numbers import percent
 
 SMALLEST_UNIT = 3
 """Units with fewer known officials are not compared with others."""
 
 
+class UnitRates(Protocol):
+    """What a finding about a change needs of a unit."""
+
+    @property
+    def unit(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def leaders(self) -> RankFigures:
+        """Its leaders' figures, sub-units included."""
+        ...
+
+    @property
+    def staff(self) -> RankFigures:
+        """Its staff's figures, sub-units included."""
+        ...
+
+
 def _known(rank: RankFigures) -> int:
     return rank.total - rank.unknown
 
 
-def _figures(unit: UnitFigures) -> dict[str, int | float | str | None]:
+def _figures(unit: UnitRates) -> dict[str, int | float | str | None]:
     return {
         "leaders_total": unit.leaders.total,
         "leaders_using": unit.leaders.using,
@@ -220,11 +240,14 @@ def _of_units(units: tuple[UnitFigures, ...]) -> list[Finding]:
     ]
 
 
-def compare(before: Report, now: Report) -> tuple[Finding, ...]:
-    """What changed since another period: the units whose leaders' rate moved most, up and down."""
-    earlier = {unit.unit: unit for unit in before.units}
-    moved: list[tuple[float, UnitFigures]] = []
-    for unit in now.units:
+def compare(before: Sequence[UnitRates], now: Sequence[UnitRates]) -> tuple[Finding, ...]:
+    """What changed since another period: the units whose leaders' rate moved most, up and down.
+
+    Whoever calls leaves out the units whose two periods do not compare (`mail_audit.comparison`).
+    """
+    earlier = {unit.unit: unit for unit in before}
+    moved: list[tuple[float, UnitRates]] = []
+    for unit in now:
         old = earlier.get(unit.unit)
         if old and old.leaders.rate is not None and unit.leaders.rate is not None:
             moved.append((unit.leaders.rate - old.leaders.rate, unit))
@@ -242,7 +265,7 @@ def compare(before: Report, now: Report) -> tuple[Finding, ...]:
     return tuple(found)
 
 
-def _most_moved(moved: list[tuple[float, UnitFigures]]) -> list[tuple[str, tuple[float, UnitFigures]]]:
+def _most_moved(moved: list[tuple[float, UnitRates]]) -> list[tuple[str, tuple[float, UnitRates]]]:
     up = [one for one in moved if one[0] > 0]
     down = [one for one in moved if one[0] < 0]
     found = []

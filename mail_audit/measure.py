@@ -2,31 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from core.directory.roster import Roster
+from mail_audit.months import Month, months
+from mail_audit.standing import Tells, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, changes, opened_messages
-from mail_audit.usage.coverage import CoveredDays
 from mail_audit.usage.days import day_facts
 from mail_audit.usage.delegates import delegates
+from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
 from mail_audit.usage.machines import pollers
 from mail_audit.usage.refusals import refusals
 from mail_audit.usage.sessions import log_ins, sessions
 from mail_audit.zones import Zone
 
 
+@dataclass(frozen=True)
+class Rules:
+    """By what is measured: the officials, their days, the thresholds, the exceptions on record."""
+
+    roster: Roster
+    zone: Zone
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    exemptions: Sequence[Exemption] = ()
+
+    @cached_property
+    def book(self) -> AddressBook:
+        """Whose mailbox an address is."""
+        return AddressBook(self.roster)
+
+    @cached_property
+    def stations(self) -> tuple[SharedStation, ...]:
+        """Addresses that are nobody's own."""
+        return shared_stations(self.exemptions)
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """All tables of a measurement, each row with its place (`at host file offset`), only days of the period.
+    """All tables of a measurement, each row with its place (`at host file offset`) and `day`, only of the period.
 
     acts: see `usage.acts`, with `delegate` (a mailbox, or null) and `is_delegated`. days: see `usage.days`.
-    outside: `mailbox messages` received from outside the directory's domains. hosts: mailbox -> its servers.
+    facts: `days` with what a report needs around them, see `standing.SCHEMA`.
     """
 
     mail: Mail
@@ -35,24 +60,62 @@ class Measurement:
     opened: pl.DataFrame
     acts: pl.DataFrame
     days: pl.DataFrame
-    outside: pl.DataFrame
-    hosts: dict[str, frozenset[str]]
-    blind: frozenset[str]
+    facts: pl.DataFrame
+
+    @classmethod
+    def joined(cls, parts: Sequence[Measurement]) -> Measurement:
+        """Measurements of periods that follow one another, as one."""
+        if len(parts) == 1:
+            return parts[0]
+        mail = Mail(
+            pl.concat([one.mail.submissions for one in parts]),
+            pl.concat([one.mail.received for one in parts]),
+            pl.concat([one.mail.forwards for one in parts]),
+        )
+        names = ("entered", "refused", "opened", "acts", "days", "facts")
+        tables = {name: pl.concat([getattr(one, name) for one in parts]) for name in names}
+        for name in ("days", "facts"):
+            tables[name] = tables[name].sort("mailbox", "day")
+        return cls(mail, **tables)
 
 
-def measure(
-    frames: dict[str, pl.DataFrame],
-    book: AddressBook,
-    roster: Roster,
-    cover: CoveredDays,
-    zone: Zone,
-    thresholds: Thresholds,
-) -> Measurement:
-    """Measure the events of all files together.
+def measure_period(
+    frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, date], held: tuple[date, date]
+) -> tuple[Measurement, Tells]:
+    """Measure the events of all files together, month by month (see `months`), and what they can tell.
 
-    Messages are traced over everything that was read, so that a message whose hops lie on both sides of the period's
+    `held` are the first and the last day of any event. Where they lie in the window of one month there is nothing to
+    cut and nothing is cut.
+    """
+    parts, tells = [], []
+    for month in months(*period):
+        inside = frames if month.opens <= held[0] and held[1] <= month.closes else window(frames, month, rules.zone)
+        days = max(period[0], month.first), min(period[1], month.last)
+        parts.append(measure(inside, rules, days))
+        tells.append(Tells.of(inside))
+    if not any(not inside.is_empty() for inside in frames.values()) or _outside(period, held):
+        return Measurement.joined(parts), Tells.of(frames)
+    return Measurement.joined(parts), Tells.together(tells)
+
+
+def _outside(period: tuple[date, date], held: tuple[date, date]) -> bool:
+    """Whether no event helps to judge the period: then it is said what the logs could tell of their own days."""
+    return held[1] < Month.of(period[0]).opens or Month.of(period[1]).closes < held[0]
+
+
+def window(frames: dict[str, pl.DataFrame], month: Month, zone: Zone) -> dict[str, pl.DataFrame]:
+    """Only the events that help to judge `month`."""
+    low, high = month.bounds(zone)
+    return {kind: frame.filter(pl.col("at").is_between(low, high, closed="left")) for kind, frame in frames.items()}
+
+
+def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, date]) -> Measurement:
+    """Measure a period (first and last day, both included) of one month from the events of its window.
+
+    Messages are traced over everything that is given, so that a message whose hops lie on both sides of the period's
     ends is still one message; the figures then keep to the period.
     """
+    book, zone, thresholds = rules.book, rules.zone, rules.thresholds
     with ThreadPoolExecutor(1) as beside:  # the sessions know nothing of the messages: both cores have work
         tracing = beside.submit(trace, frames, book)
         entered = log_ins(frames["logged_in"], book)
@@ -61,31 +124,32 @@ def measure(
         made = changes(frames["mailbox_change"], book)
         mail = tracing.result()
     table = acts(mail, entered, held, made, thresholds)
-    table = _with_delegates(table, mail.submissions, roster, book, thresholds)
+    table = _with_delegates(table, mail.submissions, rules)
     refused = refusals(frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book)
 
     def within(frame: pl.DataFrame) -> pl.DataFrame:
-        day = zone.days(frame["at"]).cast(pl.Date)
-        return frame.filter(day.is_between(cover.first, cover.last))
+        days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))
+        return days.filter(pl.col("day").is_between(*period))
 
-    kept = Mail(within(mail.submissions), within(mail.received), within(mail.forwards))
+    kept = Mail(within(mail.submissions), _with_outside(within(mail.received), book), within(mail.forwards))
     entered, refused, table = within(entered), within(refused), within(table)
     opened = within(opened_messages(made))
     days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
-    hosts = _hosts([kept.submissions, kept.received, entered, table])
-    blind = _blind(frames["mailbox_change"], table)
-    outside = _from_outside(kept.received, book)
-    return Measurement(kept, entered, refused, opened, table, days, outside, hosts, blind)
+    flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
+    facts = fact_rows(days, table, kept.received, kept.forwards, flags["host"].unique())
+    return Measurement(kept, entered, refused, opened, table, days, facts)
 
 
-def _with_delegates(
-    table: pl.DataFrame, submissions: pl.DataFrame, roster: Roster, book: AddressBook, thresholds: Thresholds
-) -> pl.DataFrame:
+def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     """`acts` with `delegate` and `is_delegated`, and an act `sent_as` for each message sent in another's name."""
+    roster, book, thresholds = rules.roster, rules.book, rules.thresholds
+    at_shared = at_shared_station(table, rules.stations, rules.zone)
     owners = {box.address: box.owner for box in roster.mailboxes.values() if box.kind == "personal" and box.owner}
     leaders = frozenset(post.official_id for post in roster.posts if post.rank == "leader")
-    stations = delegates(table, owners, leaders, thresholds)
-    marked = table.join(stations, on=["mailbox", "client_ip"], how="left", maintain_order="left")
+    stations = delegates(table, owners, leaders, thresholds, at_shared)
+    marked = table.with_columns(apart=at_shared)
+    marked = marked.join(stations, on=["mailbox", "client_ip"], how="left", maintain_order="left")
+    marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
     in_name_of = submissions.with_columns(named=book.mailboxes(submissions["sender"]))
     in_name_of = in_name_of.filter(pl.col("named").is_in(list(owners)) & pl.col("mailbox").is_in(list(owners)))
     in_name_of = in_name_of.filter(
@@ -108,21 +172,7 @@ def _with_delegates(
     return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=from_there)
 
 
-def _hosts(frames: list[pl.DataFrame]) -> dict[str, frozenset[str]]:
-    pairs = pl.concat([frame.select("mailbox", "host") for frame in frames]).unique()
-    grouped = pairs.group_by("mailbox").agg("host")
-    return {mailbox: frozenset(hosts) for mailbox, hosts in grouped.iter_rows()}
-
-
-def _blind(made: pl.DataFrame, table: pl.DataFrame) -> frozenset[str]:
-    """Mailboxes with sessions on a server that writes no flag changes."""
-    seeing = made.filter(pl.col("action") == "flag_change")["host"].unique()
-    sessions = table.filter(pl.col("kind").str.ends_with("_session") & ~pl.col("host").is_in(seeing.implode()))
-    return frozenset(sessions["mailbox"].unique())
-
-
-def _from_outside(received: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
-    """`mailbox messages`: how many received messages came from a sender outside the directory's domains."""
-    named = received.filter(pl.col("sender").fill_null("") != "")
-    outside = named.filter(~book.internal(named["sender"]))
-    return outside.group_by("mailbox").agg(pl.len().cast(pl.Int64).alias("messages"))
+def _with_outside(received: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """`received` with `outside`: whether the sender is named and outside the directory's domains."""
+    inside = book.internal(received["sender"]).fill_null(True)
+    return received.with_columns(outside=~inside & (pl.col("sender") != ""))

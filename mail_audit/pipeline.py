@@ -26,12 +26,12 @@ from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
 from mail_audit.events.years import settle, written_days, year_rules
 from mail_audit.evidence import write_evidence
-from mail_audit.measure import Measurement, measure
+from mail_audit.measure import Measurement, Rules, measure_period
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
+from mail_audit.standing import Held, Standing, days_held
 from mail_audit.thresholds import Thresholds
-from mail_audit.trace.addresses import AddressBook
-from mail_audit.usage.coverage import covered, told
+from mail_audit.usage.exceptions import Exemption
 from mail_audit.zones import Zone
 
 Stage = Literal["reading", "measuring", "done"]
@@ -86,8 +86,9 @@ def run(
     thresholds: Thresholds | None = None,
     progress: Tell | None = None,
     evidence: Path | None = None,
+    exemptions: Sequence[Exemption] = (),
 ) -> Measured:
-    """Audit the logs at `paths` for the officials of `roster`.
+    """Audit the logs at `paths` for the officials of `roster`, with the `exemptions` on record.
 
     Without `first` and `last` the period is that of the logs. With `evidence`, the lines behind the figures are
     written there as Parquet. Raises InputError for what cannot be read, is no log, or makes no sense.
@@ -97,7 +98,6 @@ def run(
         raise InputError(
             Text("Ngày đầu kỳ phải trước ngày cuối kỳ.", "The first day of the period must not be after the last."),
         )
-    limits = thresholds or Thresholds()
     logs = find_logs(paths)
     tell = progress or (lambda _: None)
     logs, readings = read_all(logs, tell)
@@ -106,24 +106,48 @@ def run(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken)
         for log, one in zip(logs, readings, strict=True)
     )
+    _refuse_other_logs(logs, counts)
+    size = sum(log.size for log in logs)
+    lines = sum(count.lines for count in counts)
+    tell(Progress("", size, size, lines, "measuring"))
+    held, frames = _settled(logs, readings, zone)
+    period = days_held(held, first, last)
+    whole = _event_days(held) or (period.first, period.last)
+    rules = Rules(roster, zone, thresholds or Thresholds(), exemptions)
+    measurement, tells = measure_period(frames, rules, (period.first, period.last), whole)
+    report = build_report(rules, Standing(measurement.facts, tells, held), period.first, period.last)
+    if evidence:
+        write_evidence(evidence, measurement, logs, zone, pieces_of)
+    tell(Progress("", size, size, lines, "done"))
+    return Measured(report, measurement.days, counts, measurement, tuple(logs))
+
+
+def _settled(
+    logs: Sequence[LogFile], readings: list[Reading], zone: Zone
+) -> tuple[tuple[Held, ...], dict[str, pl.DataFrame]]:
+    """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
+    samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
+    counts = [(one.lines, one.events, one.not_of_interest, one.broken) for one in readings]
     reading = Reading()
     for one in readings:
         reading.merge(one)
-    _refuse_other_logs(logs, counts)
-    size = sum(log.size for log in logs)
-    tell(Progress("", size, size, reading.lines, "measuring"))
+        one.frames.clear()
     frames = {kind: frame_of(reading, kind) for kind in KINDS}
     reading.frames.clear()
     rules = year_rules(reading, logs)
     frames = {kind: settle(frame, rules, zone) for kind, frame in frames.items()}
-    cover = covered(written_days(reading, rules, zone), first, last)
-    what = told(frames)
-    measurement = measure(frames, AddressBook(roster), roster, cover, zone, limits)
-    report = build_report(roster, measurement, cover, what, reading, [log.name for log in logs], zone, limits)
-    if evidence:
-        write_evidence(evidence, measurement, logs, zone, pieces_of)
-    tell(Progress("", size, size, reading.lines, "done"))
-    return Measured(report, measurement.days, counts, measurement, tuple(logs))
+    written = written_days(reading, rules, zone)
+    held = tuple(
+        Held(log.name, *counts[file], samples[file], written.hosts.get(file, {}), written.others.get(file, frozenset()))
+        for file, log in enumerate(logs)
+    )
+    return held, frames
+
+
+def _event_days(held: Sequence[Held]) -> tuple[date, date] | None:
+    """First and last day of any event; None where there is none."""
+    every = [day for one in held for days in one.days.values() for day in days]
+    return (min(every), max(every)) if every else None
 
 
 def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[Reading]]:

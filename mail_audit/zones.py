@@ -64,6 +64,11 @@ class Zone:
         )
         return moments.to_physical().fill_null(local)
 
+    def begins(self, day: date) -> int:
+        """The first microsecond UTC of a local day."""
+        midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self.name))
+        return (midnight.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+
     def local(self, at: pl.Series) -> pl.Series:
         """Microseconds UTC to microseconds on the local clock."""
         if at.is_empty():

@@ -90,7 +90,7 @@ def export(file: Path) -> None:
 
 @click.group()
 def admin() -> None:
-    """Tài khoản quản trị. Administrators' accounts."""
+    """Tài khoản đăng nhập. Accounts that may log in."""
 
 
 @admin.command()
@@ -98,7 +98,13 @@ def admin() -> None:
 @click.option(
     "--password-file", type=click.File("r", encoding="utf-8"), help="Tệp có mật khẩu, - là stdin. A file, or -."
 )
-def create(name: str, password_file: TextIO | None) -> None:
+@click.option(
+    "--official",
+    "official_id",
+    metavar="NUMBER",
+    help="Mã cán bộ: tài khoản chỉ xem số liệu của người đó. An official's number: sees only that person's figures.",
+)
+def create(name: str, password_file: TextIO | None, official_id: str | None) -> None:
     """Tạo tài khoản. Create an account; the password is asked for, or read from a file."""
     from core.db import unit_of_work
     from core.directory.services import create_account
@@ -106,7 +112,7 @@ def create(name: str, password_file: TextIO | None) -> None:
 
     password = _password(password_file)
     with unit_of_work(core.cli.settings()) as session:
-        account = create_account(session, command_line_actor(), name=name, password=password)
+        account = create_account(session, command_line_actor(), name=name, password=password, official_id=official_id)
     core.cli.say(Text(f"Đã tạo tài khoản {account.name}.", f"The account {account.name} is created."))
 
 

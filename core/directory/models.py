@@ -86,11 +86,15 @@ class AliasRow(Base):
 
 
 class Account(Base):
-    """Somebody who may log in; the password only as an Argon2 hash."""
+    """Somebody who may log in; the password only as an Argon2 hash.
+
+    An account of the role `official` is tied to the one `official` whose figures it may see; others to nobody.
+    """
 
     __tablename__ = "account"
     __table_args__ = (
-        CheckConstraint("role IN ('administrator')", name="role"),
+        CheckConstraint("role IN ('administrator', 'official')", name="role"),
+        CheckConstraint("(role = 'official') = (official IS NOT NULL)", name="official_is_somebody"),
         CheckConstraint("failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name="failed_when"),
         CheckConstraint("name = lower(name)", name="lower_case"),
     )
@@ -99,6 +103,8 @@ class Account(Base):
     name: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
     role: Mapped[str]
+    official: Mapped[int | None] = mapped_column(ForeignKey("official.id"), unique=True)
+    """At most one account an official: what one person is told must not be known to two."""
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
     """Sessions older than this are over."""

@@ -53,6 +53,24 @@ def account_by_name(session: Session, name: str) -> Account | None:
     return session.scalars(select(Account).where(Account.name == name.strip().lower())).one_or_none()
 
 
+def official_of_account(session: Session, account: Account) -> str | None:
+    """The number of the official an account is tied to; None where it is tied to nobody."""
+    if account.official is None:
+        return None
+    return session.scalar(select(OfficialRow.official_id).where(OfficialRow.id == account.official))
+
+
+def official_row(session: Session, official_id: str) -> OfficialRow | None:
+    """The row of an official by number, of one who has left too; None where there never was one."""
+    return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()
+
+
+def accounts(session: Session) -> list[tuple[Account, OfficialRow | None]]:
+    """Every account by name, each with the official it is tied to."""
+    found = select(Account, OfficialRow).outerjoin(OfficialRow, OfficialRow.id == Account.official)
+    return [(row[0], row[1]) for row in session.execute(found.order_by(Account.name))]
+
+
 def count_accounts(session: Session) -> int:
     """How many accounts may log in."""
     return session.scalar(select(func.count(Account.id))) or 0

@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from typing import Literal
 
 from mail_audit.archives.read import Piece
 
 _WANTED = (b"__REALTIME_TIMESTAMP", b"_HOSTNAME", b"SYSLOG_IDENTIFIER", b"SYSLOG_PID", b"_PID", b"MESSAGE")
-_LONGEST_ENTRY = 4 << 20
+LONGEST_ENTRY = 4 << 20
 
 
 def as_lines(parts: Iterable[Piece]) -> Iterator[Piece]:
@@ -23,14 +24,24 @@ def as_lines(parts: Iterable[Piece]) -> Iterator[Piece]:
     first = next(parts, None)
     if first is None:
         return
-    start = first.data.lstrip(b"\n")[:4096]
+    match form_of(first.data):
+        case "export":
+            yield from _from_export(first, parts)
+        case "json":
+            yield from (json_as_lines(piece) for piece in _chain(first, parts))
+        case _:
+            yield from _chain(first, parts)
+
+
+Form = Literal["lines", "export", "json"]
+
+
+def form_of(data: bytes) -> Form:
+    """Which form a log has that begins with `data`."""
+    start = data.lstrip(b"\n")[:4096]
     if start.startswith(b"__CURSOR=") or (start.startswith(b"__REALTIME") and b"\nMESSAGE" in start):
-        yield from _from_export(first, parts)
-    elif start.startswith(b"{") and b'"__REALTIME_TIMESTAMP"' in start:
-        yield from _from_json(first, parts)
-    else:
-        yield first
-        yield from parts
+        return "export"
+    return "json" if start.startswith(b"{") and b'"__REALTIME_TIMESTAMP"' in start else "lines"
 
 
 def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
@@ -38,15 +49,15 @@ def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
     yield from rest
 
 
-def _from_json(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
-    for piece in _chain(first, rest):
-        lines, starts, at = [], [], piece.offset
-        for text in piece.data.split(b"\n"):
-            if text:
-                lines.append(_json_line(text))
-                starts.append(at)
-            at += len(text) + 1
-        yield Piece(b"".join(line + b"\n" for line in lines), piece.offset, piece.packed_done, piece.overlong, starts)
+def json_as_lines(piece: Piece) -> Piece:
+    """A piece with an entry a line, in JSON, as lines."""
+    lines, starts, at = [], [], piece.offset
+    for text in piece.data.split(b"\n"):
+        if text:
+            lines.append(_json_line(text))
+            starts.append(at)
+        at += len(text) + 1
+    return Piece(b"".join(line + b"\n" for line in lines), piece.offset, piece.packed_done, piece.overlong, starts)
 
 
 def _json_line(text: bytes) -> bytes:
@@ -87,19 +98,19 @@ def _from_export(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
     carry, offset = b"", first.offset
     for piece in _chain(first, rest):
         data = carry + piece.data
-        lines, starts, end = _entries(data, offset)
+        lines, starts, end = entries(data, offset)
         carry, offset = data[end:], offset + end
         broken = piece.overlong
-        if len(carry) > _LONGEST_ENTRY:
+        if len(carry) > LONGEST_ENTRY:
             offset, carry, broken = offset + len(carry), b"", broken + 1
         yield Piece(b"".join(line + b"\n" for line in lines), piece.offset, piece.packed_done, broken, starts)
         done = piece.packed_done
     if carry.strip():
-        lines, starts, _ = _entries(carry + b"\n\n", offset)
+        lines, starts, _ = entries(carry + b"\n\n", offset)
         yield Piece(b"".join(line + b"\n" for line in lines), offset, done, 0, starts)
 
 
-def _entries(data: bytes, offset: int) -> tuple[list[bytes], list[int], int]:
+def entries(data: bytes, offset: int) -> tuple[list[bytes], list[int], int]:
     """Whole entries in `data` as lines, their offsets, and where the first unfinished entry starts."""
     lines: list[bytes] = []
     starts: list[int] = []

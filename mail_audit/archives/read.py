@@ -11,6 +11,7 @@ import gzip
 import io
 import lzma
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, cast
@@ -84,7 +85,8 @@ class _Zstandard:
                 return text
 
 
-def _unpacked(file: LogFile, raw: BinaryIO) -> _Source:
+def unpacked(file: LogFile, raw: BinaryIO) -> _Source:
+    """What `raw`, the bytes of `file`, hold when unpacked; reading past the end of a cut archive raises EOFError."""
     match file.packing:
         case "gzip":
             return cast(_Source, gzip.GzipFile(fileobj=raw, mode="rb"))
@@ -105,9 +107,9 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
     """
     try:
         with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
-            parts = _cut(_unpacked(file, raw), raw, size)
+            parts = _cut(unpacked(file, raw), raw, size)
             yield from _mended(file, parts) if file.skip or file.more else parts
-    except (EOFError, lzma.LZMAError, zstandard.ZstdError, gzip.BadGzipFile, OSError, ValueError) as error:
+    except (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError) as error:
         raise _unreadable(file, error) from error
 
 

@@ -111,31 +111,29 @@ def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.DataFrame
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """When readable lines were written, in local days since 1970.
+    """On which local days readable lines were written, by file number.
 
-    hosts: server -> days with events of it, and the numbers of the files that hold them (`""` where no server is
-    named). others: file number -> days of its lines that are no events.
+    hosts: server -> days with events of it (`""` where no server is named); others: days of lines that are no events.
     """
 
-    hosts: dict[str, set[int]]
-    files: dict[str, set[int]]
-    others: dict[int, set[int]]
+    hosts: dict[int, dict[str, frozenset[date]]]
+    others: dict[int, frozenset[date]]
 
 
 def written_days(reading: Reading, rules: dict[int, YearRule], zone: Zone) -> Written:
     """The days of all lines that were read."""
-    written = Written(defaultdict(set), defaultdict(set), defaultdict(set))
-    in_utc = {quarter for _, clock, _, quarter in reading.times if clock == Clock.UTC}
-    quarters = sorted(in_utc)
+    quarters = sorted({quarter for _, clock, _, quarter in reading.times if clock == Clock.UTC})
     local = zone.days(pl.Series([quarter * QUARTER for quarter in quarters], dtype=pl.Int64))
     days = dict(zip(quarters, local, strict=True))
+    found: dict[tuple[int, str | None], set[date]] = defaultdict(set)
     for file, clock, host, quarter in reading.times:
         day = days[quarter] if clock == Clock.UTC else quarter // QUARTERS_A_DAY
         if clock == Clock.YEARLESS:
             day += rules[file].shift(day)
-        if host is None:
-            written.others[file].add(day)
-        else:
-            written.hosts[host].add(day)
-            written.files[host].add(file)
-    return written
+        found[file, host].add(to_date(day))
+    hosts: dict[int, dict[str, frozenset[date]]] = defaultdict(dict)
+    for (file, host), on in found.items():
+        if host is not None:
+            hosts[file][host] = frozenset(on)
+    others = {file: frozenset(on) for (file, host), on in found.items() if host is None}
+    return Written(dict(hosts), others)

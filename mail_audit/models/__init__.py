@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+from mail_audit.models.census import Census, CensusMailbox
+from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
+from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
+from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
 
 __all__ = [
     "Audit",
     "AuditFile",
     "AuditFinding",
     "AuditReport",
+    "Census",
+    "CensusMailbox",
+    "Contest",
+    "LogFile",
+    "LogPiece",
+    "LogSegment",
+    "LogSource",
+    "LogStream",
     "MailboxDay",
+    "MonthToMeasure",
     "OfficialFigure",
+    "StandingDay",
+    "StandingMonth",
+    "StandingReport",
     "UnassignedMailboxFigure",
     "UnitFigure",
     "UnitWeek",
     "UploadedLog",
+    "UsageException",
 ]

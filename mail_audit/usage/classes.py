@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
@@ -13,9 +14,12 @@ from core.words import Text
 from mail_audit.report.model import OfficialFigures, Rung, UsageClass
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.coverage import CoveredDays, Told
+from mail_audit.usage.exceptions import NO_EXCUSE, Excuse, excused
+from mail_audit.usage.rules import Rule, count_column
 
 LOOK_BACK = (7, 30, 90, 180)
 """Days back from the end of the period, as Microsoft's usage reports count them."""
+_RULE_OF = {count_column(rule): rule for rule in Rule}
 
 
 @dataclass(slots=True)
@@ -37,6 +41,19 @@ class Sums:
     delegated: int = 0
     forwards: int = 0
     active: set[date] = field(default_factory=set)
+    rules: dict[Rule, int] = field(default_factory=dict)
+    """Acts that a rule judged."""
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        """Add the sums of one mailbox."""
+        for name, count in row.items():
+            if name == "active":
+                self.active.update(count)
+            elif name in _RULE_OF:
+                if count:
+                    self.rules[_RULE_OF[name]] = self.rules.get(_RULE_OF[name], 0) + count
+            elif name != "mailbox":
+                setattr(self, name, getattr(self, name) + count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +89,7 @@ class Facts:
             rows = list(chosen.filter(held).group_by("mailbox").agg(*self._summed).iter_rows(named=True))
         sums = Sums()
         for row in rows:
-            for name, count in row.items():
-                if name == "active":
-                    sums.active.update(count)
-                elif name != "mailbox":
-                    setattr(sums, name, getattr(sums, name) + count)
+            sums.add(row)
         return sums
 
 
@@ -89,17 +102,21 @@ def official_figures(
     what: Told,
     around: Surroundings,
     thresholds: Thresholds,
+    excuse: Excuse = NO_EXCUSE,
 ) -> OfficialFigures:
-    """The figures of one official who was in post in the period (`posts`, leaders' first)."""
+    """The figures of one official who was in post in the period (`posts`, leaders' first); `excuse`: see exceptions."""
     always = any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts)
     in_post = None if always else {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
     covered = {day for day in cover.for_hosts(hosts) if in_post is None or day in in_post}
     held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
-    working = {day for day in held if day in covered or day in sums.active}
+    known = {day for day in held if day in covered or day in sums.active}
+    working = known - excuse.days
     active_working = len(sums.active & working)
     usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
+    nothing_left = bool(mailboxes and known and not working and not sums.active)
+    usage_class, reasons = excused(usage_class, reasons, excuse, nothing_left=nothing_left)
     sends, reads = what.submissions, what.log_ins
     knows_opened = what.flag_changes and not around.blind.intersection(mailboxes)
     return OfficialFigures(

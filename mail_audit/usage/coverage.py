@@ -14,8 +14,6 @@ import polars as pl
 
 from core.calendar import working_days
 from core.words import Text
-from mail_audit.events.years import Written
-from mail_audit.zones import to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +40,27 @@ class CoveredDays:
         return self.days.difference(*chosen) if chosen else self.days
 
 
-def covered(written: Written, first: date | None, last: date | None) -> CoveredDays:
-    """The covered days from `first` to `last`; without them, from the first to the last day of any event."""
-    seen = {host: {to_date(day) for day in days} for host, days in written.hosts.items()}
-    others = {file: {to_date(day) for day in days} for file, days in written.others.items()}
-    with_events: set[date] = set().union(*seen.values())
-    every = with_events.union(*others.values())
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Server -> local days with events, and the numbers of the files that hold them; `""` where no server is named."""
+
+    days: dict[str, set[date]]
+    files: dict[str, set[int]]
+
+
+def covered(seen: Seen, other_days: dict[int, set[date]], first: date | None, last: date | None) -> CoveredDays:
+    """The covered days from `first` to `last`; without them, from the first to the last day of any event.
+
+    `other_days`: file -> days of its readable lines that are no events.
+    """
+    with_events: set[date] = set().union(*seen.days.values())
+    every = with_events.union(*other_days.values())
     first = first or min(with_events or every)
     last = last or max(with_events or every)
     days = frozenset(day for day in every if first <= day <= last)
     gaps = {}
-    for host, on in seen.items():
-        elsewhere = set().union(*(others.get(file, set()) for file in written.files[host]))
+    for host, on in seen.days.items():
+        elsewhere = set().union(*(other_days.get(file, set()) for file in seen.files[host]))
         gaps[host] = _gap(on | elsewhere, days, first, last)
     span = (min(every), max(every)) if every else None
     return CoveredDays(first, last, days, gaps, tuple(working_days(first, last)), span)

@@ -18,22 +18,30 @@ _MINUTE = 60_000_000
 
 
 def delegates(
-    acts: pl.DataFrame, owners: Mapping[str, str], leaders: frozenset[str], thresholds: Thresholds
+    acts: pl.DataFrame,
+    owners: Mapping[str, str],
+    leaders: frozenset[str],
+    thresholds: Thresholds,
+    shared: pl.Series | None = None,
 ) -> pl.DataFrame:
     """Columns `mailbox client_ip delegate`: the station of `delegate` (a mailbox) where acts in `mailbox` come from.
 
-    `owners` maps personal mailboxes to official_ids; `leaders` holds the official_ids of leaders.
+    `owners` maps personal mailboxes to official_ids; `leaders` holds the official_ids of leaders. `shared` marks the
+    rows of `acts` that come from a station on record as shared (`usage.exceptions`): they make nobody its owner.
     """
-    by_person = acts.filter(
+    apart = shared if shared is not None else pl.repeat(value=False, n=acts.height, dtype=pl.Boolean, eager=True)
+    by_person = acts.with_columns(apart=apart).filter(
         pl.col("rung").is_in(["A", "B"])
         & pl.col("client_ip").is_not_null()
         & ~pl.col("client_ip").is_in(LOCAL_ADDRESSES)
         & pl.col("mailbox").is_in(list(owners))
     )
-    used = by_person.group_by("client_ip", "mailbox").agg(pl.len().alias("acts"))
-    used = used.with_columns(
-        boxes=pl.len().over("client_ip"), share=pl.col("acts") / pl.col("acts").sum().over("mailbox")
-    ).filter(pl.col("boxes").is_between(2, thresholds.station_mailboxes))
+    used = by_person.group_by("client_ip", "mailbox", "apart").agg(pl.len().alias("acts"))
+    used = used.with_columns(share=pl.col("acts") / pl.col("acts").sum().over("mailbox")).filter(~pl.col("apart"))
+    used = used.with_columns(boxes=pl.len().over("client_ip")).filter(
+        pl.col("boxes").is_between(2, thresholds.station_mailboxes)
+    )
+    by_person = by_person.filter(~pl.col("apart"))
     found: list[tuple[str, str, str]] = []
     for (address,), rows in used.sort("client_ip", "mailbox").group_by("client_ip", maintain_order=True):
         table = list(rows.select("mailbox", "acts", "share").iter_rows())

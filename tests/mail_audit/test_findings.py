@@ -127,7 +127,7 @@ def report(*units: UnitFigures) -> Report:
 
 
 def changed(before: Report, now: Report) -> list[tuple[str, str | None, object]]:
-    found: tuple[Finding, ...] = compare(before, now)
+    found: tuple[Finding, ...] = compare(before.units, now.units)
     return [(one.kind, one.unit, one.figures["change"]) for one in found]
 
 
@@ -137,5 +137,6 @@ def test_better_and_worse_than_before() -> None:
     assert changed(before, now) == [("better_than_before", "A", 0.25), ("worse_than_before", "B", -0.5)]
     assert changed(now, now) == []
     assert changed(before, report(unit((4, 4), name="new"))) == []
-    assert compare(before, now)[0].text.vi == "A: lãnh đạo dùng thư tăng từ 1/4 lên 2/4 so với kỳ trước."
-    assert compare(before, now)[1].text.en == "B: leaders who use e-mail fell from 3/4 to 1/4 since last period."
+    said = compare(before.units, now.units)
+    assert said[0].text.vi == "A: lãnh đạo dùng thư tăng từ 1/4 lên 2/4 so với kỳ trước."
+    assert said[1].text.en == "B: leaders who use e-mail fell from 3/4 to 1/4 since last period."

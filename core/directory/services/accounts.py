@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.db import utc_now
 from core.directory.errors import AccountError, PasswordError
-from core.directory.models import Account
+from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_change_password, can_create_account
-from core.directory.queries import account_by_name
+from core.directory.queries import account_by_name, official_row
 from core.errors import InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
@@ -42,11 +42,13 @@ class AccountAction(StrEnum):
     REFUSE = "core:account:refuse"
 
 
-def create_account(session: Session, actor: Actor, *, name: str, password: str) -> Account:
-    """An administrator's account under `name` (lower-cased).
+def create_account(
+    session: Session, actor: Actor, *, name: str, password: str, official_id: str | None = None
+) -> Account:
+    """An account under `name` (lower-cased): an administrator's, or that of the official `official_id`.
 
     Raises `InputError` for a name or a `PasswordError` for a password that will not do, `AccountError` when the name is
-    taken, `ForbiddenError`.
+    taken or the official has an account, `NotFoundError` for an official who is not in the directory, `ForbiddenError`.
     """
     if not can_create_account(actor):
         require(actor, Permission.CORE_ACCOUNT_CREATE)
@@ -60,19 +62,43 @@ def create_account(session: Session, actor: Actor, *, name: str, password: str) 
         )
     if account_by_name(session, name) is not None:
         raise AccountError(Text(f"Đã có tài khoản {name}.", f"There is an account {name} already."))
+    official = _without_account(session, official_id) if official_id is not None else None
     now = utc_now()
     account = Account(
         name=name,
         password_hash=_hasher.hash(_accepted(password, name)),
-        role=Role.ADMINISTRATOR.value,
+        role=(Role.ADMINISTRATOR if official is None else Role.OFFICIAL).value,
+        official=None if official is None else official.id,
         created_at=now,
         password_changed_at=now,
         failed=0,
     )
     session.add(account)
     session.flush()
-    audit.record(session, actor=actor.name, action=AccountAction.CREATE, subject=f"account:{name}")
+    facts = {} if official is None else {"official": official.official_id}
+    audit.record(session, actor=actor.name, action=AccountAction.CREATE, subject=f"account:{name}", facts=facts)
     return account
+
+
+def _without_account(session: Session, official_id: str) -> OfficialRow:
+    """The official of that number, in the directory now and without an account yet."""
+    official = official_row(session, official_id.strip())
+    if official is None or official.gone_at is not None:
+        raise NotFoundError(
+            Text(
+                f"Danh bạ không có cán bộ nào mang mã {official_id}.",
+                f"There is no official with the number {official_id} in the directory.",
+            )
+        )
+    taken = session.scalars(select(Account.name).where(Account.official == official.id)).one_or_none()
+    if taken is not None:
+        raise AccountError(
+            Text(
+                f"{official.name} đã có tài khoản {taken}.",
+                f"{official.name} has the account {taken} already.",
+            )
+        )
+    return official
 
 
 def change_password(session: Session, actor: Actor, *, name: str, password: str) -> None:

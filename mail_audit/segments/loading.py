@@ -1,0 +1,161 @@
+"""Reading segments back as the frames an audit makes of files, each line once.
+
+Streams that share at least half of their events in the time both speak of are copies of each other, cut or shuffled, as
+two files of an audit are (`events.distinct`). Of every line as many are kept as the stream that has most of them holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from mail_audit.events.distinct import COPY_SHARE
+from mail_audit.events.reading import COLUMNS, KINDS, PLACE
+from mail_audit.segments.writing import LINES, events_folder
+
+_SECOND = 1_000_000
+_HASH = "hash"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A folder of the store and the number its stream has in what is loaded (0, 1, 2 …)."""
+
+    folder: str
+    stream: int
+
+
+def load(
+    store: Path, segments: Sequence[Segment], *, low: int | None = None, high: int | None = None
+) -> dict[str, pl.DataFrame]:
+    """Kind -> events with `at` from `low` to before `high` (microseconds UTC), `file` being the stream's number.
+
+    The frames have the columns that `events.years.settle` gives, in the order of streams and offsets. A copy of a line
+    that another stream holds is left out. Raises OSError where a folder is gone.
+    """
+    held = sorted(segments, key=lambda one: (one.stream, one.folder))
+    frames = {kind: _frame(store, held, kind, low, high) for kind in KINDS}
+    copies = _copies(frames)
+    if copies:
+        extra = _extra(store, held, frames, copies)
+        frames = {kind: frame.join(extra, on=["file", "offset"], how="anti", maintain_order="left")
+                  for kind, frame in frames.items()}  # fmt: skip
+    return frames
+
+
+def _schema(kind: str) -> dict[str, type[pl.DataType]]:
+    return {name: of for name, of in {**PLACE, **COLUMNS[kind]}.items() if name != "clock"}
+
+
+def _frame(store: Path, segments: Sequence[Segment], kind: str, low: int | None, high: int | None) -> pl.DataFrame:
+    wanted = _schema(kind)
+    parts = [pl.DataFrame(schema=wanted)]
+    for segment in segments:
+        folder = events_folder(store) / segment.folder
+        path = folder / f"{kind}.parquet"
+        if not path.exists():
+            (folder / f"{LINES}.parquet").stat()  # the folder itself must be there
+            continue
+        rows = pl.scan_parquet(path)
+        if low is not None:
+            rows = rows.filter(pl.col("at") >= low)
+        if high is not None:
+            rows = rows.filter(pl.col("at") < high)
+        found = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"])).collect()
+        missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
+        parts.append(found.with_columns(missing).select(list(wanted)))
+    return pl.concat(parts).sort("file", "offset", maintain_order=True)
+
+
+def _copies(frames: dict[str, pl.DataFrame]) -> list[set[int]]:
+    """Groups of streams that are copies of each other; only those with a common event are compared."""
+    parts = [
+        frame.select("at", "file", pl.struct("at", "host", *COLUMNS[kind]).hash().alias(_HASH))
+        for kind, frame in frames.items()
+    ]
+    events = pl.concat(parts)
+    often = events.select("file", _HASH).unique().filter(pl.len().over(_HASH) > 1)
+    if often.is_empty():
+        return []
+    pairs = often.join(often, on=_HASH).filter(pl.col("file") < pl.col("file_right")).select("file", "file_right")
+    together: list[set[int]] = []
+    for left, right in pairs.unique().sort("file", "file_right").iter_rows():
+        if _are_copies(events.filter(pl.col("file") == left), events.filter(pl.col("file") == right)):
+            _join(together, left, right)
+    return together
+
+
+def _are_copies(left: pl.DataFrame, right: pl.DataFrame) -> bool:
+    spans = [(int(str(side["at"].min())), int(str(side["at"].max()))) for side in (left, right)]
+    low, high = max(first for first, _ in spans), min(last for _, last in spans)
+    both = [side.filter(pl.col("at").is_between(low, high)) for side in (left, right)]
+    fewer = min(side.height for side in both)
+    if not fewer or (low // _SECOND == high // _SECOND and max(left.height, right.height) > fewer):
+        return False
+    distinct = [side.select(pl.col(_HASH).unique()) for side in both]
+    shared = distinct[0].join(distinct[1], on=_HASH, how="semi").height
+    return shared >= COPY_SHARE * min(side.height for side in distinct)
+
+
+def _join(together: list[set[int]], left: int, right: int) -> None:
+    touched = [group for group in together if left in group or right in group]
+    for group in touched:
+        together.remove(group)
+    together.append({left, right}.union(*touched))
+
+
+def _extra(
+    store: Path, segments: Sequence[Segment], frames: dict[str, pl.DataFrame], groups: Iterable[set[int]]
+) -> pl.DataFrame:
+    """Columns `file`, `offset`: the rows whose line another stream of its group holds as often or more.
+
+    A line is known by its text and by how many equal lines its stream has before it.
+    """
+    loaded = pl.concat([frame.select("file", "offset") for frame in frames.values()])
+    extra = [loaded.clear()]
+    for group in groups:
+        texts = [_texts(store, segments, stream, loaded) for stream in sorted(group)]
+        texts.sort(key=lambda one: -one.height)
+        numbered = pl.concat(
+            [one.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(_HASH)) for one in texts]
+        )
+        again = ~pl.struct(_HASH, "number").is_first_distinct()
+        extra.append(numbered.filter(again).select("file", "offset"))
+    return pl.concat(extra)
+
+
+def _texts(store: Path, segments: Sequence[Segment], stream: int, loaded: pl.DataFrame) -> pl.DataFrame:
+    """Columns `file`, `offset`, `hash` of the lines of a stream that are loaded, in their order."""
+    parts = [
+        pl.scan_parquet(events_folder(store) / one.folder / f"{LINES}.parquet")
+        .select(pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(_HASH))
+        .collect()
+        for one in segments
+        if one.stream == stream
+    ]
+    return pl.concat(parts).join(loaded, on=["file", "offset"], how="semi").sort("offset")
+
+
+def lines_between(store: Path, folders: Iterable[str], low: int, high: int) -> pl.DataFrame:
+    """Columns `offset`, `line` of the event lines that begin from `low` to before `high`, in their order."""
+    parts = [pl.DataFrame(schema={"offset": pl.Int64, "line": pl.String})]
+    for folder in folders:
+        rows = pl.scan_parquet(events_folder(store) / folder / f"{LINES}.parquet")
+        parts.append(rows.filter((pl.col("offset") >= low) & (pl.col("offset") < high)).collect())
+    return pl.concat(parts).sort("offset")
+
+
+def with_lines(store: Path, segments: Sequence[Segment], table: pl.DataFrame) -> pl.DataFrame:
+    """`table` (with `file`, `offset`, as loaded from these segments) with `line`; empty text where there is none."""
+    parts = [pl.DataFrame(schema={"file": PLACE["file"], "offset": pl.Int64, "line": pl.String})]
+    wanted = table.select("file", "offset").unique()
+    for one in segments:
+        rows = pl.scan_parquet(events_folder(store) / one.folder / f"{LINES}.parquet")
+        named = rows.select(pl.lit(one.stream, dtype=PLACE["file"]).alias("file"), "offset", "line")
+        parts.append(named.join(wanted.lazy(), on=["file", "offset"], how="semi").collect())
+    lines = pl.concat(parts).unique(["file", "offset"], keep="any")
+    joined = table.join(lines, on=["file", "offset"], how="left", maintain_order="left")
+    return joined.with_columns(pl.col("line").fill_null(""))

@@ -1,0 +1,164 @@
+r"""The rules of the measurement, each by its name: what it does, why, and where its threshold stands.
+
+An act that a rule judged bears the rule's name (`acts.rule`); the days count such acts (`rule_<name>`); the reasons of
+an official say how often a rule changed what is said of them. `docs/measurement.md` lists the same rules with their
+sources; a test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.words import Text
+
+
+class Rule(StrEnum):
+    """The rules that judge single acts; their order is that of the reasons."""
+
+    SCHEDULE = "schedule"
+    APPLICATION = "application"
+    AUTO_REPLY = "auto_reply"
+    IN_NAME_OF = "in_name_of"
+    STATION = "station"
+    SHARED_ADDRESS = "shared_address"
+    WEBMAIL = "webmail"
+    FORWARD_INSIDE = "forward_inside"
+    ARRIVAL_MARK = "arrival_mark"
+    KEYWORD = "keyword"
+    FETCH_MARK = "fetch_mark"
+    SYNC = "sync"
+    BULK = "bulk"
+    PREVIEW = "preview"
+    HEADERS = "headers"
+    POP3 = "pop3"
+    FIXED_GAP = "fixed_gap"
+    SWEEP = "sweep"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a rule says in the reasons of an official: `said` with the number of acts; `always`, or only of machines."""
+
+    said: Text
+    always: bool = True
+
+
+EFFECTS: dict[Rule, Effect] = {
+    Rule.SCHEDULE: Effect(
+        Text(
+            "{n} thư gửi tự động theo lịch, không tính là người dùng",
+            "mail sent on a schedule, which does not count as use: {n}",
+        )
+    ),
+    Rule.APPLICATION: Effect(
+        Text(
+            "{n} thư do máy quét hoặc phần mềm gửi, không tính là người dùng",
+            "messages that a scanner or a program sent, which do not count as use: {n}",
+        )
+    ),
+    Rule.AUTO_REPLY: Effect(
+        Text("{n} thư trả lời tự động, không tính là người dùng", "automatic replies, which do not count as use: {n}")
+    ),
+    Rule.IN_NAME_OF: Effect(
+        Text("{n} thư do tài khoản khác gửi dưới tên này", "messages that another log-in sent in this name: {n}")
+    ),
+    Rule.STATION: Effect(
+        Text("{n} việc làm từ máy của người khác", "acts from the station of somebody else: {n}"),
+    ),
+    Rule.SHARED_ADDRESS: Effect(
+        Text(
+            "{n} việc làm từ một địa chỉ mà nhiều hộp thư dùng chung (mạng cơ quan, VPN, máy dùng chung): "
+            "không suy ra người làm thay",
+            "acts from an address that many mailboxes share (an office's network, a VPN, a common station), "
+            "from which nobody's help is inferred: {n}",
+        )
+    ),
+    Rule.WEBMAIL: Effect(
+        Text(
+            "{n} việc làm qua webmail của máy chủ, không phải địa chỉ của riêng ai",
+            "acts through the server's webmail, whose address is nobody's own: {n}",
+        )
+    ),
+    Rule.FORWARD_INSIDE: Effect(
+        Text(
+            "{n} thư được tự động chuyển tới hộp thư công vụ khác, không phải thư riêng",
+            "messages that a standing rule passed on to another official mailbox, not to a private one: {n}",
+        )
+    ),
+    Rule.ARRIVAL_MARK: Effect(
+        Text(
+            "{n} thư bị đánh dấu đã đọc ngay khi vừa đến (bộ lọc), không tính là đọc",
+            "messages marked as read the moment they arrived (a filter), which does not count as reading: {n}",
+        )
+    ),
+    Rule.KEYWORD: Effect(
+        Text(
+            "{n} lần phần mềm thư tự gắn nhãn, không tính là người dùng",
+            "labels that a mail program set by itself, which do not count as use: {n}",
+        )
+    ),
+    Rule.FETCH_MARK: Effect(
+        Text(
+            "{n} lần đánh dấu hoặc xóa do chương trình tải thư theo nhịp, không tính là người dùng",
+            "marks or removals by a program that fetches at a fixed gap, which do not count as use: {n}",
+        )
+    ),
+    Rule.SYNC: Effect(
+        Text(
+            "{n} phiên của điện thoại hoặc phần mềm đồng bộ nền, không tính là đọc",
+            "sessions of a telephone or program that syncs in the background, which do not count as reading: {n}",
+        )
+    ),
+    Rule.BULK: Effect(
+        Text(
+            "{n} phiên tải thư hàng loạt hoặc nhanh hơn người đọc, không tính là đọc",
+            "sessions that fetched more, or faster, than a person reads: {n}",
+        )
+    ),
+    Rule.PREVIEW: Effect(
+        Text("{n} phiên chỉ tải vài dòng xem trước", "sessions that fetched only previews: {n}"),
+        always=False,
+    ),
+    Rule.HEADERS: Effect(
+        Text("{n} phiên chỉ tải phần đầu thư", "sessions that fetched only headers: {n}"),
+        always=False,
+    ),
+    Rule.POP3: Effect(
+        Text(
+            "{n} phiên tải thư về bằng POP3, nhật ký không cho biết có ai đọc",
+            "sessions that downloaded by POP3; the logs do not tell whether anybody read: {n}",
+        )
+    ),
+    Rule.FIXED_GAP: Effect(
+        Text(
+            "{n} phiên lặp lại theo nhịp cố định của máy, không tính là người dùng",
+            "sessions at the fixed gap of a machine, which do not count as use: {n}",
+        )
+    ),
+    Rule.SWEEP: Effect(
+        Text(
+            "{n} phiên của chương trình đi qua hàng loạt hộp thư (sao lưu, di chuyển, giám sát), "
+            "không phải của người này",
+            "sessions of a program that goes through many mailboxes (backup, migration, monitoring), "
+            "which are not this person's: {n}",
+        )
+    ),
+    Rule.IDLE: Effect(
+        Text(
+            "{n} phiên chỉ kết nối và chờ, không tải thư nào",
+            "sessions that connected, waited and fetched nothing: {n}",
+        ),
+        always=False,
+    ),
+}
+"""What is said of each rule; the numbers are acts of the official's mailboxes on the days in post."""
+
+
+def count_column(rule: Rule) -> str:
+    """The column of the day facts that counts a rule's acts."""
+    return f"rule_{rule}"
+
+
+RULE_COUNTS: tuple[str, ...] = tuple(count_column(rule) for rule in Rule)
