@@ -162,7 +162,7 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
         pl.lit("sent_as").alias("kind"),
         pl.lit("A").alias("rung"),
         "client_ip",
-        pl.lit(None, dtype=pl.String).alias("session"),
+        pl.lit(None, dtype=pl.UInt64).alias("session"),
         "host",
         "file",
         "offset",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import polars as pl
 
 from core.directory.roster import Roster
+from mail_audit.trace.keys import of_names
 
 
 class AddressBook:
@@ -51,25 +50,8 @@ class AddressBook:
 
     def mailboxes(self, names: pl.Series) -> pl.Series:
         """`mailbox` of every name in a column, Categorical; null where there is none."""
-        return _mapped(names, lambda unique: pl.Series([self.mailbox(name) for name in unique], dtype=pl.Categorical))
+        return of_names(names, self.mailbox, pl.Categorical)
 
     def internal(self, addresses: pl.Series) -> pl.Series:
         """`is_internal` of every address in a column."""
-        return _mapped(addresses, lambda unique: pl.Series([self.is_internal(name) for name in unique], dtype=pl.Boolean))
-
-    def among(self, names: pl.Series, chosen: frozenset[str] | set[str]) -> pl.Series:
-        """Whether each name of a column is one of `chosen`; null where there is no name."""
-        return _mapped(names, lambda unique: pl.Series([name in chosen for name in unique], dtype=pl.Boolean))
-
-
-def _mapped(values: pl.Series, answers: Callable[[Sequence[str]], pl.Series]) -> pl.Series:
-    """`answers` of the different values, for every value: looked up by the value's number."""
-    coded = values.cast(pl.Categorical)
-    unique = coded.unique().drop_nulls()
-    codes, found = unique.to_physical(), answers(unique.to_list())
-    size = codes.max()
-    if not isinstance(size, int):
-        return pl.Series([None], dtype=found.dtype).new_from_index(0, len(values))
-    rows = pl.Series([None], dtype=pl.UInt32).new_from_index(0, size + 1)
-    rows = rows.scatter(codes, pl.int_range(len(unique), dtype=pl.UInt32, eager=True))
-    return found.gather(rows.gather(coded.to_physical()))
+        return of_names(addresses, self.is_internal)

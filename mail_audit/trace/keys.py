@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 import polars as pl
 
+_Answer = TypeVar("_Answer", str, bool)
 
 def one_number(*columns: str) -> pl.Expr:
     """Several columns as one 64-bit number that is the same where they are; null counts as a value."""
@@ -19,3 +23,19 @@ def is_one_of(column: str, values: pl.Series) -> pl.Expr:
 def in_time(frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` sorted by `at`; lines of one moment stay in their order. Logs mostly are sorted already."""
     return frame if frame["at"].is_sorted() else frame.sort("at", maintain_order=True)
+
+
+def of_names(
+    names: pl.Series, answer: Callable[[str], _Answer | None], kind: type[pl.DataType] = pl.Boolean
+) -> pl.Series:
+    """`answer` for every name of a column (text or Categorical), asked once for each different one; null has none."""
+    coded = names.cast(pl.Categorical)
+    unique = coded.unique().drop_nulls()
+    answers = pl.Series([answer(name) for name in unique.to_list()], dtype=kind)
+    codes = unique.to_physical()
+    size = codes.max()
+    if not isinstance(size, int):
+        return pl.Series([None], dtype=kind).new_from_index(0, len(names))
+    rows = pl.Series([None], dtype=pl.UInt32).new_from_index(0, size + 1)
+    rows = rows.scatter(codes, pl.int_range(len(unique), dtype=pl.UInt32, eager=True))
+    return answers.gather(rows.gather(coded.to_physical()))

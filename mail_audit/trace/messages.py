@@ -13,7 +13,7 @@ import polars as pl
 from mail_audit.events.ids import id_of
 from mail_audit.events.reading import NAME
 from mail_audit.trace.addresses import AddressBook
-from mail_audit.trace.keys import in_time, is_one_of, one_number
+from mail_audit.trace.keys import in_time, is_one_of, of_names, one_number
 from mail_audit.trace.lives import parents, roots, with_lives
 
 QUEUE_KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed")
@@ -104,8 +104,8 @@ def _accepted(deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook) 
     reached = final.filter(pl.col("reached").is_not_null()).select(pl.col("reached").alias("mailbox"), *place)
     aliased = final.filter(pl.col("meant").is_not_null())
     aliased = aliased.with_columns(
-        listed=book.among(aliased["meant"], book.listed),
-        personal=book.among(aliased["meant"], book.personal),
+        listed=of_names(aliased["meant"], book.listed.__contains__),
+        personal=of_names(aliased["meant"], book.personal.__contains__),
         inside=book.internal(aliased["to"]),
     )
     elsewhere = pl.col("meant").ne_missing(pl.col("reached"))

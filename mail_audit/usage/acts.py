@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from mail_audit.events.reading import ID
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
-from mail_audit.trace.keys import one_number
+from mail_audit.trace.keys import of_names, one_number
 from mail_audit.trace.messages import Mail
 from mail_audit.usage.machines import scheduled
 from mail_audit.usage.sessions import rungs
@@ -34,11 +35,23 @@ _SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session"
 
 
 def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
-    """Changes to mailboxes made by clients: mail_log lines of imap and pop3, with `mailbox`; each once."""
+    """Changes to mailboxes made by clients: mail_log lines of imap and pop3, each once.
+
+    With `mailbox`; `seen`, `answered`, `deleted`: whether that flag is named; `in_sent`: whether the box holds sent mail.
+    """
     made = frame.filter(pl.col("protocol").is_in(["imap", "pop3"]))
     made = made.with_columns(mailbox=book.mailboxes(made["user"])).filter(pl.col("mailbox").is_not_null())
     same = ("mailbox", "session", "at", "action", "box", "uid", "flags")
-    return made.filter(one_number(*same).is_first_distinct())
+    made = made.filter(one_number(*same).is_first_distinct())
+    flags = {name: of_names(made["flags"], lambda text, flag=flag: flag in text) for name, flag in _FLAGS.items()}
+    return made.with_columns(**flags, in_sent=of_names(made["box"], _holds_sent))
+
+
+_FLAGS = {"seen": "\\Seen", "answered": "\\Answered", "deleted": "\\Deleted"}
+
+
+def _holds_sent(box: str) -> bool:
+    return box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1] in SENT_BOXES
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
@@ -47,9 +60,8 @@ def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
     A message saved or copied with \Seen (one's own sent mail, a read message that was moved) was not opened then.
     """
     imap = made.filter(pl.col("protocol") == "imap")
-    seen = pl.col("flags").str.contains("\\Seen", literal=True)
-    born_seen = imap.filter(pl.col("action").is_in(["save", "copy"]) & seen).select("mailbox", "box", "uid").unique()
-    flagged = imap.filter((pl.col("action") == "flag_change") & seen).join(
+    born_seen = imap.filter(pl.col("action").is_in(["save", "copy"]) & pl.col("seen")).select("mailbox", "box", "uid").unique()
+    flagged = imap.filter((pl.col("action") == "flag_change") & pl.col("seen")).join(
         born_seen, on=["mailbox", "box", "uid"], how="anti"
     )
     known = flagged.filter(pl.col("uid").is_not_null()).sort("at", "offset")
@@ -65,7 +77,7 @@ def acts(
         kind=pl.when(scheduled(mail.submissions, thresholds))
         .then(pl.lit("sent_by_schedule"))
         .otherwise(pl.lit("sent")),
-        session=pl.lit(None, dtype=pl.String),
+        session=pl.lit(None, dtype=ID),
     ).with_columns(rung=pl.when(pl.col("kind") == "sent").then(pl.lit("A")).otherwise(pl.lit("D")))
     by_session = held.with_columns(rung=rungs(held, thresholds))
     by_session = by_session.with_columns(kind=pl.col("rung").replace_strict(_SESSION_KINDS, return_dtype=pl.String))
@@ -80,18 +92,17 @@ def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) 
     A program that fetches every new message whole sets \Seen by the fetch itself: where a poller's session set no
     more flags than it fetched bodies, that is all it was.
     """
-    flags = pl.col("flags")
-    box = pl.col("box").str.to_lowercase().str.split("/").list.last().str.split(".").list.last()
+    flagged = pl.col("action") == "flag_change"
     kind = (
         pl.when(pl.col("action").is_in(["delete", "expunge"]))
         .then(pl.lit("deleted"))
-        .when((pl.col("action") == "flag_change") & flags.str.contains("\\Answered", literal=True))
+        .when(flagged & pl.col("answered"))
         .then(pl.lit("answered"))
-        .when((pl.col("action") == "flag_change") & flags.str.contains("\\Deleted", literal=True))
+        .when(flagged & pl.col("deleted"))
         .then(pl.lit("deleted"))
-        .when((pl.col("action") == "flag_change") & flags.str.contains("\\Seen", literal=True))
+        .when(flagged & pl.col("seen"))
         .then(pl.lit("opened"))
-        .when((pl.col("action") == "save") & box.is_in(SENT_BOXES))
+        .when((pl.col("action") == "save") & pl.col("in_sent"))
         .then(pl.lit("saved_to_sent"))
         .otherwise(pl.lit("moved_or_saved"))
     )

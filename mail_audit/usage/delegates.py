@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from mail_audit.events.reading import NAME
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.sessions import LOCAL_ADDRESSES
 
@@ -55,7 +56,7 @@ def delegates(
             if mostly_here and _among(by_person, str(address), mailbox, owner, thresholds):
                 found.append((mailbox, str(address), owner))
     return pl.DataFrame(
-        found, schema={"mailbox": pl.String, "client_ip": pl.String, "delegate": pl.String}, orient="row"
+        found, schema={"mailbox": NAME, "client_ip": NAME, "delegate": NAME}, orient="row"
     )
 
 

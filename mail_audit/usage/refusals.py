@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import polars as pl
 
+from mail_audit.events.reading import ID, NAME
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import of_names
 
 _PLACE = ("at", "host", "file", "offset")
 _SAME_ATTEMPT = 60_000_000
@@ -57,11 +59,12 @@ def _over_smtp(verbose: pl.DataFrame, at_smtp: pl.DataFrame) -> pl.DataFrame:
             verbose.select(*keys, *_PLACE, source=pl.lit(0)),
             at_smtp.filter(pl.col("user").is_not_null()).select(*keys, *_PLACE, source=pl.lit(1)),
         ]
-    ).with_columns(pl.col("user").str.to_lowercase())
+    )
+    both = both.with_columns(user=of_names(both["user"], str.lower, NAME))
     both = both.sort("at").with_columns(
         burst=(pl.col("at").diff().over(keys).fill_null(0) > _SAME_ATTEMPT).cum_sum().over(keys)
     )
     spell = [*keys, "burst"]
     fewer = pl.col("source").eq(0).sum().over(spell) >= pl.col("source").eq(1).sum().over(spell)
     chosen = both.filter(pl.when(fewer).then(pl.col("source") == 0).otherwise(pl.col("source") == 1))
-    return chosen.with_columns(attempts=pl.lit(1, dtype=pl.Int64), session=pl.lit(None, dtype=pl.String))
+    return chosen.with_columns(attempts=pl.lit(1, dtype=pl.Int64), session=pl.lit(None, dtype=ID))

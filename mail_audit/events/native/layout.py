@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 3
+MADE_BY = 5
 """Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 
@@ -20,8 +20,9 @@ class Machine(ctypes.Structure):
     """An automaton."""
 
     _fields_: ClassVar = [
-        *((name, ctypes.c_char_p) for name in ("states", "edges", "literals", "actions")),
-        *((name, ctypes.c_uint32) for name in ("state_count", "edge_count", "literal_count", "action_count")),
+        *((name, ctypes.c_char_p) for name in ("states", "edges", "moves", "literals", "actions")),
+        *((name, ctypes.c_uint32) for name in ("state_count", "edge_count", "move_count")),
+        *((name, ctypes.c_uint32) for name in ("literal_count", "action_count")),
     ]
 
 
@@ -35,18 +36,26 @@ class HeadTable(ctypes.Structure):
     ]
 
 
+class Needles(ctypes.Structure):
+    """The literals of what some programs write."""
+
+    _fields_: ClassVar = [
+        *((name, ctypes.c_char_p) for name in ("class", "next", "shift", "programs")),
+        *((name, ctypes.c_uint32) for name in ("rows", "classes", "shortest", "programs_size")),
+    ]
+
+
 class Tables(ctypes.Structure):
     """What a scanner is opened with."""
 
     _fields_: ClassVar = [
-        ("sets", ctypes.c_char_p),
+        *((name, ctypes.c_char_p) for name in ("classes", "sets", "runs")),
         ("heads", ctypes.POINTER(HeadTable)),
-        *(
-            (n, ctypes.c_char_p)
-            for n in ("patterns", "columns", "parts", "texts", "needle_class", "needle_next", "needle_shift")
-        ),
-        *((n, ctypes.c_uint32) for n in ("head_count", "pattern_count", "column_count", "part_count", "text_count")),
-        *((n, ctypes.c_uint32) for n in ("needle_rows", "needle_classes", "shortest")),
+        ("needles", ctypes.POINTER(Needles)),
+        *((name, ctypes.c_char_p) for name in ("patterns", "columns", "parts", "texts")),
+        *((name, ctypes.c_uint32) for name in ("class_count", "run_count", "few_runs", "head_count")),
+        *((name, ctypes.c_uint32) for name in ("needles_count", "pattern_count", "column_count")),
+        *((name, ctypes.c_uint32) for name in ("part_count", "text_count")),
     ]
 
 
@@ -71,8 +80,9 @@ class Plan:
 class Flat:
     """Tables as bytes and numbers: heads are (fast, tells, numbers), taken patterns (head, pattern, columns)."""
 
-    sets: bytes
+    sets: list[bytes]
     heads: list[Any]
+    needles: list[Any]
     parts: list[bytes]
     counts: list[int]
     taken: list[tuple[int, int, list[str]]]
@@ -80,7 +90,13 @@ class Flat:
     def plan(self) -> Plan:
         """The tables in the scanner's layout."""
         heads = [HeadTable(Machine(*fast), Machine(*tells), *numbers) for fast, tells, numbers in self.heads]
-        tables = Tables(self.sets, (HeadTable * len(heads))(*heads), *self.parts, *self.counts)
+        tables = Tables(
+            *self.sets,
+            (HeadTable * len(heads))(*heads),
+            (Needles * len(self.needles))(*(Needles(*one) for one in self.needles)),
+            *self.parts,
+            *self.counts,
+        )
         taken = (Taken(HEADS[head], PATTERNS[pattern], tuple(names)) for head, pattern, names in self.taken)
         return Plan(tables, tuple(taken))
 
@@ -92,7 +108,7 @@ def digest() -> str:
 
 def to_json(flat: Flat) -> str:
     """`flat` as text, with the digest of what it was made from."""
-    content = {name: getattr(flat, name) for name in ("sets", "heads", "parts", "counts", "taken")}
+    content = {name: getattr(flat, name) for name in ("sets", "heads", "needles", "parts", "counts", "taken")}
     return json.dumps({"digest": digest(), **content}, default=lambda data: {"b": base64.b64encode(data).decode()})
 
 

@@ -25,7 +25,8 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
     act(&head->fast, end->accept_action, slots, base + size);
     if (pattern->programs_size) { /* slots: stamp 0 and 1, host 2 and 3, tag 4 and 5 */
         if (slots[4] < base || slots[5] < slots[4]) return 0;
-        if (!written_by(t, pattern, line + (slots[4] - base), slots[5] - slots[4])) return 0;
+        const uint8_t *names = t->texts + pattern->programs;
+        if (!is_among(names, pattern->programs_size, line + (slots[4] - base), slots[5] - slots[4])) return 0;
     }
     if (slots[0] < base || slots[1] < slots[0]) return 0;
     if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
@@ -38,22 +39,24 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
 static int pass_over(Scanner *s, const Head *head, const uint8_t *line, uint32_t size, const uint32_t *slots,
                      uint32_t base) {
     int64_t at, quarter;
-    if (has_needle(s->tables, line, size) || slots[0] < base || slots[1] < slots[0]) return 0;
+    if (may_be_event(s->tables, line, size, slots, base) || slots[0] < base || slots[1] < slots[0]) return 0;
     if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
     s->dull++;
     put_time(s, head->clock, -1, quarter);
     return 1;
 }
 
-static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t base, int64_t offset) {
+/* `readable`: how many bytes there are from the line's start on, of this line and of those behind it. */
+static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t base, int64_t offset, size_t readable) {
     const Tables *t = s->tables;
     for (uint32_t tried = 0; tried < t->head_count; tried++) {
         uint32_t number = (s->head + tried) % t->head_count;
         const Head *head = t->heads + number;
-        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number]);
+        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number],
+                                readable);
         if (end && end->accept) {
             if (head->ask_tells) {
-                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
+                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL, readable);
                 if (!told || !told->accept) return 0;
             }
             s->head = number;
@@ -61,7 +64,7 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
         }
         int told = !head->ask_tells && s->slots[number][3] >= base;
         if (!told) {
-            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
+            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL, readable);
             told = end && end->accept;
         }
         if (told) {
@@ -157,7 +160,7 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
         int64_t offset = base + (int64_t)at;
         if (starts) offset = (size_t)s->lines < count ? starts[s->lines] : base;
         int taken = length && length <= LONGEST && is_plain(data + at, (uint32_t)length);
-        if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset))
+        if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset, size - at))
             put_back(s, data + at, length + (end != NULL), offset);
         s->lines++;
         at = stop + 1;

@@ -42,18 +42,52 @@ static uint32_t recall(const Memory *memory, const uint8_t *line, uint32_t size,
     return memory->size;
 }
 
+/* How many of sixteen bytes, from the first on, are in a set of `ranges` ranges. */
+static inline uint32_t leading(const Run *run, const uint8_t *text, int ranges) {
+    Bytes bytes, out = {0};
+    memcpy(&bytes, text, sizeof bytes);
+    out = ~out;
+    for (int i = 0; i < ranges; i++) out &= (Bytes)(bytes - run->low[i] > run->span[i]);
+#ifdef __SSE2__
+    uint32_t mask = (uint32_t)__builtin_ia32_pmovmskb128((__attribute__((vector_size(16))) char)out);
+    return mask ? (uint32_t)__builtin_ctz(mask) : 16;
+#else
+    uint64_t halves[2];
+    memcpy(halves, &out, sizeof halves);
+    if (halves[0]) return (uint32_t)__builtin_ctzll(halves[0]) / 8;
+    return halves[1] ? 8 + (uint32_t)__builtin_ctzll(halves[1]) / 8 : 16;
+#endif
+}
+
+/* Where the bytes of a run end. Sixteen at a time, as far as there are so many to read: the length of a run cannot be
+ * guessed, and a loop that ends at an unexpected byte costs more than the bytes. */
+static uint32_t run_end(const Tables *t, const State *state, const uint8_t *line, uint32_t i, uint32_t size,
+                        size_t readable) {
+    const Run *run = t->runs + state->run;
+    int few = state->run < t->few_runs;
+    for (; i < size; i += 16) {
+        uint8_t last[16] = {0};
+        const uint8_t *text = line + i;
+        if (readable - i < 16) {
+            memcpy(last, text, size - i);
+            text = last;
+        }
+        uint32_t count = few ? leading(run, text, FEW_RANGES) : leading(run, text, RANGES);
+        if (count < 16) return i + count < size ? i + count : size;
+    }
+    return size;
+}
+
 /* The state at the end of the line, NULL where the line leaves the automaton; without `memory` it ends in the first
  * state that accepts. */
 static const State *walk(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
-                         uint32_t base, Memory *memory) {
-    const uint64_t *sets = t->sets;
+                         uint32_t base, Memory *memory, size_t readable) {
     uint32_t i = memory ? recall(memory, line, size, slots, base) : 0;
     const State *state = i ? memory->state : m->states;
     int prefix = !memory;
     for (;;) {
         if (prefix && state->accept) return state;
-        if (state->run)
-            while (i < size && (sets[line[i] * WORDS + state->run_word] & state->run)) i++;
+        if (state->run) i = run_end(t, state, line, i, size, readable);
         if (i == size) return state;
         if (state->literal_size) {
             uint32_t length = state->literal_size;
@@ -63,10 +97,9 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
             state = m->states + state->target;
             continue;
         }
-        const uint64_t *of = sets + line[i] * WORDS;
-        const Edge *edge = m->edges + state->first_edge, *stop = edge + state->edges;
-        while (edge < stop && !(edge->set & of[edge->word])) edge++;
-        if (edge == stop) return NULL;
+        uint32_t number = state->leads ? m->moves[state->moves + t->classes[line[i]]] : 0;
+        if (!number) return NULL;
+        const Edge *edge = m->edges + number;
         if (edge->action) act(m, edge->action, slots, base + i);
         i++;
         state = m->states + edge->target;
@@ -76,37 +109,49 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
 
 /* No needle begins before `start`: two neighbours at its shortest end tell how far it may move (Wu and Manber 1994);
  * where they end one, the table of all needles is followed until none is under way. */
-static int has_needle(const Tables *t, const uint8_t *line, uint32_t size) {
-    uint32_t last = t->shortest - 1;
+static int has_needle(const Needles *n, const uint8_t *line, uint32_t size) {
+    uint32_t last = n->shortest - 1;
     for (uint32_t start = 0; start + last < size;) {
         const uint8_t *end = line + start + last;
-        uint32_t shift = t->needle_shift[(end[-1] & 127) << 7 | (end[0] & 127)];
+        uint32_t shift = n->shift[(end[-1] & 127) << 7 | (end[0] & 127)];
         if (shift) {
             start += shift;
             continue;
         }
         uint32_t row = 0;
         do {
-            row = t->needle_next[row + t->needle_class[line[start++]]];
+            row = n->next[row + n->class[line[start++]]];
             if (row == 0xffff) return 1;
         } while (row && start < size);
     }
     return 0;
 }
 
-static int written_by(const Tables *t, const Pattern *pattern, const uint8_t *tag, uint32_t size) {
+/* Whether the program in a tag (behind its last slash) is one of `names`, each before a line feed. */
+static int is_among(const uint8_t *names, uint32_t names_size, const uint8_t *tag, uint32_t size) {
     for (uint32_t i = size; i-- > 0;)
         if (tag[i] == '/') {
             tag += i + 1;
             size -= i + 1;
             break;
         }
-    const uint8_t *name = t->texts + pattern->programs, *stop = name + pattern->programs_size;
+    const uint8_t *name = names, *stop = names + names_size;
     while (name < stop) {
         const uint8_t *end = memchr(name, '\n', (size_t)(stop - name));
         if (!end) return 0;
         if ((size_t)(end - name) == size && memcmp(name, tag, size) == 0) return 1;
         name = end + 1;
+    }
+    return 0;
+}
+
+/* Whether a line may be an event after all: it holds a literal of what its program writes. */
+static int may_be_event(const Tables *t, const uint8_t *line, uint32_t size, const uint32_t *slots, uint32_t base) {
+    if (slots[4] < base || slots[5] < slots[4]) return has_needle(t->needles, line, size);
+    const uint8_t *tag = line + (slots[4] - base);
+    for (uint32_t i = 1; i < t->needles_count; i++) {
+        const Needles *n = t->needles + i;
+        if (is_among(n->programs, n->programs_size, tag, slots[5] - slots[4])) return has_needle(n, line, size);
     }
     return 0;
 }
