@@ -20,9 +20,8 @@ class Machine(ctypes.Structure):
     """An automaton."""
 
     _fields_: ClassVar = [
-        *((name, ctypes.c_char_p) for name in ("states", "edges", "moves", "literals", "actions")),
-        *((name, ctypes.c_uint32) for name in ("state_count", "edge_count", "move_count")),
-        *((name, ctypes.c_uint32) for name in ("literal_count", "action_count")),
+        *((name, ctypes.c_char_p) for name in ("states", "edges", "literals", "actions")),
+        *((name, ctypes.c_uint32) for name in ("state_count", "edge_count", "literal_count", "action_count")),
     ]
 
 
@@ -49,13 +48,12 @@ class Tables(ctypes.Structure):
     """What a scanner is opened with."""
 
     _fields_: ClassVar = [
-        *((name, ctypes.c_char_p) for name in ("classes", "sets", "runs")),
+        ("sets", ctypes.c_char_p),
         ("heads", ctypes.POINTER(HeadTable)),
         ("needles", ctypes.POINTER(Needles)),
         *((name, ctypes.c_char_p) for name in ("patterns", "columns", "parts", "texts")),
-        *((name, ctypes.c_uint32) for name in ("class_count", "run_count", "few_runs", "head_count")),
-        *((name, ctypes.c_uint32) for name in ("needles_count", "pattern_count", "column_count")),
-        *((name, ctypes.c_uint32) for name in ("part_count", "text_count")),
+        *((name, ctypes.c_uint32) for name in ("head_count", "needles_count", "pattern_count")),
+        *((name, ctypes.c_uint32) for name in ("column_count", "part_count", "text_count")),
     ]
 
 
@@ -80,7 +78,7 @@ class Plan:
 class Flat:
     """Tables as bytes and numbers: heads are (fast, tells, numbers), taken patterns (head, pattern, columns)."""
 
-    sets: list[bytes]
+    sets: bytes
     heads: list[Any]
     needles: list[Any]
     parts: list[bytes]
@@ -91,7 +89,7 @@ class Flat:
         """The tables in the scanner's layout."""
         heads = [HeadTable(Machine(*fast), Machine(*tells), *numbers) for fast, tells, numbers in self.heads]
         tables = Tables(
-            *self.sets,
+            self.sets,
             (HeadTable * len(heads))(*heads),
             (Needles * len(self.needles))(*(Needles(*one) for one in self.needles)),
             *self.parts,

@@ -46,17 +46,15 @@ static int pass_over(Scanner *s, const Head *head, const uint8_t *line, uint32_t
     return 1;
 }
 
-/* `readable`: how many bytes there are from the line's start on, of this line and of those behind it. */
-static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t base, int64_t offset, size_t readable) {
+static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t base, int64_t offset) {
     const Tables *t = s->tables;
     for (uint32_t tried = 0; tried < t->head_count; tried++) {
         uint32_t number = (s->head + tried) % t->head_count;
         const Head *head = t->heads + number;
-        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number],
-                                readable);
+        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number]);
         if (end && end->accept) {
             if (head->ask_tells) {
-                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL, readable);
+                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
                 if (!told || !told->accept) return 0;
             }
             s->head = number;
@@ -64,7 +62,7 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
         }
         int told = !head->ask_tells && s->slots[number][3] >= base;
         if (!told) {
-            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL, readable);
+            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
             told = end && end->accept;
         }
         if (told) {
@@ -160,7 +158,7 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
         int64_t offset = base + (int64_t)at;
         if (starts) offset = (size_t)s->lines < count ? starts[s->lines] : base;
         int taken = length && length <= LONGEST && is_plain(data + at, (uint32_t)length);
-        if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset, size - at))
+        if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset))
             put_back(s, data + at, length + (end != NULL), offset);
         s->lines++;
         at = stop + 1;

@@ -10,8 +10,6 @@
 #define SLOTS 1024
 #define WORDS 4
 #define HEADS 8
-#define RANGES 6
-#define FEW_RANGES 3
 #define TIMES 64
 #define LONGEST_ID 200
 #define MOST_NAMES (1u << 20)
@@ -21,26 +19,23 @@
 enum clock { UTC = 0, LOCAL = 1, YEARLESS = 2 };
 enum kind { NAME = 0, NUMBER = 1, ID = 2, MENTION = 3, HOST = 4 };
 
-typedef uint8_t Bytes __attribute__((vector_size(16), aligned(1)));
-
-typedef struct { /* a set of bytes as ranges, each bound sixteen times: a range holds what is at most `span` above `low` */
-    Bytes low[RANGES], span[RANGES];
-} Run;
 typedef struct {
-    uint32_t moves, literal; /* where its row of moves begins: of each class of bytes the edge, 0 for none */
-    uint16_t leads, literal_size, target, literal_action, accept, accept_action;
-    uint32_t run; /* which bytes stay in this state; 0 for none */
+    uint64_t run; /* bytes that stay in this state */
+    uint32_t first_edge, literal;
+    uint16_t edges, literal_size, target, literal_action, accept, accept_action;
+    uint32_t run_word;
 } State;
 typedef struct {
-    uint16_t target, action, head_ends, unused; /* head_ends: all that the head tells has been read before this byte */
+    uint64_t set;
+    uint16_t target, action;
+    uint16_t word, head_ends; /* whether all that the head tells has been read before this byte */
 } Edge;
 typedef struct {
     const State *states;
     const Edge *edges;
-    const uint16_t *moves;
     const uint8_t *literals;
     const uint16_t *actions; /* at an action's number: how many slots, then the slots */
-    uint32_t state_count, edge_count, move_count, literal_count, action_count;
+    uint32_t state_count, edge_count, literal_count, action_count;
 } Machine;
 typedef struct {
     Machine fast, tells;
@@ -65,16 +60,13 @@ typedef struct {
     uint32_t first_column, columns, programs, programs_size; /* programs: names, each before a line feed */
 } Pattern;
 typedef struct {
-    const uint8_t *classes; /* of each byte: its class among the automata's moves; 0 for bytes of none */
-    const uint64_t *sets;   /* of each byte: the sets of letters it is in, as bits of WORDS words */
-    const Run *runs;
+    const uint64_t *sets; /* of each byte: the sets it is in, as bits of WORDS words */
     const Head *heads;
     const Needles *needles; /* of all programs, then of some each */
     const Pattern *patterns;
     const Column *columns;
     const Part *parts;
     const uint8_t *texts; /* programs and what stands around parts */
-    uint32_t class_count, run_count, few_runs; /* runs before `few_runs` have at most FEW_RANGES ranges */
     uint32_t head_count, needles_count, pattern_count, column_count, part_count, text_count;
 } Tables;
 typedef struct { /* where the last head ended: the next line mostly begins with the same bytes */
@@ -152,19 +144,18 @@ static void put_number(Scanner *s, Buffer *buffer, int64_t number) {
 
 /* ---- tables ---- */
 
-static int machine_ok(const Tables *t, const Machine *m) {
-    if (!m->state_count || !m->action_count || m->actions[0] || !m->edge_count) return 0;
+static int machine_ok(const Machine *m) {
+    if (!m->state_count || !m->action_count || m->actions[0]) return 0;
     for (uint32_t i = 0; i < m->state_count; i++) {
         const State *state = m->states + i;
-        if (state->leads && (t->class_count > m->move_count || state->moves > m->move_count - t->class_count)) return 0;
+        if (state->first_edge > m->edge_count || state->edges > m->edge_count - state->first_edge) return 0;
         if (state->literal > m->literal_count || state->literal_size > m->literal_count - state->literal) return 0;
         if (state->target >= m->state_count || state->literal_action >= m->action_count) return 0;
-        if (state->accept_action >= m->action_count || state->run >= t->run_count) return 0;
+        if (state->accept_action >= m->action_count || state->run_word >= WORDS) return 0;
     }
-    for (uint32_t i = 0; i < m->move_count; i++)
-        if (m->moves[i] >= m->edge_count) return 0;
     for (uint32_t i = 0; i < m->edge_count; i++)
-        if (m->edges[i].target >= m->state_count || m->edges[i].action >= m->action_count) return 0;
+        if (m->edges[i].target >= m->state_count || m->edges[i].action >= m->action_count || m->edges[i].word >= WORDS)
+            return 0;
     for (uint32_t i = 0; i < m->action_count; i++) {
         /* Any place may be taken for the start of an action: then each is one that ends in bounds, or harmless. */
         if (m->actions[i] >= SLOTS) return 0;
@@ -182,14 +173,12 @@ static int needles_ok(const Needles *n) {
 }
 
 static int table_ok(const Tables *t) {
-    if (!t->head_count || t->head_count > HEADS || !t->needles_count || !t->class_count || !t->run_count) return 0;
-    for (int i = 0; i < 256; i++)
-        if (t->classes[i] >= t->class_count) return 0;
+    if (!t->head_count || t->head_count > HEADS || !t->needles_count) return 0;
     for (uint32_t i = 0; i < t->needles_count; i++)
         if (!needles_ok(t->needles + i)) return 0;
     for (uint32_t i = 0; i < t->head_count; i++) {
         const Head *head = t->heads + i;
-        if (!machine_ok(t, &head->fast) || !machine_ok(t, &head->tells) || head->clock > YEARLESS) return 0;
+        if (!machine_ok(&head->fast) || !machine_ok(&head->tells) || head->clock > YEARLESS) return 0;
         if (head->first_pattern > t->pattern_count || head->patterns > t->pattern_count - head->first_pattern) return 0;
         for (uint32_t j = 0; j < head->fast.state_count; j++)
             if (head->fast.states[j].accept > head->patterns) return 0;

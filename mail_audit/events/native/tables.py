@@ -18,8 +18,6 @@ from mail_audit.events.stamps import clock_of
 from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for
 
 _WORDS = 4
-_RANGES, _FEW_RANGES = 6, 3
-_NOTHING = (255, 0)
 _HEAD_SLOTS = {"stamp": 0, "host": 2, "tag": 4}
 _FIRST_SLOT = 6
 _KINDS = {NAME: 0, NUMBER: 1, ID: 2, MENTION: 3}
@@ -55,64 +53,6 @@ class _Sets:
         return b"".join(struct.pack(f"={_WORDS}Q", *row) for row in words)
 
 
-class _Runs:
-    """Numbers for the sets of bytes that a state may stay in; those of few ranges come first."""
-
-    def __init__(self, machines: Iterable[Sequence[State]]) -> None:
-        sets = {state.run for states in machines for state in states if state.run}
-        ordered = sorted((_ranges(allowed), allowed) for allowed in sets)
-        ordered.sort(key=lambda one: len(one[0]) > _FEW_RANGES)
-        self.ranges: list[list[tuple[int, int]]] = [[], *(ranges for ranges, _ in ordered)]
-        self.numbers = {0: 0} | {allowed: number for number, (_, allowed) in enumerate(ordered, 1)}
-        self.few = sum(len(ranges) <= _FEW_RANGES for ranges in self.ranges)
-
-    def table(self) -> bytes:
-        return b"".join(_bounds(ranges) for ranges in self.ranges)
-
-
-def _ranges(allowed: int) -> list[tuple[int, int]]:
-    """A set of bytes as ranges: the first byte, and how far it is to the last."""
-    found: list[tuple[int, int]] = []
-    for byte in range(128):
-        if allowed >> byte & 1:
-            if found and sum(found[-1]) + 1 == byte:
-                found[-1] = (found[-1][0], found[-1][1] + 1)
-            else:
-                found.append((byte, 0))
-    return found
-
-
-def _bounds(ranges: Sequence[tuple[int, int]]) -> bytes:
-    """Sixteen times each: the ranges' first bytes, then how long they are; one that holds nothing printable is spare."""
-    if len(ranges) > _RANGES:
-        raise ValueError("a set of bytes with more ranges than the scanner looks at")
-    every = [*ranges, *[_NOTHING] * (_RANGES - len(ranges))]
-    return b"".join(bytes([low]) * 16 for low, _ in every) + b"".join(bytes([span]) * 16 for _, span in every)
-
-
-class _Classes:
-    """The finest classes of bytes that edges tell apart; class 0 is of those on no edge."""
-
-    def __init__(self, machines: Iterable[Sequence[State]]) -> None:
-        sets = sorted({edge[0] for states in machines for state in states for edge in state.edges})
-        seen: dict[tuple[int, ...], int] = {(): 0}
-        self.of = [seen.setdefault(_holding(sets, byte), len(seen)) for byte in range(256)]
-        self.count = len(seen)
-
-    def row(self, edges: Iterable[tuple[int, int]]) -> list[int]:
-        """Of every class the edge that its bytes take: `edges` are sets with numbers."""
-        row = [0] * self.count
-        for allowed, number in edges:
-            for byte in range(128):
-                if allowed >> byte & 1:
-                    row[self.of[byte]] = number
-        return row
-
-
-def _holding(sets: Sequence[int], byte: int) -> tuple[int, ...]:
-    return tuple(number for number, allowed in enumerate(sets) if allowed >> byte & 1)
-
-
 class _Actions:
     def __init__(self) -> None:
         self.places: dict[frozenset[int], int] = {frozenset(): 0}
@@ -125,34 +65,32 @@ class _Actions:
         return self.places[action]
 
 
-def _machine(states: Sequence[State], classes: _Classes, runs: _Runs, head_end: int) -> tuple[Any, ...]:
+def _machine(states: Sequence[State], sets: _Sets, head_end: int) -> tuple[Any, ...]:
     """`states` flat; a chain of states with one way on, by one byte each, is a literal of the first.
 
-    `head_end` is the slot that is set last before a message or its tag begins. Edge 0 is no edge.
+    `head_end` is the slot that is set last before a message or its tag begins.
     """
-    actions, edges, moves, literals = _Actions(), [bytes(8)], list[int](), bytearray()
-    places: dict[tuple[int, ...], int] = {}
+    actions, edges, literals = _Actions(), list[bytes](), bytearray()
     rows = []
     for state in states:
         literal, target, action = _literal(states, state)
-        where, place = len(literals), 0
-        leads = bool(state.edges) and not literal
-        literals += literal
-        if leads:
-            first = len(edges)
+        first, where = len(edges), len(literals)
+        if literal:
+            literals += literal
+        else:
+            ordered = sorted(state.edges, key=lambda edge: -edge[0].bit_count())
             edges += [
-                struct.pack("=4H", then, actions.place(act), head_end in act, 0) for _, then, act in state.edges
+                struct.pack("=QHHHH", bit, then, actions.place(act), word, head_end in act)
+                for allowed, then, act in ordered
+                for bit, word in [sets.place(allowed)]
             ]
-            row = classes.row((allowed, first + order) for order, (allowed, _, _) in enumerate(state.edges))
-            place = places.setdefault(tuple(row), len(moves))
-            if place == len(moves):
-                moves += row
         accept = 0 if state.accepts is None or state.ambiguous else state.accepts + 1
-        numbers = (leads, len(literal), target, actions.place(action), accept, actions.place(state.action))
-        rows.append(struct.pack("=II6HI", place, where, *numbers, runs.numbers[state.run]))
-    flat = [struct.pack(f"={len(numbers)}H", *numbers) for numbers in (moves, actions.flat)]
-    counts = (len(rows), len(edges), len(moves), len(literals), len(actions.flat))
-    return (b"".join(rows), b"".join(edges), flat[0], bytes(literals), flat[1], *counts)
+        run, word = sets.place(state.run)
+        numbers = (len(edges) - first, len(literal), target, actions.place(action), accept, actions.place(state.action))
+        rows.append(struct.pack("=QII6HI", run, first, where, *numbers, word))
+    flat = struct.pack(f"={len(actions.flat)}H", *actions.flat)
+    counts = (len(rows), len(edges), len(literals), len(actions.flat))
+    return (b"".join(rows), b"".join(edges), bytes(literals), flat, *counts)
 
 
 def _literal(states: Sequence[State], state: State) -> tuple[bytes, int, frozenset[int]]:
@@ -194,18 +132,11 @@ def make_tables() -> Flat:
         tells = side_by_side([compiled(head.tells)], [{}], prefix=True)
         numbers = (int(clock_of(head)), len(taken) - len(both), len(both), int(not head.tagged))
         end = _HEAD_SLOTS["host" if head.tagged else "stamp"] + 1
-        heads.append((fast, tells, numbers, end))
-    automata = [states for fast, tells, *_ in heads for states in (fast, tells)]
-    runs, classes = _Runs(automata), _Classes(automata)
-    packed = [
-        (_machine(fast, classes, runs, end), _machine(tells, classes, runs, end), numbers)
-        for fast, tells, numbers, end in heads
-    ]
+        heads.append((_machine(fast, sets, end), _machine(tells, sets, end), numbers))
     tables = [b"".join(patterns), b"".join(columns), b"".join(parts), bytes(texts)]
     needles = all_needles()
-    counts = [classes.count, len(runs.ranges), runs.few, len(heads), len(needles)]
-    counts += [len(patterns), len(columns), len(parts), len(texts)]
-    return Flat([bytes(classes.of), sets.table(), runs.table()], packed, needles, tables, counts, taken)
+    counts = [len(heads), len(needles), len(patterns), len(columns), len(parts), len(texts)]
+    return Flat(sets.table(), heads, needles, tables, counts, taken)
 
 
 def all_needles() -> list[tuple[Any, ...]]:

@@ -42,52 +42,18 @@ static uint32_t recall(const Memory *memory, const uint8_t *line, uint32_t size,
     return memory->size;
 }
 
-/* How many of sixteen bytes, from the first on, are in a set of `ranges` ranges. */
-static inline uint32_t leading(const Run *run, const uint8_t *text, int ranges) {
-    Bytes bytes, out = {0};
-    memcpy(&bytes, text, sizeof bytes);
-    out = ~out;
-    for (int i = 0; i < ranges; i++) out &= (Bytes)(bytes - run->low[i] > run->span[i]);
-#ifdef __SSE2__
-    uint32_t mask = (uint32_t)__builtin_ia32_pmovmskb128((__attribute__((vector_size(16))) char)out);
-    return mask ? (uint32_t)__builtin_ctz(mask) : 16;
-#else
-    uint64_t halves[2];
-    memcpy(halves, &out, sizeof halves);
-    if (halves[0]) return (uint32_t)__builtin_ctzll(halves[0]) / 8;
-    return halves[1] ? 8 + (uint32_t)__builtin_ctzll(halves[1]) / 8 : 16;
-#endif
-}
-
-/* Where the bytes of a run end. Sixteen at a time, as far as there are so many to read: the length of a run cannot be
- * guessed, and a loop that ends at an unexpected byte costs more than the bytes. */
-static uint32_t run_end(const Tables *t, const State *state, const uint8_t *line, uint32_t i, uint32_t size,
-                        size_t readable) {
-    const Run *run = t->runs + state->run;
-    int few = state->run < t->few_runs;
-    for (; i < size; i += 16) {
-        uint8_t last[16] = {0};
-        const uint8_t *text = line + i;
-        if (readable - i < 16) {
-            memcpy(last, text, size - i);
-            text = last;
-        }
-        uint32_t count = few ? leading(run, text, FEW_RANGES) : leading(run, text, RANGES);
-        if (count < 16) return i + count < size ? i + count : size;
-    }
-    return size;
-}
-
 /* The state at the end of the line, NULL where the line leaves the automaton; without `memory` it ends in the first
  * state that accepts. */
 static const State *walk(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
-                         uint32_t base, Memory *memory, size_t readable) {
+                         uint32_t base, Memory *memory) {
+    const uint64_t *sets = t->sets;
     uint32_t i = memory ? recall(memory, line, size, slots, base) : 0;
     const State *state = i ? memory->state : m->states;
     int prefix = !memory;
     for (;;) {
         if (prefix && state->accept) return state;
-        if (state->run) i = run_end(t, state, line, i, size, readable);
+        if (state->run)
+            while (i < size && (sets[line[i] * WORDS + state->run_word] & state->run)) i++;
         if (i == size) return state;
         if (state->literal_size) {
             uint32_t length = state->literal_size;
@@ -97,9 +63,10 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
             state = m->states + state->target;
             continue;
         }
-        uint32_t number = state->leads ? m->moves[state->moves + t->classes[line[i]]] : 0;
-        if (!number) return NULL;
-        const Edge *edge = m->edges + number;
+        const uint64_t *of = sets + line[i] * WORDS;
+        const Edge *edge = m->edges + state->first_edge, *stop = edge + state->edges;
+        while (edge < stop && !(edge->set & of[edge->word])) edge++;
+        if (edge == stop) return NULL;
         if (edge->action) act(m, edge->action, slots, base + i);
         i++;
         state = m->states + edge->target;
