@@ -17,7 +17,7 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, changes, opened_messages
-from mail_audit.usage.days import day_facts
+from mail_audit.usage.days import COUNTS, day_facts
 from mail_audit.usage.delegates import delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
 from mail_audit.usage.machines import pollers
@@ -50,8 +50,7 @@ class Rules:
 class Measurement:
     """All tables of a measurement, each row with its place (`at host file offset`) and `day`, only of the period.
 
-    acts: see `usage.acts`, with `delegate` (a mailbox, or null) and `is_delegated`. days: see `usage.days`.
-    facts: `days` with what a report needs around them, see `standing.SCHEMA`.
+    acts: see `usage.acts`, with `delegate` (a mailbox, or null) and `is_delegated`. facts: see `standing.SCHEMA`.
     """
 
     mail: Mail
@@ -59,8 +58,12 @@ class Measurement:
     refused: pl.DataFrame
     opened: pl.DataFrame
     acts: pl.DataFrame
-    days: pl.DataFrame
     facts: pl.DataFrame
+
+    @property
+    def days(self) -> pl.DataFrame:
+        """The counts a mailbox and day, see `usage.days`."""
+        return self.facts.select("mailbox", "day", *COUNTS)
 
     @classmethod
     def joined(cls, parts: Sequence[Measurement]) -> Measurement:
@@ -72,10 +75,9 @@ class Measurement:
             pl.concat([one.mail.received for one in parts]),
             pl.concat([one.mail.forwards for one in parts]),
         )
-        names = ("entered", "refused", "opened", "acts", "days", "facts")
+        names = ("entered", "refused", "opened", "acts", "facts")
         tables = {name: pl.concat([getattr(one, name) for one in parts]) for name in names}
-        for name in ("days", "facts"):
-            tables[name] = tables[name].sort("mailbox", "day")
+        tables["facts"] = tables["facts"].sort("mailbox", "day")
         return cls(mail, **tables)
 
 
@@ -137,7 +139,7 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
     days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
     flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
     facts = fact_rows(days, table, kept.received, kept.forwards, flags["host"].unique())
-    return Measurement(kept, entered, refused, opened, table, days, facts)
+    return Measurement(kept, entered, refused, opened, table, facts)
 
 
 def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:
