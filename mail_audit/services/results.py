@@ -157,6 +157,7 @@ def _officials(audit_id: int, officials: Sequence[OfficialFigures]) -> Iterator[
             "rung": official.rung,
             "reasons": to_plain(official.reasons),
             "active_last": to_plain(official.active_last),
+            "in_post": to_plain(official.in_post) or None,
         }
 
 

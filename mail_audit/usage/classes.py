@@ -11,7 +11,7 @@ import polars as pl
 
 from core.directory.roster import Official, Post
 from core.words import Text
-from mail_audit.report.model import OfficialFigures, Rung, UsageClass
+from mail_audit.report.model import DaySpan, OfficialFigures, Rung, UsageClass
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.coverage import CoveredDays, Told
 from mail_audit.usage.exceptions import NO_EXCUSE, Excuse, excused
@@ -140,7 +140,19 @@ def official_figures(
         rung=_rung(sums, usage_class),
         reasons=reasons,
         active_last=_look_back(sums, covered, cover.last),
+        in_post=() if in_post is None else _spans(in_post),
     )
+
+
+def _spans(days: set[date]) -> tuple[DaySpan, ...]:
+    """The days as spans of days that follow one another."""
+    spans: list[DaySpan] = []
+    for day in sorted(days):
+        if spans and spans[-1].last + timedelta(1) == day:
+            spans[-1] = DaySpan(spans[-1].first, day)
+        else:
+            spans.append(DaySpan(day, day))
+    return tuple(spans)
 
 
 def _span(cover: CoveredDays) -> list[date]:

@@ -83,7 +83,7 @@ def _account_of_an_official() -> None:
 def _contest() -> None:
     abouts = (
         "'usage_class', 'day', 'sent', 'sent_recipients', 'sent_external', 'received', 'opened', 'logins', "
-        "'failed_logins', 'active_days', 'active_working_days', 'delegated', 'forwards'"
+        "'failed_logins', 'active_days', 'delegated', 'forwards'"
     )
     op.create_table(
         "contest",
