@@ -76,3 +76,27 @@ class CancelledError(ConflictError):
         super().__init__(
             Text("Lần kiểm tra này đã bị hủy.", "This usage audit was cancelled."), detail=f"audit {audit_id}"
         )
+
+
+class SourceError(InputError):
+    """A source of logs that cannot be as it was asked."""
+
+
+class SourceNotFoundError(NotFoundError):
+    """There is no such source."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(f"Không có nguồn nhật ký “{name}”.", f"There is no source of logs “{name}”."),
+            detail=f"source {name!r}",
+        )
+
+
+class OvertakenError(ConflictError):
+    """Another process has read on in the same stream meanwhile."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(
+            Text("Một tiến trình khác đang đọc cùng nhật ký này.", "Another process is reading the same log."),
+            detail=f"stream {stream}",
+        )

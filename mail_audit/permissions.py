@@ -41,3 +41,28 @@ def can_cancel_audit(actor: Actor) -> bool:
 def can_delete_audit(actor: Actor) -> bool:
     """May take a run away with its figures, evidence and reports."""
     return actor.may(Permission.MAIL_AUDIT_AUDIT_DELETE)
+
+
+def can_set_target(actor: Actor) -> bool:
+    """May say what share of a rank is to use official e-mail by when, and take it back."""
+    return actor.may(Permission.MAIL_AUDIT_TARGET_SET)
+
+
+def can_export_facts(actor: Actor) -> bool:
+    """May take the facts of every mailbox and day away as a file."""
+    return actor.may(Permission.MAIL_AUDIT_FACTS_EXPORT)
+
+
+def can_read_sources(actor: Actor) -> bool:
+    """May see the sources of logs, and how far each is collected."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_READ)
+
+
+def can_change_sources(actor: Actor) -> bool:
+    """May add a source of logs, or end one."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_CHANGE)
+
+
+def can_collect(actor: Actor) -> bool:
+    """May have the sources collected."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_COLLECT)
