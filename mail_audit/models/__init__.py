@@ -6,6 +6,7 @@ from mail_audit.models.census import Census, CensusMailbox
 from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.models.journal import JournalHour, JournalMessage, JournalRecipient, JournalRun
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
@@ -18,6 +19,10 @@ __all__ = [
     "Census",
     "CensusMailbox",
     "Contest",
+    "JournalHour",
+    "JournalMessage",
+    "JournalRecipient",
+    "JournalRun",
     "LogFile",
     "LogPiece",
     "LogSegment",
