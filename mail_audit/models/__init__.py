@@ -10,6 +10,7 @@ from mail_audit.models.journal import JournalHour, JournalMessage, JournalRecipi
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
+from mail_audit.models.targets import TargetRow
 
 __all__ = [
     "Audit",
@@ -34,6 +35,7 @@ __all__ = [
     "StandingDay",
     "StandingMonth",
     "StandingReport",
+    "TargetRow",
     "UnassignedMailboxFigure",
     "UnitFigure",
     "UnitWeek",
