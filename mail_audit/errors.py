@@ -100,3 +100,47 @@ class OvertakenError(ConflictError):
             Text("Một tiến trình khác đang đọc cùng nhật ký này.", "Another process is reading the same log."),
             detail=f"stream {stream}",
         )
+
+
+class TargetNotFoundError(NotFoundError):
+    """There is no such target (any more)."""
+
+    def __init__(self, target_id: int) -> None:
+        super().__init__(
+            Text("Mục tiêu này không còn nữa.", "There is no such target any more."), detail=f"target {target_id}"
+        )
+
+
+class ContestNotFoundError(NotFoundError):
+    """There is no such contest, or it is not the actor's to see."""
+
+    def __init__(self, contest_id: int) -> None:
+        super().__init__(
+            Text("Không tìm thấy đề nghị này.", "There is no such request."), detail=f"contest {contest_id}"
+        )
+
+
+class ContestTextError(InputError):
+    """The reason or the answer is missing or too long; or it is about something that cannot be contested."""
+
+
+class ContestBusyError(ConflictError):
+    """The same figure is contested already, or the contest was answered meanwhile."""
+
+
+class ExceptionNotFoundError(NotFoundError):
+    """There is no such exception on record."""
+
+    def __init__(self, exception_id: int) -> None:
+        super().__init__(
+            Text("Không tìm thấy ngoại lệ này.", "There is no such exception on record."),
+            detail=f"exception {exception_id}",
+        )
+
+
+class ExceptionInputError(InputError):
+    """An exception that cannot be recorded: days in the wrong order, no such official, an address that is none."""
+
+
+class ExceptionEndedError(ConflictError):
+    """The exception was ended or withdrawn meanwhile."""

@@ -1,6 +1,7 @@
 """Who may do what with usage audits. Closed by default: a role holds what `core.permissions` lists, nothing else.
 
-The administrator may do everything now; predicates for units and for officials themselves will join these.
+The administrator may do everything. An official's account is tied to one person: what its role holds, it holds for
+that person's own figures, lines and contests only (`Actor.may_of`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,29 @@ def can_read_audit(actor: Actor) -> bool:
     return actor.may(Permission.MAIL_AUDIT_AUDIT_READ)
 
 
-def can_read_evidence(actor: Actor) -> bool:
-    """May see the log lines behind an official's day."""
-    return actor.may(Permission.MAIL_AUDIT_EVIDENCE_READ)
+def can_read_evidence_of(actor: Actor, official_id: str) -> bool:
+    """May see what is said of this official, and the log lines behind it."""
+    return actor.may_of(Permission.MAIL_AUDIT_EVIDENCE_READ, official_id)
+
+
+def can_ask_contest_of(actor: Actor, official_id: str) -> bool:
+    """May say that a figure of this official is not right."""
+    return actor.may_of(Permission.MAIL_AUDIT_CONTEST_ASK, official_id)
+
+
+def can_read_contest_of(actor: Actor, official_id: str) -> bool:
+    """May see what was contested for this official, and the answers."""
+    return actor.may_of(Permission.MAIL_AUDIT_CONTEST_READ, official_id)
+
+
+def can_answer_contest(actor: Actor) -> bool:
+    """May answer contests."""
+    return actor.may(Permission.MAIL_AUDIT_CONTEST_ANSWER)
+
+
+def can_record_exception(actor: Actor) -> bool:
+    """May put exceptions on record, end and withdraw them."""
+    return actor.may(Permission.MAIL_AUDIT_EXCEPTION_RECORD)
 
 
 def can_read_report(actor: Actor) -> bool:
