@@ -80,14 +80,15 @@ def of_period(held: Sequence[Held], first: date, last: date) -> tuple[Held, ...]
 
     All of them where none has such a day, so that a report says what was read in vain.
     """
-    opens, closes = Month.of(first).opens, Month.of(last).closes
-
-    def bears(one: Held) -> bool:
-        return any(opens <= day <= closes for day in one.every_day)
-
-    if not any(bears(one) for one in held):
+    if not any(bears(one, first, last) for one in held):
         return tuple(held)
-    return tuple(one for one in held if bears(one) or (one.lines and not one.every_day))
+    return tuple(one for one in held if bears(one, first, last) or (one.lines and not one.every_day))
+
+
+def bears(held: Held, first: date, last: date) -> bool:
+    """Whether any day of a file helps to judge the months of a period."""
+    opens, closes = Month.of(first).opens, Month.of(last).closes
+    return any(opens <= day <= closes for day in held.every_day)
 
 
 def event_days(frames: Mapping[str, pl.DataFrame], zone: Zone) -> dict[int, dict[str, frozenset[date]]]:
