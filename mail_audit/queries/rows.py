@@ -96,6 +96,7 @@ def official_figures(row: OfficialFigure) -> OfficialFigures:
         reasons=from_plain(tuple[Text, ...], row.reasons),
         active_last=from_plain(dict[int, bool | None], row.active_last),
         in_post=from_plain(tuple[DaySpan, ...], row.in_post or []),
+        excused=from_plain(tuple[DaySpan, ...], row.excused or []),
     )
 
 

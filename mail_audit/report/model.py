@@ -88,6 +88,8 @@ class OfficialFigures:
     """Days back from the period's last day (7, 30, 90, 180) -> acted in them; None where not covered at all."""
     in_post: tuple[DaySpan, ...] = ()
     """The days of the period that count, for somebody who was not in post on all of them; else none are given."""
+    excused: tuple[DaySpan, ...] = ()
+    """Days of the period that are on record as leave or sickness: they are no working days of this official."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,6 +158,7 @@ def _officials(audit_id: int, officials: Sequence[OfficialFigures]) -> Iterator[
             "reasons": to_plain(official.reasons),
             "active_last": to_plain(official.active_last),
             "in_post": to_plain(official.in_post) or None,
+            "excused": to_plain(official.excused) or None,
         }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -141,10 +142,11 @@ def official_figures(
         reasons=reasons,
         active_last=_look_back(sums, covered, cover.last),
         in_post=() if in_post is None else _spans(in_post),
+        excused=_spans(excuse.days),
     )
 
 
-def _spans(days: set[date]) -> tuple[DaySpan, ...]:
+def _spans(days: AbstractSet[date]) -> tuple[DaySpan, ...]:
     """The days as spans of days that follow one another."""
     spans: list[DaySpan] = []
     for day in sorted(days):
