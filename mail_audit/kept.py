@@ -51,6 +51,11 @@ def evidence_file(store: Path, audit_id: int, token: str) -> Path:
     return measured_folder(store, audit_id, token) / "evidence.parquet"
 
 
+def manifest_file(store: Path, audit_id: int, token: str) -> Path:
+    """What a report of the store was made from (`mail_audit.standing.manifest`)."""
+    return measured_folder(store, audit_id, token) / "manifest.json"
+
+
 def reports_folder(store: Path, audit_id: int) -> Path:
     """The folder of the rendered reports."""
     return audit_folder(store, audit_id) / "reports"

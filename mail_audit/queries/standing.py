@@ -93,6 +93,12 @@ def inputs_of(session: Session, month: Month, rules: Rules) -> Inputs:
     return Inputs(tuple((row.folder, numbers[row.stream_id]) for row in segments), streams, pieces, digest)
 
 
+def pieces_of(session: Session, first: date, last: date, rules: Rules) -> list[tuple[Any, ...]]:
+    """The pieces that the facts of a period are made of, each once, as they are known by their content."""
+    every = {piece for month in months(first, last) for piece in inputs_of(session, month, rules).pieces}
+    return sorted(every)
+
+
 def rules_digest(rules: Rules) -> str:
     """SHA-256 of everything but events that facts depend on; names, titles and units of people are not part of it."""
     roster = rules.roster
@@ -129,11 +135,12 @@ def months_with_events(session: Session, zone: Zone) -> list[Month]:
     found: set[Month] = set()
     for first, last in session.execute(spans):
         if first is not None and last is not None:
-            found.update(months(_day(first, zone), _day(last, zone)))
+            found.update(months(day_of(first, zone), day_of(last, zone)))
     return sorted(found)
 
 
-def _day(moment: datetime, zone: Zone) -> date:
+def day_of(moment: datetime, zone: Zone) -> date:
+    """The local day of a moment."""
     at = pl.Series([int(moment.timestamp() * 1_000_000)], dtype=pl.Int64)
     return date(1970, 1, 1) + timedelta(days=int(zone.days(at)[0]))
 

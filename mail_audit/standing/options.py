@@ -47,7 +47,7 @@ class StandingOptions:
 
     def check(self) -> None:
         """Raises `SettingsError` for values that cannot be used."""
-        days = self.keep_days
+        days: object = self.keep_days
         if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 36_500:
             raise _wrong("keep_days", "180")
         try:
