@@ -15,6 +15,10 @@ KIND_WORDS: dict[str, Text] = {
         "Một chương trình gửi thư theo lịch từ hộp thư này.",
         "A program sent a message from this mailbox by a schedule.",
     ),
+    "sent_by_application": Text(
+        "Một máy quét hoặc phần mềm gửi thư từ hộp thư này.",
+        "A scanner or a program sent a message from this mailbox.",
+    ),
     "sent_as": Text(
         "Người khác gửi một thư dưới tên hộp thư này.", "Somebody else sent a message in the name of this mailbox."
     ),

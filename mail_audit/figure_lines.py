@@ -15,7 +15,7 @@ from core.words import Text
 from mail_audit.report.model import DaySpan
 from mail_audit.report.terms import COLUMNS
 
-EVERY_ONE = ("sent", "sent_by_schedule")
+EVERY_ONE = ("sent", "sent_by_schedule", "sent_by_application")
 
 
 @dataclass(frozen=True, slots=True)
