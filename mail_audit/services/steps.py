@@ -138,6 +138,7 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
         thresholds=Thresholds.of(settings.thresholds),
         progress=tell,
         evidence=evidence,
+        exemptions=plan.exemptions,
     )
 
 
