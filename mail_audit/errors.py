@@ -57,6 +57,19 @@ class ReportFileNotFoundError(NotFoundError):
         )
 
 
+class ManifestNotFoundError(NotFoundError):
+    """The run was not made from the store."""
+
+    def __init__(self, audit_id: int) -> None:
+        super().__init__(
+            Text(
+                "Lần kiểm tra này đọc tệp nhật ký, không lập từ kho, nên không có bản kê.",
+                "This usage audit read log files and was not made from the store, so it has no manifest.",
+            ),
+            detail=f"audit {audit_id}",
+        )
+
+
 class LogPathError(InputError):
     """A path that may not be read, or is not there."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -17,10 +17,20 @@ from sqlalchemy.orm import Session
 from core.directory import queries as directory
 from core.settings import Settings
 from core.words import Text
+from mail_audit.errors import ManifestNotFoundError
 from mail_audit.measure import Rules
-from mail_audit.models import LogPiece, LogSegment, LogStream, MonthToMeasure, StandingDay, StandingMonth
+from mail_audit.models import (
+    LogPiece,
+    LogSegment,
+    LogStream,
+    MonthToMeasure,
+    StandingDay,
+    StandingMonth,
+    StandingReport,
+)
 from mail_audit.months import Month, months
 from mail_audit.plain import from_plain
+from mail_audit.queries.exceptions import exemptions
 from mail_audit.standing import SCHEMA, Held, Standing, Tells, bears, no_rows, of_period
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.days import COUNTS
@@ -53,12 +63,6 @@ def rules_of(session: Session, settings: Settings) -> Rules:
         Thresholds.of(settings.thresholds),
         exemptions(session),
     )
-
-
-def exemptions(session: Session) -> tuple[Any, ...]:
-    """The exceptions on record."""
-    del session
-    return ()
 
 
 def inputs_of(session: Session, month: Month, rules: Rules) -> Inputs:
@@ -248,6 +252,11 @@ def _dates(texts: Iterable[str]) -> list[date]:
     return [date.fromisoformat(text) for text in texts]
 
 
-def facts_of(known: Mapping[Month, StandingMonth], first: date, last: date) -> dict[str, str]:
-    """Month -> digest of its facts, for the months of a period that have any."""
-    return {month.name: known[month].facts for month in months(first, last) if month in known}
+def manifest(session: Session, audit_id: int) -> dict[str, Any]:
+    """What a report of the store was made from, as JSON values; NotFoundError for any other run."""
+    found: dict[str, Any] | None = session.scalar(
+        select(StandingReport.manifest).where(StandingReport.audit_id == audit_id)
+    )
+    if found is None:
+        raise ManifestNotFoundError(audit_id)
+    return found

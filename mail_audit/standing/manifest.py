@@ -66,11 +66,23 @@ class Manifest:
         """As it is written to a file."""
         return json.dumps(self.plain(), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
+    @property
+    def sha256(self) -> str:
+        """The fingerprint of its text."""
+        return sha256_of(self.text())
+
 
 def read_manifest(text: str) -> Manifest:
     """The manifest in a file's text; raises InputError where it is none."""
     try:
-        plain = json.loads(text)
+        return manifest_of(json.loads(text))
+    except ValueError as wrong:
+        raise _no_manifest() from wrong
+
+
+def manifest_of(plain: Any) -> Manifest:
+    """The manifest that `Manifest.plain` gave; raises InputError for anything else."""
+    try:
         if plain["vanthu_manifest"] != FORMAT:
             raise _no_manifest()
         manifest = from_plain(Manifest, plain)

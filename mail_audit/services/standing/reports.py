@@ -35,7 +35,7 @@ from mail_audit.services.standing.inputs import days_of, digest_of, keep
 from mail_audit.services.standing.measuring import measure_months
 from mail_audit.services.steps import ending_run
 from mail_audit.standing import Standing
-from mail_audit.standing.manifest import Manifest, sha256_of, thresholds_plain
+from mail_audit.standing.manifest import Manifest, thresholds_plain
 
 LONGEST_PERIOD = timedelta(days=3 * 366)
 
@@ -174,12 +174,11 @@ def _store(session: Session, audit_id: int, token: str, made: Made, *, scheduled
         actor=audit.created_by,
         digest=made.manifest.report,
     )
-    text = made.manifest.text()
     row = StandingReport(
         audit_id=audit_id,
         made_at=utc_now(),
         scheduled=scheduled,
-        sha256=sha256_of(text),
+        sha256=made.manifest.sha256,
         manifest=made.manifest.plain(),
     )
     session.add(row)
