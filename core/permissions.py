@@ -35,8 +35,13 @@ class Permission(StrEnum):
     MAIL_AUDIT_EVIDENCE_READ = "mail_audit:evidence:read"
     MAIL_AUDIT_EXCEPTION_READ = "mail_audit:exception:read"
     MAIL_AUDIT_EXCEPTION_RECORD = "mail_audit:exception:record"
+    MAIL_AUDIT_FACTS_EXPORT = "mail_audit:facts:export"
     MAIL_AUDIT_LOG_UPLOAD = "mail_audit:log:upload"
     MAIL_AUDIT_REPORT_READ = "mail_audit:report:read"
+    MAIL_AUDIT_SOURCE_CHANGE = "mail_audit:source:change"
+    MAIL_AUDIT_SOURCE_COLLECT = "mail_audit:source:collect"
+    MAIL_AUDIT_SOURCE_READ = "mail_audit:source:read"
+    MAIL_AUDIT_TARGET_SET = "mail_audit:target:set"
 
 
 class Role(StrEnum):

@@ -24,7 +24,7 @@ from core.words import LANGUAGES, Language, Text
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
-PARTS: frozenset[str] = frozenset({"mail_audit.census", "mail_audit.journal"})
+PARTS: frozenset[str] = frozenset({"mail_audit.census", "mail_audit.journal", "mail_audit.standing"})
 """Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""
 
 PREFIX = "VANTHU_"
@@ -60,6 +60,7 @@ class Settings:
     log_folders: tuple[Path, ...] = (Path("/var/log"),)
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     given_secret_key: str = field(default="", repr=False)
+    census_password: str = field(default="", repr=False)
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -178,6 +179,14 @@ KEYS: tuple[Key, ...] = (
             "key that signs sessions (default: made once and kept in the data folder)",
         ),
         _secret,
+    ),
+    Key(
+        "census_password",
+        Text(
+            "mật khẩu của tài khoản kiểm đếm hộp thư (khi không dùng tệp mật khẩu)",
+            "password of the census's account (where there is no password file)",
+        ),
+        _text,
     ),
 )
 """Every setting there is; `docs/settings.md` lists them and a test compares."""

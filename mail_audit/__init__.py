@@ -2,8 +2,13 @@
 
 COMMANDS = {
     "audit": "mail_audit.cli.auditing:audit",
+    "census": "mail_audit.collectors.census.cli:census",
     "compare": "mail_audit.cli.comparing:compare",
     "explain": "mail_audit.cli.auditing:explain",
+    "journal": "mail_audit.collectors.journal.cli:journal",
+    "measure": "mail_audit.cli.standing:measure",
+    "rebuild": "mail_audit.cli.standing:rebuild",
+    "report": "mail_audit.cli.standing:report",
     "sample": "mail_audit.sample.cli:sample",
 }
 """Names of the commands this feature adds to `vanthu`, each with where it is found (imported only when called)."""

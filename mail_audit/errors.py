@@ -57,6 +57,19 @@ class ReportFileNotFoundError(NotFoundError):
         )
 
 
+class ManifestNotFoundError(NotFoundError):
+    """The run was not made from the store."""
+
+    def __init__(self, audit_id: int) -> None:
+        super().__init__(
+            Text(
+                "Lần kiểm tra này đọc tệp nhật ký, không lập từ kho, nên không có bản kê.",
+                "This usage audit read log files and was not made from the store, so it has no manifest.",
+            ),
+            detail=f"audit {audit_id}",
+        )
+
+
 class LogPathError(InputError):
     """A path that may not be read, or is not there."""
 
@@ -76,3 +89,71 @@ class CancelledError(ConflictError):
         super().__init__(
             Text("Lần kiểm tra này đã bị hủy.", "This usage audit was cancelled."), detail=f"audit {audit_id}"
         )
+
+
+class SourceError(InputError):
+    """A source of logs that cannot be as it was asked."""
+
+
+class SourceNotFoundError(NotFoundError):
+    """There is no such source."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            Text(f"Không có nguồn nhật ký “{name}”.", f"There is no source of logs “{name}”."),
+            detail=f"source {name!r}",
+        )
+
+
+class OvertakenError(ConflictError):
+    """Another process has read on in the same stream meanwhile."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(
+            Text("Một tiến trình khác đang đọc cùng nhật ký này.", "Another process is reading the same log."),
+            detail=f"stream {stream}",
+        )
+
+
+class TargetNotFoundError(NotFoundError):
+    """There is no such target (any more)."""
+
+    def __init__(self, target_id: int) -> None:
+        super().__init__(
+            Text("Mục tiêu này không còn nữa.", "There is no such target any more."), detail=f"target {target_id}"
+        )
+
+
+class ContestNotFoundError(NotFoundError):
+    """There is no such contest, or it is not the actor's to see."""
+
+    def __init__(self, contest_id: int) -> None:
+        super().__init__(
+            Text("Không tìm thấy đề nghị này.", "There is no such request."), detail=f"contest {contest_id}"
+        )
+
+
+class ContestTextError(InputError):
+    """The reason or the answer is missing or too long; or it is about something that cannot be contested."""
+
+
+class ContestBusyError(ConflictError):
+    """The same figure is contested already, or the contest was answered meanwhile."""
+
+
+class ExceptionNotFoundError(NotFoundError):
+    """There is no such exception on record."""
+
+    def __init__(self, exception_id: int) -> None:
+        super().__init__(
+            Text("Không tìm thấy ngoại lệ này.", "There is no such exception on record."),
+            detail=f"exception {exception_id}",
+        )
+
+
+class ExceptionInputError(InputError):
+    """An exception that cannot be recorded: days in the wrong order, no such official, an address that is none."""
+
+
+class ExceptionEndedError(ConflictError):
+    """The exception was ended or withdrawn meanwhile."""

@@ -13,7 +13,10 @@ from mail_audit.measure import Measurement
 from mail_audit.zones import Zone
 
 _SUBJECT = re.compile(r", subject=.*?(?=, flags=\([^()]*\)$|$)")
-COLUMNS = ("mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate")
+COLUMNS = (
+    "mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate", "recipients", "external",
+    "opens",
+)  # fmt: skip
 PiecesOf = Callable[[LogFile], Iterator[Piece]]
 
 
@@ -27,19 +30,30 @@ def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.
 
     `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts); `delegate` is
     the mailbox from whose owner's station or log-in an act came, null where it was the mailbox owner's own.
+    `recipients` of a message sent, those of them `external`, null for other lines; `opens`: the line is the one that
+    counts for a message opened (a message is opened once, and flagged often).
     """
     one = pl.lit(1, dtype=pl.Int64)
     none = pl.lit(None, dtype=pl.String)
     parts = [
-        _part(measured.acts, pl.col("kind"), pl.col("rung"), one, pl.when("is_delegated").then("delegate")),
+        _part(_acts(measured), pl.col("kind"), pl.col("rung"), one, pl.when("is_delegated").then("delegate")),
         _part(measured.mail.received, pl.lit("received"), none, one, none),
         _part(measured.mail.forwards, pl.lit("forwarded"), none, one, none),
         _part(measured.refused, pl.lit("refused"), none, pl.col("attempts"), none),
     ]
     chosen = [part.filter(pl.col("mailbox") == mailbox) for part in parts] if mailbox else parts
-    table = pl.concat(chosen)
+    table = pl.concat(chosen, how="diagonal").with_columns(pl.col("opens").fill_null(value=False))
     table = table.with_columns(day=zone.days(table["at"]).cast(pl.Date))
     return table.select(COLUMNS).sort("mailbox", "at", "file", "offset")
+
+
+def _acts(measured: Measurement) -> pl.DataFrame:
+    """The acts, with what else a line of theirs counts for."""
+    place = ["mailbox", "file", "offset"]
+    sent = measured.mail.submissions.select(*place, "recipients", "external").unique(place)
+    opened = measured.opened.select(*place, opens=pl.lit(value=True)).unique(place)
+    table = measured.acts.join(sent, on=place, how="left", maintain_order="left")
+    return table.join(opened, on=place, how="left", maintain_order="left")
 
 
 def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr, delegate: pl.Expr) -> pl.DataFrame:
@@ -53,6 +67,7 @@ def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr, del
         "offset",
         count.alias("count"),
         delegate.alias("delegate"),
+        *(name for name in COLUMNS[10:] if name in frame.columns),
     )
 
 

@@ -15,6 +15,10 @@ KIND_WORDS: dict[str, Text] = {
         "Một chương trình gửi thư theo lịch từ hộp thư này.",
         "A program sent a message from this mailbox by a schedule.",
     ),
+    "sent_by_application": Text(
+        "Một máy quét hoặc phần mềm gửi thư từ hộp thư này.",
+        "A scanner or a program sent a message from this mailbox.",
+    ),
     "sent_as": Text(
         "Người khác gửi một thư dưới tên hộp thư này.", "Somebody else sent a message in the name of this mailbox."
     ),
@@ -57,9 +61,18 @@ _OTHER = Text("Một việc khác mà máy chủ ghi lại.", "Something else th
 _RUNG_WORDS: dict[str, Text] = {str(rung): said for rung, said in RUNG_WORDS.items()}
 
 
-def words(kind: str, rung: str | None, delegate: str | None = None) -> Text:
-    """What a line of this kind shows; with its rung in words, or, where another acted, from whose station it came."""
-    said = KIND_WORDS.get(kind, _OTHER)
+def words(
+    kind: str,
+    rung: str | None,
+    delegate: str | None = None,
+    recipients: int | None = None,
+    external: int | None = None,
+) -> Text:
+    """What a line of this kind shows; with its rung in words, or, where another acted, from whose station it came.
+
+    Of a message sent also to how many it went, and to how many of them outside the government's own domains.
+    """
+    said = _with_recipients(KIND_WORDS.get(kind, _OTHER), recipients, external)
     if delegate:
         return Text(
             f"{said.vi} Đến từ máy hoặc tên đăng nhập của {delegate}.",
@@ -69,3 +82,13 @@ def words(kind: str, rung: str | None, delegate: str | None = None) -> Text:
     if weight is None:
         return said
     return Text(f"{said.vi} Bậc {rung}: {weight.vi}.", f"{said.en} Rung {rung}: {weight.en}.")
+
+
+def _with_recipients(said: Text, recipients: int | None, external: int | None) -> Text:
+    if recipients is None:
+        return said
+    outside = Text(f", {external} ở bên ngoài", f", {external} of them outside") if external else Text("", "")
+    return Text(
+        f"{said.vi} {recipients} người nhận{outside.vi}.",
+        f"{said.en} {recipients} recipient{'s' if recipients != 1 else ''}{outside.en}.",
+    )

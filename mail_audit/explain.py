@@ -14,19 +14,13 @@ from core.errors import NotFoundError
 from core.words import Text
 from mail_audit.evidence import places, with_lines
 from mail_audit.evidence_words import words
+from mail_audit.figure_lines import FIGURES, behind, within
 from mail_audit.pipeline import Measured, pieces_of
 from mail_audit.report.model import OfficialFigures
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.zones import Zone
 
-_FIRST_OPENED = "first_opened"
-"""The lines that count as opening a message: each message once, and not what a program fetched."""
-FIGURES: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
-    ("sent", Text("Thư đã gửi", "Messages sent"), ("sent", "sent_by_schedule")),
-    ("opened", Text("Thư đã mở", "Messages opened"), (_FIRST_OPENED,)),
-    ("received", Text("Thư đã nhận", "Messages received"), ("received",)),
-    ("logins", Text("Lần đăng nhập", "Log-ins"), ("logged_in",)),
-    ("failed_logins", Text("Lần đăng nhập bị từ chối", "Refused log-ins"), ("refused",)),
+OTHERS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     (
         "acts",
         Text("Việc khác trong hộp thư", "Other acts in the mailbox"),
@@ -37,15 +31,13 @@ FIGURES: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
         Text("Phiên làm việc", "Sessions"),
         ("read_session", "weak_session", "empty_session", "uncounted_session"),
     ),
-    ("forwards", Text("Chuyển tiếp tự động", "Standing forwards"), ("forwarded",)),
-    ("delegated", Text("Việc do người khác làm thay", "Acts of somebody else"), ("sent_as",)),
 )
-"""Figure, its name, and the kinds of evidence that stand behind it."""
+"""What else the logs show of a mailbox, beside the figures that count it: its name, and the kinds of evidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedLine:
-    """One line of a log with its place and what it shows."""
+    """One line of a log with its place, what it shows, and how much of its figure it stands for."""
 
     at: datetime
     host: str
@@ -54,16 +46,22 @@ class ExplainedLine:
     rung: str | None
     words: Text
     line: str
+    stands_for: int
 
 
 @dataclass(frozen=True, slots=True)
 class ExplainedFigure:
-    """A figure with the lines it was counted from; `value` is None where the logs cannot tell."""
+    """A figure with the lines it was counted from; `value` is None where the logs cannot tell.
+
+    `counted`: the lines' `stands_for` add up to the value; what the logs show besides has no value of its own.
+    """
 
     name: str
     title: Text
+    meaning: Text | None
     value: int | None
     lines: tuple[ExplainedLine, ...]
+    counted: bool
 
 
 def mailbox_meant(roster: Roster, address: str) -> str:
@@ -80,31 +78,46 @@ def mailbox_meant(roster: Roster, address: str) -> str:
 
 
 def explain(measured: Measured, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
-    """Every figure of `mailbox` with its lines, in the order of `FIGURES`; only figures with lines or a value."""
-    table = places(measured.measurement, Zone.named(timezone), mailbox)
-    table = with_lines(_with_figures(table, measured), measured.logs, pieces_of)
-    values = _values(measured, mailbox)
-    return tuple(
-        ExplainedFigure(name, title, values.get(name), tuple(_lines(table, kinds, measured, timezone)))
-        for name, title, kinds in FIGURES
-        if name in values or table["stands_for"].is_in(list(kinds)).any()
-    )
+    """Every figure of the owner of `mailbox` with its lines, over all their mailboxes, as the report has it.
 
-
-def _with_figures(table: pl.DataFrame, measured: Measured) -> pl.DataFrame:
-    """`table` with `stands_for`: the kind under which a line is shown; a message is opened once, flagged often."""
-    counted = measured.measurement.opened.select("file", "offset", first=pl.lit(_FIRST_OPENED))
-    joined = table.join(counted.unique(), on=["file", "offset"], how="left", maintain_order="left")
-    return joined.with_columns(stands_for=pl.coalesce("first", "kind")).drop("first")
-
-
-def _values(measured: Measured, mailbox: str) -> dict[str, int | None]:
-    days = measured.days.filter(pl.col("mailbox") == mailbox)
-    totals = {name: int(days[name].sum()) for name in ("sent", "opened", "received", "logins", "failed_logins")}
+    Of a mailbox that no official of the report owns, the figures of that mailbox alone. Besides, what else the logs
+    show (`OTHERS`), where there is any.
+    """
     owner = official_of(measured, mailbox)
-    if owner is None:
-        return dict(totals)
-    return {name: value if getattr(owner, name) is not None else None for name, value in totals.items()}
+    mailboxes = (mailbox,) if owner is None else owner.mailboxes
+    zone = Zone.named(timezone)
+    every = pl.concat([places(measured.measurement, zone, one) for one in mailboxes])
+    table = within(every.lazy(), mailboxes, () if owner is None else owner.in_post).collect()
+    table = with_lines(table, measured.logs, pieces_of)
+    values = _values(measured, owner, mailboxes)
+    figures = [
+        ExplainedFigure(
+            name,
+            figure.title,
+            figure.meaning,
+            values[name],
+            tuple(_lines(behind(table.lazy(), name).collect(), measured, timezone)),
+            counted=True,
+        )
+        for name, figure in FIGURES.items()
+    ]
+    for name, title, kinds in OTHERS:
+        rows = table.filter(pl.col("kind").is_in(list(kinds)) & ~pl.col("opens")).with_columns(stands_for=1)
+        if not rows.is_empty():
+            found = tuple(_lines(rows, measured, timezone))
+            figures.append(ExplainedFigure(name, title, None, len(found), found, counted=False))
+    return tuple(figures)
+
+
+def _values(measured: Measured, owner: OfficialFigures | None, mailboxes: tuple[str, ...]) -> dict[str, int | None]:
+    """The figures: as the report has them, and those that stand only in the days."""
+    days = within(measured.days.lazy(), mailboxes, () if owner is None else owner.in_post).collect()
+    active = days.filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0))["day"].n_unique()
+    totals: dict[str, int | None] = {name: int(days[name].sum()) for name in FIGURES if name in days.columns}
+    totals["active_days"] = active
+    if owner is not None:
+        totals |= {name: getattr(owner, name) for name in FIGURES if hasattr(owner, name)}
+    return totals
 
 
 def official_of(measured: Measured, mailbox: str) -> OfficialFigures | None:
@@ -112,9 +125,9 @@ def official_of(measured: Measured, mailbox: str) -> OfficialFigures | None:
     return next((one for one in measured.report.officials if mailbox in one.mailboxes), None)
 
 
-def _lines(table: pl.DataFrame, kinds: tuple[str, ...], measured: Measured, timezone: str) -> Iterator[ExplainedLine]:
+def _lines(table: pl.DataFrame, measured: Measured, timezone: str) -> Iterator[ExplainedLine]:
     zone = ZoneInfo(timezone)
-    for row in table.filter(pl.col("stands_for").is_in(list(kinds))).iter_rows(named=True):
+    for row in table.iter_rows(named=True):
         at = datetime.fromtimestamp(row["at"] / 1_000_000, UTC).astimezone(zone)
         log = measured.logs[row["file"]]
         yield ExplainedLine(
@@ -123,6 +136,7 @@ def _lines(table: pl.DataFrame, kinds: tuple[str, ...], measured: Measured, time
             log.name,
             row["offset"],
             row["rung"],
-            words(row["kind"], row["rung"], row["delegate"]),
+            words(row["kind"], row["rung"], row["delegate"], row["recipients"], row["external"]),
             row["line"],
+            row["stands_for"],
         )

@@ -11,6 +11,7 @@ from mail_audit.report.readable import readable_text
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 
 _NO_DATA = Text("không có dữ liệu", "no data")
+_COUNTS_AS = Text("được tính là", "counts as")
 
 
 def text_of(
@@ -29,9 +30,9 @@ def text_of(
             yield f"  - {reason.to(language)}"
     for figure in figures:
         yield ""
-        value = _NO_DATA.to(language) if figure.value is None else str(figure.value)
-        named = figure.name not in ("acts", "sessions", "forwards", "delegated")
-        yield f"{figure.title.to(language)}: {value if named else len(figure.lines)}"
+        yield f"{figure.title.to(language)}: {_NO_DATA.to(language) if figure.value is None else figure.value}"
+        if figure.meaning is not None and figure.lines:
+            yield f"  {figure.meaning.to(language)}"
         yield from _lines(figure, language, limit)
 
 
@@ -41,6 +42,8 @@ def _lines(figure: ExplainedFigure, language: Language, limit: int | None) -> It
         place = f"{one.file}:{one.offset}"
         yield f"  {one.at:%Y-%m-%d %H:%M:%S}{rung} {one.words.to(language)}"
         yield f"    {place} {one.host}: {readable_text(one.line)}"
+        if figure.counted and one.stands_for > 1:
+            yield f"    {_COUNTS_AS.to(language)} {one.stands_for}"
     left = len(figure.lines) - (limit if limit is not None else len(figure.lines))
     if left > 0:
         more = Text(f"  … còn {left} dòng; thêm --all để xem hết", f"  … {left} more lines; add --all to see them")

@@ -3,6 +3,9 @@
     store/audits/<id>/<token>/evidence.parquet  days.parquet  report.json    what the collect step found
     store/audits/<id>/reports/vanthu-....pdf                                 what the render step made
     store/uploads/<token>/<name>                                             sent by a browser, until it is read
+    store/events/<segment>/                                                  events collected (`mail_audit.segments`)
+    store/standing/<month>-<digest>.parquet                                  places of a month's facts in those
+    store/inputs/<sha256>.json  <sha256>.parquet                             what reports of the store were made from
 
 The collect step writes into a folder of its own (a random token); the run's row names the one that counts. So a step
 that is killed, or that runs twice at once, never leaves half a result.
@@ -15,6 +18,7 @@ import os
 import re
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -47,6 +51,11 @@ def evidence_file(store: Path, audit_id: int, token: str) -> Path:
     return measured_folder(store, audit_id, token) / "evidence.parquet"
 
 
+def manifest_file(store: Path, audit_id: int, token: str) -> Path:
+    """What a report of the store was made from (`mail_audit.standing.manifest`)."""
+    return measured_folder(store, audit_id, token) / "manifest.json"
+
+
 def reports_folder(store: Path, audit_id: int) -> Path:
     """The folder of the rendered reports."""
     return audit_folder(store, audit_id) / "reports"
@@ -55,6 +64,27 @@ def reports_folder(store: Path, audit_id: int) -> Path:
 def upload_folder(store: Path, token: str) -> Path:
     """The folder of one sent log."""
     return store / "uploads" / token
+
+
+def places_file(store: Path, month: str, facts: str, inputs: str) -> Path:
+    """The places in the events of the facts of a month (`2026-10`), by the digests of facts and inputs."""
+    return store / "standing" / f"{month}-{facts[:16]}{inputs[:16]}.parquet"
+
+
+def input_file(store: Path, sha256: str, ending: str) -> Path:
+    """What a report was made from, known by its content."""
+    return store / "inputs" / f"{sha256}{ending}"
+
+
+def write_aside(path: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written beside `path` and give it that name once it is whole and on the disk."""
+    draft = path.with_name(f".{new_token()}{path.suffix}")
+    try:
+        write(draft)
+        _to_disk(draft)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def safe_name(given: str) -> str:

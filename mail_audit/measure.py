@@ -17,11 +17,12 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, changes, opened_messages
-from mail_audit.usage.days import day_facts
+from mail_audit.usage.days import COUNTS, day_facts
 from mail_audit.usage.delegates import delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
 from mail_audit.usage.machines import pollers
 from mail_audit.usage.refusals import refusals
+from mail_audit.usage.rules import Rule
 from mail_audit.usage.sessions import log_ins, sessions
 from mail_audit.zones import Zone
 
@@ -50,8 +51,7 @@ class Rules:
 class Measurement:
     """All tables of a measurement, each row with its place (`at host file offset`) and `day`, only of the period.
 
-    acts: see `usage.acts`, with `delegate` (a mailbox, or null) and `is_delegated`. days: see `usage.days`.
-    facts: `days` with what a report needs around them, see `standing.SCHEMA`.
+    acts: see `usage.acts`, with `delegate` (a mailbox, or null) and `is_delegated`. facts: see `standing.SCHEMA`.
     """
 
     mail: Mail
@@ -59,8 +59,12 @@ class Measurement:
     refused: pl.DataFrame
     opened: pl.DataFrame
     acts: pl.DataFrame
-    days: pl.DataFrame
     facts: pl.DataFrame
+
+    @property
+    def days(self) -> pl.DataFrame:
+        """The counts a mailbox and day, see `usage.days`."""
+        return self.facts.select("mailbox", "day", *COUNTS)
 
     @classmethod
     def joined(cls, parts: Sequence[Measurement]) -> Measurement:
@@ -72,10 +76,9 @@ class Measurement:
             pl.concat([one.mail.received for one in parts]),
             pl.concat([one.mail.forwards for one in parts]),
         )
-        names = ("entered", "refused", "opened", "acts", "days", "facts")
+        names = ("entered", "refused", "opened", "acts", "facts")
         tables = {name: pl.concat([getattr(one, name) for one in parts]) for name in names}
-        for name in ("days", "facts"):
-            tables[name] = tables[name].sort("mailbox", "day")
+        tables["facts"] = tables["facts"].sort("mailbox", "day")
         return cls(mail, **tables)
 
 
@@ -131,13 +134,15 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))
         return days.filter(pl.col("day").is_between(*period))
 
-    kept = Mail(within(mail.submissions), _with_outside(within(mail.received), book), within(mail.forwards))
+    kept = Mail(
+        within(mail.submissions), _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
+    )
     entered, refused, table = within(entered), within(refused), within(table)
     opened = within(opened_messages(made))
     days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
     flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
-    facts = fact_rows(days, table, kept.received, kept.forwards, flags["host"].unique())
-    return Measurement(kept, entered, refused, opened, table, days, facts)
+    facts = fact_rows(days, table, kept.received, kept.forwards.filter(~pl.col("inside")), flags["host"].unique())
+    return Measurement(kept, entered, refused, opened, table, facts)
 
 
 def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -150,6 +155,8 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
     marked = table.with_columns(apart=at_shared)
     marked = marked.join(stations, on=["mailbox", "client_ip"], how="left", maintain_order="left")
     marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
+    theirs = pl.col("delegate").is_not_null() & pl.col("rung").is_in(["A", "B"])
+    marked = marked.with_columns(rule=pl.when(theirs).then(pl.lit(Rule.STATION.value)).otherwise("rule"))
     in_name_of = submissions.with_columns(named=book.mailboxes(submissions["sender"]))
     in_name_of = in_name_of.filter(pl.col("named").is_in(list(owners)) & pl.col("mailbox").is_in(list(owners)))
     in_name_of = in_name_of.filter(
@@ -161,6 +168,7 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
         "at",
         pl.lit("sent_as").alias("kind"),
         pl.lit("A").alias("rung"),
+        pl.lit(Rule.IN_NAME_OF.value).alias("rule"),
         "client_ip",
         pl.lit(None, dtype=pl.UInt64).alias("session"),
         "host",
@@ -176,3 +184,8 @@ def _with_outside(received: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """`received` with `outside`: whether the sender is named and outside the directory's domains."""
     inside = book.internal(received["sender"]).fill_null(True)
     return received.with_columns(outside=~inside & (pl.col("sender") != ""))
+
+
+def _with_inside(forwards: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """`forwards` with `inside`: whether they lead to another official mailbox."""
+    return forwards.with_columns(inside=book.internal(forwards["target"]))

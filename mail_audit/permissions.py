@@ -1,6 +1,7 @@
 """Who may do what with usage audits. Closed by default: a role holds what `core.permissions` lists, nothing else.
 
-The administrator may do everything now; predicates for units and for officials themselves will join these.
+The administrator may do everything. An official's account is tied to one person: what its role holds, it holds for
+that person's own figures, lines and contests only (`Actor.may_of`).
 """
 
 from __future__ import annotations
@@ -13,9 +14,29 @@ def can_read_audit(actor: Actor) -> bool:
     return actor.may(Permission.MAIL_AUDIT_AUDIT_READ)
 
 
-def can_read_evidence(actor: Actor) -> bool:
-    """May see the log lines behind an official's day."""
-    return actor.may(Permission.MAIL_AUDIT_EVIDENCE_READ)
+def can_read_evidence_of(actor: Actor, official_id: str) -> bool:
+    """May see what is said of this official, and the log lines behind it."""
+    return actor.may_of(Permission.MAIL_AUDIT_EVIDENCE_READ, official_id)
+
+
+def can_ask_contest_of(actor: Actor, official_id: str) -> bool:
+    """May say that a figure of this official is not right."""
+    return actor.may_of(Permission.MAIL_AUDIT_CONTEST_ASK, official_id)
+
+
+def can_read_contest_of(actor: Actor, official_id: str) -> bool:
+    """May see what was contested for this official, and the answers."""
+    return actor.may_of(Permission.MAIL_AUDIT_CONTEST_READ, official_id)
+
+
+def can_answer_contest(actor: Actor) -> bool:
+    """May answer contests."""
+    return actor.may(Permission.MAIL_AUDIT_CONTEST_ANSWER)
+
+
+def can_record_exception(actor: Actor) -> bool:
+    """May put exceptions on record, end and withdraw them."""
+    return actor.may(Permission.MAIL_AUDIT_EXCEPTION_RECORD)
 
 
 def can_read_report(actor: Actor) -> bool:
@@ -41,3 +62,28 @@ def can_cancel_audit(actor: Actor) -> bool:
 def can_delete_audit(actor: Actor) -> bool:
     """May take a run away with its figures, evidence and reports."""
     return actor.may(Permission.MAIL_AUDIT_AUDIT_DELETE)
+
+
+def can_set_target(actor: Actor) -> bool:
+    """May say what share of a rank is to use official e-mail by when, and take it back."""
+    return actor.may(Permission.MAIL_AUDIT_TARGET_SET)
+
+
+def can_export_facts(actor: Actor) -> bool:
+    """May take the facts of every mailbox and day away as a file."""
+    return actor.may(Permission.MAIL_AUDIT_FACTS_EXPORT)
+
+
+def can_read_sources(actor: Actor) -> bool:
+    """May see the sources of logs, and how far each is collected."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_READ)
+
+
+def can_change_sources(actor: Actor) -> bool:
+    """May add a source of logs, or end one."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_CHANGE)
+
+
+def can_collect(actor: Actor) -> bool:
+    """May have the sources collected."""
+    return actor.may(Permission.MAIL_AUDIT_SOURCE_COLLECT)

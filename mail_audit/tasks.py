@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.jobs import Run, job_task
-from mail_audit.queries.steps import COLLECT, REMOVE, RENDER, ROLL_UP
-from mail_audit.services import steps
+from mail_audit.queries.steps import COLLECT, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
+from mail_audit.services import standing, steps
 
 
 @job_task(COLLECT)
@@ -29,3 +29,21 @@ def render(run: Run, *, audit_id: int) -> None:
 def remove(run: Run, *, audit_id: int, uploads: list[str]) -> None:
     """Take away the files of a cancelled or deleted run."""
     steps.remove(run, audit_id=audit_id, uploads=uploads)
+
+
+@job_task(REPORT)
+def report(run: Run, *, audit_id: int, scheduled: bool) -> None:
+    """Make a report of the store."""
+    standing.make_report(run, audit_id=audit_id, scheduled=scheduled)
+
+
+@job_task(MEASURE)
+def measure(run: Run) -> None:
+    """Bring standing facts up to date with what was collected."""
+    standing.measure_job(run)
+
+
+@job_task(MORNING)
+def morning(run: Run, *, day: str) -> None:
+    """Ask for the reports of a morning."""
+    standing.morning(run, day=day)

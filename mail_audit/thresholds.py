@@ -24,9 +24,26 @@ class Thresholds:
         (measured on a real server, a tenth of the gap being close: machines 0.63 to 1.00, the others at most 0.33).
     poll_gap_slack_seconds: what is close is a tenth of the gap, but never more than this: somebody who reads mail
         every morning does not do so to the minute.
+    poll_longest_seconds: longest median gap of a poller; a longer one is a person's habit, unless it is kept exactly.
+    poll_daily_slack_seconds: how exactly a longer gap must be kept to be a machine's.
+    poll_daily_share: share of such gaps from which log-ins are a machine's.
     schedule_submissions: fewest submissions, each in another cycle, before they can be called a schedule.
     schedule_window_seconds: how exactly a schedule keeps its second.
     schedule_share: share of submissions on the second from which they are a schedule's.
+    schedule_fill: share of all cycles with a submission on the second from which these are a schedule's, though a
+        person sends from the same address.
+    application_submissions: fewest submissions from an address nobody logs in from before they can be a device's.
+    application_share: share of them outside all sessions of the mailbox from which they are a device's.
+    sync_sessions: fewest fetching sessions of one address before they can be a background sync.
+    sync_share: share of them that fetched what had just arrived from which they are one.
+    sync_minutes: how soon after an arrival a sync comes, where the server does not write what was marked as read.
+    arrival_marks: fewest messages marked as read on arrival before a filter does it.
+    arrival_mark_seconds: how soon after an arrival a filter marks.
+    arrival_mark_share: share of the marks that come on arrival from which they are a filter's.
+    migration_saves: most messages a person saves in one session.
+    sweep_mailboxes: fewest mailboxes that a program opens one after the other from one address.
+    sweep_pause_seconds: longest pause between two of them.
+    forward_share: share of the received messages that a standing rule sends on from which mail is forwarded.
     station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
     delegate_share: share of a mailbox's acts from another official's station from which they are that official's.
     delegate_acts: fewest such acts.
@@ -41,9 +58,25 @@ class Thresholds:
     poll_gap_seconds: int = 30
     poll_gap_share: float = 0.5
     poll_gap_slack_seconds: int = 120
+    poll_longest_seconds: int = 14_400
+    poll_daily_slack_seconds: int = 5
+    poll_daily_share: float = 0.8
     schedule_submissions: int = 5
     schedule_window_seconds: int = 5
     schedule_share: float = 0.8
+    schedule_fill: float = 0.7
+    application_submissions: int = 5
+    application_share: float = 0.8
+    sync_sessions: int = 3
+    sync_share: float = 0.8
+    sync_minutes: int = 15
+    arrival_marks: int = 5
+    arrival_mark_seconds: int = 10
+    arrival_mark_share: float = 0.8
+    migration_saves: int = 30
+    sweep_mailboxes: int = 10
+    sweep_pause_seconds: int = 30
+    forward_share: float = 0.5
     station_mailboxes: int = 3
     delegate_share: float = 0.8
     delegate_acts: int = 3

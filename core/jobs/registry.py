@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy.orm import Session
 
 import core.settings
 
@@ -16,15 +19,21 @@ if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Function)
 
 MOST_ATTEMPTS = 5
+Due = Callable[[Session, datetime | None, datetime], bool]
+"""Given a session, when the task was last queued on schedule (None: never) and the time now: whether it is due."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A function that does a kind of job, and how often it may be taken up again when its worker dies."""
+    """A function that does a kind of job, and how often it may be taken up again when its worker dies.
+
+    A task with `due` is queued by the scheduler, without arguments, whenever that says so and no earlier one is left.
+    """
 
     name: str
     function: Callable[..., None]
     most_attempts: int
+    due: Due | None = None
 
     def call(self, run: Run, args: dict[str, Any]) -> None:
         """Does the job."""
@@ -34,14 +43,19 @@ class Task:
 _tasks: dict[str, Task] = {}
 
 
-def job_task(name: str, *, most_attempts: int = MOST_ATTEMPTS) -> Callable[[Decorated], Decorated]:
-    """Makes the function the task `name` (`<package>.<verb>`); it is called as `function(run, **args)`."""
+def job_task(
+    name: str, *, most_attempts: int = MOST_ATTEMPTS, due: Due | None = None
+) -> Callable[[Decorated], Decorated]:
+    """Makes the function the task `name` (`<package>.<verb>`); it is called as `function(run, **args)`.
+
+    With `due` the scheduler queues it: see `Due`.
+    """
 
     def registered(function: Decorated) -> Decorated:
         known = _tasks.get(name)
         if known is not None and known.function.__qualname__ != function.__qualname__:
             raise ValueError(f"two tasks are named {name}")
-        _tasks[name] = Task(name, function, most_attempts)
+        _tasks[name] = Task(name, function, most_attempts, due)
         return function
 
     return registered

@@ -1,33 +1,39 @@
-"""What a lost message or a dead worker left behind is picked up again."""
+"""What a lost message or a dead worker left behind is picked up again, and what is due is queued."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from core.db import settings_of, unit_of_work, utc_now
+from core.errors import VanthuError
 from core.jobs.models import Job, JobState
-from core.jobs.queueing import wake_after_commit
-from core.jobs.registry import MOST_ATTEMPTS, tasks
+from core.jobs.queueing import queue, wake_after_commit
+from core.jobs.registry import MOST_ATTEMPTS, Task, tasks
 from core.jobs.running import changed
 from core.log import get_logger
 from core.settings import Settings
 
 MOST_DOUBLINGS = 6
 """A message is sent again after one silence, then two, four … and at last every 64: a queue may simply be long."""
+SCHEDULED = "schedule"
+"""The subject of jobs that the scheduler queued."""
+KEPT = timedelta(days=7)
+"""So long a job that was done on schedule is remembered."""
 _log = get_logger("vanthu.jobs")
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What a sweep did: jobs taken from dead workers, jobs given up, messages sent again."""
+    """What a sweep did: jobs taken from dead workers, jobs given up, messages sent again, jobs queued on schedule."""
 
     requeued: int = 0
     given_up: int = 0
     woken: int = 0
+    queued: int = 0
 
 
 def sweep(settings: Settings, *, now: datetime | None = None) -> Swept:
@@ -39,10 +45,31 @@ def sweep(settings: Settings, *, now: datetime | None = None) -> Swept:
     with unit_of_work(settings) as session:
         requeued, given_up = _take_from_the_dead(session, moment)
         woken = _wake_the_forgotten(session, moment)
-    swept = Swept(requeued, given_up, woken)
+        queued = sum(_queue_if_due(session, task, moment) for task in tasks().values())
+    swept = Swept(requeued, given_up, woken, queued)
     if swept != Swept():
-        _log.info("swept", requeued=requeued, given_up=given_up, woken=woken)
+        _log.info("swept", requeued=requeued, given_up=given_up, woken=woken, queued=queued)
     return swept
+
+
+def _queue_if_due(session: Session, task: Task, now: datetime) -> bool:
+    """Queues a task that is due and of which none is left; forgets those done long ago. Whether it was queued."""
+    if task.due is None:
+        return False
+    own = (Job.task == task.name, Job.subject == SCHEDULED)
+    last = session.scalars(select(Job).where(*own).order_by(Job.id.desc()).limit(1).with_for_update()).first()
+    if last is not None and last.state in {JobState.WAITING.value, JobState.RUNNING.value}:
+        return False
+    try:
+        is_due = task.due(session, last.created_at if last else None, now)
+    except VanthuError as refused:  # a wrong setting stops this task, not the sweep
+        _log.warning("schedule refused", task=task.name, error=str(refused))
+        return False
+    if is_due:
+        old = (Job.state == JobState.DONE.value, Job.finished_at < now - KEPT)
+        session.execute(delete(Job).where(*own, *old))
+        queue(session, task.name, subject=SCHEDULED)
+    return is_due
 
 
 def _take_from_the_dead(session: Session, now: datetime) -> tuple[int, int]:

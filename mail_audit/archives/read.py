@@ -24,6 +24,7 @@ from mail_audit.archives.find import LogFile
 
 PIECE_BYTES = 16 << 20
 LONGEST_LINE = 64 << 10
+_ZSTD_BYTES = 2 << 10
 
 
 class _Source(Protocol):
@@ -59,7 +60,10 @@ class _Plain:
 
 
 class _Zstandard:
-    """Reads all frames of a zstd file and refuses one that stops in the middle of a frame."""
+    """Reads all frames of a zstd file and refuses one that stops in the middle of a frame.
+
+    Four packed bytes can stand for 128 kB, and what is unpacked at once has no other bound than what is given at once.
+    """
 
     def __init__(self, raw: BinaryIO) -> None:
         self._raw = raw
@@ -68,21 +72,27 @@ class _Zstandard:
         self._started = False
 
     def read(self, size: int, /) -> bytes:
-        while True:
-            packed = self._rest or self._raw.read(max(size // 8, 1 << 16))
-            self._rest = b""
-            if not packed:
-                if self._started and not self._frame.eof:
-                    raise EOFError
-                return b""
-            if self._frame.eof:
-                self._frame = zstandard.ZstdDecompressor().decompressobj()
-            self._started = True
-            text = self._frame.decompress(packed)
-            if self._frame.eof:
-                self._rest = self._frame.unused_data
-            if text:
-                return text
+        parts, have = list[bytes](), 0
+        while have < size and (text := self._next()) is not None:
+            parts.append(text)
+            have += len(text)
+        return b"".join(parts)
+
+    def _next(self) -> bytes | None:
+        """The text of the next few packed bytes, maybe none; None at the end."""
+        packed = self._rest or self._raw.read(_ZSTD_BYTES)
+        self._rest = b""
+        if not packed:
+            if self._started and not self._frame.eof:
+                raise EOFError
+            return None
+        if self._frame.eof:
+            self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._started = True
+        text = self._frame.decompress(packed)
+        if self._frame.eof:
+            self._rest = self._frame.unused_data
+        return text
 
 
 def unpacked(file: LogFile, raw: BinaryIO) -> _Source:

@@ -23,6 +23,8 @@ from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_fo
 
 _LINE = pl.col("line")
 _DAY = 86_400_000_000
+_STARTS = frozenset(bytes([byte]) for byte in b"<0123456789ADFJMNOS")
+"""What a line's head starts with; nothing that is packed starts like this."""
 
 
 @cache
@@ -110,10 +112,10 @@ def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
 def lines_of(piece: Piece) -> pl.DataFrame:
     """Columns `line`, `offset` of a piece; bytes that are not UTF-8 become U+FFFD, offsets count bytes as stored."""
     try:
-        frame = pl.read_lines(piece.data, name="line")
+        frame = _split(piece.data)
         plain = b"\r" not in piece.data
     except pl.exceptions.ComputeError:
-        frame = pl.read_lines(piece.data.decode("utf-8", "replace").encode(), name="line")
+        frame = _split(piece.data.decode("utf-8", "replace").encode())
         plain = False
     if piece.starts is not None:
         return frame.with_columns(pl.Series("offset", piece.starts[: frame.height], dtype=pl.Int64))
@@ -123,6 +125,13 @@ def lines_of(piece: Piece) -> pl.DataFrame:
     lengths = (len(line) + 1 for line in piece.data.split(b"\n"))
     starts = pl.Series(list(accumulate(lengths, initial=0))[: frame.height], dtype=pl.Int64)
     return frame.with_columns((starts + piece.offset).alias("offset"))
+
+
+def _split(data: bytes) -> pl.DataFrame:
+    """The lines of `data`; what looks packed is not unpacked again, as Polars would do without a bound."""
+    if data[:1] in _STARTS:
+        return pl.read_lines(data, name="line")
+    return pl.read_lines(b"\n" + data, name="line").slice(1)
 
 
 def _without_overlong(frame: pl.DataFrame, reading: Reading, file: int) -> pl.DataFrame:

@@ -34,7 +34,7 @@ class JournalOptions:
     stall_seconds: a peer that is silent for so long is left.
     keep_days: days that envelope facts are kept.
     silence_hours: hours of working time without any copy from a server from which that day is unknown.
-    queue_days: days that the sending servers keep what they cannot deliver (a shorter stop of the journal loses nothing).
+    queue_days: days that sending servers keep what they cannot deliver: a shorter stop loses nothing.
     act_days: days after an act of an official in which silence counts as not used; later it is unknown.
     """
 

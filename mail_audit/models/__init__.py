@@ -6,9 +6,11 @@ from mail_audit.models.census import Census, CensusMailbox
 from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.models.journal import JournalHour, JournalMessage, JournalRecipient, JournalRun
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
+from mail_audit.models.targets import TargetRow
 
 __all__ = [
     "Audit",
@@ -18,6 +20,10 @@ __all__ = [
     "Census",
     "CensusMailbox",
     "Contest",
+    "JournalHour",
+    "JournalMessage",
+    "JournalRecipient",
+    "JournalRun",
     "LogFile",
     "LogPiece",
     "LogSegment",
@@ -29,6 +35,7 @@ __all__ = [
     "StandingDay",
     "StandingMonth",
     "StandingReport",
+    "TargetRow",
     "UnassignedMailboxFigure",
     "UnitFigure",
     "UnitWeek",

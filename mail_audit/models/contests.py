@@ -17,7 +17,7 @@ from mail_audit.models.runs import one_of
 CONTEST_STATES = ("open", "accepted", "explained")
 FIGURES = (
     "sent", "sent_recipients", "sent_external", "received", "opened", "logins", "failed_logins", "active_days",
-    "active_working_days", "delegated", "forwards",
+    "delegated", "forwards",
 )  # fmt: skip
 """The figures of an official that open into lines, by the names they have in a report."""
 ABOUT = ("usage_class", "day", *FIGURES)

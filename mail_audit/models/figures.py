@@ -74,7 +74,9 @@ class OfficialFigure(Base):
     reasons: Mapped[list[Any]] = mapped_column(JSON)
     active_last: Mapped[dict[str, Any]] = mapped_column(JSON)
     in_post: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
-    """Spans of days that count, `[first, last]` each; NULL for the whole period."""
+    """Spans of days that count, each with `first` and `last`; NULL for the whole period."""
+    excused: Mapped[list[Any] | None] = mapped_column(JSON(none_as_null=True))
+    """Spans of days of leave or sickness; NULL for none."""
 
 
 class UnitFigure(Base):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mail_audit.queries.audits import audit, audits, latest_audit
+from mail_audit.queries.audits import audit, audits, audits_with_figures, latest_audit
+from mail_audit.queries.comparing import AuditPair, comparison
 from mail_audit.queries.lines import evidence
 from mail_audit.queries.officials import official, officials, unassigned
 from mail_audit.queries.pages import (
@@ -28,6 +29,8 @@ from mail_audit.queries.pages import (
     Week,
 )
 from mail_audit.queries.reports import report, report_file
+from mail_audit.queries.standing import manifest
+from mail_audit.queries.targets import SetTarget, target_results, targets, units_for_targets
 from mail_audit.queries.units import city, unit, units
 from mail_audit.report.terms import DayState
 
@@ -35,6 +38,7 @@ __all__ = [
     "AUDIT_STATES",
     "AuditDetail",
     "AuditFile",
+    "AuditPair",
     "AuditState",
     "AuditSummary",
     "CalendarDay",
@@ -48,6 +52,7 @@ __all__ = [
     "OfficialSort",
     "Progress",
     "ReportFile",
+    "SetTarget",
     "UnassignedList",
     "UnitPicture",
     "UnitRow",
@@ -55,14 +60,20 @@ __all__ = [
     "Week",
     "audit",
     "audits",
+    "audits_with_figures",
     "city",
+    "comparison",
     "evidence",
     "latest_audit",
+    "manifest",
     "official",
     "officials",
     "report",
     "report_file",
+    "target_results",
+    "targets",
     "unassigned",
     "unit",
     "units",
+    "units_for_targets",
 ]

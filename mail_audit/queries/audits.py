@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import cast
 
 from sqlalchemy import Row, Select, and_, select
@@ -40,6 +41,14 @@ def latest_audit(session: Session) -> AuditSummary | None:
     newest = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc()).limit(1)
     row = session.execute(newest).first()
     return _summary(row) if row else None
+
+
+def audits_with_figures(session: Session, audit_ids: Collection[int] | None = None) -> list[AuditSummary]:
+    """Audits that have figures, the one whose period ends last first; of `audit_ids` only, where they are given."""
+    wanted = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
+    if audit_ids is not None:
+        wanted = wanted.where(Audit.id.in_(audit_ids))
+    return [_summary(row) for row in session.execute(wanted)]
 
 
 def audit(session: Session, audit_id: int) -> AuditDetail:

@@ -10,7 +10,7 @@ from core.calendar import working_days
 from core.words import Text
 from mail_audit.models import MailboxDay
 from mail_audit.queries.pages import CalendarDay, DayFacts
-from mail_audit.report.model import Coverage, OfficialFigures, Period
+from mail_audit.report.model import Coverage, DaySpan, OfficialFigures, Period
 from mail_audit.report.terms import DAY_WORDS, DayState
 
 _COUNTS = tuple(field.name for field in fields(DayFacts))
@@ -19,6 +19,8 @@ _CANNOT_TELL = Text("không kết luận được", "cannot tell")
 """For a day that has lines, of an official of whom the logs do not suffice to tell anything."""
 _NOT_OWN = Text("không tự dùng", "not by the owner")
 """For a day on which somebody else acted in the mailbox."""
+_NOT_IN_POST = Text("không giữ chức vụ trong ngày này", "not in post on this day")
+_AWAY = Text("vắng mặt có lý do", "excused")
 _PARTS: tuple[tuple[str, str, str, str], ...] = (
     ("sent", "gửi {n} thư", "sent {n} message", "sent {n} messages"),
     ("opened", "mở {n} thư", "opened {n} message", "opened {n} messages"),
@@ -49,8 +51,11 @@ def calendar(
     by_day: dict[date, list[MailboxDay]] = {}
     for row in rows:
         by_day.setdefault(row.day, []).append(row)
-    covered = set(coverage.covered_days)
-    working = set(working_days(period.first, period.last))
+    every = [period.first + timedelta(days=offset) for offset in range((period.last - period.first).days + 1)]
+    in_post = {day for day in every if not official.in_post or _holds(official.in_post, day)}
+    away = {day for day in every if _holds(official.excused, day)}
+    covered = set(coverage.covered_days) & in_post
+    working = set(working_days(period.first, period.last)) - away
     whole = official.covered_working_days >= len(working & covered)
     judged = official.usage_class != "unknown"
     tells_opened = official.opened is not None
@@ -61,23 +66,36 @@ def calendar(
             known=day in covered and judged,
             whole=whole,
             working=day in working,
+            instead=_NOT_IN_POST if day not in in_post else _AWAY if day in away else None,
         )
-        for day in (period.first + timedelta(days=offset) for offset in range((period.last - period.first).days + 1))
+        for day in every
     )
 
 
-def _square(day: date, facts: DayFacts, *, known: bool, whole: bool, working: bool) -> CalendarDay:
+def _holds(spans: Iterable[DaySpan], day: date) -> bool:
+    return any(span.first <= day <= span.last for span in spans)
+
+
+def _square(
+    day: date, facts: DayFacts, *, known: bool, whole: bool, working: bool, instead: Text | None
+) -> CalendarDay:
+    """`instead`: why the day does not count for this official, where it does not."""
     state = day_state(facts, known=known, whole=whole, working=working)
     counts = _counted(facts)
     words = DAY_WORDS[state]
+    if instead is not None and state in {"no_data", "day_off"}:
+        return CalendarDay(day, state, facts, _said(instead, counts))
     if state == "no_data" and (counts is not None or known):
         words = _CANNOT_TELL
     elif state == "nothing" and facts.delegated:
         words = _NOT_OWN
+    return CalendarDay(day, state, facts, _said(words, counts))
+
+
+def _said(words: Text, counts: Text | None) -> Text:
     if counts is None:
-        return CalendarDay(day, state, facts, Text(f"{_capital(words.vi)}.", f"{_capital(words.en)}."))
-    said = Text(f"{_capital(words.vi)}: {counts.vi}.", f"{_capital(words.en)}: {counts.en}.")
-    return CalendarDay(day, state, facts, said)
+        return Text(f"{_capital(words.vi)}.", f"{_capital(words.en)}.")
+    return Text(f"{_capital(words.vi)}: {counts.vi}.", f"{_capital(words.en)}: {counts.en}.")
 
 
 def _capital(words: str) -> str:

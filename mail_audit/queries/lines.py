@@ -1,4 +1,4 @@
-"""Reader of the log lines behind one official's day."""
+"""Readers of the log lines behind what is said of one official: of one day, and behind one figure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from mail_audit.evidence_words import words
+from mail_audit.figure_lines import behind, within
 from mail_audit.kept import evidence_file
-from mail_audit.models import Audit
+from mail_audit.models import Audit, OfficialFigure
 from mail_audit.queries.officials import official_by_id
-from mail_audit.queries.pages import EvidenceLine
+from mail_audit.queries.pages import EvidenceLine, FigureLines
+from mail_audit.queries.rows import official_figures
+
+_ADDED = {"recipients": pl.Int64, "external": pl.Int64, "opens": pl.Boolean}
+"""Columns that the evidence of earlier versions does not have: what they tell is not known of such a report."""
 
 
 def evidence(
@@ -24,21 +29,51 @@ def evidence(
 
     `store` is the store folder of the settings. Empty where the evidence was removed after its time.
     """
-    mailboxes = official_by_id(session, audit_id, official_id).mailboxes
-    measured = session.scalar(select(Audit.measured).where(Audit.id == audit_id))
-    if not mailboxes or measured is None:
+    table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
+    if table is None:
         return []
-    path = evidence_file(store, audit_id, measured)
-    if not path.is_file():
-        return []
-    found = (
-        pl.scan_parquet(path)
-        .filter(pl.col("mailbox").is_in(mailboxes), pl.col("day") == day)
-        .sort("at", "file", "offset", maintain_order=True)
-        .head(max(0, limit))
-        .collect()
+    rows = table.filter(pl.col("day") == day).sort("at", "file", "offset", maintain_order=True).head(max(0, limit))
+    return [_line(row) for row in rows.collect().iter_rows(named=True)]
+
+
+def figure_lines(
+    session: Session, audit_id: int, official_id: str, figure: str, *, store: Path, offset: int = 0, limit: int = 100
+) -> FigureLines:
+    """A part of the lines behind a figure of an official over the whole period, in order of time.
+
+    `figure` is one of `mail_audit.figure_lines.FIGURES` (KeyError else); NotFoundError for an unknown official. `kept`
+    is False where the evidence was removed after its time, or is of a version that did not keep what this needs.
+    """
+    table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
+    if table is None or (figure in _NEEDS and _NEEDS[figure] not in table.collect_schema().names()):
+        return FigureLines((), 0, 0, kept=False)
+    rows = behind(table.with_columns(pl.lit(None, kind).alias(name) for name, kind in _lacking(table)), figure)
+    counted = rows.select(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
+    part = rows.slice(max(0, offset), max(0, limit)).collect()
+    return FigureLines(
+        tuple(_line(row) for row in part.iter_rows(named=True)),
+        int(counted["lines"].item()),
+        int(counted["sum"].item()),
+        kept=True,
     )
-    return [_line(row) for row in found.iter_rows(named=True)]
+
+
+_NEEDS = {"sent_recipients": "recipients", "sent_external": "external", "opened": "opens"}
+
+
+def _lacking(table: pl.LazyFrame) -> list[tuple[str, type[pl.DataType]]]:
+    names = table.collect_schema().names()
+    return [(name, kind) for name, kind in _ADDED.items() if name not in names]
+
+
+def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, store: Path) -> pl.LazyFrame | None:
+    """The evidence that counts for an official (`evidence.COLUMNS` and `line`); None where it is not kept."""
+    figures = official_figures(official)
+    measured = session.scalar(select(Audit.measured).where(Audit.id == audit_id))
+    if measured is None:
+        return None
+    path = evidence_file(store, audit_id, measured)
+    return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post) if path.is_file() else None
 
 
 def _line(row: dict[str, Any]) -> EvidenceLine:
@@ -46,13 +81,20 @@ def _line(row: dict[str, Any]) -> EvidenceLine:
     return EvidenceLine(
         at=at if at.tzinfo else at.replace(tzinfo=UTC),
         mailbox=row["mailbox"],
+        day=row["day"],
         kind=row["kind"],
         rung=row["rung"],
         host=row["host"],
         file=row["file"],
         offset=row["offset"],
         line=row["line"],
-        words=words(row["kind"], row["rung"], row.get("delegate")),
+        words=words(row["kind"], row["rung"], row.get("delegate"), row.get("recipients"), row.get("external")),
         delegate=row.get("delegate"),
-        count=row.get("count") or 1,
+        count=_count(row),
     )
+
+
+def _count(row: dict[str, Any]) -> int:
+    """Behind a figure: how much of it; on a day: of how many attempts the line tells. Earlier versions kept neither."""
+    told = row["stands_for"] if "stands_for" in row else row.get("count")
+    return 1 if told is None else int(told)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mail_audit.errors import OfficialNotFoundError
+from mail_audit.figure_lines import FIGURES
 from mail_audit.models import AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.name_order import folded
 from mail_audit.queries.audits import summary_with_figures
@@ -20,6 +22,7 @@ from mail_audit.queries.rows import (
     official_row,
     unassigned_mailbox,
 )
+from mail_audit.report.model import OfficialFigures
 from mail_audit.weeks import ancestors
 
 _SORTS: dict[OfficialSort, InstrumentedAttribute[Any]] = {
@@ -42,7 +45,7 @@ def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
     summary, coverage = summary_with_figures(session, audit_id)
     row = official_by_id(session, audit_id, official_id)
     figures = official_figures(row)
-    days = select(MailboxDay).where(MailboxDay.audit_id == audit_id, MailboxDay.mailbox.in_(figures.mailboxes))
+    rows = list(session.scalars(_days_of(audit_id, figures)))
     parents = select(UnitFigure.unit, UnitFigure.parent).where(
         UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False)
     )
@@ -56,9 +59,32 @@ def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
         summary=summary,
         figures=figures,
         ancestors=tuple(reversed(above)),
-        days=calendar(summary.period, coverage, figures, session.scalars(days)),
+        days=calendar(summary.period, coverage, figures, rows),
         findings=tuple(finding(row) for row in session.scalars(said)),
+        values=_values(figures, rows),
     )
+
+
+def figure_values(session: Session, row: OfficialFigure) -> dict[str, int | None]:
+    """The figures of an official that open into lines, by name; None where the logs cannot tell."""
+    figures = official_figures(row)
+    return _values(figures, list(session.scalars(_days_of(row.audit_id, figures))))
+
+
+def _days_of(audit_id: int, figures: OfficialFigures) -> Select[MailboxDay]:
+    """The facts of an official's mailboxes on the days that count."""
+    found = select(MailboxDay).where(MailboxDay.audit_id == audit_id, MailboxDay.mailbox.in_(figures.mailboxes))
+    spans = [MailboxDay.day.between(span.first, span.last) for span in figures.in_post]
+    return found.where(or_(*spans)) if spans else found
+
+
+def _values(figures: OfficialFigures, days: Iterable[MailboxDay]) -> dict[str, int | None]:
+    """Most figures stand in the report; what others did in the mailbox stands in its days."""
+    rows = list(days)
+    return {
+        name: getattr(figures, name) if hasattr(figures, name) else sum(getattr(row, name) for row in rows)
+        for name in FIGURES
+    }
 
 
 def official_by_id(session: Session, audit_id: int, official_id: str) -> OfficialFigure:

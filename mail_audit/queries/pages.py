@@ -247,6 +247,8 @@ class OfficialPage:
     ancestors: tuple[str, ...]
     days: tuple[CalendarDay, ...]
     findings: tuple[Finding, ...]
+    values: dict[str, int | None]
+    """The figures that open into lines (`mail_audit.figure_lines.FIGURES`); None where the logs cannot tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ class EvidenceLine:
 
     at: datetime
     mailbox: str
+    day: date
     kind: str
     rung: str | None
     host: str
@@ -265,7 +268,20 @@ class EvidenceLine:
     delegate: str | None = None
     """The mailbox of the other official from whose station or log-in the act came, where it did."""
     count: int = 1
-    """How much of its figure the line stands for: one refusal may tell of several attempts."""
+    """How much of its figure the line stands for: one refusal may tell of several attempts, a day counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLines:
+    """A part of the lines behind a figure, how many there are, and what all of them add up to: the figure.
+
+    `kept` is False where the lines are not there any more; then nothing can be said of them.
+    """
+
+    rows: tuple[EvidenceLine, ...]
+    total: int
+    sum: int
+    kept: bool
 
 
 @dataclass(frozen=True, slots=True)

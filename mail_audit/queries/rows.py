@@ -11,6 +11,7 @@ from mail_audit.models import Audit, AuditFinding, OfficialFigure, UnassignedMai
 from mail_audit.plain import from_plain
 from mail_audit.queries.pages import OfficialRow
 from mail_audit.report.model import (
+    DaySpan,
     Finding,
     OfficialFigures,
     Period,
@@ -94,6 +95,8 @@ def official_figures(row: OfficialFigure) -> OfficialFigures:
         rung=cast("Rung | None", row.rung),
         reasons=from_plain(tuple[Text, ...], row.reasons),
         active_last=from_plain(dict[int, bool | None], row.active_last),
+        in_post=from_plain(tuple[DaySpan, ...], row.in_post or []),
+        excused=from_plain(tuple[DaySpan, ...], row.excused or []),
     )
 
 

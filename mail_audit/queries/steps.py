@@ -11,8 +11,9 @@ from core.jobs import Job, JobState
 from core.words import Text
 
 COLLECT, ROLL_UP, RENDER, REMOVE = "mail_audit.collect", "mail_audit.roll_up", "mail_audit.render", "mail_audit.remove"
+REPORT, MEASURE, MORNING = "mail_audit.report", "mail_audit.measure", "mail_audit.morning"
 """Names of the tasks, as they stand in the messages."""
-STEPS = (COLLECT, ROLL_UP, RENDER)
+STEPS = (COLLECT, REPORT, ROLL_UP, RENDER)
 
 
 def subject_of(audit_id: int) -> str:

@@ -29,6 +29,14 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class DaySpan:
+    """Days that follow one another, both ends included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class BrokenSample:
     """A line that could not be read: where it stands and what was expected there (never its text)."""
 
@@ -78,6 +86,10 @@ class OfficialFigures:
     reasons: tuple[Text, ...]
     active_last: dict[int, bool | None] = field(default_factory=dict)
     """Days back from the period's last day (7, 30, 90, 180) -> acted in them; None where not covered at all."""
+    in_post: tuple[DaySpan, ...] = ()
+    """The days of the period that count, for somebody who was not in post on all of them; else none are given."""
+    excused: tuple[DaySpan, ...] = ()
+    """Days of the period that are on record as leave or sickness: they are no working days of this official."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,12 +29,12 @@ from mail_audit.name_order import folded, person_order, text_order
 from mail_audit.plain import to_plain
 from mail_audit.queries.steps import subject_of
 from mail_audit.report.model import OfficialFigures, Report, UnitFigures
+from mail_audit.services.bulk import insert_frame
 from mail_audit.services.runs import locked
+from mail_audit.standing import LONGEST_MAILBOX
 from mail_audit.weeks import unit_weeks
 
 _ROWS_AT_ONCE = 5_000
-_LONGEST_MAILBOX = 320
-"""No address is longer (RFC 5321: 64 + 1 + 255); what is, was made up by an attacker and cannot be indexed."""
 _TABLES: tuple[type[Base], ...] = (
     OfficialFigure,
     UnitFigure,
@@ -157,6 +157,8 @@ def _officials(audit_id: int, officials: Sequence[OfficialFigures]) -> Iterator[
             "rung": official.rung,
             "reasons": to_plain(official.reasons),
             "active_last": to_plain(official.active_last),
+            "in_post": to_plain(official.in_post) or None,
+            "excused": to_plain(official.excused) or None,
         }
 
 
@@ -223,24 +225,13 @@ def _whole(days: pl.DataFrame) -> pl.DataFrame:
 
 
 def _insert_days(session: Session, audit_id: int, days: pl.DataFrame) -> None:
-    """The days of all mailboxes, by the database's own quick way: a city has millions, and others wait meanwhile."""
+    """The days of all mailboxes whose name a column can hold."""
     usable = (
         _whole(days)
         .filter(
-            pl.col("mailbox").str.len_chars() <= _LONGEST_MAILBOX,
+            pl.col("mailbox").str.len_chars() <= LONGEST_MAILBOX,
             ~pl.col("mailbox").str.contains("\x00", literal=True),
         )
         .select(pl.lit(audit_id).alias("audit_id"), *_DAY_COLUMNS)
     )
-    columns = ", ".join(usable.columns)
-    connection = session.connection()
-    if connection.dialect.name == "postgresql":
-        driver: Any = connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY mailbox_day ({columns}) FROM STDIN") as copy:
-            for row in usable.iter_rows():
-                copy.write_row(row)
-        return
-    marks = ", ".join("?" for _ in usable.columns)
-    statement = f"INSERT INTO mailbox_day ({columns}) VALUES ({marks})"  # noqa: S608 - our own names, no values
-    for piece in usable.with_columns(pl.col("day").cast(pl.String)).iter_slices(_ROWS_AT_ONCE):
-        connection.exec_driver_sql(statement, piece.rows())
+    insert_frame(session, cast("Table", MailboxDay.__table__), usable)

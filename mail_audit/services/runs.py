@@ -29,7 +29,9 @@ from mail_audit.errors import AuditBusyError, AuditNotFoundError, CancelledError
 from mail_audit.log_paths import log_files
 from mail_audit.models import Audit, AuditFile, UploadedLog
 from mail_audit.models.runs import RUNNING_STATES
+from mail_audit.queries.exceptions import exemptions
 from mail_audit.queries.steps import COLLECT, REMOVE, ROLL_UP, subject_of, why_stopped
+from mail_audit.usage.exceptions import Exemption
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Plan:
     first: date | None
     last: date | None
     timezone: str
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def start_audit(
@@ -114,7 +117,12 @@ def begin_collect(session: Session, audit_id: int) -> Plan | None:
     session.execute(update(AuditFile).where(AuditFile.audit_id == audit_id).values(state="waiting", bytes_read=0))
     files = session.scalars(select(AuditFile.path).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id))
     return Plan(
-        tuple(Path(path) for path in files), directory.roster(session), run.asked_first, run.asked_last, run.timezone
+        tuple(Path(path) for path in files),
+        directory.roster(session),
+        run.asked_first,
+        run.asked_last,
+        run.timezone,
+        exemptions(session),
     )
 
 

@@ -48,7 +48,7 @@ _log = get_logger("vanthu.mail_audit")
 def collect(run: Run, *, audit_id: int) -> None:
     """Read the logs of a run, keep the result and its evidence in the store, queue the roll-up."""
     settings = run.settings
-    with _ending(run, audit_id):
+    with ending_run(run, audit_id):
         with unit_of_work(settings) as session:
             plan = begin_collect(session, audit_id)
         if plan is None:
@@ -75,7 +75,7 @@ def collect(run: Run, *, audit_id: int) -> None:
 def roll_up(run: Run, *, audit_id: int) -> None:
     """Store the collected result as rows, queue the rendering."""
     settings = run.settings
-    with _ending(run, audit_id):
+    with ending_run(run, audit_id):
         with unit_of_work(settings) as session:
             audit = session.get(Audit, audit_id)
             token = audit.measured if audit is not None and audit.state == "rolling_up" else None
@@ -97,7 +97,7 @@ def roll_up(run: Run, *, audit_id: int) -> None:
 def render(run: Run, *, audit_id: int) -> None:
     """Write every report in both languages; one that cannot be made says why and stops no other."""
     settings = run.settings
-    with _ending(run, audit_id):
+    with ending_run(run, audit_id):
         with unit_of_work(settings) as session:
             audit = session.get(Audit, audit_id)
             if audit is None or audit.state != "rendering":
@@ -138,6 +138,7 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
         thresholds=Thresholds.of(settings.thresholds),
         progress=tell,
         evidence=evidence,
+        exemptions=plan.exemptions,
     )
 
 
@@ -202,7 +203,7 @@ def _finish(session: Session, audit_id: int, made: list[AuditReport]) -> None:
 
 
 @contextmanager
-def _ending(run: Run, audit_id: int) -> Iterator[None]:
+def ending_run(run: Run, audit_id: int) -> Iterator[None]:
     """A step that cannot go on ends the run with its sentence; one that may be tried again, or was overtaken, does not.
 
     The run may have been cancelled meanwhile, and its files taken away: whatever that led to is not an error.

@@ -1,9 +1,12 @@
 """Everything that is evidence of use or of its absence, as one table of acts with their rung.
 
-Columns: mailbox at kind rung client_ip session host file offset. Kinds are in `KINDS`.
+Columns: mailbox at kind rung rule client_ip session host file offset. Kinds are in `KINDS`; `rule` names the rule of
+`usage.rules` that judged the act, null where none had to. An act without a rung is nobody's evidence.
 """
 
 from __future__ import annotations
+
+import re
 
 import polars as pl
 
@@ -12,15 +15,18 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import of_names, one_number
 from mail_audit.trace.messages import Mail
+from mail_audit.usage.arrivals import marked_on_arrival, synced
 from mail_audit.usage.machines import scheduled
-from mail_audit.usage.sessions import rungs
+from mail_audit.usage.programs import by_application, sweeps
+from mail_audit.usage.rules import Rule
+from mail_audit.usage.sessions import LOCAL_ADDRESSES, judged
 
 KINDS = (
-    "sent", "sent_by_schedule", "opened", "answered", "deleted", "saved_to_sent", "moved_or_saved",
-    "read_session", "weak_session", "empty_session", "uncounted_session", "received", "forwarded", "logged_in",
-    "refused",
+    "sent", "sent_by_schedule", "sent_by_application", "opened", "answered", "deleted", "saved_to_sent",
+    "moved_or_saved", "read_session", "weak_session", "empty_session", "uncounted_session", "received", "forwarded",
+    "logged_in", "refused",
 )  # fmt: skip
-COLUMNS = ("mailbox", "at", "kind", "rung", "client_ip", "session", "host", "file", "offset")
+COLUMNS = ("mailbox", "at", "kind", "rung", "rule", "client_ip", "session", "host", "file", "offset")
 SENT_BOXES = (
     "sent",
     "sent items",
@@ -31,27 +37,32 @@ SENT_BOXES = (
     "đã gửi",
     "thư đã gửi",
 )
+PROGRAM_KEYWORDS = (
+    "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
+)  # fmt: skip
+"""Labels that mail programs set by themselves on every new message (Thunderbird, Apple Mail, Dovecot)."""
+_ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
 _SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
 
 
 def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
-    """Changes to mailboxes made by clients: mail_log lines of imap and pop3, each once.
+    """Changes to mailboxes made by clients: mail_log lines of imap and pop3, with `mailbox`; each once.
 
-    With `mailbox`; `seen`, `answered`, `deleted`: whether that flag is named; `in_sent`: whether the box holds sent mail.
+    `seen`, `answered`, `deleted`: whether the flags hold that one; `by_program`: whether they hold only labels that
+    programs set; `in_sent`: whether the box holds sent mail.
     """
     made = frame.filter(pl.col("protocol").is_in(["imap", "pop3"]))
     made = made.with_columns(mailbox=book.mailboxes(made["user"])).filter(pl.col("mailbox").is_not_null())
     same = ("mailbox", "session", "at", "action", "box", "uid", "flags")
     made = made.filter(one_number(*same).is_first_distinct())
-    flags = {name: of_names(made["flags"], lambda text, flag=flag: flag in text) for name, flag in _FLAGS.items()}
-    return made.with_columns(**flags, in_sent=of_names(made["box"], _holds_sent))
-
-
-_FLAGS = {"seen": "\\Seen", "answered": "\\Answered", "deleted": "\\Deleted"}
-
-
-def _holds_sent(box: str) -> bool:
-    return box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1] in SENT_BOXES
+    flags, boxes = made["flags"], made["box"]
+    return made.with_columns(
+        seen=of_names(flags, lambda text: "\\Seen" in text),
+        answered=of_names(flags, lambda text: "\\Answered" in text),
+        deleted=of_names(flags, lambda text: "\\Deleted" in text),
+        by_program=of_names(flags, lambda text: re.match(_ONLY_KEYWORDS, text) is not None),
+        in_sent=of_names(boxes, lambda box: box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1] in SENT_BOXES),
+    )
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
@@ -73,56 +84,140 @@ def acts(
     mail: Mail, entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds
 ) -> pl.DataFrame:
     """All acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`) and changes (`made`)."""
-    sent = mail.submissions.with_columns(
-        kind=pl.when(scheduled(mail.submissions, thresholds))
-        .then(pl.lit("sent_by_schedule"))
-        .otherwise(pl.lit("sent")),
-        session=pl.lit(None, dtype=ID),
-    ).with_columns(rung=pl.when(pl.col("kind") == "sent").then(pl.lit("A")).otherwise(pl.lit("D")))
-    by_session = held.with_columns(rung=rungs(held, thresholds))
-    by_session = by_session.with_columns(kind=pl.col("rung").replace_strict(_SESSION_KINDS, return_dtype=pl.String))
-    came = entered.with_columns(kind=pl.lit("logged_in"), rung=pl.lit("D"))
-    parts = [sent, by_session, came, _change_acts(made, held, entered)]
-    return pl.concat([part.select(COLUMNS) for part in parts]).sort("mailbox", "at", "file", "offset")
+    swept = sweeps(entered, held, made, thresholds)
+    parts = [
+        _sent(mail, entered, held, thresholds),
+        _sessions(mail, held, made, swept, thresholds),
+        _log_ins(entered, swept),
+        _change_acts(made, held, entered, mail.received, thresholds),
+    ]
+    table = pl.concat([part.select(COLUMNS) for part in parts])
+    on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])
+    webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value))
+    return table.with_columns(rule=pl.coalesce("rule", webmail)).sort("mailbox", "at", "file", "offset")
 
 
-def _change_acts(made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:
-    r"""Rung A for \Seen, \Answered, \Deleted and the copy in Sent, B for other changes; C for a poller that fetches.
-
-    A program that fetches every new message whole sets \Seen by the fetch itself: where a poller's session set no
-    more flags than it fetched bodies, that is all it was.
-    """
-    flagged = pl.col("action") == "flag_change"
-    kind = (
-        pl.when(pl.col("action").is_in(["delete", "expunge"]))
-        .then(pl.lit("deleted"))
-        .when(flagged & pl.col("answered"))
-        .then(pl.lit("answered"))
-        .when(flagged & pl.col("deleted"))
-        .then(pl.lit("deleted"))
-        .when(flagged & pl.col("seen"))
-        .then(pl.lit("opened"))
-        .when((pl.col("action") == "save") & pl.col("in_sent"))
-        .then(pl.lit("saved_to_sent"))
-        .otherwise(pl.lit("moved_or_saved"))
+def _sent(mail: Mail, entered: pl.DataFrame, held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """Submissions: A, but for those of a schedule or of a device that only sends."""
+    sent = mail.submissions
+    hosts = entered["host"].unique()
+    received = mail.received.filter(pl.col("host").is_in(hosts.implode()))
+    read_here = pl.concat([entered["mailbox"].unique(), received["mailbox"].unique()]).unique()
+    rule = (
+        pl.when(scheduled(sent, thresholds))
+        .then(pl.lit(Rule.SCHEDULE.value))
+        .when(by_application(sent, entered, held, read_here, thresholds))
+        .then(pl.lit(Rule.APPLICATION.value))
     )
+    kinds = {Rule.SCHEDULE.value: "sent_by_schedule", Rule.APPLICATION.value: "sent_by_application"}
+    return sent.with_columns(rule=rule, session=pl.lit(None, dtype=ID)).with_columns(
+        kind=pl.col("rule").replace_strict(kinds, default="sent", return_dtype=pl.String),
+        rung=pl.when(pl.col("rule").is_null()).then(pl.lit("A")).otherwise(pl.lit("D")),
+    )
+
+
+def _sessions(
+    mail: Mail, held: pl.DataFrame, made: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds
+) -> pl.DataFrame:
+    """Ended sessions by their counters, but for background syncs (C) and programs on their round (nobody's)."""
+    by_counters = judged(held, thresholds)
+    sync = synced(held, mail.received, made, thresholds) & (by_counters["rung"] == "B")
+    table = held.with_columns(by_counters["rung"], by_counters["rule"]).with_columns(
+        rung=pl.when(sync).then(pl.lit("C")).otherwise("rung"),
+        rule=pl.when(sync).then(pl.lit(Rule.SYNC.value)).otherwise("rule"),
+    )
+    table = table.with_columns(kind=pl.col("rung").replace_strict(_SESSION_KINDS, return_dtype=pl.String))
+    on_round = one_number("mailbox", "session").is_in(swept["which"].implode()) & pl.col("session").is_not_null()
+    return table.with_columns(
+        rung=pl.when(~on_round).then("rung"),
+        rule=pl.when(on_round).then(pl.lit(Rule.SWEEP.value)).otherwise("rule"),
+    )
+
+
+def _log_ins(entered: pl.DataFrame, swept: pl.DataFrame) -> pl.DataFrame:
+    on_round = one_number("mailbox", "session").is_in(swept["which"].implode()) & pl.col("session").is_not_null()
+    return entered.with_columns(
+        kind=pl.lit("logged_in"),
+        rung=pl.when(~on_round).then(pl.lit("D")),
+        rule=pl.lit(None, dtype=pl.String),
+    )
+
+
+def _change_acts(
+    made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame, received: pl.DataFrame, thresholds: Thresholds
+) -> pl.DataFrame:
+    r"""Rung A for \Seen, \Answered, \Deleted and the copy in Sent, B for other changes; C where a program made them.
+
+    A program that fetches every new message whole sets \Seen by the fetch itself, and may remove what it fetched:
+    where a poller's session changed no more messages than it fetched bodies, that is all it was.
+    """
+    kind = _kind()
     fetched = held.filter(pl.col("polled") & pl.col("session").is_not_null()).select(
         "mailbox", "session", pl.col("body_count").fill_null(0).alias("polled_bodies")
     )
     table = _with_addresses(made.with_columns(kind=kind), entered).join(
         fetched, on=["mailbox", "session"], how="left", maintain_order="left"
     )
-    opened = (pl.col("kind") == "opened").sum().over("mailbox", "session")
-    alone = (pl.col("kind") == "opened").all().over("mailbox", "session")
-    by_fetch = pl.col("polled_bodies").is_not_null() & alone & (opened <= pl.col("polled_bodies"))
+    session = ("mailbox", "session")
+    touched = pl.col("kind").is_in(["opened", "deleted"])
+    messages = pl.struct("box", "uid").n_unique().over(session)
+    by_fetch = (
+        pl.col("polled_bodies").is_not_null() & touched.all().over(session) & (messages <= pl.col("polled_bodies"))
+    )
+    saved = (pl.col("action") == "save").sum().over(session)
+    copied = (pl.col("action") == "copy").sum().over(session)
+    silent = (pl.col("action") == "expunge") & ~pl.col("deleted")
+    on_arrival = pl.Series("on_arrival", _on_arrival(table, received, thresholds))
+    rule = (
+        pl.when(pl.col("protocol") == "pop3")
+        .then(pl.lit(Rule.POP3.value))
+        .when(by_fetch)
+        .then(pl.lit(Rule.FETCH_MARK.value))
+        .when(on_arrival)
+        .then(pl.lit(Rule.ARRIVAL_MARK.value))
+        .when((pl.col("action") == "flag_change") & pl.col("by_program"))
+        .then(pl.lit(Rule.KEYWORD.value))
+        .when(silent & (copied < silent.sum().over(session)))
+        .then(pl.lit(Rule.EXPIRY.value))
+        .when((pl.col("action") == "save") & pl.col("session").is_not_null() & (saved > thresholds.migration_saves))
+        .then(pl.lit(Rule.MIGRATION.value))
+    )
+    table = table.with_columns(rule=rule)
     rung = (
-        pl.when((pl.col("protocol") == "pop3") | by_fetch)
+        pl.when(pl.col("rule").is_not_null())
         .then(pl.lit("C"))
         .when(pl.col("kind") == "moved_or_saved")
         .then(pl.lit("B"))
         .otherwise(pl.lit("A"))
     )
     return table.with_columns(rung=rung)
+
+
+def _kind() -> pl.Expr:
+    """The kind of act that a line of mail_log is."""
+    changed = pl.col("action") == "flag_change"
+    return (
+        pl.when(pl.col("action").is_in(["delete", "expunge"]))
+        .then(pl.lit("deleted"))
+        .when(changed & pl.col("answered"))
+        .then(pl.lit("answered"))
+        .when(changed & pl.col("deleted"))
+        .then(pl.lit("deleted"))
+        .when(changed & pl.col("seen"))
+        .then(pl.lit("opened"))
+        .when((pl.col("action") == "save") & pl.col("in_sent"))
+        .then(pl.lit("saved_to_sent"))
+        .otherwise(pl.lit("moved_or_saved"))
+    )
+
+
+def _on_arrival(table: pl.DataFrame, received: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    """Whether each row is a filter's mark on a message that has just come."""
+    opened = (table["kind"] == "opened") & (table["protocol"] == "imap")
+    marks = table.filter(opened)
+    verdict = pl.repeat(value=False, n=table.height, dtype=pl.Boolean, eager=True)
+    rows = opened.arg_true().filter(marked_on_arrival(marks, received, thresholds))
+    return verdict.scatter(rows, True)
 
 
 def _with_addresses(made: pl.DataFrame, entered: pl.DataFrame) -> pl.DataFrame:

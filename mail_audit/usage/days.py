@@ -15,6 +15,7 @@ COUNTS = (
 
 `rule_<name>` are the acts that a rule of `usage.rules` judged, whatever rung it gave them.
 """
+_INSIDE = count_column(Rule.FORWARD_INSIDE)
 
 
 def day_facts(
@@ -27,13 +28,16 @@ def day_facts(
     acts: pl.DataFrame,
     zone: Zone,
 ) -> pl.DataFrame:
-    """One row a mailbox and local day with anything in it: `mailbox`, `day` (Date), `COUNTS`; sorted."""
+    """One row a mailbox and local day with anything in it: `mailbox`, `day` (Date), `COUNTS`; sorted.
+
+    `forwards` has `inside`: whether it leads to a mailbox of the directory's domains.
+    """
     one = pl.lit(1, dtype=pl.Int64)
     own = ~pl.col("is_delegated")
     parts = [
         _part(submissions, zone, sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
         _part(received, zone, received=one),
-        _part(forwards, zone, forwards=one),
+        _part(forwards, zone, forwards=one, **{_INSIDE: pl.col("inside").cast(pl.Int64)}),
         _part(entered, zone, logins=one),
         _part(refused, zone, failed_logins=pl.col("attempts")),
         _part(opened, zone, opened=one),

@@ -27,6 +27,8 @@ class Rule(StrEnum):
     ARRIVAL_MARK = "arrival_mark"
     KEYWORD = "keyword"
     FETCH_MARK = "fetch_mark"
+    EXPIRY = "expiry"
+    MIGRATION = "migration"
     SYNC = "sync"
     BULK = "bulk"
     PREVIEW = "preview"
@@ -35,6 +37,21 @@ class Rule(StrEnum):
     FIXED_GAP = "fixed_gap"
     SWEEP = "sweep"
     IDLE = "idle"
+
+
+class Counting(StrEnum):
+    """The rules of counting and of the class; what they do is seen in the figures themselves."""
+
+    LOG_IN_SENDS = "log_in_sends"
+    ONCE_A_MESSAGE = "once_a_message"
+    ONCE_A_MAILBOX = "once_a_mailbox"
+    FIRST_MARK = "first_mark"
+    REFUSED = "refused"
+    SITTING = "sitting"
+    UNCOUNTED = "uncounted"
+    UNSEEN = "unseen"
+    STANDING_FORWARD = "standing_forward"
+    HALF_OF_DAYS = "half_of_days"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +122,18 @@ EFFECTS: dict[Rule, Effect] = {
             "marks or removals by a program that fetches at a fixed gap, which do not count as use: {n}",
         )
     ),
+    Rule.EXPIRY: Effect(
+        Text(
+            "{n} thư cũ do máy chủ tự xóa khi hết hạn lưu, không tính là người dùng",
+            "old messages that the server removed by itself, which do not count as use: {n}",
+        )
+    ),
+    Rule.MIGRATION: Effect(
+        Text(
+            "{n} thư do chương trình chép hàng loạt vào hộp thư, không tính là người dùng",
+            "messages that a program copied into the mailbox in bulk, which do not count as use: {n}",
+        )
+    ),
     Rule.SYNC: Effect(
         Text(
             "{n} phiên của điện thoại hoặc phần mềm đồng bộ nền, không tính là đọc",
@@ -162,3 +191,24 @@ def count_column(rule: Rule) -> str:
 
 
 RULE_COUNTS: tuple[str, ...] = tuple(count_column(rule) for rule in Rule)
+THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
+    Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_fill"),
+    Rule.APPLICATION: ("application_submissions", "application_share", "sitting_minutes", "station_mailboxes"),
+    Rule.IN_NAME_OF: ("delegate_acts",),
+    Rule.STATION: ("delegate_acts", "delegate_share", "sitting_minutes"),
+    Rule.SHARED_ADDRESS: ("station_mailboxes", "delegate_acts", "delegate_share"),
+    Rule.ARRIVAL_MARK: ("arrival_marks", "arrival_mark_seconds", "arrival_mark_share"),
+    Rule.MIGRATION: ("migration_saves",),
+    Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes"),
+    Rule.BULK: ("person_bodies", "person_seconds_per_body"),
+    Rule.PREVIEW: ("person_body_bytes",),
+    Rule.FIXED_GAP: (
+        "poll_log_ins", "poll_gap_seconds", "poll_gap_share", "poll_gap_slack_seconds", "poll_longest_seconds",
+        "poll_daily_slack_seconds", "poll_daily_share",
+    ),
+    Rule.SWEEP: ("sweep_mailboxes", "sweep_pause_seconds"),
+    Counting.SITTING: ("sitting_minutes",),
+    Counting.STANDING_FORWARD: ("forward_share",),
+    Counting.HALF_OF_DAYS: ("regular_share",),
+}  # fmt: skip
+"""The thresholds a rule goes by; a rule that is not here has none."""

@@ -7,6 +7,7 @@ import polars as pl
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import one_number
+from mail_audit.usage.rules import Rule
 
 _SECOND = 1_000_000
 _PLACE = ("at", "host", "file", "offset")
@@ -33,8 +34,9 @@ def sessions(
 ) -> pl.DataFrame:
     """Ends of sessions with what their log-ins tell: `mailbox session client_ip seconds polled` + counters + place.
 
-    `seconds` is the length of the session, null where the log-in is not known. `counted` tells whether the server
-    wrote the fetch counters at all (not before 2.3.0; not with a `%`-format it does not know).
+    `seconds` is the length of the session, null where the log-in is not known; `polled` whether its log-in keeps a
+    poller's fixed gap (of a session without an id: whether all log-ins of the mailbox do). `counted` tells whether the
+    server wrote the fetch counters at all (not before 2.3.0; not with a `%`-format it does not know).
     """
     imap = ended.with_columns(retrieved=pl.lit(None, dtype=pl.Int64), counted=pl.col("header_count").is_not_null())
     pop3 = downloaded.with_columns(
@@ -56,40 +58,64 @@ def sessions(
     known = entered.filter(pl.col("session").is_not_null()).select(which, "client_ip", pl.col("at").alias("entered"))
     known = known.unique("which", keep="first", maintain_order=True)
     numbered = table.with_columns(which=pl.when(pl.col("session").is_not_null()).then(which))
-    joined = numbered.join(known, on="which", how="left").drop("which")
-    only_polled = _always_polled(entered, polled)
+    joined = numbered.join(known, on="which", how="left")
+    always = _always_polled(entered, polled)
     return (
         joined.with_columns(seconds=(pl.col("at") - pl.col("entered")) / _SECOND)
-        .join(polled.with_columns(polled=True), on=["mailbox", "client_ip"], how="left")
-        .join(only_polled.with_columns(always=True), on="mailbox", how="left")
-        .with_columns(polled=pl.coalesce("polled", pl.col("always") & pl.col("client_ip").is_null()).fill_null(False))
-        .drop("always", "user", "entered")
+        .join(_steady_sessions(polled), on="which", how="left")
+        .join(always.with_columns(always=True), on="mailbox", how="left")
+        .with_columns(
+            polled=pl.coalesce("polled", pl.col("always") & pl.col("client_ip").is_null()).fill_null(value=False)
+        )
+        .drop("always", "user", "entered", "which")
     )
+
+
+def _steady_sessions(polled: pl.DataFrame) -> pl.DataFrame:
+    """`which polled`: the sessions whose log-in keeps a poller's gap."""
+    steady = polled.filter(pl.col("steady") & pl.col("session").is_not_null())
+    return steady.select(one_number("mailbox", "session").alias("which"), polled=True).unique("which")
 
 
 def _always_polled(entered: pl.DataFrame, polled: pl.DataFrame) -> pl.DataFrame:
     """Mailboxes all of whose log-ins come from pollers: their sessions without an id are the poller's too."""
-    others = entered.join(polled, on=["mailbox", "client_ip"], how="anti").select("mailbox").unique()
-    return polled.select("mailbox").unique().join(others, on="mailbox", how="anti")
+    sources = polled.select("mailbox", "client_ip").unique()
+    others = entered.join(sources, on=["mailbox", "client_ip"], how="anti").select("mailbox").unique()
+    return sources.select("mailbox").unique().join(others, on="mailbox", how="anti")
 
 
 def rungs(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
-    """The rung of each session by its counters alone: B, C, D, or U where the server did not count.
+    """The rung of each session by its counters alone; see `judged`."""
+    return judged(table, thresholds)["rung"]
 
-    B needs whole bodies, few, at a person's pace over the whole sitting, and not from a poller: fetching everything at
-    once, in one session or in many, is a program's background work, and a preview is not reading. What POP3 downloads,
-    nobody need have looked at.
+
+def judged(table: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """Columns `rung rule` of each session by its counters alone: B, C, D, or U where the server did not count.
+
+    B needs whole bodies, few, at a person's pace over the whole sitting, and not at a poller's gap: fetching everything
+    at once, in one session or in many, is a program's background work, and a preview is not reading. What POP3
+    downloads, nobody need have looked at.
     """
     bodies, size = pl.col("body_count"), pl.col("body_bytes")
     table = _with_sittings(table, thresholds)
     together = pl.col("sitting_bodies")
     slow_enough = pl.col("sitting_seconds") >= together * thresholds.person_seconds_per_body
-    pace = (together == 1) | slow_enough.fill_null(False)
-    person = (
-        bodies.is_between(1, thresholds.person_bodies)
-        & (size >= bodies * thresholds.person_body_bytes)
-        & pace
-        & ~pl.col("polled")
+    pace = (together == 1) | slow_enough.fill_null(value=False)
+    whole = size >= bodies * thresholds.person_body_bytes
+    person = bodies.is_between(1, thresholds.person_bodies) & whole & pace & ~pl.col("polled")
+    gap = pl.when("polled").then(pl.lit(Rule.FIXED_GAP.value))
+    rule = (
+        pl.when(~pl.col("counted") | person)
+        .then(pl.when(~pl.col("counted")).then(gap))
+        .when("polled")
+        .then(pl.lit(Rule.FIXED_GAP.value))
+        .when(pl.col("retrieved") > 0)
+        .then(pl.lit(Rule.POP3.value))
+        .when(bodies > 0)
+        .then(pl.when(whole).then(pl.lit(Rule.BULK.value)).otherwise(pl.lit(Rule.PREVIEW.value)))
+        .when(pl.col("header_count") > 0)
+        .then(pl.lit(Rule.HEADERS.value))
+        .otherwise(pl.lit(Rule.IDLE.value))
     )
     fetched = (bodies > 0) | (pl.col("header_count") > 0) | (pl.col("retrieved") > 0)
     rung = (
@@ -101,7 +127,7 @@ def rungs(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
         .then(pl.lit("C"))
         .otherwise(pl.lit("D"))
     )
-    return table.select(rung.alias("rung")).to_series()
+    return table.select(rung.alias("rung"), rule.alias("rule"))
 
 
 def _with_sittings(table: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:

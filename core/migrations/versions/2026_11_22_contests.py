@@ -1,8 +1,8 @@
 """Figures that were contested, the answers, and exceptions on record; accounts of officials.
 
 An account may be tied to an official of the directory; every account there was is an administrator's and stays one.
-An official's row of a report says which days of the period the person was in post, so that the lines behind a figure
-are those that were counted.
+An official's row of a report says on which days of the period the person was in post, so that the lines behind a
+figure are those that were counted, and which days were left out by an exception.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ def upgrade() -> None:
     _contest()
     _usage_exception()
     op.add_column("official_figure", sa.Column("in_post", sa.JSON(), nullable=True))
+    op.add_column("official_figure", sa.Column("excused", sa.JSON(), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("official_figure", "excused")
     op.drop_column("official_figure", "in_post")
     op.drop_table("usage_exception")
     op.drop_table("contest")
@@ -83,7 +85,7 @@ def _account_of_an_official() -> None:
 def _contest() -> None:
     abouts = (
         "'usage_class', 'day', 'sent', 'sent_recipients', 'sent_external', 'received', 'opened', 'logins', "
-        "'failed_logins', 'active_days', 'active_working_days', 'delegated', 'forwards'"
+        "'failed_logins', 'active_days', 'delegated', 'forwards'"
     )
     op.create_table(
         "contest",

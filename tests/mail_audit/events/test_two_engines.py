@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import Broken, Event, NotOfInterest, Reading, read_line, read_piece
-from mail_audit.events.reading import COLUMNS
+from mail_audit.events.ids import id_of
+from mail_audit.events.reading import COLUMNS, ID, MENTION, NUMBER
 from mail_audit.formats import HEADS, PATTERNS, Pattern
 from tests.mail_audit.events.hostile import HOSTILE, TEMPLATES, lines, messages
 
@@ -45,14 +46,14 @@ def by_line(text: str) -> Said | NotOfInterest | Broken:
 
 
 def _stored(kind: type[pl.DataType], event: Event, name: str) -> Any:
-    text = event.tag if name == "tag" else event.fields.get(name)
-    if text is None:
-        return None
-    if kind is pl.UInt64:
-        return pl.Series([text]).hash()[0]
-    if kind is pl.Int64:
-        return int(text) if int(text) < _BEYOND else None
-    return text
+    found = event.fields.get(name)
+    if found is None or kind is MENTION:
+        return found
+    if kind is ID:
+        return id_of(str(found))
+    if kind is NUMBER:
+        return int(found) if int(found) < _BEYOND else None
+    return found
 
 
 def in_columns(reading: Reading) -> dict[int, Said]:
@@ -145,7 +146,14 @@ def test_what_a_fast_head_takes_the_full_one_takes_alike(head: Any, data: st.Dat
 def test_every_kind_is_drawn_and_taken() -> None:
     """The templates of the property test bear every kind of event: the test can fail for each."""
     assert set(TEMPLATES) == {pattern.kind for pattern in PATTERNS} == set(COLUMNS)
-    assert all(set(pattern.fields) <= set(COLUMNS[pattern.kind]) for pattern in PATTERNS)
+    for pattern in PATTERNS:
+        given = set(pattern.fields) | {part.name for part in pattern.parts}
+        assert {part.of for part in pattern.parts} <= set(pattern.fields), pattern.kind
+        assert given & set(COLUMNS[pattern.kind]), pattern.kind
+    for kind, columns in COLUMNS.items():
+        of_kind = [pattern for pattern in PATTERNS if pattern.kind == kind]
+        given = {name for one in of_kind for name in (*one.fields, *(part.name for part in one.parts))}
+        assert set(columns) <= given, "every column is captured by some pattern"
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -32,7 +32,7 @@ def as_data(line: str) -> dict[str, Any]:
         return {"broken": found.reason.en}
     if not isinstance(found, Event):
         return {"not_of_interest": True}
-    fields = {name: value for name, value in found.fields.items() if value is not None}
+    fields = {name: value for name, value in found.fields.items() if value not in {None, False}}
     stamp = [found.stamp.clock.name, found.stamp.at]
     return {"kind": found.kind, "stamp": stamp, "host": found.host, "tag": found.tag, **fields}
 

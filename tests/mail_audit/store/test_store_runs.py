@@ -16,7 +16,7 @@ from core.audit import AuditEntry
 from core.db import unit_of_work
 from core.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from core.jobs import Job, run_waiting
-from core.permissions import Actor
+from core.permissions import Actor, Role
 from core.settings import Settings
 from core.words import Text
 from mail_audit import kept, permissions, queries
@@ -232,9 +232,20 @@ def test_only_who_may_is_served(session: Session, settings: Settings) -> None:
 @pytest.mark.parametrize("name", [name for name in vars(permissions) if name.startswith("can_")])
 def test_predicates_are_closed_but_for_the_administrator(name: str) -> None:
     predicate = getattr(permissions, name)
-    assert predicate(ADMINISTRATOR)
-    assert not predicate(Actor("quantri"))
-    assert not predicate(Actor("ai", frozenset({"reader"})))
+    of = ("CB01",) if name.endswith("_of") else ()
+    assert predicate(ADMINISTRATOR, *of)
+    assert not predicate(Actor("quantri"), *of)
+    assert not predicate(Actor("ai", frozenset({"reader"})), *of)
+
+
+@pytest.mark.parametrize("name", [name for name in vars(permissions) if name.startswith("can_")])
+def test_an_official_may_only_what_concerns_the_own_figures(name: str) -> None:
+    predicate = getattr(permissions, name)
+    own, other = (Actor("can", frozenset({Role.OFFICIAL}), number) for number in ("CB01", "CB02"))
+    if name.endswith("_of"):
+        assert (predicate(own, "CB01"), predicate(other, "CB01")) == (True, False)
+    else:
+        assert not predicate(own)
 
 
 def test_progress_of_a_run_that_ended_is_refused(session: Session) -> None:

@@ -39,7 +39,7 @@ def same(left: Reading, right: Reading) -> None:
     for kind in left.frames:
         first, second = (pl.concat(one.frames[kind]).sort("offset") for one in (left, right))
         assert_frame_equal(first, second)
-    counts = [(one.lines, one.events, one.not_of_interest, one.broken, one.hours) for one in (left, right)]
+    counts = [(one.lines, one.events, one.not_of_interest, one.broken, one.times) for one in (left, right)]
     assert counts[0] == counts[1]
 
 
@@ -217,7 +217,7 @@ def test_tables_that_do_not_hold_together_are_refused() -> None:
     assert lib is not None
     plan = scanner.make_tables_anew()
     assert lib.vanthu_open(plan.tables)
-    for name in ("head_count", "pattern_count", "column_count", "program_count", "needle_classes"):
+    for name in ("head_count", "pattern_count", "column_count", "text_count", "needles_count"):
         other = scanner.make_tables_anew()
         setattr(other.tables, name, 0)
         assert not lib.vanthu_open(other.tables), name

@@ -1,0 +1,145 @@
+"""Readers of contests: the list with what waits first, one of them, those of an official, and how many a report has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, cast
+
+from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy.orm import Session
+
+from core.directory.models import OfficialRow
+from core.permissions import Actor, Permission
+from mail_audit.errors import ContestNotFoundError
+from mail_audit.models import Contest
+
+ContestState = Literal["open", "accepted", "explained"]
+
+
+@dataclass(frozen=True, slots=True)
+class ContestedFigure:
+    """A contest with its answer; `about` is one of `models.contests.ABOUT`, `value` what the figure was then.
+
+    `audit_id` is None when the report was taken away since; `name` is None for somebody the directory never knew.
+    """
+
+    contest_id: int
+    audit_id: int | None
+    first: date
+    last: date
+    official_id: str
+    name: str | None
+    about: str
+    day: date | None
+    value: int | None
+    reason: str
+    asked_at: datetime
+    asked_by: str
+    state: ContestState
+    answer: str | None
+    answered_at: datetime | None
+    answered_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContestList:
+    """A part of the contests, how many the whole has, and how many of all wait for an answer."""
+
+    rows: tuple[ContestedFigure, ...]
+    total: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contested:
+    """How many figures of a report are contested and wait, were found wrong, or were explained."""
+
+    open: int = 0
+    accepted: int = 0
+    explained: int = 0
+
+
+def contests(
+    session: Session,
+    actor: Actor,
+    *,
+    state: Literal["open", "answered"] | None = None,
+    audit_id: int | None = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> ContestList:
+    """The contests `actor` may see (all, or the own): what waits first, the longest first; then the last answered."""
+    seen = _seen_by(actor)
+    wanted = [*seen, *([Contest.audit_id == audit_id] if audit_id is not None else [])]
+    if state is not None:
+        wanted.append(Contest.state == "open" if state == "open" else Contest.state != "open")
+    is_open = case((Contest.state == "open", 0), else_=1)
+    waiting_since = case((Contest.state == "open", Contest.asked_at), else_=None)
+    part = (
+        _all()
+        .where(*wanted)
+        .order_by(is_open, waiting_since, Contest.answered_at.desc(), Contest.id.desc())
+        .offset(max(0, offset))
+        .limit(max(0, limit))
+    )
+    total = session.scalar(select(func.count()).select_from(Contest).where(*wanted)) or 0
+    waiting = session.scalar(select(func.count()).select_from(Contest).where(*seen, Contest.state == "open")) or 0
+    return ContestList(tuple(_contest(row) for row in session.execute(part)), total, waiting)
+
+
+def contest(session: Session, actor: Actor, contest_id: int) -> ContestedFigure:
+    """One contest; ContestNotFoundError also for one that is not the actor's to see."""
+    row = session.execute(_all().where(Contest.id == contest_id)).first()
+    if row is None or not actor.may_of(Permission.MAIL_AUDIT_CONTEST_READ, row[0].official_id):
+        raise ContestNotFoundError(contest_id)
+    return _contest(row)
+
+
+def contests_about(session: Session, audit_id: int, official_id: str) -> tuple[ContestedFigure, ...]:
+    """What was contested of an official in one report, the latest first."""
+    found = _all().where(Contest.audit_id == audit_id, Contest.official_id == official_id).order_by(Contest.id.desc())
+    return tuple(_contest(row) for row in session.execute(found))
+
+
+def contested(session: Session, audit_id: int) -> Contested:
+    """How many figures of a report were contested."""
+    found = select(Contest.state, func.count()).where(Contest.audit_id == audit_id).group_by(Contest.state)
+    counts = {str(row[0]): int(row[1]) for row in session.execute(found)}
+    return Contested(counts.get("open", 0), counts.get("accepted", 0), counts.get("explained", 0))
+
+
+def waiting(session: Session, actor: Actor) -> int:
+    """How many of the contests `actor` may see wait for an answer."""
+    found = select(func.count()).select_from(Contest).where(*_seen_by(actor), Contest.state == "open")
+    return session.scalar(found) or 0
+
+
+def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    return [] if actor.official_id is None else [Contest.official_id == actor.official_id]
+
+
+def _all() -> Select[Contest, str]:
+    return select(Contest, OfficialRow.name).outerjoin(OfficialRow, OfficialRow.official_id == Contest.official_id)
+
+
+def _contest(row: Row[Contest, str]) -> ContestedFigure:
+    one: Contest = row[0]
+    return ContestedFigure(
+        contest_id=one.id,
+        audit_id=one.audit_id,
+        first=one.first_day,
+        last=one.last_day,
+        official_id=one.official_id,
+        name=row[1],
+        about=one.about,
+        day=one.day,
+        value=one.value,
+        reason=one.reason,
+        asked_at=one.asked_at,
+        asked_by=one.asked_by,
+        state=cast("ContestState", one.state),
+        answer=one.answer,
+        answered_at=one.answered_at,
+        answered_by=one.answered_by,
+    )

@@ -1,0 +1,264 @@
+"""What the journal knows: facts per mailbox and day, for days that no log covers; which days it knows; how it is.
+
+The rungs of the journal:
+
+- A: a server that the settings name says which log-in sent the message.
+- B: it says that somebody had logged in and not who, or that the message came from the offices' own networks. The
+  sender's address is then all there is, and an address is not the person: others may send under it.
+- C: nobody vouches for the sender; anybody can write any address.
+- D: the message says of itself that a machine wrote it, or it keeps to a schedule.
+
+What came from outside without a log-in is nobody's act, whatever its sender. Reading leaves no trace here at all: an
+official of whom the journal saw nothing sent is *unknown*, not *none*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.db import settings_of, utc_now
+from core.directory.queries import roster
+from core.words import Text
+from mail_audit.journaling.options import JournalOptions
+from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun
+from mail_audit.queries.journal_days_known import known_days
+from mail_audit.thresholds import Thresholds
+from mail_audit.trace.addresses import AddressBook
+from mail_audit.usage.days import COUNTS
+from mail_audit.usage.machines import scheduled
+from mail_audit.zones import Zone
+
+AT_ONCE = 50_000
+SILENT_AFTER = timedelta(minutes=3)
+"""A run whose last sign of life is older than this has ended, as it should or not."""
+_COLUMNS: dict[str, Any] = {
+    "key": pl.String, "at": pl.Datetime("us", "UTC"), "sender": pl.String, "log_in": pl.String, "proof": pl.String,
+    "automatic": pl.String, "address": pl.String, "redirected": pl.String, "source": pl.String,
+}  # fmt: skip
+_DAYS: dict[str, Any] = {"mailbox": pl.String, "day": pl.Date, **dict.fromkeys(COUNTS, pl.Int64), "rung": pl.String}
+
+
+@dataclass(frozen=True, slots=True)
+class JournalStatus:
+    """How the journal is. `heard` names each server with the last hour (UTC) that it gave a copy of."""
+
+    is_running: bool
+    listen: str | None
+    started_at: datetime | None
+    beat_at: datetime | None
+    taken: int
+    refused: int
+    messages: int
+    heard: tuple[tuple[str, datetime], ...]
+
+    @property
+    def line(self) -> Text:
+        """One line for whoever asks how things are."""
+        if self.beat_at is None:
+            return Text("nhật ký bản sao: chưa từng chạy", "journal: has never run")
+        last = max((hour for _, hour in self.heard), default=None)
+        heard_vi = f"nghe lần cuối {last:%Y-%m-%d %H}h UTC" if last else "chưa nghe máy chủ nào"
+        heard_en = f"last heard {last:%Y-%m-%d %H}h UTC" if last else "no server heard yet"
+        state_vi = "đang chạy" if self.is_running else f"đã dừng từ {self.beat_at:%Y-%m-%d %H:%M} UTC"
+        state_en = "running" if self.is_running else f"stopped since {self.beat_at:%Y-%m-%d %H:%M} UTC"
+        return Text(
+            f"nhật ký bản sao: {state_vi} ở {self.listen}, {self.messages} thư, {len(self.heard)} máy chủ, {heard_vi}",
+            f"journal: {state_en} at {self.listen}, {self.messages} messages, {len(self.heard)} servers, {heard_en}",
+        )
+
+
+def journal_status(session: Session, *, now: datetime | None = None) -> JournalStatus:
+    """How the journal is at `now`; three queries."""
+    latest = session.scalars(select(JournalRun).order_by(JournalRun.beat_at.desc(), JournalRun.id.desc()).limit(1))
+    run = latest.first()
+    hours = select(JournalHour.server, func.max(JournalHour.hour)).group_by(JournalHour.server)
+    heard = tuple(sorted((server, hour) for server, hour in session.execute(hours)))
+    alive = run is not None and run.ended_at is None and (now or utc_now()) - run.beat_at <= SILENT_AFTER
+    return JournalStatus(
+        is_running=alive,
+        listen=run.listen if run else None,
+        started_at=run.started_at if run else None,
+        beat_at=run.beat_at if run else None,
+        taken=run.taken if run else 0,
+        refused=run.refused if run else 0,
+        messages=session.scalar(select(func.count()).select_from(JournalMessage)) or 0,
+        heard=heard,
+    )
+
+
+def journal_days(session: Session, first: date, last: date) -> pl.DataFrame:
+    """What the journal knows of each mailbox on each local day from `first` to `last` with anything in it.
+
+    Columns `mailbox`, `day`, `COUNTS` and `rung`: the strongest rung of an act of that day, null where the mailbox only
+    received. `opened` is always null, and `sent_recipients` and `sent_external` are null on a day with a sent message
+    whose recipients no copy told. Merge a row only where no log covers that mailbox's day. Sorted.
+    """
+    acts, received, forwards = _facts(session, first, last)
+    if acts.is_empty() and received.is_empty() and forwards.is_empty():
+        return pl.DataFrame(schema=_DAYS)
+    zone = Zone(settings_of(session).timezone)
+    sums = _sums(acts, zone, first, last)
+    for name, frame in (("received", received), ("forwards", forwards)):
+        counted = _daily(frame, zone, first, last).group_by("mailbox", "day").agg(pl.len().cast(pl.Int64).alias(name))
+        sums = sums.join(counted, on=["mailbox", "day"], how="full", coalesce=True)
+    unknown = ("opened", "sent_recipients", "sent_external")
+    for name in COUNTS:
+        if name not in sums.columns:
+            sums = sums.with_columns(pl.lit(None if name in unknown else 0, dtype=pl.Int64).alias(name))
+    told = [pl.col(name) if name in unknown else pl.col(name).fill_null(0) for name in COUNTS]
+    return sums.select("mailbox", "day", *told, "rung").cast(_DAYS).sort("mailbox", "day")
+
+
+def journal_coverage(session: Session, first: date, last: date, *, now: datetime | None = None) -> dict[str, set[date]]:
+    """The days on which silence of the journal about a mailbox means that its owner sent nothing: mailbox -> days.
+
+    Such a day is one that the journal knows (`journal_known_days`) and lies at most `act_days` behind an act of the
+    owner on rung A or B. Of somebody who was not seen to send, nothing is known: they may read every day.
+    """
+    options = JournalOptions.of(settings_of(session))
+    days = journal_known_days(session, first, last, now=now)
+    if not days:
+        return {}
+    reach = timedelta(days=options.act_days)
+    acts, _, _ = _facts(session, first - reach, last)
+    zone = Zone(settings_of(session).timezone)
+    acted = _daily(acts.filter(pl.col("rung").is_in(["A", "B"])), zone, first - reach, last)
+    covered: dict[str, set[date]] = {}
+    for mailbox, day in acted.select("mailbox", "day").unique().iter_rows():
+        covered.setdefault(mailbox, set()).update(known for known in days if day <= known <= day + reach)
+    return {mailbox: known for mailbox, known in sorted(covered.items()) if known}
+
+
+def journal_known_days(session: Session, first: date, last: date, *, now: datetime | None = None) -> set[date]:
+    """The local days from `first` to `last` on which the journal ran and heard its servers without a long silence.
+
+    A day that has not ended is not known yet; a gap is unknown, never zero.
+    """
+    settings = settings_of(session)
+    return known_days(session, first, last, JournalOptions.of(settings), ZoneInfo(settings.timezone), now or utc_now())
+
+
+def _facts(session: Session, first: date, last: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """Acts (`mailbox at rung sent recipients external`), receipts and forwards (`mailbox at`) of these local days."""
+    book = AddressBook(roster(session))
+    acts, received, forwards = [], [], []
+    for frame in _messages(session, first, last):
+        acts.append(_acts(frame, book))
+        received.append(_received(frame, book))
+        forwarded = frame.filter(pl.col("redirected") == "forwarded")
+        forwards.append(_mailboxes_of(forwarded, forwarded["source"], book))
+    nothing = pl.DataFrame(schema=_COLUMNS)
+    whole = pl.concat(acts or [_acts(nothing, book)])
+    thresholds = Thresholds.of(settings_of(session).thresholds)
+    machine = scheduled(whole.with_columns(client_ip=pl.lit("", dtype=pl.String)), thresholds)
+    rung = pl.when(machine & pl.col("rung").is_in(["A", "B"])).then(pl.lit("D")).otherwise("rung")
+    empty = _received(nothing, book)
+    return whole.with_columns(rung=rung), pl.concat(received or [empty]), pl.concat(forwards or [empty])
+
+
+def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
+    """Messages with a row for each recipient, piece by piece; all rows of a message are in one piece."""
+    zone = ZoneInfo(settings_of(session).timezone)
+    start = datetime.combine(first, time(), zone).astimezone(UTC)
+    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    message, person = JournalMessage, JournalRecipient
+    question = (
+        select(
+            message.key, message.at, message.sender, message.log_in, message.proof, message.automatic,
+            person.address, person.redirected, person.source,
+        )
+        .outerjoin(person, person.message == message.key)
+        .where(message.at >= start, message.at < end)
+        .order_by(message.key)
+        .execution_options(yield_per=AT_ONCE)
+    )  # fmt: skip
+    left: list[tuple[object, ...]] = []
+    for rows in session.execute(question).partitions(AT_ONCE):
+        left += [tuple(row) for row in rows]
+        whole = len(left)
+        while whole and left[whole - 1][0] == left[-1][0]:
+            whole -= 1
+        if whole:
+            yield pl.DataFrame(left[:whole], schema=_COLUMNS, orient="row")
+            left = left[whole:]
+    if left:
+        yield pl.DataFrame(left, schema=_COLUMNS, orient="row")
+
+
+def _acts(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """One row a message that somebody of the directory sent, with its rung."""
+    addressed = pl.coalesce("source", "address")
+    internal = book.internal(frame.select(addressed).to_series())
+    by_message = frame.with_columns(addressed=addressed, internal=internal).group_by("key", maintain_order=True)
+    messages = by_message.agg(
+        pl.col("at", "sender", "log_in", "proof", "automatic").first(),
+        recipients=pl.col("addressed").drop_nulls().n_unique(),
+        external=pl.col("addressed").filter(~pl.col("internal")).drop_nulls().n_unique(),
+    ).filter(pl.col("proof") != "outside")
+    who = messages.select(pl.when(pl.col("proof") == "login").then("log_in").otherwise("sender")).to_series()
+    by_proof = pl.col("proof").replace_strict(
+        {"login": "A", "nameless": "B", "inside": "B", "claimed": "C"}, return_dtype=pl.String
+    )
+    is_told = pl.col("recipients") > 0
+    return (
+        messages.with_columns(
+            mailbox=book.mailboxes(who),
+            rung=pl.when(pl.col("automatic").is_not_null()).then(pl.lit("D")).otherwise(by_proof),
+            sent=(pl.col("proof") != "claimed").cast(pl.Int64),
+            recipients=pl.when(is_told).then(pl.col("recipients").cast(pl.Int64)),
+            external=pl.when(is_told).then(pl.col("external").cast(pl.Int64)),
+        )
+        .filter(pl.col("mailbox").is_not_null())
+        .select("mailbox", _microseconds(), "rung", "sent", "recipients", "external")
+    )
+
+
+def _received(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """One row for each mailbox and message: whom it reached, and who had it sent on by a standing rule."""
+    passed_on = frame.filter(pl.col("redirected") == "forwarded")
+    reached = frame.filter(pl.col("address").is_not_null())
+    both = pl.concat([reached.with_columns(who="address"), passed_on.with_columns(who="source")])
+    return _mailboxes_of(both, both["who"], book)
+
+
+def _mailboxes_of(frame: pl.DataFrame, addresses: pl.Series, book: AddressBook) -> pl.DataFrame:
+    found = frame.with_columns(mailbox=book.mailboxes(addresses)).filter(pl.col("mailbox").is_not_null())
+    return found.unique(["key", "mailbox"], keep="first", maintain_order=True).select("mailbox", _microseconds())
+
+
+def _microseconds() -> pl.Expr:
+    return pl.col("at").dt.epoch("us").alias("at")
+
+
+def _daily(frame: pl.DataFrame, zone: Zone, first: date, last: date) -> pl.DataFrame:
+    days = zone.days(frame["at"]).cast(pl.Date)
+    return frame.with_columns(day=days).filter(pl.col("day").is_between(first, last))
+
+
+def _sums(acts: pl.DataFrame, zone: Zone, first: date, last: date) -> pl.DataFrame:
+    """Sums per mailbox and day, with the strongest rung."""
+
+    def told(name: str) -> pl.Expr:
+        counted = pl.col(name).filter(pl.col("sent") > 0)
+        return pl.when(counted.is_null().any()).then(None).otherwise(counted.sum())
+
+    rungs = [(pl.col("rung") == rung).sum().cast(pl.Int64).alias(f"acts_{rung.lower()}") for rung in "ABCD"]
+    return (
+        _daily(acts, zone, first, last)
+        .group_by("mailbox", "day")
+        .agg(
+            pl.col("sent").sum(),
+            told("recipients").alias("sent_recipients"),
+            told("external").alias("sent_external"),
+            *rungs,
+            rung=pl.col("rung").min(),
+        )
+    )

@@ -1,0 +1,262 @@
+"""Readers of the standing facts: rows of days, what the collected logs hold and tell, what a month is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from core.directory import queries as directory
+from core.settings import Settings
+from core.words import Text
+from mail_audit.errors import ManifestNotFoundError
+from mail_audit.measure import Rules
+from mail_audit.models import (
+    LogPiece,
+    LogSegment,
+    LogStream,
+    MonthToMeasure,
+    StandingDay,
+    StandingMonth,
+    StandingReport,
+)
+from mail_audit.months import Month, months
+from mail_audit.plain import from_plain
+from mail_audit.queries.exceptions import exemptions
+from mail_audit.standing import SCHEMA, Held, Standing, Tells, bears, no_rows, of_period
+from mail_audit.thresholds import Thresholds
+from mail_audit.usage.days import COUNTS
+from mail_audit.zones import Zone
+
+COLUMNS = tuple(column.name for column in StandingDay.__table__.columns)
+PLAIN_COUNTS = tuple(name for name in COUNTS if name in COLUMNS)
+MORE_COUNTS = tuple(name for name in COUNTS if name not in COLUMNS)
+"""Counts without a column of their own: they stand in `more`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a month is measured from: folders with the numbers of their streams, and a digest of all it depends on.
+
+    `streams` are the ids of the streams, by number; `pieces` what was read, each as it is known by its content.
+    """
+
+    segments: tuple[tuple[str, int], ...]
+    streams: tuple[int, ...]
+    pieces: tuple[tuple[Any, ...], ...]
+    digest: str
+
+
+def rules_of(session: Session, settings: Settings) -> Rules:
+    """By what the store's facts are measured and judged now."""
+    return Rules(
+        directory.roster(session),
+        Zone.named(settings.timezone),
+        Thresholds.of(settings.thresholds),
+        exemptions(session),
+    )
+
+
+def inputs_of(session: Session, month: Month, rules: Rules) -> Inputs:
+    """What the facts of `month` are to be made of, as the store is now."""
+    low, high = (_moment(at) for at in month.bounds(rules.zone))
+    inside = (LogSegment.removed_at.is_(None), LogSegment.first_at < high, LogSegment.last_at >= low)
+    segments = session.execute(
+        select(LogSegment.id, LogSegment.folder, LogSegment.stream_id)
+        .where(*inside)
+        .order_by(LogSegment.stream_id, LogSegment.id)
+    ).all()
+    streams = tuple(sorted({row.stream_id for row in segments}))
+    numbers = {stream: number for number, stream in enumerate(streams)}
+    found = session.execute(
+        select(
+            LogStream.first_line,
+            LogStream.fork,
+            LogPiece.kind,
+            LogPiece.start,
+            LogPiece.stop,
+            LogPiece.sha256,
+            LogPiece.host_days,
+        )
+        .join(LogStream, LogStream.id == LogPiece.stream_id)
+        .join(LogSegment, LogSegment.id == LogPiece.segment_id)
+        .where(*inside)
+        .order_by(LogStream.first_line, LogStream.fork, LogPiece.kind, LogPiece.start)
+    )
+    days = {(month.opens + timedelta(days=n)).isoformat() for n in range((month.closes - month.opens).days + 1)}
+    pieces = tuple(tuple(row[:6]) for row in found if any(not days.isdisjoint(on) for on in row.host_days.values()))
+    digest = hashlib.sha256(_canonical([month.name, rules_digest(rules), pieces]).encode()).hexdigest()
+    return Inputs(tuple((row.folder, numbers[row.stream_id]) for row in segments), streams, pieces, digest)
+
+
+def pieces_of(session: Session, first: date, last: date, rules: Rules) -> list[tuple[Any, ...]]:
+    """The pieces that the facts of a period are made of, each once, as they are known by their content."""
+    every = {piece for month in months(first, last) for piece in inputs_of(session, month, rules).pieces}
+    return sorted(every)
+
+
+def rules_digest(rules: Rules) -> str:
+    """SHA-256 of everything but events that facts depend on; names, titles and units of people are not part of it."""
+    roster = rules.roster
+    told = {
+        "version": version("vanthu"),
+        "zone": rules.zone.name,
+        "thresholds": asdict(rules.thresholds),
+        "mailboxes": [[box.address, box.kind, box.owner, box.aliases] for box in roster.mailboxes.values()],
+        "leaders": sorted({post.official_id for post in roster.posts if post.rank == "leader"}),
+        "stations": [[one.address, str(one.first), str(one.last)] for one in rules.stations],
+    }
+    return hashlib.sha256(_canonical(told).encode()).hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, separators=(",", ":"), default=list)
+
+
+def _moment(at: int) -> datetime:
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=at)
+
+
+def marked(session: Session) -> list[tuple[Month, datetime]]:
+    """The months in which something was collected since they were measured, and when that was last."""
+    rows = session.execute(select(MonthToMeasure.month, MonthToMeasure.marked_at).order_by(MonthToMeasure.month))
+    return [(Month.of(row.month), row.marked_at) for row in rows]
+
+
+def months_with_events(session: Session, zone: Zone) -> list[Month]:
+    """The months of which the store holds events, in order."""
+    spans = select(LogSegment.first_at, LogSegment.last_at).where(
+        LogSegment.removed_at.is_(None), LogSegment.first_at.is_not(None)
+    )
+    found: set[Month] = set()
+    for first, last in session.execute(spans):
+        if first is not None and last is not None:
+            found.update(months(day_of(first, zone), day_of(last, zone)))
+    return sorted(found)
+
+
+def day_of(moment: datetime, zone: Zone) -> date:
+    """The local day of a moment."""
+    at = pl.Series([int(moment.timestamp() * 1_000_000)], dtype=pl.Int64)
+    return date(1970, 1, 1) + timedelta(days=int(zone.days(at)[0]))
+
+
+def standing_months(session: Session) -> dict[Month, StandingMonth]:
+    """The months that have facts."""
+    rows = session.scalars(
+        select(StandingMonth).order_by(StandingMonth.month).execution_options(populate_existing=True)
+    )
+    return {Month.of(row.month): row for row in rows}
+
+
+def standing(session: Session, first: date, last: date) -> Standing:
+    """What a report of the days from `first` to `last` is made of."""
+    known = standing_months(session)
+    of_period = [known[month] for month in months(first, last) if month in known]
+    tells = Tells.together(from_plain(Tells, row.tells) for row in of_period or known.values())
+    return Standing(day_rows(session, first, last), tells, held(session, first, last))
+
+
+def day_rows(session: Session, first: date, last: date) -> pl.DataFrame:
+    """The facts of the days from `first` to `last` as `mail_audit.standing.SCHEMA`, by mailbox and day."""
+    table = StandingDay.__table__
+    found = session.execute(select(table).where(table.c.day.between(first, last))).all()
+    if not found:
+        return no_rows()
+    schema = {name: SCHEMA.get(name, pl.String) for name in COLUMNS}
+    frame = pl.DataFrame([tuple(row) for row in found], schema=schema, orient="row")
+    return _with_more(frame).select(list(SCHEMA)).sort("mailbox", "day")
+
+
+def _with_more(frame: pl.DataFrame) -> pl.DataFrame:
+    """The counts that stand in `more`, as columns; zero where they do not stand."""
+    said = frame.select("mailbox", "day", "more").filter(pl.col("more").is_not_null())
+    pairs = said.with_columns(pl.col("more").str.split("\n")).explode("more")
+    pairs = pairs.with_columns(pl.col("more").str.split_exact("=", 1).struct.rename_fields(["name", "count"])).unnest(
+        "more"
+    )
+    for name in MORE_COUNTS:
+        counts = pairs.filter(pl.col("name") == name).select(
+            "mailbox", "day", pl.col("count").cast(pl.Int64).alias(name)
+        )
+        if counts.is_empty():
+            frame = frame.with_columns(pl.lit(0, dtype=pl.Int64).alias(name))
+        else:
+            frame = frame.join(counts, on=["mailbox", "day"], how="left", maintain_order="left")
+    return frame.with_columns(pl.col(MORE_COUNTS).fill_null(0)) if MORE_COUNTS else frame
+
+
+def held(session: Session, first: date, last: date) -> tuple[Held, ...]:
+    """What the streams hold that may bear on the days from `first` to `last`; all streams where none does."""
+    opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+    newest = func.max(LogPiece.newest_at)
+    recent = select(LogPiece.stream_id).group_by(LogPiece.stream_id).having(or_(newest.is_(None), newest >= opens))
+    found = of_period(_held(session.execute(_pieces().where(LogPiece.stream_id.in_(recent))).all()), first, last)
+    if any(bears(one, first, last) for one in found):
+        return found
+    return _held(session.execute(_pieces()).all())
+
+
+def _pieces() -> Select[Any]:
+    return (
+        select(
+            LogPiece.stream_id,
+            LogStream.name,
+            LogPiece.lines,
+            LogPiece.events,
+            LogPiece.not_of_interest,
+            LogPiece.broken,
+            LogPiece.samples,
+            LogPiece.host_days,
+            LogPiece.other_days,
+        )
+        .join(LogStream, LogStream.id == LogPiece.stream_id)
+        .order_by(LogStream.name, LogPiece.stream_id, LogPiece.start)
+    )
+
+
+def _held(rows: Sequence[Row[Any]]) -> tuple[Held, ...]:
+    streams: dict[int, list[Row[Any]]] = {}
+    for row in rows:
+        streams.setdefault(row.stream_id, []).append(row)
+    return tuple(_of_stream(pieces) for pieces in streams.values())
+
+
+def _of_stream(pieces: Sequence[Row[Any]]) -> Held:
+    days: dict[str, set[date]] = {}
+    for piece in pieces:
+        for host, on in piece.host_days.items():
+            days.setdefault(host, set()).update(_dates(on))
+    samples = [(int(offset), Text(vi, en)) for piece in pieces for offset, vi, en in piece.samples]
+    return Held(
+        name=pieces[0].name,
+        lines=sum(piece.lines for piece in pieces),
+        events=sum(piece.events for piece in pieces),
+        not_of_interest=sum(piece.not_of_interest for piece in pieces),
+        broken=sum(piece.broken for piece in pieces),
+        samples=tuple(sorted(samples, key=lambda one: one[0])),
+        days={host: frozenset(on) for host, on in days.items()},
+        other_days=frozenset(day for piece in pieces for day in _dates(piece.other_days)),
+    )
+
+
+def _dates(texts: Iterable[str]) -> list[date]:
+    return [date.fromisoformat(text) for text in texts]
+
+
+def manifest(session: Session, audit_id: int) -> dict[str, Any]:
+    """What a report of the store was made from, as JSON values; NotFoundError for any other run."""
+    found: dict[str, Any] | None = session.scalar(
+        select(StandingReport.manifest).where(StandingReport.audit_id == audit_id)
+    )
+    if found is None:
+        raise ManifestNotFoundError(audit_id)
+    return found

@@ -1,0 +1,159 @@
+"""What the journal writes: its runs with their signs of life, the copies it took, and what it forgets.
+
+A copy is no entry in the audit trail: there is one for every letter of a government, and it holds nothing that an actor
+decided. A run's start and end are, and so is what is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from core.audit import record
+from core.errors import ConflictError
+from core.permissions import Actor
+from core.words import Text
+from mail_audit.actions import AuditAction
+from mail_audit.journaling.entry import Entry, heard, merged
+from mail_audit.journaling.received import PROOFS
+from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun, MonthToMeasure
+
+CAUSE = "journal"
+"""Why a month is marked to be measured again."""
+AT_ONCE = 500
+"""Rows of one question, well below what any database takes."""
+
+
+def begin_run(session: Session, actor: Actor, *, listen: str, protocol: str, at: datetime) -> int:
+    """A run of the journal begins: its number."""
+    run = JournalRun(listen=listen, protocol=protocol, started_at=at, beat_at=at, taken=0, refused=0)
+    session.add(run)
+    session.flush()
+    facts = {"listen": listen, "protocol": protocol}
+    record(session, actor=actor.name, action=AuditAction.JOURNAL_STARTED, subject=f"journal:{run.id}", facts=facts)
+    return run.id
+
+
+def beat(session: Session, *, run_id: int, at: datetime, taken: int, refused: int) -> None:
+    """The run is alive at `at`, and has answered so many copies with yes and with no."""
+    session.execute(update(JournalRun).where(JournalRun.id == run_id).values(beat_at=at, taken=taken, refused=refused))
+
+
+def end_run(session: Session, actor: Actor, *, run_id: int, at: datetime, taken: int, refused: int) -> None:
+    """The run ends as it was asked to; a run that was killed stays open, and its last beat says until when it was."""
+    beat(session, run_id=run_id, at=at, taken=taken, refused=refused)
+    session.execute(update(JournalRun).where(JournalRun.id == run_id).values(ended_at=at))
+    facts = {"taken": taken, "refused": refused}
+    record(session, actor=actor.name, action=AuditAction.JOURNAL_ENDED, subject=f"journal:{run_id}", facts=facts)
+
+
+def keep_copies(session: Session, *, entries: Iterable[Entry], at: datetime, timezone: str) -> int:
+    """Keeps what copies prove, each message once however often it comes; the number of messages not known before.
+
+    A further copy adds recipients, an earlier moment, and a better proven sender. The months it changes are marked to
+    be measured again. Raises `ConflictError` when another journal kept one of the messages in the same moment: then
+    the same call once more merges into what that one kept.
+    """
+    given = list(entries)
+    fresh = merged(given)
+    known = _known(session, list(fresh))
+    new = [entry for key, entry in fresh.items() if key not in known]
+    _insert(session, JournalMessage, [_message(entry, at) for entry in new], whole=True)
+    changed = [entry for key, entry in fresh.items() if key in known and _improve(known[key], entry)]
+    session.flush()
+    people = [row for entry in fresh.values() for row in _people(entry)]
+    added = _insert(session, JournalRecipient, people)
+    _insert(session, JournalHour, [{"server": server, "hour": hour} for server, hour in sorted(set(map(heard, given)))])
+    if new or changed or added:
+        _mark(session, {_month(entry.at, timezone) for entry in fresh.values()}, at)
+    return len(new)
+
+
+def forget_copies(session: Session, actor: Actor, *, before: datetime) -> int:
+    """Removes all that was kept of messages before `before`, and that servers were heard then; how many messages.
+
+    The hours go too: days whose messages are gone must not look like days on which nobody wrote.
+    """
+    gone = session.scalar(select(func.count()).select_from(JournalMessage).where(JournalMessage.at < before)) or 0
+    hours = session.scalar(select(func.count()).select_from(JournalHour).where(JournalHour.hour < before)) or 0
+    if not gone and not hours:
+        return 0
+    old = select(JournalMessage.key).where(JournalMessage.at < before)
+    session.execute(delete(JournalRecipient).where(JournalRecipient.message.in_(old)))
+    session.execute(delete(JournalMessage).where(JournalMessage.at < before))
+    session.execute(delete(JournalHour).where(JournalHour.hour < before))
+    facts = {"before": before.isoformat(), "messages": gone}
+    record(session, actor=actor.name, action=AuditAction.JOURNAL_THINNED, subject="journal", facts=facts)
+    return gone
+
+
+def _known(session: Session, keys: Sequence[str]) -> dict[str, JournalMessage]:
+    found: dict[str, JournalMessage] = {}
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), AT_ONCE):
+        some = ordered[start : start + AT_ONCE]
+        question = select(JournalMessage).where(JournalMessage.key.in_(some)).order_by(JournalMessage.key)
+        found |= {row.key: row for row in session.scalars(question.with_for_update())}
+    return found
+
+
+def _message(entry: Entry, at: datetime) -> dict[str, Any]:
+    return {
+        "key": entry.key, "at": entry.at, "dated_at": entry.dated_at, "taken_at": at, "server": entry.server,
+        "sender": entry.sender, "log_in": entry.log_in, "proof": entry.proof, "automatic": entry.automatic,
+        "size": entry.size,
+    }  # fmt: skip
+
+
+def _people(entry: Entry) -> Iterable[dict[str, Any]]:
+    for one in entry.recipients:
+        yield {
+            "message": entry.key, "address": one.address, "kind": one.kind,
+            "redirected": one.redirected or None, "source": one.source or None,
+        }  # fmt: skip
+
+
+def _improve(known: JournalMessage, entry: Entry) -> bool:
+    """Whether a further copy says more than what is kept; then it is kept."""
+    better = PROOFS.index(entry.proof) > PROOFS.index(known.proof)
+    if better:
+        known.proof, known.log_in, known.sender = entry.proof, entry.log_in, entry.sender
+        known.automatic = entry.automatic
+    earlier = entry.at < known.at
+    if earlier:
+        known.at = entry.at
+    return better or earlier
+
+
+def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]], *, whole: bool = False) -> int:
+    """Adds the rows that are not there yet, and says how many; with `whole`, one that is there is a conflict."""
+    if not rows:
+        return 0
+    table: Table = model.__table__
+    done = session.connection().execute(_insert_into(session)(table).on_conflict_do_nothing(), rows)
+    if whole and 0 <= done.rowcount < len(rows):
+        raise ConflictError(
+            Text("Có bản sao vừa được ghi bởi nơi khác.", "A copy has just been kept by somebody else.")
+        )
+    return max(0, done.rowcount)
+
+
+def _insert_into(session: Session) -> Callable[[Table], Any]:
+    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+
+
+def _mark(session: Session, months: set[date], at: datetime) -> None:
+    rows = [{"month": month, "marked_at": at, "cause": CAUSE} for month in sorted(months)]
+    statement = _insert_into(session)(MonthToMeasure.__table__)  # type: ignore[arg-type]
+    statement = statement.on_conflict_do_update(index_elements=["month"], set_={"marked_at": at})
+    session.connection().execute(statement, rows)
+
+
+def _month(at: datetime, timezone: str) -> date:
+    return at.astimezone(ZoneInfo(timezone)).date().replace(day=1)

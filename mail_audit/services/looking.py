@@ -1,0 +1,45 @@
+"""Looking at somebody's evidence: allowed for whoever may, and noted wherever it is somebody else's."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from core.audit import record
+from core.permissions import Actor
+from mail_audit.actions import AuditAction
+from mail_audit.errors import OfficialNotFoundError
+from mail_audit.permissions import can_read_evidence_of
+
+
+def look(
+    session: Session,
+    actor: Actor,
+    *,
+    audit_id: int,
+    official_id: str,
+    day: date | None = None,
+    figure: str | None = None,
+) -> None:
+    """Note that `actor` looks at the figures of an official (or at the lines of one day, or behind one figure).
+
+    One entry a page. An official who looks at the own figures leaves none. OfficialNotFoundError for whoever may not
+    look: that there is such an official is not theirs to know.
+    """
+    if not can_read_evidence_of(actor, official_id):
+        raise OfficialNotFoundError(official_id)
+    if actor.official_id is not None:
+        return
+    facts: dict[str, object] = {"audit": audit_id}
+    if day is not None:
+        facts["day"] = day.isoformat()
+    if figure is not None:
+        facts["figure"] = figure
+    record(
+        session,
+        actor=actor.name,
+        action=AuditAction.OFFICIAL_LOOKED_AT,
+        subject=f"official:{official_id}",
+        facts=facts,
+    )

@@ -1,0 +1,28 @@
+"""Standing facts kept from the event store: measured month by month, made again, and reports made of them."""
+
+from __future__ import annotations
+
+from mail_audit.services.standing.inputs import InputGoneError, made_again
+from mail_audit.services.standing.measuring import Outcome, measure_marked, measure_months, rebuild
+from mail_audit.services.standing.mornings import measure_job, morning, queue_due, queue_measure
+from mail_audit.services.standing.reports import Made, ask_report, build, make_report
+from mail_audit.services.standing.retention import Removed, remove_old_events
+
+__all__ = [
+    "InputGoneError",
+    "Made",
+    "Outcome",
+    "Removed",
+    "ask_report",
+    "build",
+    "made_again",
+    "make_report",
+    "measure_job",
+    "measure_marked",
+    "measure_months",
+    "morning",
+    "queue_due",
+    "queue_measure",
+    "rebuild",
+    "remove_old_events",
+]

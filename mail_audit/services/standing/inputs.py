@@ -1,0 +1,133 @@
+"""The large inputs of reports, kept by their fingerprint; and a report made again from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from core.directory.roster import Roster
+from core.errors import NotFoundError
+from core.words import Text
+from mail_audit import kept
+from mail_audit.report.model import Report
+from mail_audit.reporting import build_report
+from mail_audit.services.results import result_digest
+from mail_audit.standing import Standing, rows_digest
+from mail_audit.standing.manifest import (
+    KEPT,
+    KEPT_WORDS,
+    Manifest,
+    canonical,
+    held_of,
+    held_plain,
+    roster_of,
+    roster_plain,
+    sha256_of,
+)
+from mail_audit.usage.days import COUNTS
+
+
+class InputGoneError(NotFoundError):
+    """A report cannot be made again: something it was made from is gone or was changed."""
+
+
+def keep(store: Path, roster: Roster, standing: Standing, pieces: Sequence[Any]) -> dict[str, str]:
+    """Keep the inputs of a report; name (`manifest.KEPT`) -> SHA-256. What is there already is not written again."""
+    sums = {
+        "roster": _keep_text(store, canonical(roster_plain(roster))),
+        "held": _keep_text(store, canonical(held_plain(standing.held))),
+        "pieces": _keep_text(store, canonical(list(pieces))),
+        "rows": rows_digest(standing.rows),
+    }
+    path = kept.input_file(store, sums["rows"], ".parquet")
+    if not path.exists():
+        kept.write_aside(path, lambda draft: standing.rows.write_parquet(draft, compression="zstd"))
+    return sums
+
+
+def _keep_text(store: Path, text: str) -> str:
+    digest = sha256_of(text)
+    path = kept.input_file(store, digest, ".json")
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        kept.write_aside(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+    return digest
+
+
+def made_again(store: Path, manifest: Manifest) -> Report:
+    """The report of a manifest, made from its inputs.
+
+    Raises InputGoneError naming every input that is gone or is not what it was, and where the result differs because
+    another version of the program made it.
+    """
+    texts = {name: _kept_text(store, manifest.kept[name]) for name in KEPT if name != "rows"}
+    rows = _kept_rows(store, manifest.kept["rows"])
+    gone = [name for name in KEPT if (rows is None if name == "rows" else texts[name] is None)]
+    if gone or rows is None:
+        raise _gone(manifest, gone)
+    roster = roster_of(json.loads(texts["roster"] or ""))
+    standing = Standing(rows, manifest.tells, held_of(json.loads(texts["held"] or "")))
+    report = build_report(manifest.rules(roster), standing, manifest.first, manifest.last)
+    if digest_of(report, standing) != manifest.report:
+        raise _differs(manifest)
+    return report
+
+
+def digest_of(report: Report, standing: Standing) -> str:
+    """SHA-256 over all that a report says, the days of mailboxes included."""
+    return result_digest(report, days_of(report, standing))
+
+
+def days_of(report: Report, standing: Standing) -> pl.DataFrame:
+    """The counts per mailbox and day of the report's period."""
+    inside = standing.rows.filter(pl.col("day").is_between(report.period.first, report.period.last))
+    return inside.select("mailbox", "day", *COUNTS)
+
+
+def _kept_text(store: Path, digest: str) -> str | None:
+    try:
+        text = kept.input_file(store, digest, ".json").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text if sha256_of(text) == digest else None
+
+
+def _kept_rows(store: Path, digest: str) -> pl.DataFrame | None:
+    try:
+        rows = pl.read_parquet(kept.input_file(store, digest, ".parquet"))
+        return rows if rows_digest(rows) == digest else None
+    except (OSError, pl.exceptions.PolarsError):
+        return None
+
+
+def _gone(manifest: Manifest, names: Sequence[str]) -> InputGoneError:
+    vi = "; ".join(f"{KEPT_WORDS[name].vi} ({manifest.kept[name][:12]}…)" for name in names)
+    en = "; ".join(f"{KEPT_WORDS[name].en} ({manifest.kept[name][:12]}…)" for name in names)
+    return InputGoneError(
+        Text(
+            f"Không lập lại được báo cáo: không còn (hoặc đã bị sửa) {vi}.",
+            f"The report cannot be made again: gone or changed is {en}.",
+        )
+    )
+
+
+def _differs(manifest: Manifest) -> InputGoneError:
+    now = version("vanthu")
+    if now != manifest.version:
+        return InputGoneError(
+            Text(
+                f"Không lập lại được đúng báo cáo: báo cáo do Vanthu {manifest.version} lập, đây là Vanthu {now}.",
+                f"The report cannot be made again as it was: Vanthu {manifest.version} made it, this is Vanthu {now}.",
+            )
+        )
+    return InputGoneError(
+        Text(
+            "Báo cáo lập lại không giống bản cũ dù đủ dữ liệu đầu vào: bản kê này đã bị sửa.",
+            "With all inputs there the report does not come out as it was: this manifest was changed.",
+        )
+    )

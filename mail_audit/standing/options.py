@@ -1,0 +1,66 @@
+"""What the table `[mail_audit.standing]` of `vanthu.toml` may decide; a wrong entry stops with a sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import time
+from typing import Any
+
+from core.settings import Settings, SettingsError
+from core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class StandingOptions:
+    """The choices around standing facts, each shown in `docs/settings.md`.
+
+    keep_days: days after a month's end for which its events and the text of their lines are kept; facts stay for ever.
+    morning: when the reports of the morning are made, on the offices' clock; empty for none.
+    """
+
+    keep_days: int = 180
+    morning: str = "06:00"
+
+    @classmethod
+    def of(cls, settings: Settings) -> StandingOptions:
+        """The options as the settings' file has them; raises `SettingsError`."""
+        chosen: dict[str, Any] = {}
+        known = {one.name for one in fields(cls)}
+        for name, value in settings.part("mail_audit", "standing").items():
+            if name not in known:
+                raise SettingsError(
+                    Text(
+                        f"Bảng [mail_audit.standing] không có mục {name}.",
+                        f"The table [mail_audit.standing] has no entry {name}.",
+                    ),
+                    detail=name,
+                )
+            chosen[name] = value
+        options = cls(**chosen)
+        options.check()
+        return options
+
+    @property
+    def morning_at(self) -> time | None:
+        """When the morning's reports are made; None for never."""
+        return time.fromisoformat(self.morning) if self.morning else None
+
+    def check(self) -> None:
+        """Raises `SettingsError` for values that cannot be used."""
+        days: object = self.keep_days
+        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 36_500:
+            raise _wrong("keep_days", "180")
+        try:
+            _ = self.morning_at
+        except (ValueError, TypeError) as wrong:
+            raise _wrong("morning", '"06:00"') from wrong
+
+
+def _wrong(name: str, example: str) -> SettingsError:
+    return SettingsError(
+        Text(
+            f"[mail_audit.standing] {name} có giá trị không dùng được; ví dụ: {example}.",
+            f"[mail_audit.standing] {name} has a value that cannot be used; for example: {example}.",
+        ),
+        detail=name,
+    )

@@ -1,0 +1,92 @@
+r"""What follows an arrival at once is a program's: a background sync that fetches what has just come, a filter's marks.
+
+A telephone fetches each new message as it comes, one at a time: by its size and pace it looks like a reader. What tells
+is that it fetches just what has arrived since it last looked, again and again, and marks nothing as read.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from mail_audit.thresholds import Thresholds
+from mail_audit.trace.keys import one_number
+
+_SECOND = 1_000_000
+_MINUTE = 60 * _SECOND
+
+
+def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    """Whether each session of `held` is a background sync's.
+
+    A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
+    (or more: some programs fetch the parts one by one), and changed nothing. An address where `sync_share` of at least
+    `sync_sessions` fetching sessions are like that is a program's. Where the server does not write what was marked as
+    read, they must also come within `sync_minutes` of the arrival, or have been waiting for it: what a person opens
+    there in the morning leaves the same counters.
+    """
+    table = held.select(
+        "mailbox", "host", "at", "seconds", "body_count", "client_ip",
+        source=one_number("mailbox", "client_ip"), which=one_number("mailbox", "session"),
+        named=pl.col("session").is_not_null(),
+    ).with_row_index("row")  # fmt: skip
+    known = table.filter(pl.col("client_ip").is_not_null() & pl.col("seconds").is_not_null())
+    known = known.with_columns(entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64)).sort("source", "at")
+    before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
+    known = known.with_columns(since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")))
+    fetching = known.filter((pl.col("body_count") > 0) & pl.col("since").is_not_null())
+    verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
+    if fetching.is_empty() or received.is_empty():
+        return verdict
+    fetching = _with_arrivals(fetching, received)
+    flags = made.filter(pl.col("action") == "flag_change")["host"].unique()
+    changed = made.filter(pl.col("session").is_not_null()).select(one_number("mailbox", "session")).to_series()
+    new = pl.col("arrived")
+    prompt = pl.col("entered") - pl.col("last") <= thresholds.sync_minutes * _MINUTE
+    fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
+        like=(new >= 1) & (pl.col("body_count") >= new)
+    )
+    sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt)
+    habit = (
+        fetching.group_by("source")
+        .agg(sure.mean().alias("share"), pl.len().alias("sessions"))
+        .filter((pl.col("share") >= thresholds.sync_share) & (pl.col("sessions") >= thresholds.sync_sessions))
+    )
+    rows = fetching.filter("like").join(habit, on="source", how="semi")["row"]
+    return verdict.scatter(rows, True)
+
+
+def _with_arrivals(fetching: pl.DataFrame, received: pl.DataFrame) -> pl.DataFrame:
+    """`fetching` with `arrived` (messages to its mailbox after `since`, until `at`) and `last` (when the last came)."""
+    came = received.select("mailbox", "at").sort("at")
+    came = came.with_columns(count=pl.int_range(1, pl.len() + 1).over("mailbox"), last=pl.col("at"))
+    until = fetching.sort("at").join_asof(came, on="at", by="mailbox", strategy="backward", check_sortedness=False)
+    counts = came.select("mailbox", "count", since="at")
+    both = until.sort("since").join_asof(
+        counts, on="since", by="mailbox", strategy="backward", suffix="_since", check_sortedness=False
+    )
+    return both.with_columns(arrived=pl.col("count").fill_null(0) - pl.col("count_since").fill_null(0))
+
+
+def marked_on_arrival(opened: pl.DataFrame, received: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    r"""Whether each \Seen mark of `opened` (`mailbox client_ip at`) is a filter's, made the moment a message arrives.
+
+    It is, where `arrival_mark_share` of the marks of a mailbox from one address come within `arrival_mark_seconds` of
+    an arrival, and at least `arrival_marks` arrivals were followed so.
+    """
+    if opened.is_empty() or received.is_empty():
+        return pl.repeat(value=False, n=opened.height, dtype=pl.Boolean, eager=True)
+    came = received.select("mailbox", "at", came="at").sort("at")
+    table = opened.select("mailbox", "at", source=one_number("mailbox", "client_ip")).with_row_index("row").sort("at")
+    table = table.join_asof(came, on="at", by="mailbox", strategy="backward", check_sortedness=False)
+    at_once = (pl.col("at") - pl.col("came") <= thresholds.arrival_mark_seconds * _SECOND).fill_null(value=False)
+    table = table.with_columns(at_once=at_once)
+    table = table.with_columns(
+        share=pl.col("at_once").mean().over("source"),
+        followed=pl.col("came").filter(pl.col("at_once")).n_unique().over("source"),
+    )
+    rule = (
+        pl.col("at_once")
+        & (pl.col("share") >= thresholds.arrival_mark_share)
+        & (pl.col("followed") >= thresholds.arrival_marks)
+    )
+    return table.sort("row").select(rule.alias("rule")).to_series()

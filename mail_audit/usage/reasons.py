@@ -1,0 +1,73 @@
+"""Why an official is called what they are: every fact that bears on the class, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from core.words import Text
+from mail_audit.usage.rules import EFFECTS, Rule
+from mail_audit.usage.sums import Sums, Surroundings
+
+
+def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], around: Surroundings) -> tuple[Text, ...]:
+    """Every fact that bears on the class, strongest first."""
+    seen: list[Text] = []
+
+    def say(count: int, vi: str, en: str) -> None:
+        if count:
+            seen.append(Text(vi.format(count), en.format(count)))
+
+    if sums.active:
+        seen.append(
+            Text(
+                f"tự mình dùng {len(sums.active & working)}/{len(working)} ngày làm việc được phủ",
+                f"acted in person on {len(sums.active & working)} of {len(working)} covered working days",
+            )
+        )
+    say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
+    say(sums.opened, "{} thư đã được mở", "messages opened: {}")
+    say(
+        sums.acts_b,
+        "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
+        "signs of reading at a person's pace (rung B): {}",
+    )
+    for mailbox in mailboxes:
+        seen += _seen_in(mailbox, sums, around)
+    seen += _by_rule(sums)
+    if not sums.active and not sums.delegated:
+        say(sums.logins, "{} lần đăng nhập, không thấy người làm gì", "log-ins without any act of a person in them: {}")
+    say(
+        sums.failed_logins,
+        "{} lần đăng nhập bị từ chối, không tính là dùng",
+        "refused log-ins, which are never use: {}",
+    )
+    return tuple(seen)
+
+
+def _seen_in(mailbox: str, sums: Sums, around: Surroundings) -> list[Text]:
+    """What others than the owner do in a mailbox: another official, a standing forward, a schedule."""
+    seen: list[Text] = []
+    if mailbox in around.delegates and sums.delegated:
+        seen.append(
+            Text(
+                f"{sums.delegated} việc làm từ máy hoặc tài khoản của {around.delegates[mailbox]}",
+                f"acts from the station or log-in of {around.delegates[mailbox]}: {sums.delegated}",
+            )
+        )
+    outside = sums.forwards - sums.rules.get(Rule.FORWARD_INSIDE, 0)
+    if mailbox in around.targets and outside > 0:
+        seen.append(
+            Text(
+                f"{outside} thư được chuyển tiếp tự động tới {around.targets[mailbox]}",
+                f"messages that a standing rule forwarded to {around.targets[mailbox]}: {outside}",
+            )
+        )
+    return seen
+
+
+def _by_rule(sums: Sums) -> list[Text]:
+    """How often each rule changed what is said; of what only machines do, only where nobody acted."""
+    shown = (
+        (effect.said, sums.rules.get(rule, 0)) for rule, effect in EFFECTS.items() if effect.always or not sums.active
+    )
+    return [Text(said.vi.format(n=n), said.en.format(n=n)) for said, n in shown if n]
