@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
+from core.db import utc_now
+from core.jobs import Job, JobState
 from core.words import Text
 from mail_audit.models import LogFile, LogPiece, LogSource, LogStream, MonthToMeasure, StandingMonth
 from mail_audit.usage.coverage import STEADY_SHARE
@@ -202,3 +204,28 @@ def months(session: Session) -> list[MonthState]:
     marked = set(session.scalars(select(MonthToMeasure.month)))
     every: Sequence[date] = sorted({*measured, *marked}, reverse=True)
     return [MonthState(month, measured.get(month), month in marked) for month in every]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsState:
+    """How many jobs of the audit run and wait, and how many failed in the last day, with the newest failure."""
+
+    running: int
+    waiting: int
+    failed: int
+    last_failure: Text | None
+    failed_at: datetime | None
+
+
+def jobs_state(session: Session, *, now: datetime | None = None) -> JobsState:
+    """The jobs of this package."""
+    since = (now or utc_now()) - _ONE
+    own = Job.task.startswith("mail_audit.", autoescape=True)
+    counts = dict(session.execute(select(Job.state, func.count()).where(own).group_by(Job.state)).tuples().all())
+    failed = session.scalars(
+        select(Job).where(own, Job.state == JobState.FAILED.value, Job.finished_at >= since).order_by(Job.id.desc())
+    ).all()
+    newest = failed[0] if failed else None
+    words = Text(newest.error_vi or "", newest.error_en or "") if newest else None
+    running, waiting = counts.get(JobState.RUNNING.value, 0), counts.get(JobState.WAITING.value, 0)
+    return JobsState(running, waiting, len(failed), words, newest.finished_at if newest else None)
