@@ -5,6 +5,7 @@ COMMANDS = {
     "census": "mail_audit.collectors.census.cli:census",
     "collect": "mail_audit.cli.sources:collect",
     "compare": "mail_audit.cli.comparing:compare",
+    "export": "mail_audit.cli.exporting:export",
     "explain": "mail_audit.cli.auditing:explain",
     "journal": "mail_audit.collectors.journal.cli:journal",
     "measure": "mail_audit.cli.standing:measure",
