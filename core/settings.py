@@ -24,7 +24,9 @@ from core.words import LANGUAGES, Language, Text
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
-PARTS: frozenset[str] = frozenset({"mail_audit.census", "mail_audit.journal", "mail_audit.standing"})
+PARTS: frozenset[str] = frozenset(
+    {"mail_audit.census", "mail_audit.collecting", "mail_audit.journal", "mail_audit.standing"}
+)
 """Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""
 
 PREFIX = "VANTHU_"

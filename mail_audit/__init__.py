@@ -3,12 +3,16 @@
 COMMANDS = {
     "audit": "mail_audit.cli.auditing:audit",
     "census": "mail_audit.collectors.census.cli:census",
+    "collect": "mail_audit.cli.sources:collect",
     "compare": "mail_audit.cli.comparing:compare",
+    "export": "mail_audit.cli.exporting:export",
     "explain": "mail_audit.cli.auditing:explain",
     "journal": "mail_audit.collectors.journal.cli:journal",
     "measure": "mail_audit.cli.standing:measure",
     "rebuild": "mail_audit.cli.standing:rebuild",
     "report": "mail_audit.cli.standing:report",
     "sample": "mail_audit.sample.cli:sample",
+    "sources": "mail_audit.cli.sources:sources",
+    "status": "mail_audit.cli.sources:status",
 }
 """Names of the commands this feature adds to `vanthu`, each with where it is found (imported only when called)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,19 +9,14 @@ import polars as pl
 
 from mail_audit.archives import LogFile, Piece
 from mail_audit.measure import Measurement
+from mail_audit.private import without_private
 from mail_audit.zones import Zone
 
-_SUBJECT = re.compile(r", subject=.*?(?=, flags=\([^()]*\)$|$)")
 COLUMNS = (
     "mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate", "recipients", "external",
     "opens",
 )  # fmt: skip
 PiecesOf = Callable[[LogFile], Iterator[Piece]]
-
-
-def without_subject(line: str) -> str:
-    """A log line without the subject that mail_log may have been told to write."""
-    return _SUBJECT.sub(", subject=…", line)
 
 
 def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.DataFrame:
@@ -101,7 +95,7 @@ def _texts(log: LogFile, wanted: Sequence[int], pieces_of: PiecesOf) -> Iterator
 
 
 def _shown(line: bytes) -> str:
-    return without_subject(line.decode("utf-8", "replace").rstrip("\r"))
+    return without_private(line.decode("utf-8", "replace").rstrip("\r"))
 
 
 def write_evidence(path: Path, measured: Measurement, logs: Sequence[LogFile], zone: Zone, pieces_of: PiecesOf) -> None:

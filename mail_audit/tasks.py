@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from core.jobs import Run, job_task
-from mail_audit.queries.steps import COLLECT, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
+from mail_audit.queries.steps import COLLECT, COLLECT_LOGS, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
 from mail_audit.services import standing, steps
+from mail_audit.services.collecting import scheduled
 
 
 @job_task(COLLECT)
@@ -43,7 +44,13 @@ def measure(run: Run) -> None:
     standing.measure_job(run)
 
 
-@job_task(MORNING)
+@job_task(MORNING, due=scheduled.morning_due)
 def morning(run: Run, *, day: str) -> None:
     """Ask for the reports of a morning."""
     standing.morning(run, day=day)
+
+
+@job_task(COLLECT_LOGS, due=scheduled.collecting_due)
+def collect_logs(run: Run) -> None:
+    """Collect what is new in all sources, and measure it."""
+    scheduled.collect_job(run)

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, request, url_for
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.settings import Settings
-from mail_audit import queries
+from mail_audit import queries, targets
 from mail_audit.report import charts, terms
-from web import auth, border, formats, guards, headers, language, work
+from web import auth, border, formats, guards, headers, language, navigation, work
 from web.options import Options
 from web.views import BLUEPRINTS
 from web.views.pictures import finding_address
@@ -67,7 +66,10 @@ def _templates(app: Flask) -> None:
         charts=charts,
         finding_address=finding_address,
         latest_audit=_latest_audit,
-        navigation=_navigation,
+        navigation=navigation.main_menu,
+        outcome_signs=targets.OUTCOME_SIGNS,
+        sub_navigation=navigation.sub_menu,
+        target_words=targets.said,
         terms=terms,
     )
 
@@ -92,22 +94,3 @@ def _asset_of(app: Flask) -> Any:
         return url_for("static", filename=name, v=marks[name])
 
     return asset
-
-
-def _navigation() -> list[dict[str, Any]]:
-    """The entries of the main menu; pages of one audit lead to pages of the same audit."""
-    audit_id = (request.view_args or {}).get("audit_id")
-    of_audit = audit_id is not None and request.blueprint != "audits"
-
-    def address(noun: str) -> str:
-        return url_for(f"{noun}.{noun}", audit_id=audit_id) if of_audit else url_for("city.of_latest", noun=noun)
-
-    entries = [
-        (_("The whole city"), url_for("city.city", audit_id=audit_id) if of_audit else url_for("city.home"), "city"),
-        (_("Units"), address("units"), "units"),
-        (_("Officials"), address("officials"), "officials"),
-        (_("Coverage"), address("coverage"), "coverage"),
-        (_("Audits"), url_for("audits.audits"), "audits"),
-        (_("Directory"), url_for("directory.directory"), "directory"),
-    ]
-    return [{"text": words, "href": place, "active": request.blueprint == noun} for words, place, noun in entries]

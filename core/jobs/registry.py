@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,15 +19,16 @@ if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Function)
 
 MOST_ATTEMPTS = 5
-Due = Callable[[Session, datetime | None, datetime], bool]
-"""Given a session, when the task was last queued on schedule (None: never) and the time now: whether it is due."""
+Due = Callable[[Session, datetime | None, datetime], Mapping[str, Any] | None]
+"""Given a session, when the task was last queued on schedule (None: never) and the time now: its arguments if it is due
+again, else None."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
     """A function that does a kind of job, and how often it may be taken up again when its worker dies.
 
-    A task with `due` is queued by the scheduler, without arguments, whenever that says so and no earlier one is left.
+    A task with `due` is queued by the scheduler whenever that says so and no earlier one is left.
     """
 
     name: str

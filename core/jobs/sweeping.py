@@ -61,15 +61,15 @@ def _queue_if_due(session: Session, task: Task, now: datetime) -> bool:
     if last is not None and last.state in {JobState.WAITING.value, JobState.RUNNING.value}:
         return False
     try:
-        is_due = task.due(session, last.created_at if last else None, now)
+        args = task.due(session, last.created_at if last else None, now)
     except VanthuError as refused:  # a wrong setting stops this task, not the sweep
         _log.warning("schedule refused", task=task.name, error=str(refused))
         return False
-    if is_due:
-        old = (Job.state == JobState.DONE.value, Job.finished_at < now - KEPT)
-        session.execute(delete(Job).where(*own, *old))
-        queue(session, task.name, subject=SCHEDULED)
-    return is_due
+    if args is None:
+        return False
+    session.execute(delete(Job).where(*own, Job.state == JobState.DONE.value, Job.finished_at < now - KEPT))
+    queue(session, task.name, subject=SCHEDULED, args=args)
+    return True
 
 
 def _take_from_the_dead(session: Session, now: datetime) -> tuple[int, int]:

@@ -106,7 +106,7 @@ def hop(lines: Sequence[str]) -> Hop | None:
 
 def stamp(lines: Sequence[str]) -> datetime | None:
     """The moment behind the last semicolon, in UTC; None where there is none."""
-    return moment(lines[-1].rpartition(";")[2]) if lines else None
+    return moment(" ".join(lines).rpartition(";")[2])
 
 
 def moment(text: str) -> datetime | None:

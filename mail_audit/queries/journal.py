@@ -114,7 +114,7 @@ def journal_days(session: Session, first: date, last: date) -> pl.DataFrame:
         if name not in sums.columns:
             sums = sums.with_columns(pl.lit(None if name in unknown else 0, dtype=pl.Int64).alias(name))
     told = [pl.col(name) if name in unknown else pl.col(name).fill_null(0) for name in COUNTS]
-    return sums.select("mailbox", "day", *told, "rung").cast(_DAYS).sort("mailbox", "day")
+    return sums.select("mailbox", "day", *told, "rung").cast(pl.Schema(_DAYS)).sort("mailbox", "day")
 
 
 def journal_coverage(session: Session, first: date, last: date, *, now: datetime | None = None) -> dict[str, set[date]]:

@@ -10,10 +10,12 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.words import Text
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import behind, within
 from mail_audit.kept import evidence_file
 from mail_audit.models import Audit, OfficialFigure
+from mail_audit.queries.line_texts import REMOVED, with_texts
 from mail_audit.queries.officials import official_by_id
 from mail_audit.queries.pages import EvidenceLine, FigureLines
 from mail_audit.queries.rows import official_figures
@@ -33,7 +35,7 @@ def evidence(
     if table is None:
         return []
     rows = table.filter(pl.col("day") == day).sort("at", "file", "offset", maintain_order=True).head(max(0, limit))
-    return [_line(row) for row in rows.collect().iter_rows(named=True)]
+    return [_line(row) for row in with_texts(session, rows.collect(), store).iter_rows(named=True)]
 
 
 def figure_lines(
@@ -49,7 +51,7 @@ def figure_lines(
         return FigureLines((), 0, 0, kept=False)
     rows = behind(table.with_columns(pl.lit(None, kind).alias(name) for name, kind in _lacking(table)), figure)
     counted = rows.select(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
-    part = rows.slice(max(0, offset), max(0, limit)).collect()
+    part = with_texts(session, rows.slice(max(0, offset), max(0, limit)).collect(), store)
     return FigureLines(
         tuple(_line(row) for row in part.iter_rows(named=True)),
         int(counted["lines"].item()),
@@ -78,6 +80,9 @@ def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, stor
 
 def _line(row: dict[str, Any]) -> EvidenceLine:
     at = row["at"]
+    said = words(row["kind"], row["rung"], row.get("delegate"), row.get("recipients"), row.get("external"))
+    if row.get("removed"):
+        said = Text(f"{said.vi} {REMOVED.vi}", f"{said.en} {REMOVED.en}")
     return EvidenceLine(
         at=at if at.tzinfo else at.replace(tzinfo=UTC),
         mailbox=row["mailbox"],
@@ -88,7 +93,7 @@ def _line(row: dict[str, Any]) -> EvidenceLine:
         file=row["file"],
         offset=row["offset"],
         line=row["line"],
-        words=words(row["kind"], row["rung"], row.get("delegate"), row.get("recipients"), row.get("external")),
+        words=said,
         delegate=row.get("delegate"),
         count=_count(row),
     )

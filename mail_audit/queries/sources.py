@@ -1,16 +1,231 @@
-"""Readers of sources: how far each is, what it waits for, where it has gaps."""
+"""Readers of sources: how far each is, how fast, what it waits for, where it has gaps; which months are measured."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
-from mail_audit.models import LogPiece, LogStream
+from core.db import utc_now
+from core.jobs import Job, JobState
+from core.words import Text
+from mail_audit.models import LogFile, LogPiece, LogSource, LogStream, MonthToMeasure, StandingMonth
+from mail_audit.usage.coverage import STEADY_SHARE
+from mail_audit.zones import Zone
+
+GAP_DAYS = 60
+"""So many days back gaps are looked for."""
+_ONE = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """A file that keeps collecting waiting: `problem` says why; None where only its last line has no end yet."""
+
+    path: str
+    unread: int
+    problem: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Days on which a server wrote nothing, though it did before; `host` is empty where it is the whole source."""
+
+    host: str
+    days: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source and how far it is. Counts are of all that was ever collected of it."""
+
+    id: int
+    name: str
+    paths: tuple[str, ...]
+    patterns: tuple[str, ...]
+    host: str | None
+    timezone: str | None
+    collected_at: datetime | None
+    newest_at: datetime | None
+    """The time of its newest line."""
+    lines: int
+    events: int
+    broken: int
+    last_lines: int
+    last_seconds: float | None
+    """What the last collection that found something found, and how long it took."""
+    files: int
+    waiting: tuple[FileState, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def rate(self) -> float | None:
+        """Lines in a second, in the last collection that found any."""
+        return self.last_lines / self.last_seconds if self.last_seconds and self.last_lines else None
+
+    @property
+    def broken_share(self) -> float | None:
+        """The share of lines that could not be read; None before any was."""
+        return self.broken / self.lines if self.lines else None
+
+    def lag(self, now: datetime) -> timedelta | None:
+        """How old its newest line is; None before any was collected."""
+        return None if self.newest_at is None else max(now - self.newest_at, timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """A month that logs were collected for: when it was measured last, and whether something has come since."""
+
+    month: date
+    measured_at: datetime | None
+    is_marked: bool
 
 
 def newest_line(session: Session, source_id: int) -> datetime | None:
     """The time of the newest line that was ever collected of a source."""
     newest = select(func.max(LogPiece.newest_at)).join(LogStream, LogStream.id == LogPiece.stream_id)
     return session.scalar(newest.where(LogStream.source_id == source_id))
+
+
+def sources(session: Session, *, zone: Zone, now: datetime) -> list[SourceState]:
+    """The sources that are followed, by name. Gaps are of the days before today, in `zone`."""
+    rows = session.scalars(select(LogSource).where(LogSource.removed_at.is_(None)).order_by(LogSource.name)).all()
+    counts = {row.source_id: row for row in session.execute(_counts())}
+    files = {row.source_id: row.files for row in session.execute(_files())}
+    waiting = _waiting(session)
+    gaps = _gaps(session, now.astimezone(ZoneInfo(zone.name)).date())
+    states = []
+    for row in rows:
+        count = counts.get(row.id)
+        states.append(
+            SourceState(
+                id=row.id,
+                name=row.name,
+                paths=tuple(row.paths),
+                patterns=tuple(row.patterns),
+                host=row.host,
+                timezone=row.timezone,
+                collected_at=row.collected_at,
+                newest_at=count.newest_at if count else None,
+                lines=int(count.lines) if count else 0,
+                events=int(count.events) if count else 0,
+                broken=int(count.broken) if count else 0,
+                last_lines=row.last_lines,
+                last_seconds=row.last_seconds,
+                files=files.get(row.id, 0),
+                waiting=tuple(waiting.get(row.id, ())),
+                gaps=gaps.get(row.id, ()),
+            )
+        )
+    return states
+
+
+def _counts() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            LogStream.source_id,
+            func.max(LogPiece.newest_at).label("newest_at"),
+            func.sum(LogPiece.lines).label("lines"),
+            func.sum(LogPiece.events).label("events"),
+            func.sum(LogPiece.broken).label("broken"),
+        )
+        .join(LogStream, LogStream.id == LogPiece.stream_id)
+        .group_by(LogStream.source_id)
+    )
+
+
+def _files() -> Select[*tuple[Any, ...]]:
+    is_log = case((LogFile.state == "foreign", 0), else_=1)
+    return select(LogFile.source_id, func.sum(is_log).label("files")).group_by(LogFile.source_id)
+
+
+def _waiting(session: Session) -> dict[int, list[FileState]]:
+    found: dict[int, list[FileState]] = defaultdict(list)
+    kept = select(LogFile).where((LogFile.problem_vi.is_not(None)) | (LogFile.state == "waiting"))
+    for file in session.scalars(kept.order_by(LogFile.path)):
+        problem = Text(file.problem_vi, file.problem_en or "") if file.problem_vi is not None else None
+        found[file.source_id].append(FileState(file.path, file.unread, problem))
+    return found
+
+
+def _gaps(session: Session, today: date) -> dict[int, tuple[Gap, ...]]:
+    first = today - timedelta(days=GAP_DAYS)
+    since = datetime(first.year, first.month, first.day, tzinfo=UTC) - _ONE
+    pieces = (
+        select(LogStream.source_id, LogPiece.host_days, LogPiece.other_days)
+        .join(LogStream, LogStream.id == LogPiece.stream_id)
+        .where(LogPiece.newest_at >= since)
+    )
+    hosts: dict[int, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
+    for source_id, host_days, other_days in session.execute(pieces):
+        hosts[source_id][""].update(_dates(other_days))
+        for host, days in host_days.items():
+            hosts[source_id][host].update(_dates(days))
+            hosts[source_id][""].update(_dates(days))
+    return {source: _of_source(days, first, today - _ONE) for source, days in hosts.items()}
+
+
+def _of_source(days: dict[str, set[date]], first: date, last: date) -> tuple[Gap, ...]:
+    """The gaps of a source as a whole, and those of its servers on days on which others of it wrote."""
+    whole = days[""]
+    silent = missing_days(whole, first, last)
+    gaps = [Gap("", silent)] if silent else []
+    for host in sorted(host for host in days if host):
+        inside = [day for day in sorted(whole) if max(first, min(days[host])) <= day <= last]
+        there = sum(day in days[host] for day in inside)
+        if there >= STEADY_SHARE * len(inside) and there < len(inside):
+            gaps.append(Gap(host, tuple(day for day in inside if day not in days[host])))
+    return tuple(gaps)
+
+
+def missing_days(days: set[date], first: date, last: date) -> tuple[date, ...]:
+    """The days from the first of `days` that is not before `first`, to `last`, that are not among them."""
+    start = min((day for day in days if day >= first), default=None)
+    if start is None:
+        return ()
+    span = (last - start).days + 1
+    return tuple(day for day in (start + timedelta(days=n) for n in range(span)) if day not in days)
+
+
+def _dates(texts: Iterable[str]) -> list[date]:
+    return [date.fromisoformat(text) for text in texts]
+
+
+def months(session: Session) -> list[MonthState]:
+    """The months that are measured or wait for it, the newest first."""
+    measured = dict(session.execute(select(StandingMonth.month, StandingMonth.measured_at)).tuples().all())
+    marked = set(session.scalars(select(MonthToMeasure.month)))
+    every: Sequence[date] = sorted({*measured, *marked}, reverse=True)
+    return [MonthState(month, measured.get(month), month in marked) for month in every]
+
+
+@dataclass(frozen=True, slots=True)
+class JobsState:
+    """How many jobs of the audit run and wait, and how many failed in the last day, with the newest failure."""
+
+    running: int
+    waiting: int
+    failed: int
+    last_failure: Text | None
+    failed_at: datetime | None
+
+
+def jobs_state(session: Session, *, now: datetime | None = None) -> JobsState:
+    """The jobs of this package."""
+    since = (now or utc_now()) - _ONE
+    own = Job.task.startswith("mail_audit.", autoescape=True)
+    counts = dict(session.execute(select(Job.state, func.count()).where(own).group_by(Job.state)).tuples().all())
+    failed = session.scalars(
+        select(Job).where(own, Job.state == JobState.FAILED.value, Job.finished_at >= since).order_by(Job.id.desc())
+    ).all()
+    newest = failed[0] if failed else None
+    words = Text(newest.error_vi or "", newest.error_en or "") if newest else None
+    running, waiting = counts.get(JobState.RUNNING.value, 0), counts.get(JobState.WAITING.value, 0)
+    return JobsState(running, waiting, len(failed), words, newest.finished_at if newest else None)

@@ -12,6 +12,7 @@ from core.words import Text
 
 COLLECT, ROLL_UP, RENDER, REMOVE = "mail_audit.collect", "mail_audit.roll_up", "mail_audit.render", "mail_audit.remove"
 REPORT, MEASURE, MORNING = "mail_audit.report", "mail_audit.measure", "mail_audit.morning"
+COLLECT_LOGS = "mail_audit.collect_logs"
 """Names of the tasks, as they stand in the messages."""
 STEPS = (COLLECT, REPORT, ROLL_UP, RENDER)
 

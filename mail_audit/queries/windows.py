@@ -98,7 +98,7 @@ def windows(session: Session, audit_id: int, day: date | None = None) -> Windows
     summary, _ = summary_with_figures(session, audit_id)
     last = day or _last(summary)
     known = known_days(session, last - timedelta(max(LOOK_BACK) - 1), last, audit_id=audit_id)
-    units = _units(session, audit_id)
+    units = units_of(session, audit_id)
     totals = _totals(session, audit_id, None)
     counts = _counts_back(session, audit_id, known, last)
     above = {unit: (unit, *ancestors(unit, units)) for unit in units}
@@ -133,7 +133,7 @@ def rolling(session: Session, audit_id: int, unit: str | None = None, *, days: i
     last = _last(summary)
     first = last - timedelta(min(days, MOST_DAYS) - 1)
     known = known_days(session, first - timedelta(max(ROLLING) - 1), last, audit_id=audit_id)
-    parents = _units(session, audit_id)
+    parents = units_of(session, audit_id)
     if unit is not None and unit not in parents:
         raise UnitNotFoundError(unit)
     inside = None if unit is None else [one for one in parents if unit in (one, *ancestors(one, parents))]
@@ -156,7 +156,7 @@ def _last(summary: AuditSummary) -> date:
     return summary.period.last
 
 
-def _units(session: Session, audit_id: int) -> dict[str, str | None]:
+def units_of(session: Session, audit_id: int) -> dict[str, str | None]:
     """Units with the one above each, by name."""
     found = (
         select(UnitFigure.unit, UnitFigure.parent)

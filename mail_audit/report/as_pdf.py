@@ -41,11 +41,14 @@ SAY: dict[str, Text] = {
 
 
 def _data(report: Report, language: Language) -> dict[str, Any]:
+    until = report.period.last
     return {
         "picture": asdict(picture(report, language, most_officials=MOST_OFFICIALS)),
         "head": said(terms.HEADINGS, language),
         "column": said(terms.COLUMNS, language),
         "say": said(SAY, language),
+        # the paper is dated by the period's end and not by the clock: the same report is the same file
+        "dated": {"year": until.year, "month": until.month, "day": until.day},
         "class_words": [terms.CLASS_WORDS[one].to(language) for one in CLASSES],
         "definitions": {name: [asdict(row) for row in rows] for name, rows in definitions(language).items()},
     }

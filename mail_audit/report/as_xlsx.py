@@ -8,6 +8,7 @@ is said in words in the cell.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,11 +50,13 @@ NO_LINKS: dict[str, Any] = {
 class _Workbook:
     """A workbook being written, in one language: its formats and how a table is put on a sheet."""
 
-    def __init__(self, packed: BytesIO, folder: Path, language: Language, title: str) -> None:
+    def __init__(self, packed: BytesIO, folder: Path, language: Language, title: str, until: date) -> None:
         self.language = language
         # the rows wait in `folder`; only the packed workbook (9 MB for 140,000 people) is held in memory
         self.book = xlsxwriter.Workbook(packed, NO_LINKS | {"tmpdir": str(folder)})
-        self.book.set_properties({"title": title, "author": "Vanthu"})
+        # dated by the period's end and not by the clock: the same report is the same file, whenever it is written
+        made = datetime.combine(until, time.min)
+        self.book.set_properties({"title": title, "author": "Vanthu", "created": made})
         add = self.book.add_format
         self.text = add({"valign": "top"})
         self.wrapped = add({"valign": "top", "text_wrap": True})
@@ -197,7 +200,7 @@ def write(report: Report, path: Path, language: Language = "vi") -> None:
     shown = picture(report, language, most_officials=0, most_rows=len(report.without_mailbox))
     packed = BytesIO()
     with TemporaryDirectory(prefix="vanthu-xlsx-") as folder:
-        book = _Workbook(packed, Path(folder), language, headline(report).to(language))
+        book = _Workbook(packed, Path(folder), language, headline(report).to(language), report.period.last)
         try:
             _summary(book, shown)
             _units(book, report)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from mail_audit.evidence import without_subject
 from mail_audit.kept import new_token, remove_folder
+from mail_audit.private import hide_private
 
 LINES = "lines"
 _DRAFT = ".draft-"
@@ -26,18 +26,20 @@ def events_folder(store: Path) -> Path:
 def write(store: Path, frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame) -> str:
     """Write a segment and give the name of its folder; it is on the disk when this returns.
 
-    `frames`: kind -> settled events; `lines`: columns `offset`, `line`, which lose their subjects here.
+    `frames`: kind -> settled events; `lines`: columns `offset`, `line`. Subjects and passwords are hidden here.
     """
-    shown = pl.col("line").str.contains(", subject=", literal=True)
-    if lines.select(shown.any()).item():
-        clean = pl.col("line").map_elements(without_subject, return_dtype=pl.String)
-        lines = lines.with_columns(pl.when(shown).then(clean).otherwise("line").alias("line"))
+    lines = lines.with_columns(hide_private(lines["line"]))
     tables = {
-        kind: frame.drop([name for name in NOT_KEPT if name in frame.columns])
+        kind: _without_private(frame).drop([name for name in NOT_KEPT if name in frame.columns])
         for kind, frame in frames.items()
         if not frame.is_empty()
     }
     return _put(store, {**tables, LINES: lines})
+
+
+def _without_private(frame: pl.DataFrame) -> pl.DataFrame:
+    """Another server's answer is the one field that says what it likes."""
+    return frame.with_columns(hide_private(frame["reply"])) if "reply" in frame.columns else frame
 
 
 def merge(store: Path, folders: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ from flask import Blueprint
 from web.views import (
     audits,
     city,
+    comparison,
     coverage,
     directory,
     health,
@@ -15,12 +16,16 @@ from web.views import (
     officials,
     reports,
     session,
+    targets,
+    trends,
     units,
+    windows,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     audits.pages,
     city.pages,
+    comparison.pages,
     coverage.pages,
     directory.pages,
     health.pages,
@@ -29,5 +34,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     officials.pages,
     reports.pages,
     session.pages,
+    targets.pages,
+    trends.pages,
     units.pages,
+    windows.pages,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 LAST_OFFSET = 10_000_000
 
@@ -27,3 +28,20 @@ def offset(asked: str | None) -> int:
     if asked is None or not asked.isdecimal() or len(asked) > 8:
         return 0
     return min(int(asked), LAST_OFFSET)
+
+
+def number(asked: str | None) -> int | None:
+    """A positive whole number that fits a key of a table; None for anything else."""
+    if asked is None or not asked.isascii() or not asked.isdecimal() or not 0 < len(asked) <= 9:
+        return None
+    return int(asked) or None
+
+
+def day_of(asked: str | None) -> date | None:
+    """A day as browsers send it (2026-10-31); None for anything else."""
+    if asked is None or len(asked) != 10:
+        return None
+    try:
+        return date.fromisoformat(asked)
+    except ValueError:
+        return None

@@ -39,6 +39,7 @@ BAD_PARAMETER = "555 5.5.4 Unknown words behind the address"
 
 BY_CODE = {
     "421": STALLED,
+    "454": NOT_HERE,
     "500": NOT_UNDERSTOOD,
     "501": BAD_WORDS,
     "502": TOO_MANY_ERRORS,

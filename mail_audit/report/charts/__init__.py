@@ -10,5 +10,18 @@ from __future__ import annotations
 from mail_audit.report.charts.bars import bar, bar_pair
 from mail_audit.report.charts.days import calendar, day_sign, legend
 from mail_audit.report.charts.line import weekly_line, weekly_table
+from mail_audit.report.charts.rolling import rolling_line, rolling_table
+from mail_audit.report.charts.rolling import title as rolling_title
 
-__all__ = ["bar", "bar_pair", "calendar", "day_sign", "legend", "weekly_line", "weekly_table"]
+__all__ = [
+    "bar",
+    "bar_pair",
+    "calendar",
+    "day_sign",
+    "legend",
+    "rolling_line",
+    "rolling_table",
+    "rolling_title",
+    "weekly_line",
+    "weekly_table",
+]

@@ -22,6 +22,7 @@ from mail_audit.archives.read import PIECE_BYTES, Piece
 from mail_audit.events.years import YearRule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogPiece, LogSegment, LogStream
+from mail_audit.private import without_private
 from mail_audit.segments import lines_between, write
 from mail_audit.services.collecting.commits import Ready, Stream, commit_part, commit_tail, note_file
 from mail_audit.services.collecting.listing import Member
@@ -88,7 +89,9 @@ class Following:
             words = Text(f"không đọc được ({why})", f"cannot be read ({why})") if why else refused.message  # type: ignore[union-attr]
             self._note(member, "unreadable", problem=words)
             return
-        if look.first_line is None:
+        if look.first_line is None and text.problem is not None:
+            self._note(member, "damaged", problem=text.problem)
+        elif look.first_line is None:
             self._note(member, "empty" if look.is_empty else "waiting", unread=member.size)
         elif not look.is_log:
             self._note(member, "foreign", problem=FOREIGN if member.is_asked else None)
@@ -141,7 +144,7 @@ class Following:
             start = offset - low
             end = found.rest.find(b"\n", start)
             there = found.rest[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")
-            if end >= 0 and there.split(", subject=")[0] != line.rstrip("\r").split(", subject=")[0]:
+            if end >= 0 and without_private(there) != line.rstrip("\r"):
                 return False
         return True
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mail_audit.services.standing.inputs import InputGoneError, made_again
 from mail_audit.services.standing.measuring import Outcome, measure_marked, measure_months, rebuild
-from mail_audit.services.standing.mornings import measure_job, morning, queue_due, queue_measure
+from mail_audit.services.standing.mornings import measure_job, morning
 from mail_audit.services.standing.reports import Made, ask_report, build, make_report
 from mail_audit.services.standing.retention import Removed, remove_old_events
 
@@ -21,8 +21,6 @@ __all__ = [
     "measure_marked",
     "measure_months",
     "morning",
-    "queue_due",
-    "queue_measure",
     "rebuild",
     "remove_old_events",
 ]

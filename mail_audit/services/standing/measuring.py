@@ -137,8 +137,9 @@ def _keep(
     _write_places(path, measurement, rules, inputs.streams)
     with unit_of_work(settings) as session:
         row = _locked(session, month)
-        if row.closed_at is not None:
-            return
+        latest = reading.inputs_of(session, month, reading.rules_of(session, settings)).digest
+        if row.closed_at is not None or (row.inputs == latest and latest != inputs.digest):
+            return  # closed meanwhile, or another process was quicker and knows more
         session.execute(delete(StandingDay).where(StandingDay.day.between(month.first, month.last)))
         insert_rows(session, measurement.facts)
         row.timezone, row.inputs, row.facts = rules.zone.name, inputs.digest, facts

@@ -8,18 +8,16 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import jobs
 from core.db import unit_of_work, utc_now
 from core.errors import InputError
-from core.jobs import Job, Run
+from core.jobs import Run
 from core.log import get_logger
 from core.permissions import Actor, Role
 from core.settings import Settings
-from mail_audit.queries.steps import MEASURE, MORNING
+from mail_audit.models import Audit
 from mail_audit.services.standing.measuring import measure_marked
 from mail_audit.services.standing.reports import ask_report
 from mail_audit.services.standing.retention import remove_old_events
-from mail_audit.standing.options import StandingOptions
 
 SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 """In whose name the reports of the morning are made."""
@@ -42,6 +40,8 @@ def morning(run: Run, *, day: str) -> None:
     chosen = date.fromisoformat(day)
     with unit_of_work(run.settings) as session:
         for first, last in periods(chosen):
+            if _asked(session, first, last):
+                continue
             try:
                 ask_report(session, SCHEDULER, timezone=run.settings.timezone, first=first, last=last, scheduled=True)
             except InputError as nothing:
@@ -50,31 +50,16 @@ def morning(run: Run, *, day: str) -> None:
         run.confirm(session)
 
 
+def _asked(session: Session, first: date, last: date) -> bool:
+    """Whether this morning's report of a period was asked for already, by a run that was killed."""
+    same = (Audit.created_by == SCHEDULER.name, Audit.asked_first == first, Audit.asked_last == last)
+    return session.scalar(select(Audit.id).where(*same).limit(1)) is not None
+
+
 def periods(day: date) -> tuple[tuple[date, date], ...]:
     """The periods reported on the morning of `day`, until the day before: the running month, and thirty days."""
     last = day - timedelta(days=1)
     return tuple(dict.fromkeys([(last.replace(day=1), last), (last - timedelta(days=LAST_DAYS - 1), last)]))
-
-
-def queue_due(session: Session, settings: Settings, now: datetime) -> int | None:
-    """Queue the work of this morning if it is time and it was not queued yet: the job's id, else None."""
-    at = StandingOptions.of(settings).morning_at
-    local = now.astimezone(ZoneInfo(settings.timezone))
-    if at is None or local.time() < at:
-        return None
-    day = local.date().isoformat()
-    subject = f"morning:{day}"
-    if session.scalar(select(Job.id).where(Job.task == MORNING, Job.subject == subject).limit(1)) is not None:
-        return None
-    return jobs.queue(session, MORNING, subject=subject, args={"day": day}).id
-
-
-def queue_measure(session: Session) -> int | None:
-    """Queue a measurement unless one waits already."""
-    waiting = select(Job.id).where(Job.task == MEASURE, Job.state == "waiting").limit(1)
-    if session.scalar(waiting) is not None:
-        return None
-    return jobs.queue(session, MEASURE, subject="standing:all").id
 
 
 def today(settings: Settings, now: datetime) -> date:

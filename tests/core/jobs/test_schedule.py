@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -22,8 +23,8 @@ HOUR = timedelta(hours=1)
 done: list[int] = []
 
 
-def _due(_session: Session, last: datetime | None, now: datetime) -> bool:
-    return last is None or now - last >= HOUR
+def _due(_session: Session, last: datetime | None, now: datetime) -> dict[str, Any] | None:
+    return {"hour": now.hour} if last is None or now - last >= HOUR else None
 
 
 @pytest.fixture
@@ -31,7 +32,8 @@ def _hourly() -> Iterator[None]:
     done.clear()
 
     @job_task(NAME, due=_due)
-    def hourly(run: Run) -> None:
+    def hourly(run: Run, *, hour: int) -> None:
+        assert 0 <= hour < 24
         done.append(run.job_id)
 
     yield
@@ -70,7 +72,7 @@ def test_what_was_done_long_ago_is_forgotten(settings: Settings) -> None:
 
 
 def test_a_wrong_setting_stops_its_task_and_not_the_sweep(settings: Settings) -> None:
-    def refused(_session: Session, _last: datetime | None, _now: datetime) -> bool:
+    def refused(_session: Session, _last: datetime | None, _now: datetime) -> None:
         raise InputError(Text("sai", "wrong"))
 
     job_task("test.refused", due=refused)(lambda _run: None)

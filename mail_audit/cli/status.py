@@ -1,0 +1,98 @@
+"""What `vanthu status` says, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from core.words import Text
+from mail_audit.cli.sources import ago, joined, stamp
+from mail_audit.queries.sources import FileState, Gap, JobsState, MonthState, SourceState
+from mail_audit.zones import Zone
+
+_FILES, _DAYS, _MONTHS = 10, 10, 12
+
+
+def lines_of(
+    sources: Sequence[SourceState], months: Sequence[MonthState], jobs: JobsState, now: datetime, zone: Zone
+) -> Iterator[Text]:
+    """The state of all sources, of the jobs and of the months, in sentences."""
+    if not sources:
+        yield Text(
+            "Chưa có nguồn nhật ký nào. Thêm: vanthu sources add TÊN THƯ_MỤC",
+            "There is no source of logs yet. To add one: vanthu sources add NAME FOLDER",
+        )
+    for source in sources:
+        yield from _source(source, now, zone)
+    yield from _jobs(jobs, zone)
+    measured = [f"{month.month:%m/%Y}" for month in months if not month.is_marked and month.measured_at]
+    marked = [f"{month.month:%m/%Y}" for month in months if month.is_marked]
+    if measured:
+        text = joined(measured, _MONTHS)
+        yield Text(f"Đã đo: {text}", f"Measured: {text}")
+    if marked:
+        text = joined(marked, _MONTHS)
+        yield Text(f"Chờ đo (có nhật ký mới): {text}", f"To be measured (something new was collected): {text}")
+
+
+def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
+    when = stamp(source.collected_at, zone.name) if source.collected_at else None
+    yield Text(
+        f"{source.name}: " + (f"thu thập lần cuối {when}" if when else "chưa thu thập lần nào"),
+        f"{source.name}: " + (f"last collected {when}" if when else "never collected yet"),
+    )
+    share = source.broken_share
+    if share is not None:
+        number = f"{source.lines:,}"
+        yield Text(
+            f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {_percent(share).replace('.', ',')}"
+            + (f", {_whole(source.rate).replace(',', '.')} dòng/giây" if source.rate else ""),
+            f"  {number} lines in {source.files} files, {_percent(share)} broken"
+            + (f", {_whole(source.rate)} lines/s" if source.rate else ""),
+        )
+    lag = source.lag(now)
+    if lag is not None and source.newest_at is not None:
+        age, at = ago(lag), stamp(source.newest_at, zone.name)
+        yield Text(f"  dòng mới nhất: {at}, {age.vi} trước", f"  newest line: {at}, {age.en} ago")
+    for gap in source.gaps:
+        yield _gap(gap)
+    yield from (_file(file) for file in source.waiting[:_FILES])
+    if len(source.waiting) > _FILES:
+        more = len(source.waiting) - _FILES
+        yield Text(f"  … và {more} tệp khác đang chờ", f"  … and {more} more files that wait")
+
+
+def _gap(gap: Gap) -> Text:
+    days = joined([f"{day:%d/%m/%Y}" for day in gap.days], _DAYS)
+    if gap.host:
+        return Text(
+            f"  THIẾU NHẬT KÝ của máy chủ {gap.host}: {days}", f"  GAP: nothing from server {gap.host} on {days}"
+        )
+    return Text(f"  THIẾU NHẬT KÝ: không có dòng nào ngày {days}", f"  GAP: no line at all on {days}")
+
+
+def _file(file: FileState) -> Text:
+    if file.problem is None:
+        return Text(
+            f"  {file.path}: dòng cuối chưa trọn ({file.unread} byte), chờ phần còn lại",
+            f"  {file.path}: its last line has no end yet ({file.unread} bytes); waiting for the rest",
+        )
+    return Text(f"  {file.path}: {file.problem.vi}", f"  {file.path}: {file.problem.en}")
+
+
+def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:
+    yield Text(
+        f"Công việc: {jobs.running} đang chạy, {jobs.waiting} đang chờ, {jobs.failed} hỏng trong 24 giờ qua",
+        f"Jobs: {jobs.running} running, {jobs.waiting} waiting, {jobs.failed} failed in the last 24 hours",
+    )
+    if jobs.last_failure is not None and jobs.failed_at is not None:
+        at = stamp(jobs.failed_at, zone.name)
+        yield Text(f"  lỗi gần nhất {at}: {jobs.last_failure.vi}", f"  last failure {at}: {jobs.last_failure.en}")
+
+
+def _percent(share: float) -> str:
+    return f"{share * 100:.2f} %"
+
+
+def _whole(rate: float | None) -> str:
+    return f"{rate or 0:,.0f}"

@@ -1,0 +1,144 @@
+"""The latest counts of a mailbox with the change since the ones before, and the latest run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core.words import Text
+from mail_audit.models import Census, CensusMailbox
+from mail_audit.queries.census.words import REASON_WORDS
+
+LOOKED_BACK = 60
+"""Runs of one mailbox among which its last two counts are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxCount:
+    """What one run counted in one mailbox; moments in UTC, None is not known."""
+
+    asked_at: datetime
+    messages: int
+    unseen: int
+    answered: int
+    oldest_unseen_at: datetime | None
+    sent_state: str
+    last_sent_at: datetime | None
+    uid_validity: int
+
+    @property
+    def answered_share(self) -> float | None:
+        """Answered messages of all, 0 to 1; None of an empty mailbox."""
+        return self.answered / self.messages if self.messages else None
+
+    @property
+    def oldest_unseen_age(self) -> timedelta | None:
+        """How long the oldest unseen message had lain there when it was counted; never negative."""
+        return max(timedelta(), self.asked_at - self.oldest_unseen_at) if self.oldest_unseen_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxCensus:
+    """One mailbox: its latest count and the one before it, and why a later run gave none (None: it did)."""
+
+    mailbox: str
+    latest: MailboxCount | None
+    before: MailboxCount | None
+    unknown_at: datetime | None
+    unknown_why: Text | None
+
+    @property
+    def is_comparable(self) -> bool:
+        """Whether both counts are of the same mailbox: it was not made anew in between."""
+        return bool(self.latest and self.before and self.latest.uid_validity == self.before.uid_validity)
+
+    @property
+    def unseen_change(self) -> int | None:
+        """How many more are unseen than the count before; None where the two cannot be compared."""
+        return self.latest.unseen - self.before.unseen if self._pair else None  # type: ignore[union-attr]
+
+    @property
+    def answered_change(self) -> int | None:
+        """How many more are answered than the count before; None where the two cannot be compared."""
+        return self.latest.answered - self.before.answered if self._pair else None  # type: ignore[union-attr]
+
+    @property
+    def messages_change(self) -> int | None:
+        """How many more messages there are than the count before; None where the two cannot be compared."""
+        return self.latest.messages - self.before.messages if self._pair else None  # type: ignore[union-attr]
+
+    @property
+    def _pair(self) -> bool:
+        return self.is_comparable
+
+
+@dataclass(frozen=True, slots=True)
+class CensusRun:
+    """A run: when, of which server, its state, and `counted`, `waiting` and each reason -> mailboxes."""
+
+    census_id: int
+    state: str
+    started_at: datetime
+    finished_at: datetime | None
+    server: str
+    totals: dict[str, int]
+
+
+def mailbox_census(session: Session, mailboxes: Sequence[str]) -> tuple[MailboxCensus, ...]:
+    """What the census knows of each mailbox that was ever asked, in the order given; one question."""
+    number = func.row_number().over(partition_by=CensusMailbox.mailbox, order_by=CensusMailbox.asked_at.desc())
+    of_these = (CensusMailbox.mailbox.in_(list(mailboxes)), CensusMailbox.state != "waiting")
+    recent = select(CensusMailbox, number.label("number")).where(*of_these).subquery()
+    found = session.execute(select(recent).where(recent.c.number <= LOOKED_BACK).order_by(recent.c.number))
+    rows: dict[str, list[Any]] = {}
+    for row in found:
+        rows.setdefault(row.mailbox, []).append(row)
+    return tuple(_of_rows(mailbox, rows[mailbox]) for mailbox in dict.fromkeys(mailboxes) if mailbox in rows)
+
+
+def _of_rows(mailbox: str, rows: list[Any]) -> MailboxCensus:
+    """From rows of one mailbox, the newest first."""
+    counts = [_count(row) for row in rows if row.state == "counted"][:2]
+    newest = rows[0] if rows[0].state == "unknown" else None
+    return MailboxCensus(
+        mailbox,
+        latest=counts[0] if counts else None,
+        before=counts[1] if len(counts) > 1 else None,
+        unknown_at=newest.asked_at if newest else None,
+        unknown_why=REASON_WORDS[newest.reason] if newest else None,
+    )
+
+
+def _count(row: Any) -> MailboxCount:
+    return MailboxCount(
+        row.asked_at,
+        row.messages,
+        row.unseen,
+        row.answered,
+        row.oldest_unseen_at,
+        row.sent_state,
+        row.last_sent_at,
+        row.uid_validity,
+    )
+
+
+def latest_census(session: Session) -> CensusRun | None:
+    """The run that began last; None when there was none."""
+    run = session.scalars(select(Census).order_by(Census.id.desc()).limit(1)).first()
+    if run is None:
+        return None
+    what = func.coalesce(CensusMailbox.reason, CensusMailbox.state)
+    counted = select(what, func.count()).where(CensusMailbox.census_id == run.id).group_by(what)
+    totals = {str(name): int(many) for name, many in session.execute(counted).all()}
+    return CensusRun(run.id, run.state, run.started_at, run.finished_at, run.server, totals)
+
+
+def waiting_mailboxes(session: Session, census_id: int) -> list[str]:
+    """The mailboxes of a run that nobody has asked yet."""
+    left = (CensusMailbox.census_id == census_id, CensusMailbox.state == "waiting")
+    return list(session.scalars(select(CensusMailbox.mailbox).where(*left).order_by(CensusMailbox.mailbox)))

@@ -1,0 +1,1 @@
+"""Standing facts: measured, made again, reported, kept and removed."""

@@ -1,0 +1,135 @@
+"""The main menu: at most seven words, and below a word the pages that belong to it.
+
+A page stands in the menu as soon as its endpoint exists and the visitor may open it; pages of one audit lead to pages
+of the same audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request, url_for
+from flask_babel import lazy_gettext as _
+from werkzeug.routing import BuildError
+
+from core.permissions import Actor
+from web import auth, guards
+
+MOST = 7
+HOME = "city.home"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page: its words and endpoint; `of_audit` where its address holds the audit that is looked at."""
+
+    words: Any
+    endpoint: str
+    of_audit: bool = False
+
+    @property
+    def noun(self) -> str:
+        """The blueprint, which is named after the page's noun."""
+        return self.endpoint.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A word of the menu, and its pages; the word leads to the first of them that the visitor may open."""
+
+    words: Any
+    entries: tuple[Entry, ...]
+
+
+OWN = Entry(_("My figures"), "own.own")
+"""What an official's account opens first, in place of the city's picture."""
+MENU: tuple[Section, ...] = (
+    Section(_("My figures"), (OWN,)),
+    Section(_("The whole city"), (Entry(_("The whole city"), HOME),)),
+    Section(_("Units"), (Entry(_("Units"), "units.units", of_audit=True),)),
+    Section(_("Officials"), (Entry(_("Officials"), "officials.officials", of_audit=True),)),
+    Section(
+        _("Over time"),
+        (
+            Entry(_("Two periods"), "comparison.comparison"),
+            Entry(_("Rolling lines"), "trends.trends", of_audit=True),
+            Entry(_("7 to 180 days back"), "windows.windows", of_audit=True),
+            Entry(_("Targets"), "targets.targets"),
+            Entry(_("Data export"), "exports.exports"),
+        ),
+    ),
+    Section(
+        _("Reviews"),
+        (
+            Entry(_("Asked for review"), "contests.contests"),
+            Entry(_("Exceptions"), "exceptions.exceptions"),
+        ),
+    ),
+    Section(
+        _("Logs"),
+        (
+            Entry(_("Sources"), "sources.sources"),
+            Entry(_("Audits"), "audits.audits"),
+            Entry(_("Coverage"), "coverage.coverage", of_audit=True),
+        ),
+    ),
+    Section(
+        _("Directory"),
+        (
+            Entry(_("Directory"), "directory.directory"),
+            Entry(_("Accounts"), "accounts.accounts"),
+        ),
+    ),
+)
+
+
+def main_menu() -> list[dict[str, Any]]:
+    """The words of the menu, each with where it leads and whether this page belongs to it."""
+    found = []
+    for section in MENU:
+        entries = _visible(section)
+        if entries:
+            here = any(_active(entry) for entry in entries)
+            found.append({"text": section.words, "href": _address(entries[0]), "active": here})
+    return found
+
+
+def sub_menu() -> list[dict[str, Any]]:
+    """The pages beside this one under the same word; empty where it stands alone."""
+    for section in MENU:
+        entries = _visible(section)
+        if len(entries) > 1 and any(_active(entry) for entry in entries):
+            return [{"text": entry.words, "href": _address(entry), "active": _active(entry)} for entry in entries]
+    return []
+
+
+def _visible(section: Section) -> list[Entry]:
+    actor = auth.known()
+    return [entry for entry in section.entries if actor is not None and _may_open(actor, entry)]
+
+
+def _may_open(actor: Actor, entry: Entry) -> bool:
+    guard = guards.guard_of(current_app, entry.endpoint)
+    if guard is None or (entry is OWN) != (actor.official_id is not None and entry.endpoint in {OWN.endpoint, HOME}):
+        return False
+    return guard.permission is None or any(actor.may(one) for one in (guard.permission, *guard.others))
+
+
+def _active(entry: Entry) -> bool:
+    return request.blueprint == entry.noun
+
+
+def _address(entry: Entry) -> str:
+    """Where an entry leads: to the page of the audit that is looked at, else to that of the latest."""
+    audit_id = (request.view_args or {}).get("audit_id")
+    if audit_id is not None and request.blueprint != "audits":
+        endpoint = "city.city" if entry.endpoint == HOME else entry.endpoint
+        if entry.of_audit or endpoint == "city.city":
+            return url_for(endpoint, audit_id=audit_id)
+    if entry.of_audit:
+        return url_for("city.of_latest", noun=entry.noun)
+    try:
+        return url_for(entry.endpoint)
+    except BuildError as wrong:
+        raise RuntimeError(f"{entry.endpoint} needs more than the menu knows") from wrong
