@@ -52,15 +52,15 @@ def _acts(measured: Measurement) -> pl.DataFrame:
 
 def _part(frame: pl.DataFrame, kind: pl.Expr, rung: pl.Expr, count: pl.Expr, delegate: pl.Expr) -> pl.DataFrame:
     return frame.select(
-        "mailbox",
+        pl.col("mailbox").cast(pl.String),
         "at",
         kind.alias("kind"),
         rung.alias("rung"),
-        "host",
+        pl.col("host").cast(pl.String),
         "file",
         "offset",
         count.alias("count"),
-        delegate.alias("delegate"),
+        delegate.cast(pl.String).alias("delegate"),
         *(name for name in COLUMNS[10:] if name in frame.columns),
     )
 

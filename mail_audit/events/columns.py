@@ -15,8 +15,8 @@ import polars as pl
 
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
-from mail_audit.events.line import CUT_SHORT, NO_HEAD, NO_SUCH_TIME, TOO_LONG, program_of
 from mail_audit.events.ids import ids_of
+from mail_audit.events.line import CUT_SHORT, NO_HEAD, NO_SUCH_TIME, TOO_LONG, program_of
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, QUARTER, QUARTERS_A_DAY, Reading
 from mail_audit.events.stamps import clock_of, stamp_column
 from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for

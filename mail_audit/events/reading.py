@@ -100,7 +100,7 @@ class Reading:
     """The events of one piece, or of all that was read: frames by kind, and what became of every line.
 
     `times` holds when readable lines were written: file, clock, host (None for lines that are no events), and the
-    quarter of an hour since 1970 on that clock; where the clock names no zone only the day counts, as its first quarter.
+    quarter of an hour since 1970 on that clock; a day's first where the clock names no zone.
     """
 
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)

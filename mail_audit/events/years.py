@@ -78,11 +78,8 @@ def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.Da
     """`frame` with `at` in microseconds UTC and without `clock`."""
     parts = []
     for (clock,), part in _by_clock(frame):
-        if clock == Clock.YEARLESS:
-            part = _with_years(part, rules)
-        if clock != Clock.UTC:
-            part = part.with_columns(zone.to_utc(part["at"]).alias("at"))
-        parts.append(part)
+        dated = _with_years(part, rules) if clock == Clock.YEARLESS else part
+        parts.append(dated if clock == Clock.UTC else dated.with_columns(at=zone.to_utc(dated["at"])))
     return pl.concat(parts or [frame]).drop("clock")
 
 

@@ -73,7 +73,8 @@ def fact_rows(
 
 def _listed(table: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
     """The texts of `column` of each mailbox and day, sorted, on lines of their own."""
-    return table.group_by("mailbox", "day").agg(pl.col(column).cast(pl.String).unique().sort().str.join(_BREAK).alias(name))
+    texts = pl.col(column).cast(pl.String).unique().sort()
+    return table.group_by("mailbox", "day").agg(texts.str.join(_BREAK).alias(name))
 
 
 def no_rows() -> pl.DataFrame:

@@ -9,6 +9,7 @@ import polars as pl
 
 _Answer = TypeVar("_Answer", str, bool)
 
+
 def one_number(*columns: str) -> pl.Expr:
     """Several columns as one 64-bit number that is the same where they are; null counts as a value."""
     hashes = [pl.col(name).hash(seed) for seed, name in enumerate(columns, 1)]

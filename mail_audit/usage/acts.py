@@ -71,7 +71,8 @@ def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
     A message saved or copied with \Seen (one's own sent mail, a read message that was moved) was not opened then.
     """
     imap = made.filter(pl.col("protocol") == "imap")
-    born_seen = imap.filter(pl.col("action").is_in(["save", "copy"]) & pl.col("seen")).select("mailbox", "box", "uid").unique()
+    born_seen = imap.filter(pl.col("action").is_in(["save", "copy"]) & pl.col("seen"))
+    born_seen = born_seen.select("mailbox", "box", "uid").unique()
     flagged = imap.filter((pl.col("action") == "flag_change") & pl.col("seen")).join(
         born_seen, on=["mailbox", "box", "uid"], how="anti"
     )

@@ -55,9 +55,7 @@ def delegates(
             mostly_here = count >= thresholds.delegate_acts and share >= thresholds.delegate_share
             if mostly_here and _among(by_person, str(address), mailbox, owner, thresholds):
                 found.append((mailbox, str(address), owner))
-    return pl.DataFrame(
-        found, schema={"mailbox": NAME, "client_ip": NAME, "delegate": NAME}, orient="row"
-    )
+    return pl.DataFrame(found, schema={"mailbox": NAME, "client_ip": NAME, "delegate": NAME}, orient="row")
 
 
 def _station_owner(

@@ -17,9 +17,9 @@ from core.errors import InputError
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines
 from mail_audit.archives.read import LONGEST_LINE
-from mail_audit.events.ids import id_of
 from mail_audit.events import read_piece
 from mail_audit.events.columns import lines_of
+from mail_audit.events.ids import id_of
 from tests.mail_audit.audited import logged
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
