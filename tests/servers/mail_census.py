@@ -80,6 +80,7 @@ protocol imap {{
   mail_max_userip_connections = 200
 }}
 service imap-login {{
+  service_count = 0
   inet_listener imap {{
     port = {port}
   }}
@@ -95,6 +96,7 @@ service anvil {{
 }}
 service imap {{
   process_limit = 200
+  service_count = 500
 }}
 """
 MASTER_PASSDB = "passdb {{\n  driver = passwd-file\n  args = {root}/masters\n  master = yes\n{check}}}\n"
