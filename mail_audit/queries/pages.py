@@ -18,6 +18,7 @@ from mail_audit.report.model import (
     RankFigures,
     UnassignedMailbox,
     UnitFigures,
+    UsageClass,
 )
 from mail_audit.report.terms import DayState
 
@@ -249,6 +250,18 @@ class OfficialPage:
     findings: tuple[Finding, ...]
     values: dict[str, int | None]
     """The figures that open into lines (`mail_audit.figure_lines.FIGURES`); None where the logs cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPeriod:
+    """What one report says of an official on the whole."""
+
+    audit_id: int
+    first: date
+    last: date
+    usage_class: UsageClass
+    active_working_days: int
+    covered_working_days: int
 
 
 @dataclass(frozen=True, slots=True)
