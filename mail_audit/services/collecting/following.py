@@ -98,6 +98,11 @@ class Following:
         else:
             self._follow_stream(log, member, look, look.first_line, seen)
 
+    def moved(self, member: Member, seen: FileRow) -> None:
+        """A file that was read whole has a new name."""
+        with unit_of_work(self.settings) as session:
+            note_file(session, source_id=self.source_id, member=member, state=seen.state, stream_id=seen.stream_id)
+
     def _follow_stream(self, log: LogFile, member: Member, look: Look, first_line: str, seen: FileRow | None) -> None:
         candidates = self._candidates(first_line)
         candidates.sort(key=lambda one: (seen is None or one[0].id != seen.stream_id, -one[1].stop))
