@@ -260,3 +260,8 @@ def manifest(session: Session, audit_id: int) -> dict[str, Any]:
     if found is None:
         raise ManifestNotFoundError(audit_id)
     return found
+
+
+def is_from_store(session: Session, audit_id: int) -> bool:
+    """Whether a run's report was made from the store."""
+    return session.scalar(select(StandingReport.audit_id).where(StandingReport.audit_id == audit_id)) is not None
