@@ -119,7 +119,7 @@ def report(
             raise InputError(
                 Text("Hãy ghi --from và --to (hoặc --again).", "Please give --from and --to (or --again).")
             )
-        _check_zone(timezone)
+        check_zone(timezone)
         made, manifest = _made(first, last)
     terminal.show(made, Console(), language())
     for path in reports:
@@ -129,7 +129,8 @@ def report(
         _write_manifest(kept, manifest)
 
 
-def _check_zone(timezone: str | None) -> None:
+def check_zone(timezone: str | None) -> None:
+    """InputError for another zone than that of the store."""
     zone = settings().timezone
     if timezone is not None and timezone != zone:
         raise InputError(

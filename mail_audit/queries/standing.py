@@ -252,6 +252,12 @@ def _dates(texts: Iterable[str]) -> list[date]:
     return [date.fromisoformat(text) for text in texts]
 
 
+def stream_names(session: Session) -> pl.DataFrame:
+    """Columns `stream`, `file`: the name under which each stream was last read."""
+    rows = [tuple(row) for row in session.execute(select(LogStream.id, LogStream.name))]
+    return pl.DataFrame(rows, schema={"stream": pl.Int64, "file": pl.String}, orient="row")
+
+
 def manifest(session: Session, audit_id: int) -> dict[str, Any]:
     """What a report of the store was made from, as JSON values; NotFoundError for any other run."""
     found: dict[str, Any] | None = session.scalar(
