@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from mail_audit.written import LONGEST
@@ -29,8 +30,8 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
     verdict = RadioField(
         _("What was found"),
         choices=[
-            ("accepted", _("The official is right: the next report will be put right")),
-            ("explained", _("The figure stands: this is how it came about")),
+            SelectChoice("accepted", _("The official is right: the next report will be put right")),
+            SelectChoice("explained", _("The figure stands: this is how it came about")),
         ],
         validators=[InputRequired(_("Choose what was found"))],
     )

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from mail_audit.written import LONGEST
@@ -26,10 +27,10 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
     kind = SelectField(
         _("What is known"),
         choices=[
-            ("leave", _("leave")),
-            ("sickness", _("sickness")),
-            ("shared_station", _("shared station")),
-            ("agreed_delegate", _("agreed delegate")),
+            SelectChoice("leave", _("leave")),
+            SelectChoice("sickness", _("sickness")),
+            SelectChoice("shared_station", _("shared station")),
+            SelectChoice("agreed_delegate", _("agreed delegate")),
         ],
     )
     first = DateField(_("First day"), validators=[Optional()])
