@@ -25,6 +25,7 @@ from mail_audit.models import LogSegment, LogSource, LogStream
 from mail_audit.segments import sweep
 from mail_audit.services.collecting.commits import forget_files
 from mail_audit.services.collecting.following import Counts, Following
+from mail_audit.services.collecting.joining import join_ends
 from mail_audit.services.collecting.listing import Member, members
 from mail_audit.streams import Follower, Prints, first_look, yearless_days
 from mail_audit.streams.opened import opened
@@ -138,6 +139,8 @@ def _collect(
             except ConflictError as other:
                 overtaken.append((str(member.path), other.message))
         before += member.size
+    if following.counts.pieces:
+        join_ends(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
     seconds = time.monotonic() - began
     return _finish(settings, source, following.counts, found, gone, seconds, [*overtaken, *_missing(missing)])

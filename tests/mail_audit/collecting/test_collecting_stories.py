@@ -159,3 +159,35 @@ def test_what_cannot_be_read_is_told_and_the_others_go_on(simply_followed: Follo
     week.whole(followed.folder)
     assert followed.only().counts.lines == 0
     assert followed.stored().events == audited(followed.folder).events
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["together", "night by night"])
+def test_a_line_cut_by_rotation_is_joined(
+    simply_followed: Followed, week: Month, tmp_path: Path, together: bool
+) -> None:
+    followed, name = simply_followed, week.files[0]
+    log, text, day = Rotating(followed.folder / "mail.log", ("", ".gz")), week.text(week.files[0]), week.days[-1][0]
+    cuts = [0, *(len(text) * part // 4 + 33 for part in (1, 2, 3)), len(text)]
+    for start, stop in zip(cuts, cuts[1:], strict=False):
+        if start:
+            log.rotate(day)
+        log.append(text[start:stop], day)
+        if not together:
+            followed.only()
+    followed.only()
+    assert followed.stored() == audited(put(tmp_path / "whole" / name, text, day))
+    assert followed.stored() == audited(followed.folder)
+
+
+def test_a_half_line_waits_until_it_is_whole(simply_followed: Followed, week: Month) -> None:
+    followed, text, day = simply_followed, week.text(week.files[1]), week.days[-1][0]
+    log = followed.folder / "mail.log"
+    put(log, text[:50_000], day)
+    first = followed.only().counts
+    assert first.lines == text[:50_000].count(b"\n")
+    assert first.broken == 0
+    put(log, text[:50_001], day)
+    assert followed.only().counts.lines == 0
+    put(log, text, day)
+    assert first.lines + followed.only().counts.lines == text.count(b"\n")
+    assert followed.stored() == audited(log)
