@@ -137,12 +137,17 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Difference to the previous audit with figures, in rate (0.1 = ten percentage points); None where not known."""
+    """Difference to the previous audit with figures, in rate (0.1 = ten percentage points).
+
+    None where it is not known or where the two do not compare; then `leaders_why` and `staff_why` say why.
+    """
 
     audit_id: int
     period: Period
     leaders: float | None
     staff: float | None
+    leaders_why: Text | None = None
+    staff_why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
