@@ -1,4 +1,4 @@
-"""A small city's logs as they reach a folder in the course of days: growing, rotated, packed, and once more as a copy."""
+"""A small city's logs as they reach a folder over the days: growing, rotated, packed, and once more as a copy."""
 
 from __future__ import annotations
 
