@@ -68,11 +68,21 @@ def _tell(outcome: Outcome) -> None:
             f"nothing new in {len(outcome.unchanged)}.",
         )
     )
-    for month in outcome.late:
+    _tell_late()
+
+
+def _tell_late() -> None:
+    """Say what came for months that are closed."""
+    from core.db import unit_of_work
+    from mail_audit.queries.standing import late_lines
+
+    with unit_of_work(settings()) as session:
+        late = late_lines(session)
+    for month, lines in late.items():
         say(
             Text(
-                f"Nhật ký của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
-                f"Logs of {month.name} came too late: the facts of that month are closed and do not change.",
+                f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
+                f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
             )
         )
 
