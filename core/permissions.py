@@ -20,6 +20,7 @@ class Permission(StrEnum):
 
     CORE_ACCOUNT_CREATE = "core:account:create"
     CORE_ACCOUNT_PASSWORD = "core:account:password"  # noqa: S105 - the name of a permission
+    CORE_ACCOUNT_READ = "core:account:read"
     CORE_DIRECTORY_IMPORT = "core:directory:import"
     CORE_DIRECTORY_READ = "core:directory:read"
     CORE_JOB_READ = "core:job:read"

@@ -6,6 +6,7 @@ COMMANDS = {
     "collect": "mail_audit.cli.sources:collect",
     "compare": "mail_audit.cli.comparing:compare",
     "export": "mail_audit.cli.exporting:export",
+    "exceptions": "mail_audit.cli.exceptions:exceptions",
     "explain": "mail_audit.cli.auditing:explain",
     "journal": "mail_audit.collectors.journal.cli:journal",
     "measure": "mail_audit.cli.standing:measure",

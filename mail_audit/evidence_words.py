@@ -51,6 +51,9 @@ KIND_WORDS: dict[str, Text] = {
     "forwarded": Text(
         "Một thư đến được tự động chuyển tiếp đi nơi khác.", "A message that arrived was sent on by a standing forward."
     ),
+    "auto_replied": Text(
+        "Máy chủ tự trả lời một thư theo quy tắc đặt sẵn.", "The server answered a message by a standing rule."
+    ),
     "logged_in": Text("Đăng nhập vào hộp thư.", "Logged in to the mailbox."),
     "refused": Text(
         "Đăng nhập bị từ chối (sai mật khẩu hoặc tên); không tính là có dùng.",

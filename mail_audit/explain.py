@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from mail_audit.evidence import places, with_lines
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import FIGURES, behind, within
 from mail_audit.pipeline import Measured, pieces_of
-from mail_audit.report.model import OfficialFigures
+from mail_audit.report.model import DaySpan, OfficialFigures, Report
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.zones import Zone
 
@@ -64,6 +64,19 @@ class ExplainedFigure:
     counted: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Explainable:
+    """A report with its days and its lines, whether of files or of the store.
+
+    `rows` gives the evidence (`mail_audit.evidence.COLUMNS`, `file` by name, with `line`) of some mailboxes, only of
+    the days in post where there are any.
+    """
+
+    report: Report
+    days: pl.DataFrame
+    rows: Callable[[Sequence[str], Sequence[DaySpan]], pl.DataFrame]
+
+
 def mailbox_meant(roster: Roster, address: str) -> str:
     """The mailbox that `address` means; raises NotFoundError where the directory's domains have none such."""
     mailbox = AddressBook(roster).mailbox(address)
@@ -77,26 +90,36 @@ def mailbox_meant(roster: Roster, address: str) -> str:
     return mailbox
 
 
-def explain(measured: Measured, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
+def of_audit(measured: Measured, timezone: str) -> Explainable:
+    """What an audit of files can explain: its lines are read again from the files."""
+    zone = Zone.named(timezone)
+
+    def rows(mailboxes: Sequence[str], in_post: Sequence[DaySpan]) -> pl.DataFrame:
+        every = pl.concat([places(measured.measurement, zone, one) for one in mailboxes])
+        table = with_lines(within(every.lazy(), mailboxes, in_post).collect(), measured.logs, pieces_of)
+        names = [measured.logs[file].name for file in table["file"]]
+        return table.with_columns(pl.Series("file", names, dtype=pl.String))
+
+    return Explainable(measured.report, measured.days, rows)
+
+
+def explain(whole: Explainable, mailbox: str, timezone: str) -> tuple[ExplainedFigure, ...]:
     """Every figure of the owner of `mailbox` with its lines, over all their mailboxes, as the report has it.
 
     Of a mailbox that no official of the report owns, the figures of that mailbox alone. Besides, what else the logs
     show (`OTHERS`), where there is any.
     """
-    owner = official_of(measured, mailbox)
+    owner = official_of(whole.report, mailbox)
     mailboxes = (mailbox,) if owner is None else owner.mailboxes
-    zone = Zone.named(timezone)
-    every = pl.concat([places(measured.measurement, zone, one) for one in mailboxes])
-    table = within(every.lazy(), mailboxes, () if owner is None else owner.in_post).collect()
-    table = with_lines(table, measured.logs, pieces_of)
-    values = _values(measured, owner, mailboxes)
+    table = whole.rows(mailboxes, () if owner is None else owner.in_post)
+    values = _values(whole.days, owner, mailboxes)
     figures = [
         ExplainedFigure(
             name,
             figure.title,
             figure.meaning,
             values[name],
-            tuple(_lines(behind(table.lazy(), name).collect(), measured, timezone)),
+            tuple(_lines(behind(table.lazy(), name).collect(), timezone)),
             counted=True,
         )
         for name, figure in FIGURES.items()
@@ -104,14 +127,14 @@ def explain(measured: Measured, mailbox: str, timezone: str) -> tuple[ExplainedF
     for name, title, kinds in OTHERS:
         rows = table.filter(pl.col("kind").is_in(list(kinds)) & ~pl.col("opens")).with_columns(stands_for=1)
         if not rows.is_empty():
-            found = tuple(_lines(rows, measured, timezone))
+            found = tuple(_lines(rows, timezone))
             figures.append(ExplainedFigure(name, title, None, len(found), found, counted=False))
     return tuple(figures)
 
 
-def _values(measured: Measured, owner: OfficialFigures | None, mailboxes: tuple[str, ...]) -> dict[str, int | None]:
+def _values(every: pl.DataFrame, owner: OfficialFigures | None, mailboxes: tuple[str, ...]) -> dict[str, int | None]:
     """The figures: as the report has them, and those that stand only in the days."""
-    days = within(measured.days.lazy(), mailboxes, () if owner is None else owner.in_post).collect()
+    days = within(every.lazy(), mailboxes, () if owner is None else owner.in_post).collect()
     active = days.filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0))["day"].n_unique()
     totals: dict[str, int | None] = {name: int(days[name].sum()) for name in FIGURES if name in days.columns}
     totals["active_days"] = active
@@ -120,20 +143,19 @@ def _values(measured: Measured, owner: OfficialFigures | None, mailboxes: tuple[
     return totals
 
 
-def official_of(measured: Measured, mailbox: str) -> OfficialFigures | None:
+def official_of(report: Report, mailbox: str) -> OfficialFigures | None:
     """The official who owns `mailbox`, as the report shows them; None where nobody does."""
-    return next((one for one in measured.report.officials if mailbox in one.mailboxes), None)
+    return next((one for one in report.officials if mailbox in one.mailboxes), None)
 
 
-def _lines(table: pl.DataFrame, measured: Measured, timezone: str) -> Iterator[ExplainedLine]:
+def _lines(table: pl.DataFrame, timezone: str) -> Iterator[ExplainedLine]:
     zone = ZoneInfo(timezone)
     for row in table.iter_rows(named=True):
         at = datetime.fromtimestamp(row["at"] / 1_000_000, UTC).astimezone(zone)
-        log = measured.logs[row["file"]]
         yield ExplainedLine(
             at,
             row["host"],
-            log.name,
+            row["file"],
             row["offset"],
             row["rung"],
             words(row["kind"], row["rung"], row["delegate"], row["recipients"], row["external"]),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from core.words import Language, Text
 from mail_audit.explain import ExplainedFigure, official_of
-from mail_audit.pipeline import Measured
+from mail_audit.report.model import Report
 from mail_audit.report.readable import readable_text
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 
@@ -15,10 +15,10 @@ _COUNTS_AS = Text("được tính là", "counts as")
 
 
 def text_of(
-    measured: Measured, mailbox: str, figures: Sequence[ExplainedFigure], language: Language, limit: int | None
+    report: Report, mailbox: str, figures: Sequence[ExplainedFigure], language: Language, limit: int | None
 ) -> Iterator[str]:
     """The explanation, line by line; at most `limit` log lines a figure, and it says so where there are more."""
-    owner = official_of(measured, mailbox)
+    owner = official_of(report, mailbox)
     yield mailbox
     if owner is None:
         yield Text("Không có cán bộ nào đứng tên hộp thư này.", "No official owns this mailbox.").to(language)

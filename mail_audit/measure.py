@@ -16,7 +16,7 @@ from mail_audit.standing import Tells, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
-from mail_audit.usage.acts import acts, changes, opened_messages
+from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
 from mail_audit.usage.days import COUNTS, day_facts
 from mail_audit.usage.delegates import delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
@@ -126,7 +126,8 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
         made = changes(frames["mailbox_change"], book)
         mail = tracing.result()
-    table = acts(mail, entered, held, made, thresholds)
+    answers = auto_replies(frames["auto_replied"], book)
+    table = acts(mail, entered, held, made, answers, thresholds)
     table = _with_delegates(table, mail.submissions, rules)
     refused = refusals(frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book)
 

@@ -13,6 +13,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.settings import Settings
 from mail_audit import queries, targets
+from mail_audit.queries.contests import Contested, contested
+from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
 from web import auth, border, formats, guards, headers, language, navigation, work
 from web.options import Options
@@ -64,6 +66,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=_asset_of(app),
         charts=charts,
+        contested_since=_contested_since,
         finding_address=finding_address,
         latest_audit=_latest_audit,
         navigation=navigation.main_menu,
@@ -82,6 +85,11 @@ def _templates(app: Flask) -> None:
 def _latest_audit() -> queries.AuditSummary | None:
     """The audit the first page shows, so that a page of an older one can say that it is older."""
     return queries.latest_audit(work.session())
+
+
+def _contested_since(audit_id: int) -> tuple[Contested, int]:
+    """What was contested of a report, and how many exceptions for its days changed, since it was made."""
+    return contested(work.session(), audit_id), changed_since(work.session(), audit_id)
 
 
 def _asset_of(app: Flask) -> Any:

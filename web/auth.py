@@ -67,7 +67,8 @@ def _actor() -> Actor | None:
     account = queries.account_by_name(work.session(), name)
     if account is None or not hmac.compare_digest(_stamp(account), stamp):
         return None
-    return Actor(account.name, frozenset({account.role}))
+    official = queries.official_of_account(work.session(), account)
+    return Actor(account.name, frozenset({account.role}), official)
 
 
 def _stamp(account: Account) -> str:

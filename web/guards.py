@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, abort, redirect, request, url_for
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
@@ -23,19 +23,23 @@ READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """What stands before a view: the permission it needs, or (with none) the reason why everybody may see it."""
+    """What stands before a view: the permission it needs, or (with none) the reason why everybody may see it.
+
+    `others` are permissions of which any will do as well.
+    """
 
     permission: Permission | None
     reason: str = ""
+    others: tuple[Permission, ...] = ()
 
 
 class UndeclaredRouteError(RuntimeError):
     """A route that says nothing about who may use it, or that changes something under a permission to read."""
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
-    """Declare that the view is only for actors with `permission`."""
-    return _declare(Guard(permission))
+def needs(permission: Permission, *others: Permission) -> Callable[[View], View]:
+    """Declare that the view is only for actors with `permission` (or any of the `others`)."""
+    return _declare(Guard(permission, others=others))
 
 
 def public(reason: str) -> Callable[[View], View]:
@@ -70,13 +74,17 @@ def _problem(app: Flask, rule: Rule) -> str | None:
     if guard is None:
         return f"{rule.rule} declares no permission"
     changes = (rule.methods or set()) - READING
-    if changes and guard.permission is not None and guard.permission.endswith(":read"):
-        return f"{rule.rule} changes something ({', '.join(sorted(changes))}) under {guard.permission}"
+    for permission in () if guard.permission is None else (guard.permission, *guard.others):
+        if changes and permission.endswith(":read"):
+            return f"{rule.rule} changes something ({', '.join(sorted(changes))}) under {permission}"
     return None
 
 
 def check(app: Flask) -> Response | None:
-    """Let the request through (None), send an anonymous one to the log-in page, or raise `ForbiddenError`."""
+    """Let the request through (None), send an anonymous one to the log-in page, or raise `ForbiddenError`.
+
+    For an account that is tied to an official everything but the own pages is as if it were not there: it answers 404.
+    """
     guard = guard_of(app, request.endpoint or "")
     if guard is None:
         raise UndeclaredRouteError(f"{request.path} declares no permission")
@@ -86,5 +94,9 @@ def check(app: Flask) -> Response | None:
     if actor is None:
         wanted = request.full_path.rstrip("?") if request.method in READING else None
         return redirect(url_for("session.log_in", next=wanted))
+    if any(actor.may(permission) for permission in guard.others):
+        return None
+    if actor.official_id is not None and not actor.may(guard.permission):
+        abort(404)
     require(actor, guard.permission)
     return None

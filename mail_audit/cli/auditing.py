@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from core.cli import language, settings
+from core.errors import InputError
 from core.words import Text
 
 if TYPE_CHECKING:
     from core.directory.roster import Roster
+    from mail_audit.explain import Explainable
     from mail_audit.pipeline import Measured, Progress
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -22,12 +24,11 @@ LINES_SHOWN = 200
 
 
 def _shared_options(command: _Command) -> _Command:
-    """The options of both commands."""
+    """The options of both commands; whether logs and a directory must be given is for the command to say."""
     options = (
-        click.argument("logs", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        click.argument("logs", nargs=-1, type=click.Path(path_type=Path)),
         click.option(
             "--directory",
-            required=True,
             type=click.Path(path_type=Path),
             help="Danh bạ cán bộ (CSV, XLSX) / directory of officials (CSV, XLSX).",
         ),
@@ -52,7 +53,7 @@ def _shared_options(command: _Command) -> _Command:
 )
 def audit(
     logs: tuple[Path, ...],
-    directory: Path,
+    directory: Path | None,
     first: datetime | None,
     last: datetime | None,
     timezone: str | None,
@@ -67,9 +68,12 @@ def audit(
 
     from mail_audit.report import render, terminal
 
+    if not logs:
+        raise click.MissingParameter(param_hint="'LOGS...'", param_type="argument")
+    people = _required(directory)
     for report in reports:
         render.check_target(report)
-    measured, _ = _measure(logs, directory, _day(first), _day(last), timezone, skip_wrong_rows)
+    measured, _ = _measure(logs, people, _day(first), _day(last), timezone, skip_wrong_rows)
     terminal.show(measured.report, Console(), language())
     for report in reports:
         render.write(measured.report, report, language())
@@ -83,7 +87,7 @@ def audit(
 def explain(
     address: str,
     logs: tuple[Path, ...],
-    directory: Path,
+    directory: Path | None,
     first: datetime | None,
     last: datetime | None,
     timezone: str | None,
@@ -92,19 +96,47 @@ def explain(
 ) -> None:
     """Giải thích từng con số về một hộp thư / explains each figure of one mailbox by its log lines.
 
-    ADDRESS is an address of the directory; LOGS are as for `vanthu audit`.
+    ADDRESS is an address of the directory; LOGS are as for `vanthu audit`. Without LOGS it explains what the store
+    says of the days from --from to --to.
     """
     from mail_audit.explain import explain as explained
-    from mail_audit.explain import mailbox_meant
+    from mail_audit.explain import mailbox_meant, of_audit
     from mail_audit.explain_text import text_of
 
-    roster = _roster(directory, skip_wrong_rows)
-    mailbox = mailbox_meant(roster, address)
     zone = timezone or settings().timezone
-    measured = _run(logs, roster, _day(first), _day(last), zone)
-    figures = explained(measured, mailbox, zone)
-    for line in text_of(measured, mailbox, figures, language(), None if everything else LINES_SHOWN):
+    if logs:
+        roster = _roster(_required(directory), skip_wrong_rows)
+        mailbox = mailbox_meant(roster, address)
+        whole = of_audit(_run(logs, roster, _day(first), _day(last), zone), zone)
+    else:
+        mailbox, whole = _of_store(address, _day(first), _day(last), timezone)
+    figures = explained(whole, mailbox, zone)
+    for line in text_of(whole.report, mailbox, figures, language(), None if everything else LINES_SHOWN):
         click.echo(line)
+
+
+def _of_store(address: str, first: date | None, last: date | None, timezone: str | None) -> tuple[str, Explainable]:
+    """The mailbox that is meant, and what the store can explain."""
+    from core.permissions import command_line_actor
+    from mail_audit.cli.standing import check_zone
+    from mail_audit.services import standing
+
+    if first is None or last is None:
+        raise InputError(
+            Text(
+                "Hãy nêu nhật ký cần đọc, hoặc --from và --to để giải thích số liệu trong kho.",
+                "Please name the logs to read, or give --from and --to to explain what the store says.",
+            )
+        )
+    check_zone(timezone)
+    return standing.explainable(settings(), address, first, last, actor=command_line_actor().name)
+
+
+def _required(directory: Path | None) -> Path:
+    """As click says it, for an option that only some uses of a command need."""
+    if directory is None:
+        raise click.MissingParameter(param_hint="'--directory'", param_type="option")
+    return directory
 
 
 def _day(moment: datetime | None) -> date | None:

@@ -68,11 +68,21 @@ def _tell(outcome: Outcome) -> None:
             f"nothing new in {len(outcome.unchanged)}.",
         )
     )
-    for month in outcome.late:
+    _tell_late()
+
+
+def _tell_late() -> None:
+    """Say what came for months that are closed."""
+    from core.db import unit_of_work
+    from mail_audit.queries.standing import late_lines
+
+    with unit_of_work(settings()) as session:
+        late = late_lines(session)
+    for month, lines in late.items():
         say(
             Text(
-                f"Nhật ký của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
-                f"Logs of {month.name} came too late: the facts of that month are closed and do not change.",
+                f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
+                f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
             )
         )
 
@@ -119,7 +129,7 @@ def report(
             raise InputError(
                 Text("Hãy ghi --from và --to (hoặc --again).", "Please give --from and --to (or --again).")
             )
-        _check_zone(timezone)
+        check_zone(timezone)
         made, manifest = _made(first, last)
     terminal.show(made, Console(), language())
     for path in reports:
@@ -129,7 +139,8 @@ def report(
         _write_manifest(kept, manifest)
 
 
-def _check_zone(timezone: str | None) -> None:
+def check_zone(timezone: str | None) -> None:
+    """InputError for another zone than that of the store."""
     zone = settings().timezone
     if timezone is not None and timezone != zone:
         raise InputError(

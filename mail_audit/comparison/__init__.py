@@ -6,7 +6,8 @@ only called a rise or a fall where nothing but people's use explains it; everywh
 
 from __future__ import annotations
 
-from mail_audit.comparison.comparing import compare, compare_reports
+from mail_audit.comparison.cells import Group, Groups, Pair
+from mail_audit.comparison.comparing import compare, compare_reports, unit_changes
 from mail_audit.comparison.model import (
     DIRECTIONS,
     VERDICTS,
@@ -18,6 +19,7 @@ from mail_audit.comparison.model import (
     Side,
     Snapshot,
     UnitChange,
+    UnitChanges,
     UnitSeen,
     Verdict,
 )
@@ -28,15 +30,20 @@ __all__ = [
     "VERDICTS",
     "Comparison",
     "Direction",
+    "Group",
+    "Groups",
     "Member",
     "Moved",
+    "Pair",
     "RankChange",
     "Side",
     "Snapshot",
     "UnitChange",
+    "UnitChanges",
     "UnitSeen",
     "Verdict",
     "compare",
     "compare_reports",
     "snapshot",
+    "unit_changes",
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mail_audit.comparison.model import Member, Snapshot
-from mail_audit.report.model import USING, Rank
+from mail_audit.comparison.model import Snapshot, UnitSeen
+from mail_audit.report.model import USING, Rank, UsageClass
 from mail_audit.weeks import ancestors
 
 WHOLE = None
@@ -61,27 +61,77 @@ class Cell:
         return (self.after.using - self.once_after[1]) / after - (self.before.using - self.once_before[1]) / before
 
 
-def cells(earlier: Snapshot, later: Snapshot) -> Cells:
-    """(unit or `WHOLE`, rank) -> who stands behind it."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Officials of one report in one unit, rank and class: how many, and their covered working days together."""
+
+    unit: str
+    rank: Rank
+    usage_class: UsageClass
+    number: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Officials of both reports with the same rank in both: from which unit and class to which, and how many."""
+
+    rank: Rank
+    unit_before: str
+    unit_after: str
+    class_before: UsageClass
+    class_after: UsageClass
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """All officials of two reports, counted: what the database can do without handing over each of them."""
+
+    before: tuple[Group, ...]
+    after: tuple[Group, ...]
+    pairs: tuple[Pair, ...]
+
+
+def groups(earlier: Snapshot, later: Snapshot) -> Groups:
+    """The members of both reports, counted."""
+    pairs: Counter[tuple[Rank, str, str, UsageClass, UsageClass]] = Counter()
+    for official_id, new in later.members.items():
+        old = earlier.members.get(official_id)
+        if old is not None and old.rank == new.rank:
+            pairs[new.rank, old.unit, new.unit, old.usage_class, new.usage_class] += 1
+    return Groups(_grouped(earlier), _grouped(later), tuple(Pair(*key, number) for key, number in pairs.items()))
+
+
+def _grouped(report: Snapshot) -> tuple[Group, ...]:
+    numbers: Counter[tuple[str, Rank, UsageClass]] = Counter()
+    days: Counter[tuple[str, Rank, UsageClass]] = Counter()
+    for one in report.members.values():
+        numbers[one.unit, one.rank, one.usage_class] += 1
+        days[one.unit, one.rank, one.usage_class] += one.covered_days
+    return tuple(Group(*key, number, days[key]) for key, number in numbers.items())
+
+
+def cells(earlier: Iterable[UnitSeen], later: Iterable[UnitSeen], counted: Groups) -> Cells:
+    """(unit or `WHOLE`, rank) -> who stands behind it; the units are those of the two reports."""
     found: dict[tuple[str | None, Rank], Cell] = defaultdict(lambda: Cell(Counted(), Counted()))
     above_before, above_after = _above(earlier), _above(later)
-    for member in earlier.members.values():
-        for unit in above_before(member.unit):
-            _count(found[unit, member.rank].before, member)
-    for official_id, member in later.members.items():
-        for unit in above_after(member.unit):
-            _count(found[unit, member.rank].after, member)
-        old = earlier.members.get(official_id)
-        if old is not None and old.rank == member.rank:
-            shared = set(above_before(old.unit))
-            for unit in above_after(member.unit):
-                if unit in shared:
-                    _pair(found[unit, member.rank], old, member)
+    for group in counted.before:
+        for unit in above_before(group.unit):
+            _count(found[unit, group.rank].before, group)
+    for group in counted.after:
+        for unit in above_after(group.unit):
+            _count(found[unit, group.rank].after, group)
+    for pair in counted.pairs:
+        shared = set(above_before(pair.unit_before))
+        for unit in above_after(pair.unit_after):
+            if unit in shared:
+                _pair(found[unit, pair.rank], pair)
     return found
 
 
-def _above(snapshot: Snapshot) -> _Above:
-    return _Above({unit.unit: unit.parent for unit in snapshot.units})
+def _above(units: Iterable[UnitSeen]) -> _Above:
+    return _Above({unit.unit: unit.parent for unit in units})
 
 
 class _Above:
@@ -97,25 +147,26 @@ class _Above:
         return self._known[unit]
 
 
-def _count(into: Counted, member: Member) -> None:
-    into.total += 1
-    if member.usage_class != "unknown":
-        into.judged += 1
-        into.using += member.usage_class in USING
-        into.days += member.covered_days
+def _count(into: Counted, group: Group) -> None:
+    into.total += group.number
+    if group.usage_class != "unknown":
+        into.judged += group.number
+        into.using += group.number * (group.usage_class in USING)
+        into.days += group.days
 
 
-def _pair(cell: Cell, old: Member, new: Member) -> None:
-    cell.stayed += 1
-    known = (old.usage_class != "unknown", new.usage_class != "unknown")
-    using = (old.usage_class in USING, new.usage_class in USING)
+def _pair(cell: Cell, pair: Pair) -> None:
+    number = pair.number
+    cell.stayed += number
+    known = (pair.class_before != "unknown", pair.class_after != "unknown")
+    using = (number * (pair.class_before in USING), number * (pair.class_after in USING))
     if all(known):
-        cell.judged += 1
+        cell.judged += number
         cell.using_before += using[0]
         cell.using_after += using[1]
     elif known[0]:
-        cell.once += 1
-        cell.once_before = (cell.once_before[0] + 1, cell.once_before[1] + using[0])
+        cell.once += number
+        cell.once_before = (cell.once_before[0] + number, cell.once_before[1] + using[0])
     elif known[1]:
-        cell.once += 1
-        cell.once_after = (cell.once_after[0] + 1, cell.once_after[1] + using[1])
+        cell.once += number
+        cell.once_after = (cell.once_after[0] + number, cell.once_after[1] + using[1])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.words import Text
 from mail_audit import findings
-from mail_audit.comparison.cells import WHOLE, Cell, Cells, Counted, cells
+from mail_audit.comparison.cells import WHOLE, Cell, Cells, Counted, Groups, cells, groups
 from mail_audit.comparison.judging import direction, rank_change, why_moved
 from mail_audit.comparison.model import (
     DIRECTIONS,
@@ -16,6 +16,7 @@ from mail_audit.comparison.model import (
     Side,
     Snapshot,
     UnitChange,
+    UnitChanges,
     UnitSeen,
 )
 from mail_audit.comparison.snapshots import snapshot
@@ -30,36 +31,48 @@ def compare_reports(earlier: Report, later: Report) -> Comparison:
 
 def compare(earlier: Snapshot, later: Snapshot) -> Comparison:
     """What changed from `earlier` to `later`: units in the order of `later`, then those that are gone."""
-    behind = cells(earlier, later)
-    units = tuple(_units(earlier, later, behind))
-    city = None
-    if earlier.city is not None and later.city is not None:
-        city = _unit(earlier.city, later.city, WHOLE, behind)
+    changed = unit_changes(earlier.city, earlier.units, later.city, later.units, groups(earlier, later))
     joined = tuple(one for key, one in later.members.items() if key not in earlier.members)
     left = tuple(one for key, one in earlier.members.items() if key not in later.members)
     return Comparison(
         earlier=_side(earlier),
         later=_side(later),
         notes=tuple(_notes(earlier, later)),
-        city=city,
-        units=units,
+        city=changed.city,
+        units=changed.units,
         moved=tuple(_moved(earlier, later)),
         joined=joined,
         left=left,
-        findings=(*_of_city(city), *_of_units(units, earlier, later)),
+        findings=changed.findings,
     )
+
+
+def unit_changes(
+    city_before: UnitSeen | None,
+    before: Sequence[UnitSeen],
+    city_after: UnitSeen | None,
+    after: Sequence[UnitSeen],
+    counted: Groups,
+) -> UnitChanges:
+    """What changed by unit alone, from figures and counts: what a page needs that names nobody."""
+    behind = cells(before, after, counted)
+    units = tuple(_units(before, after, behind))
+    city = None
+    if city_before is not None and city_after is not None:
+        city = _unit(city_before, city_after, WHOLE, behind)
+    return UnitChanges(city, units, (*_of_city(city), *_of_units(units, before, after)))
 
 
 def _side(one: Snapshot) -> Side:
     return Side(one.period, one.covered_days, len(one.members))
 
 
-def _units(earlier: Snapshot, later: Snapshot, behind: Cells) -> Iterator[UnitChange]:
-    before = {unit.unit: unit for unit in earlier.units}
-    now = {unit.unit for unit in later.units}
-    for unit in later.units:
+def _units(earlier: Sequence[UnitSeen], later: Sequence[UnitSeen], behind: Cells) -> Iterator[UnitChange]:
+    before = {unit.unit: unit for unit in earlier}
+    now = {unit.unit for unit in later}
+    for unit in later:
         yield _unit(before.get(unit.unit), unit, unit.unit, behind)
-    for unit in earlier.units:
+    for unit in earlier:
         if unit.unit not in now:
             yield _unit(unit, None, unit.unit, behind)
 
@@ -138,7 +151,9 @@ def _of_city(city: UnitChange | None) -> Iterator[Finding]:
         )
 
 
-def _of_units(units: tuple[UnitChange, ...], earlier: Snapshot, later: Snapshot) -> tuple[Finding, ...]:
+def _of_units(
+    units: tuple[UnitChange, ...], earlier: Sequence[UnitSeen], later: Sequence[UnitSeen]
+) -> tuple[Finding, ...]:
     """The units whose leaders moved most, of those that compare and are not too small to be compared with others."""
     fair = {
         unit.unit
@@ -146,7 +161,7 @@ def _of_units(units: tuple[UnitChange, ...], earlier: Snapshot, later: Snapshot)
         if unit.leaders.verdict in {"rose", "fell"} and _known(unit.leaders) >= findings.SMALLEST_UNIT
     }
     return findings.compare(
-        [unit for unit in earlier.units if unit.unit in fair], [unit for unit in later.units if unit.unit in fair]
+        [unit for unit in earlier if unit.unit in fair], [unit for unit in later if unit.unit in fair]
     )
 
 

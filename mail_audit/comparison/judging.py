@@ -21,12 +21,12 @@ SAME_PEOPLE = 0.5
 """At least this share of the officials must be in the unit and rank both times."""
 UNCHANGED = 1e-9
 _NOBODY = Text("Không có ai ở cả hai kỳ.", "Nobody in either period.")
-_LEVEL: dict[UsageClass, int] = {
-    "regular": 3,
-    "occasional": 2,
-    "delegated": 1,
-    "forwarded": 1,
-    "machine": 1,
+_LEVEL: dict[UsageClass, int] = {  # of own use: whether a device or somebody else came by says nothing of it
+    "regular": 2,
+    "occasional": 1,
+    "delegated": 0,
+    "forwarded": 0,
+    "machine": 0,
     "none": 0,
 }
 

@@ -90,6 +90,15 @@ class UnitChange:
 
 
 @dataclass(frozen=True, slots=True)
+class UnitChanges:
+    """What changed by unit (`city`: over all of them), and the findings that follow from it."""
+
+    city: UnitChange | None
+    units: tuple[UnitChange, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Moved:
     """An official of both reports whose class is another one; `why` says why that may not be the person's doing."""
 

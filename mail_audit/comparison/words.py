@@ -53,7 +53,7 @@ def figures(one: RankFigures | None, language: Language) -> str:
     if one is None or one.rate is None:
         return DASH
     judged = count(one.total - one.unknown, language)
-    return f"{percent(one.rate, language)} ({count(one.using, language)}/{judged})"
+    return f"{percent(one.rate, language)}\u00a0({count(one.using, language)}/{judged})"
 
 
 def points(difference: float | None, language: Language) -> str:

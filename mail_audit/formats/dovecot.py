@@ -140,4 +140,16 @@ PATTERNS: tuple[Pattern, ...] = (
         r"redirect action: forwarded to <%{redirect_to:address}>|"
         r"f(?:ileinto action: stored mail into mailbox '[ -&(-~]*'|orwarded to <%{forward_to:address}>))",
     ),
+    Pattern(
+        kind="auto_replied",
+        programs=PROGRAM,
+        needles=(": vacation action: ",),
+        begins=r"(?:lmtp|lda|deliver)\(.*\).*: (?:sieve: )?msgid=.*: vacation action: sent",
+        body=_DELIVERY + r"vacation action: sent vacation response to <[^>]*>",
+        fast_body=r"(?:l(?:mtp|da)|deliver)\(%{user:to_paren}\)"
+        + _SESSION_FAST
+        + r": "
+        + _INFO
+        + r"(?:sieve: )?msgid=%{message_id:to_colon}: vacation action: sent vacation response to <[!-=?-~]*>",
+    ),
 )

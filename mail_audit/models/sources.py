@@ -12,7 +12,7 @@ from core.db import Base
 from mail_audit.models.runs import one_of
 
 LOG_FILE_STATES = ("read", "waiting", "empty", "foreign", "damaged", "unreadable", "gone")
-PIECE_KINDS = ("lines", "tail")
+PIECE_KINDS = ("lines", "tail", "joined")
 
 
 class LogSource(Base):
@@ -135,16 +135,14 @@ class LogPiece(Base):
     """Part of a stream that was read: from where to where, its fingerprint, and what became of its lines.
 
     A `tail` is a last line without an end, of a file that does not grow any more; it gives way when the line turns out
-    to go on. Where such a line is ended by the first line of other streams, which counted as broken there, the counts
-    of the tail make up for that (they may be negative).
+    to go on. Where such a line is ended by the first line of another stream, it is `joined`, and counts no more there.
     """
 
     __tablename__ = "log_piece"
     __table_args__ = (
         CheckConstraint(one_of("kind", PIECE_KINDS), name="kind"),
         CheckConstraint("start >= 0 AND start <= stop", name="order"),
-        CheckConstraint("kind = 'tail' OR (lines >= 0 AND broken >= 0)", name="counts"),
-        CheckConstraint("events >= 0 AND not_of_interest >= 0", name="known"),
+        CheckConstraint("lines >= 0 AND events >= 0 AND not_of_interest >= 0 AND broken >= 0", name="counts"),
         UniqueConstraint("stream_id", "kind", "start"),
         Index("ix_log_piece_segment_id", "segment_id"),
     )

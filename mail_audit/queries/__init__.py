@@ -29,7 +29,7 @@ from mail_audit.queries.pages import (
     Week,
 )
 from mail_audit.queries.reports import report, report_file
-from mail_audit.queries.standing import manifest
+from mail_audit.queries.standing import is_from_store, manifest
 from mail_audit.queries.targets import SetTarget, target_results, targets, units_for_targets
 from mail_audit.queries.units import city, unit, units
 from mail_audit.report.terms import DayState
@@ -64,6 +64,7 @@ __all__ = [
     "city",
     "comparison",
     "evidence",
+    "is_from_store",
     "latest_audit",
     "manifest",
     "official",

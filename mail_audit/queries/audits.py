@@ -17,7 +17,6 @@ from mail_audit.queries.pages import (
     AuditDetail,
     AuditState,
     AuditSummary,
-    Change,
     FileSource,
     FileState,
     Progress,
@@ -26,7 +25,7 @@ from mail_audit.queries.pages import (
 from mail_audit.queries.pages import AuditFile as FilePicture
 from mail_audit.queries.rows import leaders_of, period_of, staff_of
 from mail_audit.queries.steps import why_stopped
-from mail_audit.report.model import Coverage, RankFigures
+from mail_audit.report.model import Coverage, Period
 
 
 def audits(session: Session) -> list[AuditSummary]:
@@ -87,9 +86,10 @@ def summary_with_figures(session: Session, audit_id: int) -> tuple[AuditSummary,
 
 
 def previous_audit(session: Session, summary: AuditSummary) -> AuditSummary | None:
-    """The finished audit whose period ended last before the period of `summary` began; None where there is none.
+    """The finished audit that the period of `summary` is to be compared with; None where there is none.
 
-    Periods that overlap are not compared: what both hold would hide the change.
+    Of those whose period ended before this one began, the latest whose period is about as long; where none is, the
+    latest. Periods that overlap are not compared: what both hold would hide the change.
     """
     if summary.period is None:
         return None
@@ -97,27 +97,22 @@ def previous_audit(session: Session, summary: AuditSummary) -> AuditSummary | No
         _with_city()
         .where(Audit.state == "finished", Audit.stored_at.is_not(None), Audit.last_day < summary.period.first)
         .order_by(Audit.last_day.desc(), Audit.id.desc())
-        .limit(1)
+        .limit(_LATEST)
     )
-    row = session.execute(before).first()
-    return _summary(row) if row else None
+    found = [_summary(row) for row in session.execute(before)]
+    return next((one for one in found if _as_long(one.period, summary.period)), found[0] if found else None)
 
 
-def change_since(
-    before: AuditSummary | None,
-    leaders: tuple[RankFigures | None, RankFigures | None],
-    staff: tuple[RankFigures | None, RankFigures | None],
-) -> Change | None:
-    """Difference of two pairs of figures (earlier, now); None without an earlier audit."""
-    if before is None or before.period is None:
-        return None
-    return Change(before.audit_id, before.period, _difference(*leaders), _difference(*staff))
+_LATEST = 60
+"""So many earlier audits are looked through for one of the same length: two months of daily reports."""
+_AS_LONG = 0.7
 
 
-def _difference(earlier: RankFigures | None, now: RankFigures | None) -> float | None:
-    if earlier is None or now is None or earlier.rate is None or now.rate is None:
-        return None
-    return now.rate - earlier.rate
+def _as_long(one: Period | None, other: Period) -> bool:
+    if one is None:
+        return False
+    lengths = sorted((period.last - period.first).days + 1 for period in (one, other))
+    return lengths[0] >= _AS_LONG * lengths[1]
 
 
 def _with_city() -> Select[Audit, UnitFigure]:

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import Session, aliased
 
 from core.words import Text
-from mail_audit.comparison import Comparison, Member, Moved, Snapshot, UnitSeen, compare
+from mail_audit.comparison import (
+    Comparison,
+    Group,
+    Groups,
+    Member,
+    Moved,
+    Pair,
+    Snapshot,
+    UnitChange,
+    UnitChanges,
+    UnitSeen,
+    compare,
+    unit_changes,
+)
 from mail_audit.errors import AuditNotFoundError, NoFiguresError
 from mail_audit.models import OfficialFigure, UnitFigure
 from mail_audit.plain import from_plain
-from mail_audit.queries.audits import audits_with_figures
-from mail_audit.queries.pages import AuditSummary
+from mail_audit.queries.audits import audits_with_figures, previous_audit
+from mail_audit.queries.pages import AuditSummary, Change
 from mail_audit.queries.rows import leaders_of, staff_of
+from mail_audit.report.model import Period
 
 _MEMBER = (
     OfficialFigure.official_id,
@@ -51,6 +65,78 @@ def comparison(session: Session, audit_ids: tuple[int, int]) -> AuditPair:
     earlier, later = sorted((known[audit_id] for audit_id in audit_ids), key=_order)
     found = compare(_snapshot(session, earlier), _snapshot(session, later))
     return AuditPair(earlier, later, found)
+
+
+@dataclass(frozen=True, slots=True)
+class LastPeriod:
+    """The audit before this one, and what changed since by unit; the findings among it name no person."""
+
+    before: AuditSummary
+    period: Period
+    changes: UnitChanges
+    by_unit: dict[str, UnitChange]
+
+    def of(self, unit: str | None) -> Change | None:
+        """The change of a unit (None: the whole city); None where only one of the audits has it."""
+        found = self.changes.city if unit is None else self.by_unit.get(unit)
+        if found is None or found.presence != "both":
+            return None
+        leaders, staff = found.leaders, found.staff
+        return Change(
+            audit_id=self.before.audit_id,
+            period=self.period,
+            leaders=leaders.difference if leaders.why is None else None,
+            staff=staff.difference if staff.why is None else None,
+            leaders_why=leaders.why,
+            staff_why=staff.why,
+        )
+
+
+def last_period(session: Session, summary: AuditSummary, now: Sequence[UnitFigure]) -> LastPeriod | None:
+    """What changed since the audit before (None where there is none); `now` are the rows of this audit's units.
+
+    Four SQL queries, whatever the number of officials: they are counted in the database.
+    """
+    before = previous_audit(session, summary)
+    if before is None or before.period is None:
+        return None
+    then = session.scalars(
+        select(UnitFigure).where(UnitFigure.audit_id == before.audit_id).order_by(UnitFigure.unit_order, UnitFigure.id)
+    ).all()
+    sides = [
+        (next((_seen(row) for row in rows if row.is_city), None), [_seen(row) for row in rows if not row.is_city])
+        for rows in (then, now)
+    ]
+    changed = unit_changes(*sides[0], *sides[1], _groups(session, before.audit_id, summary.audit_id))
+    return LastPeriod(before, before.period, changed, {one.unit: one for one in changed.units})
+
+
+def _groups(session: Session, earlier: int, later: int) -> Groups:
+    """The officials of two audits, counted by unit, rank and class, and those of both by where they went."""
+    old, new = aliased(OfficialFigure), aliased(OfficialFigure)
+    keys = (new.rank, old.unit, new.unit, old.usage_class, new.usage_class)
+    both = (
+        select(*keys, func.count())
+        .join(old, and_(old.audit_id == earlier, old.official_id == new.official_id, old.rank == new.rank))
+        .where(new.audit_id == later)
+        .group_by(*keys)
+    )
+    pairs = tuple(Pair(*cast("Any", row)) for row in session.execute(both))
+    counts: dict[int, list[Group]] = {earlier: [], later: []}
+    for audit_id, group in _grouped(session, (earlier, later)):
+        counts[audit_id].append(group)
+    return Groups(tuple(counts[earlier]), tuple(counts[later]), pairs)
+
+
+def _grouped(session: Session, audit_ids: tuple[int, int]) -> Iterator[tuple[int, Group]]:
+    keys = (OfficialFigure.audit_id, OfficialFigure.unit, OfficialFigure.rank, OfficialFigure.usage_class)
+    counted = (
+        select(*keys, func.count(), func.sum(OfficialFigure.covered_working_days))
+        .where(OfficialFigure.audit_id.in_(audit_ids))
+        .group_by(*keys)
+    )
+    for audit_id, *row, days in session.execute(counted):
+        yield audit_id, Group(*cast("Any", (*row, int(days))))
 
 
 def _order(summary: AuditSummary) -> tuple[str, str, int]:

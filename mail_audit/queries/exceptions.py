@@ -129,6 +129,25 @@ def exceptions_of(session: Session, audit_id: int, official_id: str, *, today: d
     return tuple(_recorded(row, today, audit[2]) for row in session.execute(found))
 
 
+def changed_since(session: Session, audit_id: int) -> int:
+    """How many exceptions that meet the period of a report were recorded or withdrawn after it was measured."""
+    measured = func.coalesce(Audit.reading_since, Audit.created_at)
+    found = (
+        select(func.count())
+        .select_from(UsageException)
+        .join(Audit, Audit.id == audit_id)
+        .where(
+            UsageException.first_day <= Audit.last_day,
+            or_(UsageException.last_day.is_(None), UsageException.last_day >= Audit.first_day),
+            or_(
+                and_(UsageException.recorded_at > measured, UsageException.withdrawn_at.is_(None)),
+                and_(UsageException.recorded_at <= measured, UsageException.withdrawn_at > measured),
+            ),
+        )
+    )
+    return session.scalar(found) or 0
+
+
 _DELEGATE = aliased(OfficialRow)
 
 

@@ -20,7 +20,13 @@ from mail_audit.queries.officials import official_by_id
 from mail_audit.queries.pages import EvidenceLine, FigureLines
 from mail_audit.queries.rows import official_figures
 
-_ADDED = {"recipients": pl.Int64, "external": pl.Int64, "opens": pl.Boolean}
+_ADDED = {
+    "count": pl.lit(1, pl.Int64),
+    "delegate": pl.lit(None, pl.String),
+    "recipients": pl.lit(None, pl.Int64),
+    "external": pl.lit(None, pl.Int64),
+    "opens": pl.lit(None, pl.Boolean),
+}
 """Columns that the evidence of earlier versions does not have: what they tell is not known of such a report."""
 
 
@@ -49,7 +55,8 @@ def figure_lines(
     table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
     if table is None or (figure in _NEEDS and _NEEDS[figure] not in table.collect_schema().names()):
         return FigureLines((), 0, 0, kept=False)
-    rows = behind(table.with_columns(pl.lit(None, kind).alias(name) for name, kind in _lacking(table)), figure)
+    names = table.collect_schema().names()
+    rows = behind(table.with_columns(**{name: value for name, value in _ADDED.items() if name not in names}), figure)
     counted = rows.select(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
     part = with_texts(session, rows.slice(max(0, offset), max(0, limit)).collect(), store)
     return FigureLines(
@@ -61,11 +68,6 @@ def figure_lines(
 
 
 _NEEDS = {"sent_recipients": "recipients", "sent_external": "external", "opened": "opens"}
-
-
-def _lacking(table: pl.LazyFrame) -> list[tuple[str, type[pl.DataType]]]:
-    names = table.collect_schema().names()
-    return [(name, kind) for name, kind in _ADDED.items() if name not in names]
 
 
 def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, store: Path) -> pl.LazyFrame | None:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.figure_lines import FIGURES
-from mail_audit.models import AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
+from mail_audit.models import Audit, AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.name_order import folded
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.days import calendar
-from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, UnassignedList
+from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, OwnPeriod, UnassignedList
 from mail_audit.queries.rows import (
     OFFICIAL_ROW_COLUMNS,
     finding,
@@ -85,6 +85,24 @@ def _values(figures: OfficialFigures, days: Iterable[MailboxDay]) -> dict[str, i
         name: getattr(figures, name) if hasattr(figures, name) else sum(getattr(row, name) for row in rows)
         for name in FIGURES
     }
+
+
+def periods_of(session: Session, official_id: str) -> tuple[OwnPeriod, ...]:
+    """The reports that say something of an official, the latest period first; of one period the newest report."""
+    found = (
+        select(Audit.id, Audit.first_day, Audit.last_day, OfficialFigure)
+        .join(OfficialFigure, OfficialFigure.audit_id == Audit.id)
+        .where(OfficialFigure.official_id == official_id, Audit.stored_at.is_not(None))
+        .order_by(Audit.last_day.desc(), Audit.first_day.desc(), Audit.id.desc(), OfficialFigure.position)
+    )
+    periods: dict[int, OwnPeriod] = {}
+    for audit_id, first, last, row in session.execute(found):
+        if audit_id not in periods and first is not None and last is not None:
+            figures = official_figures(row)
+            periods[audit_id] = OwnPeriod(
+                audit_id, first, last, figures.usage_class, figures.active_working_days, figures.covered_working_days
+            )
+    return tuple(periods.values())
 
 
 def official_by_id(session: Session, audit_id: int, official_id: str) -> OfficialFigure:

@@ -18,6 +18,7 @@ from mail_audit.report.model import (
     RankFigures,
     UnassignedMailbox,
     UnitFigures,
+    UsageClass,
 )
 from mail_audit.report.terms import DayState
 
@@ -136,12 +137,17 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Difference to the previous audit with figures, in rate (0.1 = ten percentage points); None where not known."""
+    """Difference to the previous audit with figures, in rate (0.1 = ten percentage points).
+
+    None where it is not known or where the two do not compare; then `leaders_why` and `staff_why` say why.
+    """
 
     audit_id: int
     period: Period
     leaders: float | None
     staff: float | None
+    leaders_why: Text | None = None
+    staff_why: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +255,18 @@ class OfficialPage:
     findings: tuple[Finding, ...]
     values: dict[str, int | None]
     """The figures that open into lines (`mail_audit.figure_lines.FIGURES`); None where the logs cannot tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPeriod:
+    """What one report says of an official on the whole."""
+
+    audit_id: int
+    first: date
+    last: date
+    usage_class: UsageClass
+    active_working_days: int
+    covered_working_days: int
 
 
 @dataclass(frozen=True, slots=True)

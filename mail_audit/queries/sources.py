@@ -200,7 +200,8 @@ def _dates(texts: Iterable[str]) -> list[date]:
 
 def months(session: Session) -> list[MonthState]:
     """The months that are measured or wait for it, the newest first."""
-    measured = dict(session.execute(select(StandingMonth.month, StandingMonth.measured_at)).tuples().all())
+    known = session.execute(select(StandingMonth.month, StandingMonth.measured_at))
+    measured = {row.month: row.measured_at for row in known}
     marked = set(session.scalars(select(MonthToMeasure.month)))
     every: Sequence[date] = sorted({*measured, *marked}, reverse=True)
     return [MonthState(month, measured.get(month), month in marked) for month in every]
@@ -221,7 +222,8 @@ def jobs_state(session: Session, *, now: datetime | None = None) -> JobsState:
     """The jobs of this package."""
     since = (now or utc_now()) - _ONE
     own = Job.task.startswith("mail_audit.", autoescape=True)
-    counts = dict(session.execute(select(Job.state, func.count()).where(own).group_by(Job.state)).tuples().all())
+    rows = session.execute(select(Job.state, func.count().label("jobs")).where(own).group_by(Job.state))
+    counts = {row.state: row.jobs for row in rows}
     failed = session.scalars(
         select(Job).where(own, Job.state == JobState.FAILED.value, Job.finished_at >= since).order_by(Job.id.desc())
     ).all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
@@ -178,31 +178,31 @@ def day_rows(session: Session, first: date, last: date) -> pl.DataFrame:
 
 def _with_more(frame: pl.DataFrame) -> pl.DataFrame:
     """The counts that stand in `more`, as columns; zero where they do not stand."""
-    said = frame.select("mailbox", "day", "more").filter(pl.col("more").is_not_null())
-    pairs = said.with_columns(pl.col("more").str.split("\n")).explode("more")
-    pairs = pairs.with_columns(pl.col("more").str.split_exact("=", 1).struct.rename_fields(["name", "count"])).unnest(
-        "more"
-    )
-    for name in MORE_COUNTS:
-        counts = pairs.filter(pl.col("name") == name).select(
-            "mailbox", "day", pl.col("count").cast(pl.Int64).alias(name)
-        )
-        if counts.is_empty():
-            frame = frame.with_columns(pl.lit(0, dtype=pl.Int64).alias(name))
-        else:
-            frame = frame.join(counts, on=["mailbox", "day"], how="left", maintain_order="left")
-    return frame.with_columns(pl.col(MORE_COUNTS).fill_null(0)) if MORE_COUNTS else frame
+    counts = [
+        pl.col("more").str.extract(rf"(?m)^{name}=(\d+)$", 1).cast(pl.Int64).fill_null(0).alias(name)
+        for name in MORE_COUNTS
+    ]
+    return frame.with_columns(counts)
 
 
 def held(session: Session, first: date, last: date) -> tuple[Held, ...]:
-    """What the streams hold that may bear on the days from `first` to `last`; all streams where none does."""
+    """What the streams hold that may bear on the days from `first` to `last`; all streams where none does.
+
+    What came for a month after it was closed is not counted.
+    """
+    closed = {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
     opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
     newest = func.max(LogPiece.newest_at)
     recent = select(LogPiece.stream_id).group_by(LogPiece.stream_id).having(or_(newest.is_(None), newest >= opens))
-    found = of_period(_held(session.execute(_pieces().where(LogPiece.stream_id.in_(recent))).all()), first, last)
-    if any(bears(one, first, last) for one in found):
-        return found
-    return _held(session.execute(_pieces()).all())
+    asked = list(months(first, last))
+    latest = max(closed[month] for month in asked) if set(asked) <= set(closed) else None
+
+    def read(wanted: Select[Any]) -> tuple[Held, ...]:
+        rows = session.execute(wanted).all()
+        return _held([row for row in rows if latest is None or row.collected_at <= latest], closed)
+
+    found = of_period(read(_pieces().where(LogPiece.stream_id.in_(recent))), first, last)
+    return found if any(bears(one, first, last) for one in found) else read(_pieces())
 
 
 def _pieces() -> Select[Any]:
@@ -217,39 +217,84 @@ def _pieces() -> Select[Any]:
             LogPiece.samples,
             LogPiece.host_days,
             LogPiece.other_days,
+            LogPiece.collected_at,
         )
         .join(LogStream, LogStream.id == LogPiece.stream_id)
         .order_by(LogStream.name, LogPiece.stream_id, LogPiece.start)
     )
 
 
-def _held(rows: Sequence[Row[Any]]) -> tuple[Held, ...]:
-    streams: dict[int, list[Row[Any]]] = {}
+def _held(rows: Sequence[Row[Any]], closed: Mapping[Month, datetime]) -> tuple[Held, ...]:
+    streams: dict[int, list[_Piece]] = {}
     for row in rows:
-        streams.setdefault(row.stream_id, []).append(row)
+        piece = _piece(row, closed)
+        if piece is not None:
+            streams.setdefault(row.stream_id, []).append(piece)
     return tuple(_of_stream(pieces) for pieces in streams.values())
 
 
-def _of_stream(pieces: Sequence[Row[Any]]) -> Held:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A piece, with the days that it came in time for."""
+
+    row: Row[Any]
+    days: dict[str, set[date]]
+    other_days: set[date]
+
+
+def _piece(row: Row[Any], closed: Mapping[Month, datetime]) -> _Piece | None:
+    """None where all that the piece holds came too late."""
+
+    def in_time(texts: Iterable[str]) -> set[date]:
+        days = {date.fromisoformat(text) for text in texts}
+        late = {month for month, at in closed.items() if row.collected_at > at}
+        return {day for day in days if Month.of(day) not in late} if late else days
+
+    days = {host: kept for host, on in row.host_days.items() if (kept := in_time(on))}
+    other_days = in_time(row.other_days)
+    if (row.host_days or row.other_days) and not days and not other_days:
+        return None
+    return _Piece(row, days, other_days)
+
+
+def _of_stream(pieces: Sequence[_Piece]) -> Held:
     days: dict[str, set[date]] = {}
     for piece in pieces:
-        for host, on in piece.host_days.items():
-            days.setdefault(host, set()).update(_dates(on))
-    samples = [(int(offset), Text(vi, en)) for piece in pieces for offset, vi, en in piece.samples]
+        for host, on in piece.days.items():
+            days.setdefault(host, set()).update(on)
+    rows = [piece.row for piece in pieces]
+    samples = [(int(offset), Text(vi, en)) for row in rows for offset, vi, en in row.samples]
     return Held(
-        name=pieces[0].name,
-        lines=sum(piece.lines for piece in pieces),
-        events=sum(piece.events for piece in pieces),
-        not_of_interest=sum(piece.not_of_interest for piece in pieces),
-        broken=sum(piece.broken for piece in pieces),
+        name=rows[0].name,
+        lines=sum(row.lines for row in rows),
+        events=sum(row.events for row in rows),
+        not_of_interest=sum(row.not_of_interest for row in rows),
+        broken=sum(row.broken for row in rows),
         samples=tuple(sorted(samples, key=lambda one: one[0])),
         days={host: frozenset(on) for host, on in days.items()},
-        other_days=frozenset(day for piece in pieces for day in _dates(piece.other_days)),
+        other_days=frozenset().union(*(piece.other_days for piece in pieces)),
     )
 
 
-def _dates(texts: Iterable[str]) -> list[date]:
-    return [date.fromisoformat(text) for text in texts]
+def late_lines(session: Session) -> dict[Month, int]:
+    """Month that is closed -> lines of the pieces that came for it afterwards; only months with such."""
+    closed = {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
+    if not closed:
+        return {}
+    wanted = _pieces().where(LogPiece.collected_at > min(closed.values()))
+    late: dict[Month, int] = {}
+    for row in session.execute(wanted):
+        texts = {text for on in (*row.host_days.values(), row.other_days) for text in on}
+        for month in {Month.of(date.fromisoformat(text)) for text in texts}:
+            if month in closed and row.collected_at > closed[month]:
+                late[month] = late.get(month, 0) + row.lines
+    return dict(sorted(late.items()))
+
+
+def stream_names(session: Session) -> pl.DataFrame:
+    """Columns `stream`, `file`: the name under which each stream was last read."""
+    rows = [tuple(row) for row in session.execute(select(LogStream.id, LogStream.name))]
+    return pl.DataFrame(rows, schema={"stream": pl.Int64, "file": pl.String}, orient="row")
 
 
 def manifest(session: Session, audit_id: int) -> dict[str, Any]:
@@ -260,3 +305,8 @@ def manifest(session: Session, audit_id: int) -> dict[str, Any]:
     if found is None:
         raise ManifestNotFoundError(audit_id)
     return found
+
+
+def is_from_store(session: Session, audit_id: int) -> bool:
+    """Whether a run's report was made from the store."""
+    return session.scalar(select(StandingReport.audit_id).where(StandingReport.audit_id == audit_id)) is not None

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from mail_audit.errors import NoFiguresError, UnitNotFoundError
 from mail_audit.models import AuditFinding, OfficialFigure, UnitFigure, UnitWeek
-from mail_audit.queries.audits import change_since, previous_audit, summary_with_figures
+from mail_audit.queries.audits import summary_with_figures
+from mail_audit.queries.comparing import LastPeriod, last_period
 from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
-from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, leaders_of, official_row, staff_of, unit_figures
+from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, official_row, unit_figures
 from mail_audit.report.model import Coverage, Finding
 from mail_audit.weeks import ancestors, weeks_of
 
@@ -25,12 +26,11 @@ def city(session: Session, audit_id: int) -> UnitPicture:
     `sub_units` are the units without a unit above, `findings` all of them, in the order of the report.
     """
     summary, coverage = summary_with_figures(session, audit_id)
-    before = previous_audit(session, summary)
     rows = _unit_rows(session, audit_id)
     whole = next((row for row in rows if row.is_city), None)
     if whole is None:
         raise NoFiguresError(audit_id)
-    earlier = _earlier(session, before)
+    since = last_period(session, summary, rows)
     known = {row.unit for row in rows if not row.is_city}
     tops = [row for row in rows if not row.is_city and (row.parent is None or row.parent not in known)]
     return UnitPicture(
@@ -38,28 +38,23 @@ def city(session: Session, audit_id: int) -> UnitPicture:
         is_city=True,
         figures=unit_figures(whole),
         ancestors=(),
-        sub_units=tuple(UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row)) for row in tops),
+        sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in tops),
         officials=(),
         officials_total=summary.officials,
-        findings=_findings(session, audit_id, None),
+        findings=(*_findings(session, audit_id, None), *(since.changes.findings if since else ())),
         weeks=_weeks(session, summary, coverage, whole),
-        change=change_since(
-            before,
-            (before.leaders if before else None, summary.leaders),
-            (before.staff if before else None, summary.staff),
-        ),
+        change=_change(since, None),
     )
 
 
 def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
     """One unit with its sub-units; NotFoundError. `findings` are those of the unit itself."""
     summary, coverage = summary_with_figures(session, audit_id)
-    before = previous_audit(session, summary)
     rows = [row for row in _unit_rows(session, audit_id) if not row.is_city]
     own = next((row for row in rows if row.unit == unit_key), None)
     if own is None:
         raise UnitNotFoundError(unit_key)
-    earlier = _earlier(session, before)
+    since = last_period(session, summary, rows)
     officials, total = _officials(session, audit_id, unit_key)
     above = ancestors(unit_key, {row.unit: row.parent for row in rows})
     return UnitPicture(
@@ -68,28 +63,27 @@ def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
         figures=unit_figures(own),
         ancestors=tuple(reversed(above)),
         sub_units=tuple(
-            UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row))
+            UnitRow(unit_figures(row), _change(since, row.unit))
             for row in rows
             if row.parent == unit_key and row.unit != unit_key
         ),
         officials=officials,
         officials_total=total,
-        findings=_findings(session, audit_id, unit_key),
+        findings=(
+            *_findings(session, audit_id, unit_key),
+            *(one for one in (since.changes.findings if since else ()) if one.unit == unit_key),
+        ),
         weeks=_weeks(session, summary, coverage, own),
-        change=_change(before, earlier.get(unit_key), own),
+        change=_change(since, unit_key),
     )
 
 
 def units(session: Session, audit_id: int, *, sort: UnitSort = "unit", descending: bool = False) -> list[UnitRow]:
     """Every unit of the audit; a rate that is not known sorts last either way, equal rows by name."""
     summary, _ = summary_with_figures(session, audit_id)
-    before = previous_audit(session, summary)
-    earlier = _earlier(session, before)
-    rows = [
-        UnitRow(unit_figures(row), _change(before, earlier.get(row.unit), row))
-        for row in _unit_rows(session, audit_id)
-        if not row.is_city
-    ]
+    found = _unit_rows(session, audit_id)
+    since = last_period(session, summary, found)
+    rows = [UnitRow(unit_figures(row), _change(since, row.unit)) for row in found if not row.is_city]
     if sort == "unit":
         return rows[::-1] if descending else rows
     known = [row for row in rows if _sort_value(row, sort) is not None]
@@ -112,23 +106,8 @@ def _unit_rows(session: Session, audit_id: int) -> list[UnitFigure]:
     return list(session.scalars(found))
 
 
-def _earlier(session: Session, before: AuditSummary | None) -> dict[str, UnitFigure]:
-    if before is None:
-        return {}
-    found = select(UnitFigure).where(UnitFigure.audit_id == before.audit_id, UnitFigure.is_city.is_(other=False))
-    return {row.unit: row for row in session.scalars(found)}
-
-
-def _change(before: AuditSummary | None, earlier: UnitFigure | None, now: UnitFigure) -> Change | None:
-    if earlier is None:
-        return None
-    return change_since(before, (leaders_of(earlier), leaders_of(now)), (staff_of(earlier), staff_of(now)))
-
-
-def _city_change(before: AuditSummary | None, now: AuditSummary) -> Change | None:
-    if before is None:
-        return None
-    return change_since(before, (before.leaders, now.leaders), (before.staff, now.staff))
+def _change(since: LastPeriod | None, unit: str | None) -> Change | None:
+    return since.of(unit) if since is not None else None
 
 
 def _findings(session: Session, audit_id: int, unit_key: str | None) -> tuple[Finding, ...]:

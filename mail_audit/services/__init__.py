@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mail_audit.services.exporting import export
 from mail_audit.services.results import store_result
 from mail_audit.services.runs import cancel, delete_audit, record_progress, start_audit
 from mail_audit.services.targets import TargetChanges, set_targets, withdraw_target
@@ -12,6 +13,7 @@ __all__ = [
     "add_upload",
     "cancel",
     "delete_audit",
+    "export",
     "record_progress",
     "remove_forgotten_uploads",
     "set_targets",

@@ -31,6 +31,8 @@ class Opened:
         self.was_cut = False
         """It ends too early but is sound so far: it may be a file that is still being written."""
         self._source = unpacked(file, raw)
+        self._spare = memoryview(b"")
+        """What a decompressor gave beyond what was asked for."""
 
     def seek(self, offset: int) -> None:
         """Go to `offset`; only a file that is not packed can do that."""
@@ -39,20 +41,21 @@ class Opened:
 
     def read(self, size: int = READ) -> bytes:
         """At most `size` bytes; none at the end, or where it goes no further."""
-        if self.problem is not None:
-            return b""
-        try:
-            if self.file.packing == "plain":
-                block = self.raw.read(size)
-            elif isinstance(self._source, io.BufferedIOBase):
-                block = self._source.read1(size)
-            else:
-                block = self._source.read(size)
-        except _REFUSALS as error:
-            self.problem, self.was_cut = _words(self.file, error), isinstance(error, EOFError)
-            return b""
+        if not self._spare and self.problem is None:
+            try:
+                self._spare = memoryview(self._next(size))
+            except _REFUSALS as error:
+                self.problem, self.was_cut = _words(self.file, error), isinstance(error, EOFError)
+        block, self._spare = bytes(self._spare[:size]), self._spare[size:]
         self.offset += len(block)
         return block
+
+    def _next(self, size: int) -> bytes:
+        if self.file.packing == "plain":
+            return self.raw.read(size)
+        if isinstance(self._source, io.BufferedIOBase):
+            return self._source.read1(size)
+        return self._source.read(size)
 
     @property
     def packed_done(self) -> int:

@@ -24,7 +24,7 @@ from mail_audit.usage.sessions import LOCAL_ADDRESSES, judged
 KINDS = (
     "sent", "sent_by_schedule", "sent_by_application", "opened", "answered", "deleted", "saved_to_sent",
     "moved_or_saved", "read_session", "weak_session", "empty_session", "uncounted_session", "received", "forwarded",
-    "logged_in", "refused",
+    "auto_replied", "logged_in", "refused",
 )  # fmt: skip
 COLUMNS = ("mailbox", "at", "kind", "rung", "rule", "client_ip", "session", "host", "file", "offset")
 SENT_BOXES = (
@@ -65,6 +65,19 @@ def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     )
 
 
+def auto_replies(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+    """Answers that a standing rule sent, as acts: nobody wrote them. `frame`: events of that kind; each once."""
+    table = frame.with_columns(mailbox=book.mailboxes(frame["user"])).filter(pl.col("mailbox").is_not_null())
+    table = table.filter(one_number("mailbox", "session", "message_id", "at").is_first_distinct())
+    return table.with_columns(
+        kind=pl.lit("auto_replied"),
+        rung=pl.lit("D"),
+        rule=pl.lit(Rule.AUTO_REPLY.value),
+        client_ip=pl.lit(None, dtype=pl.String),
+        session=pl.lit(None, dtype=pl.String),
+    ).select(COLUMNS)
+
+
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
     r"""Messages whose \Seen flag a client set: one row a message, at the first time, in the columns of `changes`.
 
@@ -82,15 +95,24 @@ def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
 
 
 def acts(
-    mail: Mail, entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds
+    mail: Mail,
+    entered: pl.DataFrame,
+    held: pl.DataFrame,
+    made: pl.DataFrame,
+    answers: pl.DataFrame,
+    thresholds: Thresholds,
 ) -> pl.DataFrame:
-    """All acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`) and changes (`made`)."""
+    """All acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`), changes (`made`) and answers.
+
+    `answers` are acts already: see `auto_replies`.
+    """
     swept = sweeps(entered, held, made, thresholds)
     parts = [
         _sent(mail, entered, held, thresholds),
         _sessions(mail, held, made, swept, thresholds),
         _log_ins(entered, swept),
         _change_acts(made, held, entered, mail.received, thresholds),
+        answers,
     ]
     table = pl.concat([part.select(COLUMNS) for part in parts])
     on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])

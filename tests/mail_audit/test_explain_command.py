@@ -12,13 +12,14 @@ import pytest
 
 import core.cli
 from core.directory.rosterfile import read_roster
-from mail_audit.explain import explain
+from mail_audit.explain import explain, of_audit
 from mail_audit.figure_lines import FIGURES
 from mail_audit.models.contests import FIGURES as CONTESTED
 from mail_audit.pipeline import run
 from mail_audit.report.model import DaySpan
 from mail_audit.sample import Truth, Volume, build
 
+ZONE = "Asia/Ho_Chi_Minh"
 COUNTED = (
     "sent", "sent_recipients", "sent_external", "opened", "received", "logins", "failed_logins", "active_days",
 )  # fmt: skip
@@ -46,7 +47,7 @@ def test_every_figure_has_its_lines(city: tuple[Path, Truth]) -> None:
     explained = 0
     for official in truth.officials:
         for mailbox in official.mailboxes[:1]:
-            figures = {one.name: one for one in explain(measured, mailbox, "Asia/Ho_Chi_Minh")}
+            figures = {one.name: one for one in explain(of_audit(measured, ZONE), mailbox, ZONE)}
             assert tuple(figures)[: len(FIGURES)] == tuple(FIGURES)
             for name in COUNTED:
                 assert figures[name].value == getattr(official, name), (mailbox, name)
@@ -72,7 +73,7 @@ def test_only_days_in_post_count(city: tuple[Path, Truth]) -> None:
     for official in measured.report.officials:
         assert official.in_post == (DaySpan(second, third),)
         for mailbox in official.mailboxes[:1]:
-            for figure in explain(measured, mailbox, "Asia/Ho_Chi_Minh"):
+            for figure in explain(of_audit(measured, ZONE), mailbox, ZONE):
                 assert sum(line.stands_for for line in figure.lines) == (figure.value or 0), (mailbox, figure.name)
                 days |= {line.at.date() for line in figure.lines}
     assert days == {second, third}

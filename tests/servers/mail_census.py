@@ -36,7 +36,7 @@ protocols = imap
 ssl = {ssl}
 {tls}disable_plaintext_auth = no
 listen = 127.0.0.1
-mail_location = maildir:~/mail
+mail_location = maildir:~/mail:INDEX=MEMORY
 first_valid_uid = 1
 auth_username_format = %Lu
 auth_failure_delay = 0
@@ -80,6 +80,7 @@ protocol imap {{
   mail_max_userip_connections = 200
 }}
 service imap-login {{
+  service_count = 0
   inet_listener imap {{
     port = {port}
   }}
@@ -95,6 +96,7 @@ service anvil {{
 }}
 service imap {{
   process_limit = 200
+  service_count = 500
 }}
 """
 MASTER_PASSDB = "passdb {{\n  driver = passwd-file\n  args = {root}/masters\n  master = yes\n{check}}}\n"
@@ -244,7 +246,9 @@ def make_certificate(folder: Path) -> None:
 @contextmanager
 def mail_room() -> Iterator[MailRoom]:
     """An empty room, not started; its processes and files are gone afterwards (a short name: sockets have such)."""
-    room = MailRoom(Path(tempfile.mkdtemp(prefix="vanthu-census-")))
+    memory = Path("/dev/shm")
+    folder = memory if os.access(memory, os.W_OK) else None
+    room = MailRoom(Path(tempfile.mkdtemp(prefix="vanthu-census-", dir=folder)))
     for name in ("run", "box", "acl"):
         (room.root / name).mkdir()
     try:

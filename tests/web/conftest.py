@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from core import log
 from core.db import forget, unit_of_work
-from core.directory.services import create_account
+from core.directory.services import accounts, create_account, import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings, load
 from tests.web import town
@@ -72,8 +73,8 @@ class Visitor:
         assert token, f"{page} has no form"
         return self.client.post(address, data={"csrf_token": token[1], **fields})
 
-    def log_in(self, password: str = PASSWORD, page: str = "/log-in") -> TestResponse:
-        return self.post(page, page, name=NAME, password=password)
+    def log_in(self, password: str = PASSWORD, page: str = "/log-in", name: str = NAME) -> TestResponse:
+        return self.post(page, page, name=name, password=password)
 
 
 @pytest.fixture
@@ -85,6 +86,18 @@ def stranger(app: BorderedFlask) -> Visitor:
 def admin(app: BorderedFlask) -> Visitor:
     visitor = Visitor(app.test_client())
     assert visitor.log_in().status_code == 303
+    return visitor
+
+
+@pytest.fixture
+def official(app: BorderedFlask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visitor:
+    """The official CB1, logged in with an account of their own."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    with unit_of_work(settings) as session:
+        import_roster(session, command_line_actor(), roster=town.roster())
+        create_account(session, command_line_actor(), name="can.bo", password=PASSWORD, official_id="CB1")
+    visitor = Visitor(app.test_client())
+    assert visitor.log_in(name="can.bo").status_code == 303
     return visitor
 
 

@@ -14,13 +14,19 @@ from web.border import BorderedFlask
 # method, address, then the status for a stranger, an account without rights, the administrator
 TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("GET", "/", 302, 403, 200),
+    ("GET", "/accounts", 302, 403, 200),
+    ("POST", "/accounts", 302, 403, 422),
     ("GET", "/audits", 302, 403, 200),
     ("POST", "/audits", 302, 403, 422),
     ("GET", "/audits/1", 302, 403, 200),
     ("POST", "/audits/1/cancel", 302, 403, 409),
     ("GET", "/audits/1/city", 302, 403, 200),
+    ("GET", "/audits/1/contests/sent/CB1", 302, 403, 200),
+    ("POST", "/audits/1/contests/sent/CB1", 302, 403, 422),
     ("GET", "/audits/1/coverage", 302, 403, 200),
     ("GET", "/audits/1/days/2026-10-06/CB1", 302, 403, 200),
+    ("GET", "/audits/1/manifest.json", 302, 403, 404),
+    ("GET", "/audits/1/figures/sent/CB1", 302, 403, 200),
     ("GET", "/audits/1/mailboxes", 302, 403, 200),
     ("GET", "/audits/1/officials", 302, 403, 200),
     ("GET", "/audits/1/officials/CB1", 302, 403, 200),
@@ -30,21 +36,57 @@ TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("GET", "/audits/1/units", 302, 403, 200),
     ("GET", "/audits/1/units/Sở Y tế", 302, 403, 200),
     ("GET", "/audits/1/windows", 302, 403, 200),
+    ("GET", "/audits/from-store", 302, 403, 200),
+    ("POST", "/audits/from-store", 302, 403, 422),
     ("GET", "/audits/new", 302, 403, 200),
     ("GET", "/comparison", 302, 403, 200),
+    ("GET", "/contests", 302, 403, 200),
+    ("GET", "/contests/9", 302, 403, 404),
+    ("POST", "/contests/9/answer", 302, 403, 404),
     ("GET", "/coverage", 302, 403, 302),
     ("GET", "/directory", 302, 403, 200),
     ("POST", "/directory", 302, 403, 422),
     ("POST", "/directory/import", 302, 403, 303),
+    ("GET", "/exceptions", 302, 403, 200),
+    ("POST", "/exceptions", 302, 403, 422),
+    ("GET", "/exceptions/9", 302, 403, 404),
+    ("POST", "/exceptions/9/end", 302, 403, 404),
+    ("POST", "/exceptions/9/withdraw", 302, 403, 404),
+    ("GET", "/exceptions/new", 302, 403, 200),
+    ("GET", "/exports", 302, 403, 200),
+    ("POST", "/exports", 302, 403, 422),
     ("GET", "/health", 200, 200, 200),
     ("GET", "/language/en", 302, 302, 302),
     ("GET", "/log-in", 200, 302, 302),
     ("POST", "/log-in", 422, 422, 422),
     ("POST", "/log-out", 303, 303, 303),
+    ("GET", "/mine", 302, 403, 404),
     ("GET", "/targets", 302, 403, 200),
     ("POST", "/targets", 302, 403, 422),
     ("POST", "/targets/9/withdraw", 302, 403, 404),
     ("POST", "/targets/file", 302, 403, 422),
+)
+# what an official's account may open, and what it gets there; whatever else asks for a permission is not there for it
+OF_AN_OFFICIAL: dict[tuple[str, str], int] = {
+    ("GET", "/"): 302,
+    ("GET", "/audits/1/contests/sent/CB1"): 200,
+    ("POST", "/audits/1/contests/sent/CB1"): 422,
+    ("GET", "/audits/1/days/2026-10-06/CB1"): 200,
+    ("GET", "/audits/1/figures/sent/CB1"): 200,
+    ("GET", "/audits/1/officials/CB1"): 200,
+    ("GET", "/contests"): 200,
+    ("GET", "/mine"): 200,
+}
+OF_ANOTHER: tuple[tuple[str, str], ...] = (
+    ("GET", "/audits/1/contests/sent/CB2"),
+    ("POST", "/audits/1/contests/sent/CB2"),
+    ("GET", "/audits/1/days/2026-10-06/CB2"),
+    ("GET", "/audits/1/figures/sent/CB2"),
+    ("GET", "/audits/1/officials/CB2"),
+    ("GET", "/audits/1/officials/CB1/"),
+    ("GET", "/audits/1/officials/cb1"),
+    ("GET", "/contests/1"),
+    ("GET", "/contests/2"),
 )
 OF_NOBODY: tuple[str, ...] = (
     "/audits/2",
@@ -61,6 +103,11 @@ OF_NOBODY: tuple[str, ...] = (
     "/audits/1/days/2026-10-06/CB99",
     "/audits/1/days/2027-10-06/CB1",
     "/audits/1/days/yesterday/CB1",
+    "/audits/1/contests/nothing/CB1",
+    "/audits/1/contests/2027-10-06/CB1",
+    "/audits/1/contests/sent/CB99",
+    "/audits/1/figures/nothing/CB1",
+    "/audits/1/figures/sent/CB99",
     "/audits/1/reports/fr.pdf",
     "/audits/1/reports/vi.exe",
     "/language/fr",
@@ -104,6 +151,29 @@ def test_the_administrator(
     admin: Visitor, audit_id: int, method: str, address: str, _stranger: int, _without: int, admin_gets: int
 ) -> None:
     assert _status(admin, method, address) == admin_gets
+
+
+def test_an_official_gets_the_own_pages_and_no_others(official: Visitor, audit_id: int) -> None:
+    """Every route: the own ones answer, those for everybody too, and all the rest are as if they were not there."""
+    public = {(method, address) for method, address, stranger, _, _ in TABLE if stranger != 302} | {
+        ("GET", "/language/en")
+    }
+    expected = {
+        (method, address): OF_AN_OFFICIAL.get((method, address), admin if (method, address) in public else 404)
+        for method, address, _, _, admin in TABLE
+        if address != "/log-out"  # last, for it ends the session
+    }
+    assert {one: _status(official, *one) for one in expected} == expected
+    assert _status(official, "POST", "/log-out") == 303
+
+
+def test_an_official_gets_nothing_of_another(official: Visitor, admin: Visitor, audit_id: int) -> None:
+    """Another's pages and contests are not there; nothing about the attempt is in anybody's trail."""
+    asked = admin.post(f"/audits/{audit_id}/contests/sent/CB2", f"/audits/{audit_id}/contests/sent/CB2", reason="x")
+    assert asked.location == "/contests/1"
+    assert admin.get("/contests/1").status_code == 200
+    assert {one: _status(official, *one) for one in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER, 404)
+    assert "Trần Văn Ửng" not in official.get("/contests").text
 
 
 @pytest.mark.parametrize("address", OF_NOBODY)

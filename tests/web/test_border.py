@@ -13,8 +13,9 @@ from core.audit import AuditEntry, record
 from core.db import unit_of_work
 from core.settings import Settings
 from core.words import Text
+from mail_audit.actions import AuditAction
 from tests.web.conftest import Visitor
-from web import guards, looks, work
+from web import guards, work
 from web.border import BorderedFlask
 
 NUMBER = re.compile(r"<strong>(\d{8}-[0-9A-F]{6})</strong>")
@@ -36,7 +37,7 @@ def broken(app: BorderedFlask) -> Visitor:
 
     @guards.public("a test")
     def fail(name: str) -> str:
-        record(work.session(), actor="x", action=looks.LookAction.OFFICIAL, subject="half")
+        record(work.session(), actor="x", action=AuditAction.OFFICIAL_LOOKED_AT, subject="half")
         raise RAISED[name][0]
 
     app.add_url_rule("/fail/<name>", view_func=fail)
@@ -69,7 +70,7 @@ def test_looking_at_a_person_is_in_the_trail(admin: Visitor, audit_id: int, sett
     admin.get(f"/audits/{audit_id}/days/2026-10-06/CB1")
     with unit_of_work(settings) as session:
         looked = session.scalars(
-            select(AuditEntry).where(AuditEntry.action == looks.LookAction.OFFICIAL).order_by(AuditEntry.id)
+            select(AuditEntry).where(AuditEntry.action == AuditAction.OFFICIAL_LOOKED_AT).order_by(AuditEntry.id)
         ).all()
     assert [(one.actor, one.subject, one.facts) for one in looked] == [
         ("admin", "official:CB1", {"audit": audit_id}),

@@ -10,6 +10,8 @@ import polars as pl
 from sqlalchemy.orm import Session
 
 from core.db import utc_now
+from core.directory.roster import Mailbox, Post, Roster, Unit
+from core.directory.roster import Official as DirectoryOfficial
 from core.words import Text
 from mail_audit import kept
 from mail_audit.models import Audit
@@ -54,6 +56,19 @@ PEOPLE: tuple[tuple[str, str, str, Rank, UsageClass], ...] = (
     ("CB8", "Đỗ Thị Quỳnh", DISTRICT, "leader", "unknown"),
     ("CB9", "Bùi Văn Khải", DISTRICT, "staff", "unknown"),
 )
+
+
+def roster() -> Roster:
+    """The town's directory: its people in their units, each with a mailbox."""
+    units = {name: Unit(name, name, None) for name in (CONSTRUCTION, HOUSING, HEALTH, DISTRICT)}
+    units[HOUSING] = Unit(HOUSING, HOUSING, CONSTRUCTION)
+    boxes = [Mailbox(f"{one[0].lower()}@tp.example.gov.vn", "personal", one[2], one[0], ()) for one in PEOPLE]
+    return Roster(
+        units,
+        {one[0]: DirectoryOfficial(one[0], one[1]) for one in PEOPLE},
+        tuple(Post(one[0], one[2], "Giám đốc", one[3], None, None) for one in PEOPLE),
+        {box.address: box for box in boxes},
+    )
 
 
 def official(number: str, name: str, unit: str, rank: Rank, usage: UsageClass) -> OfficialFigures:

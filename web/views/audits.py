@@ -92,6 +92,7 @@ def audit(audit_id: int) -> str:
         moving=found.summary.state in MOVING,
         progress=progress_of(found),
         state=state_words(found.summary.state),
+        from_store=queries.is_from_store(work.session(), audit_id),
     )
 
 

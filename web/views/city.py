@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from core.permissions import Permission
 from mail_audit import queries
-from web import work
+from web import auth, work
 from web.guards import needs
 from web.views.pictures import picture_page
 
@@ -15,9 +15,11 @@ pages = Blueprint("city", __name__)
 
 
 @pages.get("/")
-@needs(Permission.MAIL_AUDIT_AUDIT_READ)
-def home() -> str:
-    """The latest audit with figures; before there is one, the way to the first."""
+@needs(Permission.MAIL_AUDIT_AUDIT_READ, Permission.MAIL_AUDIT_EVIDENCE_READ)
+def home() -> str | Response:
+    """The latest audit with figures; before there is one, the way to the first. An official's is the own page."""
+    if auth.required().official_id is not None:
+        return redirect(url_for("own.own"))
     latest = queries.latest_audit(work.session())
     if latest is None:
         return render_template("start.html", audits=queries.audits(work.session()))
@@ -31,7 +33,7 @@ def city(audit_id: int) -> str:
     return picture_page(queries.city(work.session(), audit_id))
 
 
-@pages.get("/<any(units, officials, coverage):noun>")
+@pages.get("/<any(units, officials, coverage, trends, windows):noun>")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def of_latest(noun: str) -> Response:
     """Short addresses of the latest audit's pages."""

@@ -11,19 +11,25 @@ from flask_babel import gettext as _
 
 from core.permissions import Permission
 from mail_audit import queries
-from mail_audit.queries import CalendarDay, OfficialSort
+from mail_audit.figure_lines import FIGURES
+from mail_audit.queries import CalendarDay, OfficialSort, contests, exceptions
+from mail_audit.queries.lines import figure_lines
 from mail_audit.report import charts, terms
 from mail_audit.report.model import CLASSES
-from web import looks, work
+from mail_audit.services.looking import look
+from web import auth, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import flag, offset, one_of, optional
 from web.views.audits import summary_with_figures
+from web.views.contests import about_words, state_words
+from web.views.exceptions import kind_words, today
 
 pages = Blueprint("officials", __name__)
 LIMIT = 50
 LONGEST_TEXT = 100
 EVIDENCE_LIMIT = 500
+LINES_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +97,10 @@ def officials(audit_id: int) -> str:
 @pages.get("/audits/<int:audit_id>/officials/<path:official_id>")
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official(audit_id: int, official_id: str) -> str:
-    """What is said of one official, with a calendar of the period."""
+    """What is said of one official, with a calendar of the period; an official sees the own page only."""
     session = work.session()
+    look(session, auth.required(), audit_id=audit_id, official_id=official_id)
     page = queries.official(session, audit_id, official_id)
-    looks.record(session, audit_id=audit_id, official_id=official_id)
     by_day = {one.day: one for one in page.days}
 
     def link(day: date) -> str | None:
@@ -108,6 +114,47 @@ def official(audit_id: int, official_id: str) -> str:
         summary=page.summary,
         calendar=charts.calendar(page.days, language(), link=link),
         legend=charts.legend(language()),
+        figures_in_words=FIGURES,
+        contests=contests.contests_about(session, audit_id, official_id),
+        exceptions=exceptions.exceptions_of(session, audit_id, official_id, today=today()),
+        about_words=about_words,
+        state_words=state_words,
+        kind_words=kind_words,
+    )
+
+
+@pages.get("/audits/<int:audit_id>/figures/<name>/<path:official_id>")
+@needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
+def figure(audit_id: int, name: str, official_id: str) -> str:
+    """Every line behind one figure of an official, over the whole period, in order of time."""
+    if name not in FIGURES:
+        abort(404)
+    session, first = work.session(), offset(request.args.get("offset"))
+    look(session, auth.required(), audit_id=audit_id, official_id=official_id, figure=name)
+    page = queries.official(session, audit_id, official_id)
+
+    def address(**changed: Any) -> str:
+        return url_for("officials.figure", audit_id=audit_id, name=name, official_id=official_id, **changed)
+
+    return render_template(
+        "figure.html",
+        page=page,
+        summary=page.summary,
+        name=name,
+        figure=FIGURES[name],
+        value=page.values[name],
+        lines=figure_lines(
+            session,
+            audit_id,
+            official_id,
+            name,
+            store=work.settings().store,
+            offset=first,
+            limit=LINES_LIMIT,
+        ),
+        offset=first,
+        limit=LINES_LIMIT,
+        address=address,
     )
 
 
@@ -115,15 +162,15 @@ def official(audit_id: int, official_id: str) -> str:
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official_day(audit_id: int, day: str, official_id: str) -> str:
     """The evidence of one official on one day, in words and as log lines."""
-    session = work.session()
+    session, wanted = work.session(), _day(day)
+    look(session, auth.required(), audit_id=audit_id, official_id=official_id, day=wanted)
     page = queries.official(session, audit_id, official_id)
-    square = next((one for one in page.days if one.day == _day(day)), None)
+    square = next((one for one in page.days if one.day == wanted), None)
     if square is None:
         abort(404)
     lines = queries.evidence(
         session, audit_id, official_id, square.day, store=work.settings().store, limit=EVIDENCE_LIMIT + 1
     )
-    looks.record(session, audit_id=audit_id, official_id=official_id, day=square.day)
     at = page.days.index(square)
     return render_template(
         "day.html",

@@ -11,6 +11,7 @@ from mail_audit import queries
 from mail_audit.queries import AuditSummary, UnitPicture, UnitRow
 from mail_audit.report import headline, numbers
 from mail_audit.report.model import CLASSES, Finding
+from mail_audit.targets import TITLE, WHOLE_CITY
 from web import work
 from web.language import language
 
@@ -23,9 +24,13 @@ def picture_page(picture: UnitPicture) -> str:
     """The page of a city's or a unit's picture."""
     rows = _rows(picture)
     first, more = _findings(picture, rows)
+    own = WHOLE_CITY if picture.is_city else picture.figures.unit
+    results = queries.target_results(work.session(), picture.summary)
     return render_template(
         "picture.html",
         picture=picture,
+        targets=[result for result in results if result.target.unit == own],
+        target_title=TITLE,
         rows=rows,
         findings=first,
         more_findings=more,

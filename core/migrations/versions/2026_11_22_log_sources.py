@@ -144,9 +144,10 @@ def _log_piece() -> None:
         sa.Column("other_days", sa.JSON(), nullable=False),
         sa.Column("newest_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("collected_at", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("kind = 'tail' OR (lines >= 0 AND broken >= 0)", name=op.f("ck_log_piece_counts")),
-        sa.CheckConstraint("kind IN ('lines', 'tail')", name=op.f("ck_log_piece_kind")),
-        sa.CheckConstraint("events >= 0 AND not_of_interest >= 0", name=op.f("ck_log_piece_known")),
+        sa.CheckConstraint(
+            "lines >= 0 AND events >= 0 AND not_of_interest >= 0 AND broken >= 0", name=op.f("ck_log_piece_counts")
+        ),
+        sa.CheckConstraint("kind IN ('lines', 'tail', 'joined')", name=op.f("ck_log_piece_kind")),
         sa.CheckConstraint("start >= 0 AND start <= stop", name=op.f("ck_log_piece_order")),
         sa.ForeignKeyConstraint(["segment_id"], ["log_segment.id"], name=op.f("fk_log_piece_segment_id")),
         sa.ForeignKeyConstraint(["stream_id"], ["log_stream.id"], name=op.f("fk_log_piece_stream_id")),

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
-from imapclient.response_parser import parse_fetch_response
 
 from mail_audit.collectors.census.sent import sent_folders
 from mail_audit.collectors.census.wire import Client
@@ -24,6 +23,8 @@ MOST_ROUNDS = 16
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ESEARCH = re.compile(rb'\(TAG "[^"]{1,40}"\) UID((?: (?:MIN|COUNT) \d{1,10}){1,2})')
+_UID = re.compile(rb"\bUID (\d{1,10})\b")
+_DATE = re.compile(rb'INTERNALDATE " ?(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)(\d\d)"')
 _RESULT = re.compile(rb" (MIN|COUNT) (\d+)")
 
 
@@ -150,15 +151,25 @@ def _arrived(client: Client, uid: str, now: datetime) -> datetime | None:
     status, data = wire._simple_command("UID", "FETCH", uid, "(INTERNALDATE)")  # noqa: SLF001 - imapclient has no `*`
     if status != "OK":
         raise WrongAnswerError
-    _, data = wire._untagged_response(status, data, "FETCH")  # noqa: SLF001
-    answers = parse_fetch_response(data, normalise_times=False)
-    told = {key: answer[b"INTERNALDATE"] for key, answer in answers.items() if answer.get(b"INTERNALDATE")}
-    if not told:
+    _, answers = wire._untagged_response(status, data, "FETCH")  # noqa: SLF001
+    told: dict[int, datetime | None] = {}
+    for answer in answers:
+        found = (_UID.search(answer), _DATE.search(answer)) if isinstance(answer, bytes) else (None, None)
+        if found[0] and found[1]:
+            told[int(found[0][1])] = _moment(found[1])
+    moment = told.get(max(told, default=0) if uid == "*" else int(uid))
+    return moment if moment and EARLIEST <= moment <= now + timedelta(days=1) else None
+
+
+def _moment(found: re.Match[bytes]) -> datetime | None:
+    """INTERNALDATE to the letter; imapclient's own reading makes the year 2001 of the year 1."""
+    day, month, year, hour, minute, second, sign, off_hours, off_minutes = (part.decode() for part in found.groups())
+    try:
+        offset = timedelta(hours=int(off_hours), minutes=int(off_minutes)) * (-1 if sign == "-" else 1)
+        date = (int(year), MONTHS.index(month) + 1, int(day))
+        return datetime(*date, int(hour), int(minute), int(second), tzinfo=timezone(offset))
+    except ValueError:
         return None
-    moment = told[max(told)] if uid == "*" else told.get(int(uid))
-    if not isinstance(moment, datetime) or moment.tzinfo is None:
-        return None
-    return moment if EARLIEST <= moment <= now + timedelta(days=1) else None
 
 
 def _newest(client: Client, name: str, first: Any) -> Any:

@@ -81,10 +81,10 @@ class Session:
             if failure.code == "NONEXISTENT":
                 return NotCountedError("no_mailbox")
             return NotCountedError("refused", is_passing=failure.code in PASSING, text=self._plain(failure, mailbox))
-        if isinstance(failure, TimeoutError) or self.clock.is_over():
-            return NotCountedError("timeout", is_passing=True, at_door=at_door)
         if isinstance(failure, TooMuchError | WrongAnswerError | ForbiddenCommandError):
             return NotCountedError("protocol", is_passing=isinstance(failure, WrongAnswerError), at_door=at_door)
+        if isinstance(failure, TimeoutError) or self.clock.is_over():
+            return NotCountedError("timeout", is_passing=True, at_door=at_door)
         if isinstance(failure, OSError) or _hung_up(failure):
             return NotCountedError("unreachable", is_passing=True, at_door=at_door)
         return NotCountedError("protocol", at_door=at_door)

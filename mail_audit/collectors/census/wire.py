@@ -240,13 +240,12 @@ def _is_loopback(sock: socket.socket) -> bool:
 
 
 class Client(imapclient.IMAPClient):  # type: ignore[misc]
-    """imapclient over a `Wire`; dates keep the server's own offset."""
+    """imapclient over a `Wire`."""
 
     def __init__(self, door: Door, clock: Clock) -> None:
         self._door, self._clock = door, clock
         super().__init__(door.host, door.port, ssl=False)
         self._imap.debug = 0  # imapclient would have every line formatted for a log that nobody may keep
-        self.normalise_times = False
 
     def _create_IMAP4(self) -> Wire:  # noqa: N802 - imapclient's name
         return Wire(self._door, self._clock)

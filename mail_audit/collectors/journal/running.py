@@ -45,8 +45,8 @@ class Journal:
         """Raises `UnavailableError` when the database or the address cannot be had."""
         _silence_the_library()
         bring_up_to_date(self._settings)
-        _make_way(self.options.listen)
         try:
+            _make_way(self.options.listen)
             self._controller.start()
         except (OSError, TimeoutError) as refused:
             raise UnavailableError(
@@ -152,9 +152,18 @@ def _silence_the_library() -> None:
 
 
 def _make_way(listen: str) -> None:
-    """Removes the socket of a journal that was killed; raises `ConflictError` when one answers there."""
+    """Removes the socket of a journal that was killed; raises `ConflictError` when one answers there.
+
+    Of a TCP port it is only asked whether it can be had: the library would say so no sooner than after a minute.
+    """
     place = _place(listen)
-    if not isinstance(place, Path) or not place.exists():
+    if isinstance(place, tuple):
+        family, *_, address = socket.getaddrinfo(*place, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+        return
+    if not place.exists():
         return
     if not stat.S_ISSOCK(place.stat().st_mode):
         raise ConflictError(

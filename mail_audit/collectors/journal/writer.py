@@ -38,6 +38,8 @@ LARGEST_GROUP = 500
 BEAT_SECONDS = 30.0
 TRIES = 3
 """A group that meets another journal's on the same messages is written again."""
+MET_ANOTHER = frozenset({"40001", "40P01"})
+"""What PostgreSQL says when two transactions stood in each other's way."""
 ACTOR = Actor("journal")
 _log = get_logger("vanthu.journal")
 
@@ -147,6 +149,8 @@ class Writer(threading.Thread):
                 continue
             except (SQLAlchemyError, OSError) as refused:
                 self._close()
+                if getattr(getattr(refused, "orig", None), "sqlstate", None) in MET_ANOTHER:
+                    continue
                 self._tell_of("copies could not be kept", refused)
                 return _refusal(refused)
             except Exception as defect:  # noqa: BLE001 - the border: the sender keeps the copy

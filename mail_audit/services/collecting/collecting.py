@@ -18,12 +18,14 @@ from core.permissions import Actor
 from core.settings import Settings
 from core.words import Text
 from mail_audit.archives import find_logs
+from mail_audit.archives.read import PIECE_BYTES
 from mail_audit.events.years import YearRule, year_rule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogSegment, LogSource, LogStream
 from mail_audit.segments import sweep
 from mail_audit.services.collecting.commits import forget_files
 from mail_audit.services.collecting.following import Counts, Following
+from mail_audit.services.collecting.joining import join_ends
 from mail_audit.services.collecting.listing import Member, members
 from mail_audit.streams import Follower, Prints, first_look, yearless_days
 from mail_audit.streams.opened import opened
@@ -79,12 +81,17 @@ def collect(
     source_ids: Sequence[int],
     tell: Callable[[Progress], None] | None = None,
     confirm: Callable[[Session], None] | None = None,
+    piece_bytes: int = PIECE_BYTES,
 ) -> list[Collected]:
     """Read what is new in these sources. `confirm` is called in every transaction, and may refuse it.
 
+    Memory holds a few pieces of `piece_bytes`, however much there is to read.
+
     What cannot be read is told and left for the next time; the other files go on.
     """
-    done = [_collect(settings, actor, source_id, tell, confirm or (lambda _: None)) for source_id in source_ids]
+    done = [
+        _collect(settings, actor, source_id, tell, confirm or (lambda _: None), piece_bytes) for source_id in source_ids
+    ]
     with unit_of_work(settings) as session:
         known = set(session.scalars(select(LogSegment.folder)))
     sweep(settings.store, known, older_than=SWEEP_SECONDS)
@@ -97,6 +104,7 @@ def _collect(
     source_id: int,
     tell: Callable[[Progress], None] | None,
     confirm: Callable[[Session], None],
+    piece_bytes: int,
 ) -> Collected | None:
     began = time.monotonic()
     with unit_of_work(settings) as session:
@@ -105,7 +113,7 @@ def _collect(
             return None
         source = _Source(row.id, row.name, tuple(row.paths), tuple(row.patterns), row.host, row.timezone)
         seen = list(session.scalars(select(FileRow).where(FileRow.source_id == source_id)))
-        stops: dict[int, int] = dict(session.execute(select(LogStream.id, LogStream.stop)).tuples().all())
+        stops = {row.id: row.stop for row in session.execute(select(LogStream.id, LogStream.stop))}
     found, missing = members(source.paths, source.patterns)
     by_path, by_device = {row.path: row for row in seen}, {row.device: row for row in seen}
     changed = [one for one in found if not _is_unchanged(one, by_path.get(str(one.path)))]
@@ -118,15 +126,21 @@ def _collect(
     following = Following(
         settings, actor, source.id, Zone(source.timezone or settings.timezone), source.host, told, confirm
     )
+    following.piece_bytes = piece_bytes
     following.rules = _year_rules(changed, by_device, stops)
     overtaken: list[tuple[str, Text]] = []
     for member in changed:
         told(str(member.path), 0, following.counts.lines)
-        try:
-            following.follow(member, by_device.get(member.device))
-        except ConflictError as other:
-            overtaken.append((str(member.path), other.message))
+        if _is_moved(member, by_device.get(member.device)):
+            following.moved(member, by_device[member.device])
+        else:
+            try:
+                following.follow(member, by_device.get(member.device))
+            except ConflictError as other:
+                overtaken.append((str(member.path), other.message))
         before += member.size
+    if following.counts.pieces:
+        join_ends(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
     seconds = time.monotonic() - began
     return _finish(settings, source, following.counts, found, gone, seconds, [*overtaken, *_missing(missing)])
@@ -142,6 +156,11 @@ def _is_unchanged(member: Member, seen: FileRow | None) -> bool:
         and seen.state not in _AGAIN
         and (seen.device, seen.size, seen.modified) == (member.device, member.size, member.modified)
     )
+
+
+def _is_moved(member: Member, seen: FileRow | None) -> bool:
+    """Whether it is a file that was read whole, under a new name: there is nothing to look at again."""
+    return seen is not None and seen.state == "read" and not seen.unread and _is_unchanged(member, seen)
 
 
 def _finish(

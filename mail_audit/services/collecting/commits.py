@@ -20,6 +20,9 @@ from mail_audit.services.collecting.listing import Member
 from mail_audit.services.collecting.marks import mark_months
 from mail_audit.streams import Part, Settled
 
+ENDS = ("tail", "joined")
+"""Kinds of pieces behind a stream's end."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -47,7 +50,7 @@ def commit_part(session: Session, actor: Actor, *, source_id: int, stream: Strea
     if row.stop != ready.part.start:
         raise OvertakenError(stream.first_line)
     drop_tail(session, row.id)
-    piece = _add_piece(session, row.id, "lines", ready)
+    piece = add_end(session, row.id, "lines", ready)
     row.stop, row.partial, row.name = ready.part.stop, ready.part.partial, name
     session.flush()
     _record(session, actor, piece, ready)
@@ -63,13 +66,11 @@ def commit_tail(session: Session, actor: Actor, *, source_id: int, stream: Strea
     row = _stream(session, source_id, stream, name)
     if row.stop != ready.part.start:
         raise OvertakenError(stream.first_line)
-    same = select(LogPiece.id).where(
-        LogPiece.stream_id == row.id, LogPiece.kind == "tail", LogPiece.sha256 == ready.part.sha256
-    )
-    if session.scalar(same) is not None:
+    before = session.scalar(select(LogPiece).where(LogPiece.stream_id == row.id, LogPiece.kind.in_(ENDS)))
+    if before is not None and (before.kind == "joined" or before.sha256 == ready.part.sha256):
         return row.id
     drop_tail(session, row.id)
-    piece = _add_piece(session, row.id, "tail", ready)
+    piece = add_end(session, row.id, "tail", ready)
     session.flush()
     _record(session, actor, piece, ready)
     return row.id
@@ -77,11 +78,10 @@ def commit_tail(session: Session, actor: Actor, *, source_id: int, stream: Strea
 
 def drop_tail(session: Session, stream_id: int) -> None:
     """Take back the unended last line of a stream: the line has turned out to go on."""
-    tail = session.scalar(select(LogPiece).where(LogPiece.stream_id == stream_id, LogPiece.kind == "tail"))
+    tail = session.scalar(select(LogPiece).where(LogPiece.stream_id == stream_id, LogPiece.kind.in_(ENDS)))
     if tail is None:
         return
-    days = {day for days in tail.host_days.values() for day in days} | set(tail.other_days)
-    mark_months(session, (_day(day) for day in days), cause=f"log_piece:{tail.id}")
+    mark_months(session, days_of(tail), cause=f"log_piece:{tail.id}")
     session.delete(tail)
     session.flush()
     if tail.segment_id is not None:
@@ -105,7 +105,8 @@ def _stream(session: Session, source_id: int, stream: Stream, name: str) -> LogS
     return row
 
 
-def _add_piece(session: Session, stream_id: int, kind: str, ready: Ready) -> LogPiece:
+def add_end(session: Session, stream_id: int, kind: str, ready: Ready) -> LogPiece:
+    """A piece, with its segment, at the end of a stream; nothing else changes."""
     part, settled = ready.part, ready.settled
     segment = None
     if ready.folder is not None:
@@ -191,8 +192,10 @@ def _iso(days: Iterable[date]) -> list[str]:
     return sorted(day.isoformat() for day in days)
 
 
-def _day(text: str) -> date:
-    return date.fromisoformat(text)
+def days_of(piece: LogPiece) -> set[date]:
+    """The local days a piece speaks of."""
+    texts = set(piece.other_days).union(*piece.host_days.values())
+    return {date.fromisoformat(text) for text in texts}
 
 
 def _clean(text: str) -> str:

@@ -24,7 +24,7 @@ from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogPiece, LogSegment, LogStream
 from mail_audit.private import without_private
 from mail_audit.segments import lines_between, write
-from mail_audit.services.collecting.commits import Ready, Stream, commit_part, commit_tail, note_file
+from mail_audit.services.collecting.commits import ENDS, Ready, Stream, commit_part, commit_tail, note_file
 from mail_audit.services.collecting.listing import Member
 from mail_audit.streams import Follower, Look, Mark, Opened, Part, Prints, first_look, recognise, settled
 from mail_audit.streams.opened import opened
@@ -97,6 +97,11 @@ class Following:
             self._note(member, "foreign", problem=FOREIGN if member.is_asked else None)
         else:
             self._follow_stream(log, member, look, look.first_line, seen)
+
+    def moved(self, member: Member, seen: FileRow) -> None:
+        """A file that was read whole has a new name."""
+        with unit_of_work(self.settings) as session:
+            note_file(session, source_id=self.source_id, member=member, state=seen.state, stream_id=seen.stream_id)
 
     def _follow_stream(self, log: LogFile, member: Member, look: Look, first_line: str, seen: FileRow | None) -> None:
         candidates = self._candidates(first_line)
@@ -172,9 +177,9 @@ class Following:
         prints = Prints()
         prints.add(unread)
         part = Part(Piece(unread, start, log.size), start, stop, b"", "", prints.take()[1])
-        ready = self._prepare(part, log)
+        ready = self.prepare(part, log)
         with unit_of_work(self.settings) as session:
-            known = select(LogPiece.id).where(LogPiece.stream_id == stream.id, LogPiece.kind == "tail")
+            known = select(LogPiece.id).where(LogPiece.stream_id == stream.id, LogPiece.kind.in_(ENDS))
             before = session.scalar(known)
             commit_tail(session, self.actor, source_id=self.source_id, stream=stream, name=log.name, ready=ready)
             self.confirm(session)
@@ -187,13 +192,14 @@ class Following:
         waiting: deque[Future[Ready]] = deque()
         with ThreadPoolExecutor(WORKERS) as workers:
             for part in parts:
-                waiting.append(workers.submit(self._prepare, part, log))
+                waiting.append(workers.submit(self.prepare, part, log))
                 if len(waiting) > WORKERS:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
 
-    def _prepare(self, part: Part, log: LogFile) -> Ready:
+    def prepare(self, part: Part, log: LogFile) -> Ready:
+        """Read a part and write its events to the store; it counts when it is committed."""
         days_in = Zone(self.settings.timezone)
         rule = self.rules.get(log.path)
         found = settled(part.piece, log, rule, stamps_in=self.stamps_in, days_in=days_in, host=self.host)

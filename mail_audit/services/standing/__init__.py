@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mail_audit.services.standing.explaining import explainable
 from mail_audit.services.standing.inputs import InputGoneError, made_again
 from mail_audit.services.standing.measuring import Outcome, measure_marked, measure_months, rebuild
 from mail_audit.services.standing.mornings import measure_job, morning
@@ -15,6 +16,7 @@ __all__ = [
     "Removed",
     "ask_report",
     "build",
+    "explainable",
     "made_again",
     "make_report",
     "measure_job",

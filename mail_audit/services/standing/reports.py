@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 from sqlalchemy import select
@@ -48,6 +50,17 @@ class Made:
     standing: Standing
     report: Report
     manifest: Manifest
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the store knows of a period, and by what it is judged."""
+
+    rules: Rules
+    standing: Standing
+    months: tuple[dict[str, str], ...]
+    pieces: list[tuple[Any, ...]]
+    trail: dict[str, Any] | None
 
 
 def ask_report(
@@ -129,36 +142,47 @@ def make_report(run: Run, *, audit_id: int, scheduled: bool = False) -> None:
 
 def build(settings: Settings, first: date, last: date, *, actor: str) -> Made:
     """Bring the facts of the period up to date and build its report; its inputs are kept."""
-    with unit_of_work(settings) as session:
-        rules = reading.rules_of(session, settings)
-        there = set(reading.months_with_events(session, rules.zone)) | set(reading.standing_months(session))
-    measure_months(settings, [month for month in months(first, last) if month in there], actor=actor)
-    with unit_of_work(settings) as session:
-        rules = reading.rules_of(session, settings)
-        standing = reading.standing(session, first, last)
-        known = reading.standing_months(session)
-        pieces = reading.pieces_of(session, first, last, rules)
-        head = session.execute(select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)).first()
-    report = build_report(rules, standing, first, last)
+    known = facts_for(settings, first, last, actor=actor)
+    report = build_report(known.rules, known.standing, first, last)
     manifest = Manifest(
         version=version("vanthu"),
         first=first,
         last=last,
-        timezone=rules.zone.name,
-        kept=keep(settings.store, rules.roster, standing, pieces),
-        months=tuple(
-            {"month": month.name, "facts": row.facts, "inputs": row.inputs}
-            for month, row in known.items()
-            if month in set(months(first, last))
-        ),
-        pieces=len(pieces),
-        tells=standing.tells,
-        thresholds=thresholds_plain(rules.thresholds),
-        exemptions=tuple(rules.exemptions),
-        trail={"entry": head.id, "hash": head.hash} if head else None,
-        report=digest_of(report, standing),
+        timezone=known.rules.zone.name,
+        kept=keep(settings.store, known.rules.roster, known.standing, known.pieces),
+        months=known.months,
+        pieces=len(known.pieces),
+        tells=known.standing.tells,
+        thresholds=thresholds_plain(known.rules.thresholds),
+        exemptions=tuple(known.rules.exemptions),
+        trail=known.trail,
+        report=digest_of(report, known.standing),
     )
-    return Made(rules, standing, report, manifest)
+    return Made(known.rules, known.standing, report, manifest)
+
+
+def facts_for(settings: Settings, first: date, last: date, *, actor: str) -> Facts:
+    """Everything a report of a period is built from, brought up to date first."""
+    with unit_of_work(settings) as session:
+        rules = reading.rules_of(session, settings)
+        there = set(reading.months_with_events(session, rules.zone)) | set(reading.standing_months(session))
+    wanted = [month for month in months(first, last) if month in there]
+    measure_months(settings, wanted, actor=actor)
+    with unit_of_work(settings) as session:
+        rules = reading.rules_of(session, settings)
+        known = reading.standing_months(session)
+        head = session.execute(select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)).first()
+        return Facts(
+            rules=rules,
+            standing=reading.standing(session, first, last),
+            months=tuple(
+                {"month": month.name, "facts": known[month].facts, "inputs": known[month].inputs}
+                for month in wanted
+                if month in known
+            ),
+            pieces=reading.pieces_of(session, first, last, rules),
+            trail={"entry": head.id, "hash": head.hash} if head else None,
+        )
 
 
 def _store(session: Session, audit_id: int, token: str, made: Made, *, scheduled: bool) -> bool:
@@ -199,16 +223,17 @@ def write_evidence(settings: Settings, made: Made, path: Path) -> None:
 
     `stream` and `offset` lead to the text for as long as the store keeps it.
     """
-    months_of = {one["month"]: one for one in made.manifest.months}
-    files = [
-        kept.places_file(settings.store, name, one["facts"], one["inputs"]) for name, one in sorted(months_of.items())
-    ]
-    there = [file for file in files if file.is_file()]
+    there = places_of(settings.store, made.manifest.months)
     if not there:
         return
     with unit_of_work(settings) as session:
-        names = [(row.id, row.name) for row in session.execute(select(LogStream.id, LogStream.name))]
-    streams = pl.DataFrame(names, schema={"stream": pl.Int64, "file": pl.String}, orient="row")
+        streams = reading.stream_names(session)
     inside = pl.scan_parquet(there).filter(pl.col("day").is_between(made.manifest.first, made.manifest.last))
     named = inside.join(streams.lazy(), on="stream", how="left", maintain_order="left")
     named.with_columns(line=pl.lit(None, dtype=pl.String)).sink_parquet(path, compression="zstd")
+
+
+def places_of(store: Path, of_months: Sequence[dict[str, str]]) -> list[Path]:
+    """The files with the places of the facts of some months, as far as they are there."""
+    files = [kept.places_file(store, one["month"], one["facts"], one["inputs"]) for one in of_months]
+    return [file for file in files if file.is_file()]

@@ -111,6 +111,10 @@ TEMPLATES: dict[str, tuple[str, ...]] = {
         "lmtp({user}){pid}<{session}>: {info}sieve: msgid={text}: {outcome}",
         "lmtp(77, {user}): {session}: msgid=<a@b>: {outcome}", "deliver({user}): sieve: msgid=: {outcome}",
     ),
+    "auto_replied": (
+        "lmtp({user}){pid}<{session}>: {info}sieve: msgid=<{text}>: vacation action: sent vacation response to <a@b>",
+        "lmtp({user}){pid}<{session}>: {info}sieve: msgid={text}: vacation action: sent vacation response to <{text}>",
+    ),
 }  # fmt: skip
 DULL = (
     "connect from unknown[10.0.0.7]", "disconnect from unknown[1.2.3.4] ehlo=1 auth=0/2 quit=1 commands=2/4",

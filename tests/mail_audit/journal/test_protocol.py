@@ -227,6 +227,8 @@ def test_a_stalled_copy_holds_nobody_up(settings: Settings, talk: Talk) -> None:
         for number in range(50):
             assert quick.give(LETTER.replace(b"postfix-submitted@", b"%d@" % number)) == answers.KEPT
         assert time.monotonic() - start < 10
+        for peer in slow:
+            peer.close()
 
 
 def test_no_word_of_a_letter_is_written(settings: Settings, talk: Talk, capfd: pytest.CaptureFixture[str]) -> None:

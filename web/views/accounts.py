@@ -1,0 +1,60 @@
+"""Accounts: who may log in, and a new account for an official, who then sees the own figures and no others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from core.directory import queries, services
+from core.directory.errors import AccountError, PasswordError
+from core.errors import InputError, NotFoundError, VanthuError
+from core.permissions import Permission
+from web import auth, work
+from web.forms.accounts import AccountForm
+from web.guards import needs
+from web.language import language
+
+pages = Blueprint("accounts", __name__)
+
+
+@pages.get("/accounts")
+@needs(Permission.CORE_ACCOUNT_READ)
+def accounts() -> str:
+    """Every account, and the form for an official's."""
+    return _page(AccountForm(formdata=None))
+
+
+@pages.post("/accounts")
+@needs(Permission.CORE_ACCOUNT_CREATE)
+def create() -> Response | tuple[str, int]:
+    """Make an official's account; a form that cannot be used comes back with its reasons."""
+    form = AccountForm()
+    if not form.validate():
+        return _page(form), 422
+    try:
+        account = services.create_account(
+            work.session(),
+            auth.required(),
+            name=form.name.data or "",
+            password=form.password.data or "",
+            official_id=form.official_id.data or "",
+        )
+    except (InputError, AccountError, NotFoundError) as refused:
+        _field_of(form, refused).errors = [refused.message.to(language())]
+        return _page(form), 422
+    flash(_("The account %(name)s is made.", name=account.name))
+    return redirect(url_for("accounts.accounts"), 303)
+
+
+def _field_of(form: AccountForm, refused: VanthuError) -> Any:
+    """The field that a refusal speaks of."""
+    if isinstance(refused, PasswordError):
+        return form.password
+    return form.name if isinstance(refused, InputError) else form.official_id
+
+
+def _page(form: AccountForm) -> str:
+    return render_template("accounts.html", form=form, accounts=queries.accounts(work.session()))
