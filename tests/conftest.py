@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
 import hypothesis
 import pytest
+import structlog
 
 import core.cli
 
@@ -29,3 +31,13 @@ def _spoken_to_as_nobody_else() -> Iterator[None]:
     before = core.cli._language.set("vi")
     yield
     core.cli._language.reset(before)
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_its_own() -> Iterator[None]:
+    """A command sends the log to the standard error of its test, which is closed for the next one."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    structlog.reset_defaults()

@@ -65,7 +65,7 @@ COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
         "forward_to": NAME,
         "redirect_to": NAME,
     },
-    "auto_replied": {"user": pl.String, "session": pl.String, "old_session": pl.String, "message_id": pl.UInt64},
+    "auto_replied": {"user": NAME, "session": ID, "old_session": ID, "message_id": ID},
 }
 """Kind of event -> its fields, as columns. Every frame also has `clock at host file offset` (see `PLACE`)."""
 

@@ -10,7 +10,7 @@ import re
 
 import polars as pl
 
-from mail_audit.events.reading import ID
+from mail_audit.events.reading import ID, NAME
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import of_names, one_number
@@ -73,8 +73,8 @@ def auto_replies(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
         kind=pl.lit("auto_replied"),
         rung=pl.lit("D"),
         rule=pl.lit(Rule.AUTO_REPLY.value),
-        client_ip=pl.lit(None, dtype=pl.String),
-        session=pl.lit(None, dtype=pl.String),
+        client_ip=pl.lit(None, dtype=NAME),
+        session=pl.lit(None, dtype=ID),
     ).select(COLUMNS)
 
 
