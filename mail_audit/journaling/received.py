@@ -45,7 +45,8 @@ _FOR = re.compile(r"for <([^<>\s]+)>(?:;.*)?")
 _WITH_LOG_IN = re.compile(r"(?:ESMTPS?A|UTF8SMTPS?A|ASMTP)", re.IGNORECASE)
 _OF_A_FILTER = re.compile(r"from \S+ \((?:\S+ )?\[?([0-9a-fA-F.:]+)\]?\) by (\S+)")
 _NAMES_OF_A_FILTER = frozenset({"localhost", "localhost.localdomain", "127.0.0.1"})
-_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_LOOPBACK = ("127.0.0.1/32", "::1/128")
+"""Where content filters give a message back."""
 
 
 @dataclass(frozen=True, slots=True)
