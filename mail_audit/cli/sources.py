@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,7 @@ def _measuring(month: object) -> None:
 
 def _tell(one: Collected) -> None:
     from core.db import utc_now
+    from mail_audit.queries.source_words import ago
 
     counts = one.counts
     rate = counts.lines / one.seconds if counts.lines and one.seconds else 0
@@ -155,15 +156,6 @@ def _tell(one: Collected) -> None:
 
 def _vi(number: int) -> str:
     return f"{number:,}".replace(",", ".")
-
-
-def ago(age: timedelta) -> Text:
-    """How long something is ago, in the largest unit that says it."""
-    seconds = max(int(age.total_seconds()), 0)
-    for size, vi, en in ((86_400, "ngày", "days"), (3_600, "giờ", "hours"), (60, "phút", "minutes")):
-        if seconds >= 2 * size:
-            return Text(f"{seconds // size} {vi}", f"{seconds // size} {en}")
-    return Text(f"{seconds} giây", f"{seconds} seconds")
 
 
 class _Bar:
