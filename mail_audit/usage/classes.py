@@ -93,7 +93,7 @@ def _span(cover: CoveredDays) -> list[date]:
 def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
     """The strongest evidence that this person acted: what a delegate or a standing forward did is not theirs."""
     if usage_class == "unknown":
-        return "U"
+        return "C" if any(sums.rules.get(rule) for rule in _FETCHED) and not sums.active else "U"
     if sums.acts_a:
         return "A"
     if sums.acts_b:
