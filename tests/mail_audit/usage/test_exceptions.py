@@ -11,7 +11,7 @@ from mail_audit.queries.days import calendar
 from mail_audit.report.model import DaySpan
 from mail_audit.usage.exceptions import Exemption
 from tests.mail_audit.small_town import BOSS, CLERK, DAYS, DEPUTY, audit, official
-from tests.mail_audit.usage.test_machines_and_delegates import at_the_clerk_s_station, desk, sends
+from tests.mail_audit.usage.test_machines_and_delegates import at_the_clerk_s_station, desk
 
 FIRST, LAST = date(2026, 10, 5), date(2026, 10, 9)
 LEAVE = Exemption("CB1", "leave", FIRST, date(2026, 10, 7), "Đơn số 12: mổ ruột thừa", "quantri")
@@ -90,7 +90,9 @@ def test_a_station_is_shared_only_while_it_is(tmp_path: Path) -> None:
 def test_acts_at_a_shared_station_do_not_make_another_one_own_all(tmp_path: Path) -> None:
     """Most of the leader's acts are at the shared station, so the few at the clerk's are not nearly all."""
     lines = at_the_clerk_s_station(BOSS, CLERK, "10.0.0.20")
-    lines += sends([(day, 40_000 + n * 1733 + number * 97) for number, day in enumerate(DAYS) for n in range(4)])
+    for number, day in enumerate(DAYS):
+        for n in range(4):
+            lines += desk(BOSS, day, 40_000 + n * 1733 + number * 97, 300 + 10 * number + n, "10.0.0.7")
     shared = replace(SHARED, address="10.0.0.7")
     assert official(audit(tmp_path, lines, exemptions=[shared]), BOSS).usage_class == "regular"
 
