@@ -90,13 +90,14 @@ def _offer_text(server: str) -> Text:
 
 @dataclass(order=True, slots=True)
 class _Turn:
-    """A mailbox that is to be asked, not before `at`; `spent` seconds were given to it already."""
+    """A mailbox that is to be asked, not before `at`; first tried when it `began`, with `spent` seconds since."""
 
     at: float
     number: int
     mailbox: str = field(compare=False)
     attempt: int = field(default=0, compare=False)
     spent: float = field(default=0.0, compare=False)
+    began: float = field(default=0.0, compare=False)
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class Asker:
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _stopped: bool = field(default=False, init=False)
     _door_failures: int = field(default=0, init=False)
+    _last_success: float = field(default=0.0, init=False)
     _answers: queue.Queue[Answer | Exception] = field(default_factory=queue.Queue, init=False)
     _failure: Exception | None = field(default=None, init=False)
     _unknown_text: str | None = field(default=None, init=False)
@@ -232,16 +234,19 @@ class Asker:
             if self._may_try_again(turn, failure):
                 self._give_back(turn)
                 return None
+            if failure.at_door and self._last_success < turn.began:  # nobody came in since: it is not this mailbox
+                raise ServerAwayError(self.asked.server, failure.reason) from failure
             reason: Reason = failure.reason
             self._finished()
             return self._named(Answer(turn.mailbox, utc_now(), reason=reason), failure.text)
-        self._door_failures = 0
+        self._door_failures, self._last_success = 0, time.monotonic()
         self._finished()
         return Answer(turn.mailbox, utc_now(), counted)
 
     def _attempt(self, session: Session, turn: _Turn) -> Count:
         turn.attempt += 1
         began = time.monotonic()
+        turn.began = turn.began or began
         try:
             return session.ask(turn.mailbox, utc_now(), self.asked.options.mailbox_seconds - turn.spent)
         finally:

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from core.db import unit_of_work
 from core.errors import ConflictError
 from core.permissions import Actor
@@ -56,10 +58,12 @@ def run_census(
     only: Sequence[str] = (),
     limit: int | None = None,
     tell: Callable[[Progress], None] = lambda _: None,
+    confirm: Callable[[Session], None] = lambda _: None,
 ) -> Ended:
     """Asks every mailbox of the directory (or those of `only`; `limit` of them) and stores what becomes of each.
 
-    Raises `CensusRunningError`, and what `services.census` and `Asker` raise; what was counted until then is stored.
+    `confirm` is called in each transaction that stores answers. Raises `CensusRunningError`, and what
+    `services.census` and `Asker` raise; what was counted until then is stored.
     """
     with _alone(settings.home):
         with unit_of_work(settings) as session:
@@ -78,6 +82,7 @@ def run_census(
         with closing(Asker(asked).ask_all(mailboxes)) as batches:
             for batch in batches:
                 with unit_of_work(settings) as session:
+                    confirm(session)
                     store_answers(session, census_id, batch)
                 done += len(batch)
                 counted += sum(answer.count is not None for answer in batch)
