@@ -91,8 +91,8 @@ def test_acts_at_a_shared_station_do_not_make_another_one_own_all(tmp_path: Path
     """Most of the leader's acts are at the shared station, so the few at the clerk's are not nearly all."""
     lines = at_the_clerk_s_station(BOSS, CLERK, "10.0.0.20")
     for number, day in enumerate(DAYS):
-        for n in range(4):
-            lines += desk(BOSS, day, 40_000 + n * 1733 + number * 97, 300 + 10 * number + n, "10.0.0.7")
+        for n, second in enumerate((36_000, 37_250, 43_900, 52_300)):
+            lines += desk(BOSS, day, second + number * 401, 300 + 10 * number + n, "10.0.0.7")
     shared = replace(SHARED, address="10.0.0.7")
     assert official(audit(tmp_path, lines, exemptions=[shared]), BOSS).usage_class == "regular"
 
