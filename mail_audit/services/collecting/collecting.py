@@ -27,6 +27,7 @@ from mail_audit.services.collecting.commits import forget_files
 from mail_audit.services.collecting.following import Counts, Following
 from mail_audit.services.collecting.joining import join_ends
 from mail_audit.services.collecting.listing import Member, members
+from mail_audit.services.collecting.merging import merge_small
 from mail_audit.streams import Follower, Prints, first_look, yearless_days
 from mail_audit.streams.opened import opened
 from mail_audit.zones import Zone
@@ -141,6 +142,7 @@ def _collect(
         before += member.size
     if following.counts.pieces:
         join_ends(following)
+        merge_small(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
     seconds = time.monotonic() - began
     return _finish(settings, source, following.counts, found, gone, seconds, [*overtaken, *_missing(missing)])
