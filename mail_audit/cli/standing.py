@@ -157,6 +157,7 @@ def _made(first: datetime, last: datetime) -> tuple[Report, Manifest]:
     from core.jobs import Job, run_job
     from core.permissions import command_line_actor
     from mail_audit import queries
+    from mail_audit.queries.outlook import with_outlook
     from mail_audit.services import standing
     from mail_audit.standing.manifest import manifest_of
 
@@ -172,7 +173,7 @@ def _made(first: datetime, last: datetime) -> tuple[Report, Manifest]:
             if job.state == "failed":
                 raise VanthuError(Text(job.error_vi or "", job.error_en or ""))
             if job.state == "done":
-                made = queries.report(session, audit_id)
+                made = with_outlook(session, queries.report(session, audit_id), audit_id=audit_id)
                 manifest = manifest_of(queries.manifest(session, audit_id))
                 break
         time.sleep(_POLL_SECONDS)

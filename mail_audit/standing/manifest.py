@@ -18,6 +18,7 @@ from core.errors import InputError
 from core.words import Text
 from mail_audit.measure import Rules
 from mail_audit.plain import from_plain, to_plain
+from mail_audit.report.model import Finding
 from mail_audit.standing.held import Held, Tells
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.exceptions import Exemption
@@ -51,6 +52,8 @@ class Manifest:
     trail: dict[str, Any] | None
     """Number and hash of the last entry of the audit trail before the report was made; None where it was empty."""
     report: str
+    outlook: tuple[Finding, ...] = ()
+    """What was said beside the figures: the change since the period before, and the targets as they were set then."""
     vanthu_manifest: int = FORMAT
 
     def rules(self, roster: Roster) -> Rules:

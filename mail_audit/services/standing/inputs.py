@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -75,7 +76,7 @@ def made_again(store: Path, manifest: Manifest) -> Report:
     report = build_report(manifest.rules(roster), standing, manifest.first, manifest.last)
     if digest_of(report, standing) != manifest.report:
         raise _differs(manifest)
-    return report
+    return replace(report, outlook=manifest.outlook)
 
 
 def digest_of(report: Report, standing: Standing) -> str:
