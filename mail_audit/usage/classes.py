@@ -33,13 +33,17 @@ def official_figures(
     around: Surroundings,
     thresholds: Thresholds,
     excuse: Excuse = NO_EXCUSE,
+    also: frozenset[date] = frozenset(),
 ) -> OfficialFigures:
-    """The figures of one official who was in post in the period (`posts`, leaders' first); `excuse`: see exceptions."""
+    """The figures of one official who was in post in the period (`posts`, leaders' first); `excuse`: see exceptions.
+
+    `also`: days that no log covers, but another witness does.
+    """
     always = any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts)
     in_post = None if always else {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
-    covered = {day for day in cover.for_hosts(hosts) if in_post is None or day in in_post}
+    covered = {day for day in cover.for_hosts(hosts) | also if in_post is None or day in in_post}
     held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
     known = {day for day in held if day in covered or day in sums.active}
     working = known - excuse.days

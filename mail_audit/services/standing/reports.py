@@ -25,7 +25,7 @@ from core.words import Text
 from mail_audit import kept
 from mail_audit.actions import AuditAction
 from mail_audit.measure import Rules
-from mail_audit.models import Audit, LogStream, StandingReport
+from mail_audit.models import Audit, Census, JournalRun, LogStream, StandingReport
 from mail_audit.months import months
 from mail_audit.queries import standing as reading
 from mail_audit.queries.outlook import outlook
@@ -97,7 +97,7 @@ def _check(session: Session, first: date, last: date) -> None:
         )
     if last - first > LONGEST_PERIOD:
         raise InputError(Text("Kỳ báo cáo dài quá ba năm.", "The period is longer than three years."))
-    if session.scalar(select(LogStream.id).limit(1)) is None:
+    if all(session.scalar(select(kind.id).limit(1)) is None for kind in (LogStream, JournalRun, Census)):
         raise InputError(
             Text(
                 "Chưa thu thập nhật ký nào; hãy thêm nguồn và chạy vanthu collect trước.",
