@@ -30,8 +30,8 @@ class Thresholds:
     schedule_submissions: fewest submissions, each in another cycle, before they can be called a schedule.
     schedule_window_seconds: how exactly a schedule keeps its second.
     schedule_share: share of submissions on the second from which they are a schedule's.
-    schedule_fill: share of all cycles with a submission on the second from which these are a schedule's, though a
-        person sends from the same address.
+    schedule_even: share of the gaps between such cycles that are the usual one from which these submissions are a
+        schedule's, though a person sends from the same address.
     application_submissions: fewest submissions from an address nobody logs in from before they can be a device's.
     application_share: share of them outside all sessions of the mailbox from which they are a device's.
     sync_sessions: fewest fetching sessions of one address before they can be a background sync.
@@ -64,8 +64,8 @@ class Thresholds:
     schedule_submissions: int = 5
     schedule_window_seconds: int = 5
     schedule_share: float = 0.8
-    schedule_fill: float = 0.7
-    application_submissions: int = 5
+    schedule_even: float = 0.7
+    application_submissions: int = 30
     application_share: float = 0.8
     sync_sessions: int = 3
     sync_share: float = 0.8

@@ -22,7 +22,7 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     (or more: some programs fetch the parts one by one), and changed nothing. An address where `sync_share` of at least
     `sync_sessions` fetching sessions are like that is a program's. Where the server does not write what was marked as
     read, they must also come within `sync_minutes` of the arrival, or have been waiting for it: what a person opens
-    there in the morning leaves the same counters.
+    there in the morning leaves the same counters. Of the first session at an address nothing is known but whose it is.
     """
     table = held.select(
         "mailbox", "host", "at", "seconds", "body_count", "client_ip",
@@ -33,7 +33,7 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     known = known.with_columns(entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64)).sort("source", "at")
     before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
     known = known.with_columns(since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")))
-    fetching = known.filter((pl.col("body_count") > 0) & pl.col("since").is_not_null())
+    fetching = known.filter(pl.col("body_count") > 0)
     verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
     if fetching.is_empty() or received.is_empty():
         return verdict
@@ -43,11 +43,12 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     new = pl.col("arrived")
     prompt = pl.col("entered") - pl.col("last") <= thresholds.sync_minutes * _MINUTE
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
-        like=(new >= 1) & (pl.col("body_count") >= new)
+        like=(new >= 1) & (pl.col("body_count") >= new) | pl.col("since").is_null()
     )
     sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt)
     habit = (
-        fetching.group_by("source")
+        fetching.filter(pl.col("since").is_not_null())
+        .group_by("source")
         .agg(sure.mean().alias("share"), pl.len().alias("sessions"))
         .filter((pl.col("share") >= thresholds.sync_share) & (pl.col("sessions") >= thresholds.sync_sessions))
     )

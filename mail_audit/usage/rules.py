@@ -192,7 +192,7 @@ def count_column(rule: Rule) -> str:
 
 RULE_COUNTS: tuple[str, ...] = tuple(count_column(rule) for rule in Rule)
 THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
-    Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_fill"),
+    Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_even"),
     Rule.APPLICATION: ("application_submissions", "application_share", "sitting_minutes", "station_mailboxes"),
     Rule.IN_NAME_OF: ("delegate_acts",),
     Rule.STATION: ("delegate_acts", "delegate_share", "sitting_minutes"),
