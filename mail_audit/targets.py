@@ -24,7 +24,7 @@ FEWEST_DAYS = 3
 """With fewer covered days of the period nobody is said to fall short."""
 OUTCOME_WORDS: dict[Outcome, Text] = {
     "reached": Text("đã đạt", "reached"),
-    "short": Text("chưa đạt", "short"),
+    "short": Text("chưa đạt", "not reached"),
     "cannot_tell": Text("chưa kết luận được", "cannot tell"),
 }
 OUTCOME_SIGNS: dict[Outcome, str] = {"reached": "✓", "short": "✗", "cannot_tell": "?"}
