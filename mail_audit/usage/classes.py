@@ -35,7 +35,7 @@ def official_figures(
     excuse: Excuse = NO_EXCUSE,
     also: frozenset[date] = frozenset(),
 ) -> OfficialFigures:
-    """The figures of one official in post in the period (`posts`, leaders' first); `also`: days others than logs cover."""
+    """The figures of one official in post in the period (`posts`, leaders' first); `also`: days that others cover."""
     in_post = _days_in_post(posts, cover)
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
