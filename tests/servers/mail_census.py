@@ -188,7 +188,7 @@ class MailRoom:
         if tls:
             make_certificate(root)
         keys = f"ssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem\n" if tls else ""
-        master = MASTER_PASSDB.format(root=root, check="  pass = yes\n" if checks_names else "")
+        master = MASTER_PASSDB.format(root=root, check="  result_success = continue\n" if checks_names else "")
         text = CONFIG.format(
             root=root,
             ssl="yes" if tls else "no",
