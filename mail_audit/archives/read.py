@@ -20,7 +20,7 @@ import zstandard
 
 from core.errors import InputError
 from core.words import Text
-from mail_audit.archives.find import LogFile
+from mail_audit.archives.find import LogFile, open_log
 
 PIECE_BYTES = 16 << 20
 LONGEST_LINE = 64 << 10
@@ -116,7 +116,7 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
     Raises InputError where the packing is broken or ends too early, or the file cannot be read.
     """
     try:
-        with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
+        with open_log(file.path, buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
             parts = _cut(unpacked(file, raw), raw, size)
             yield from _mended(file, parts) if file.skip or file.more else parts
     except (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError) as error:

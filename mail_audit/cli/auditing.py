@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from core.cli import language, settings
+from core.cli import language, say, settings
 from core.errors import InputError
-from core.words import Text
+from core.words import Text, showable
 
 if TYPE_CHECKING:
     from core.directory.roster import Roster
@@ -77,7 +77,7 @@ def audit(
     terminal.show(measured.report, Console(), language())
     for report in reports:
         render.write(measured.report, report, language())
-        click.echo(Text(f"Đã ghi {report}.", f"Wrote {report}.").to(language()), err=True)
+        say(Text(f"Đã ghi {report}.", f"Wrote {report}."), err=True)
 
 
 @click.command()
@@ -179,7 +179,12 @@ class _progress_bar:  # noqa: N801 - used as a context manager
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("", total=None)
 
@@ -192,5 +197,5 @@ class _progress_bar:  # noqa: N801 - used as a context manager
 
     def _tell(self, progress: Progress) -> None:
         measuring = Text("đang tính toán", "measuring").to(language())
-        name = progress.file if progress.stage == "reading" else measuring
+        name = showable(progress.file) if progress.stage == "reading" else measuring
         self._bar.update(self._task, description=name, completed=progress.bytes_done, total=progress.bytes_total)

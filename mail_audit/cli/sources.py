@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli import language, say, settings
-from core.words import Text
+from core.words import Text, showable
 
 if TYPE_CHECKING:
     from mail_audit.services.collecting import Collected, Progress
@@ -88,7 +88,8 @@ def _list() -> None:
     heads = (Text("Nguồn", "Source"), Text("Ở đâu", "Where"), Text("Tên tệp", "Patterns"), Text("Máy chủ", "Server"))
     table = Table(*(head.to(language()) for head in heads), Text("Múi giờ", "Time zone").to(language()))
     for row in rows:
-        table.add_row(row.name, "\n".join(row.paths), "\n".join(row.patterns), row.host or "", row.timezone or "")
+        listed = ("\n".join(map(showable, cell)) for cell in ((row.name,), row.paths, row.patterns))
+        table.add_row(*listed, showable(row.host or ""), row.timezone or "")
     Console(highlight=False, markup=False).print(table)
 
 
@@ -180,7 +181,7 @@ class _Bar:
         self._bar.stop()
 
     def _tell(self, progress: Progress) -> None:
-        name = f"{progress.source}: {Path(progress.file).name}"
+        name = showable(f"{progress.source}: {Path(progress.file).name}")
         self._bar.update(self._task, description=name, completed=progress.bytes_done, total=progress.bytes_total)
 
 
