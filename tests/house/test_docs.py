@@ -17,6 +17,7 @@ from core.cli import vanthu
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 from mail_audit.services.collecting.options import CollectingOptions
+from mail_audit.standing.options import StandingOptions
 from mail_audit.thresholds import Thresholds
 from tests.house.tree import ROOT, files
 from web.options import Options
@@ -73,6 +74,7 @@ def test_every_setting_is_documented() -> None:
     [
         ("settings.md", "Pages", Options),
         ("settings.md", "Collecting", CollectingOptions),
+        ("settings.md", "Standing facts", StandingOptions),
         ("measurement.md", "Thresholds", Thresholds),
     ],
 )
