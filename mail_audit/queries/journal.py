@@ -113,6 +113,8 @@ def journal_days(session: Session, first: date, last: date) -> pl.DataFrame:
     for name in COUNTS:
         if name not in sums.columns:
             sums = sums.with_columns(pl.lit(None if name in unknown else 0, dtype=pl.Int64).alias(name))
+    nothing_sent = pl.col("sent").fill_null(0) == 0
+    sums = sums.with_columns(pl.when(nothing_sent).then(0).otherwise(pl.col(name)).alias(name) for name in unknown[1:])
     told = [pl.col(name) if name in unknown else pl.col(name).fill_null(0) for name in COUNTS]
     return sums.select("mailbox", "day", *told, "rung").cast(pl.Schema(_DAYS)).sort("mailbox", "day")
 
