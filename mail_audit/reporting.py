@@ -88,7 +88,7 @@ def _coverage(standing: Standing, cover: CoveredDays) -> Coverage:
         covered_days=tuple(sorted(cover.days)),
         missing_days=cover.missing,
         hosts=tuple(sorted(host for host in cover.gaps if host)),
-        files=tuple(one.name for one in held),
+        files=tuple(sorted(one.name for one in held)),
         cannot_tell=cannot_tell(standing.tells.told, cover),
         broken_samples=tuple(BrokenSample(*sample) for sample in broken_samples(held)),
     )
