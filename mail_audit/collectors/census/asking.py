@@ -20,6 +20,7 @@ from core.db import utc_now
 from core.errors import InputError, UnavailableError
 from core.words import Text
 from mail_audit.collectors.census.entry import NotOfferedError
+from mail_audit.collectors.census.marks import proven
 from mail_audit.collectors.census.options import Asked
 from mail_audit.collectors.census.session import NotCountedError, Reason, Session
 from mail_audit.collectors.census.wire import NotSafeError
@@ -102,9 +103,10 @@ class _Turn:
 
 @dataclass(slots=True)
 class Asker:
-    """Asks the mailboxes of one run."""
+    """Asks the mailboxes of one run; `is_proven`: it has counted some already, so that the marks are the owners'."""
 
     asked: Asked
+    is_proven: bool = False
     _turns: list[_Turn] = field(default_factory=list, init=False)
     _open: int = field(default=0, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
@@ -122,12 +124,17 @@ class Asker:
         were not asked to the end.
         """
         try:
-            first = yield from self._probe(mailboxes)
-            yield from self._ask_rest(mailboxes[first:])
+            answers = self._all(mailboxes)
+            has_to_prove = self.asked.entry.folder and not self.is_proven
+            yield from proven(answers, self.asked.server) if has_to_prove else answers
         except NotSafeError as unsafe:
             raise InputError(_safe_text(self.asked.server), detail=str(unsafe.__cause__)) from unsafe
         except NotOfferedError as missing:
             raise InputError(_offer_text(self.asked.server)) from missing
+
+    def _all(self, mailboxes: Sequence[str]) -> Generator[list[Answer], None, None]:
+        first = yield from self._probe(mailboxes)
+        yield from self._ask_rest(mailboxes[first:])
 
     # before it is known that the account is let in -------------------------------------------------------------------
 

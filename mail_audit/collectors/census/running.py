@@ -21,7 +21,7 @@ from core.words import Text
 from mail_audit.collectors.census.asking import Asker
 from mail_audit.collectors.census.options import Asked
 from mail_audit.queries.census import waiting_mailboxes
-from mail_audit.services.census import begin_census, finish_census, store_answers
+from mail_audit.services.census import begin_census, finish_census, store_answers, totals
 
 LOCK = "census.lock"
 
@@ -77,9 +77,10 @@ def run_census(
             )
         with unit_of_work(settings) as session:
             mailboxes = waiting_mailboxes(session, census_id)
+            asker = Asker(asked, is_proven="counted" in totals(session, census_id))
         done = counted = 0
         tell(Progress(done, len(mailboxes), counted))
-        with closing(Asker(asked).ask_all(mailboxes)) as batches:
+        with closing(asker.ask_all(mailboxes)) as batches:
             for batch in batches:
                 with unit_of_work(settings) as session:
                     confirm(session)
