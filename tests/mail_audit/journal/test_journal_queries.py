@@ -50,7 +50,7 @@ def sent(day: date = DAY, hour: int = 9, **changes: Any) -> Entry:
 
 
 def keep(session: Session, *entries: Entry) -> None:
-    keep_copies(session, entries=entries, at=at(DAY), timezone="Asia/Ho_Chi_Minh")
+    keep_copies(session, entries=entries, at=at(DAY))
 
 
 def days(session: Session, first: date = FIRST, last: date = LAST) -> dict[tuple[str, date], dict[str, Any]]:
