@@ -6,15 +6,13 @@ Columns: mailbox at kind rung rule client_ip session host file offset. Kinds are
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import one_number
 from mail_audit.trace.messages import Mail
-from mail_audit.usage.arrivals import marked_on_arrival, synced
+from mail_audit.usage.arrivals import ONLY_KEYWORDS, marked_on_arrival, synced
 from mail_audit.usage.machines import scheduled
 from mail_audit.usage.programs import by_application, sweeps
 from mail_audit.usage.rules import Rule
@@ -36,11 +34,6 @@ SENT_BOXES = (
     "đã gửi",
     "thư đã gửi",
 )
-PROGRAM_KEYWORDS = (
-    "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
-)  # fmt: skip
-"""Labels that mail programs set by themselves on every new message (Thunderbird, Apple Mail, Dovecot)."""
-_ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
 _SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
 
 
@@ -185,7 +178,7 @@ def _change_acts(
         .then(pl.lit(Rule.FETCH_MARK.value))
         .when(on_arrival)
         .then(pl.lit(Rule.ARRIVAL_MARK.value))
-        .when((pl.col("action") == "flag_change") & pl.col("flags").str.contains(_ONLY_KEYWORDS))
+        .when((pl.col("action") == "flag_change") & pl.col("flags").str.contains(ONLY_KEYWORDS))
         .then(pl.lit(Rule.KEYWORD.value))
         .when(silent & (copied < silent.sum().over(session)))
         .then(pl.lit(Rule.EXPIRY.value))

@@ -6,6 +6,8 @@ is that it fetches just what has arrived since it last looked, again and again, 
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
@@ -13,16 +15,22 @@ from mail_audit.trace.keys import one_number
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
+PROGRAM_KEYWORDS = (
+    "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
+)  # fmt: skip
+"""Labels that mail programs set by themselves on every new message (Thunderbird, Apple Mail, Dovecot)."""
+ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
 
 
 def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     """Whether each session of `held` is a background sync's.
 
     A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
-    (or more: some programs fetch the parts one by one), and changed nothing. An address where `sync_share` of at least
-    `sync_sessions` fetching sessions are like that is a program's. Where the server does not write what was marked as
-    read, they must also come within `sync_minutes` of the arrival, or have been waiting for it: what a person opens
-    there in the morning leaves the same counters. Of the first session at an address nothing is known but whose it is.
+    (or more: some programs fetch the parts one by one), and changed nothing but a program's own labels. An address
+    where `sync_share` of at least `sync_sessions` fetching sessions are like that is a program's. Where the server does
+    not write what was marked as read, they must also come within `sync_minutes` of the arrival, or have been waiting
+    for it: what a person opens there in the morning leaves the same counters. The first session at an address is what
+    the others are.
     """
     table = held.select(
         "mailbox", "host", "at", "seconds", "body_count", "client_ip",
@@ -39,7 +47,9 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
         return verdict
     fetching = _with_arrivals(fetching, received)
     flags = made.filter(pl.col("action") == "flag_change")["host"].unique()
-    changed = made.filter(pl.col("session").is_not_null()).select(one_number("mailbox", "session")).to_series()
+    by_hand = ~pl.col("flags").fill_null("").str.contains(ONLY_KEYWORDS)
+    with_session = made.filter(pl.col("session").is_not_null() & by_hand)
+    changed = with_session.select(one_number("mailbox", "session")).to_series()
     new = pl.col("arrived")
     prompt = pl.col("entered") - pl.col("last") <= thresholds.sync_minutes * _MINUTE
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
@@ -72,21 +82,25 @@ def marked_on_arrival(opened: pl.DataFrame, received: pl.DataFrame, thresholds: 
     r"""Whether each \Seen mark of `opened` (`mailbox client_ip at`) is a filter's, made the moment a message arrives.
 
     It is, where `arrival_mark_share` of the marks of a mailbox from one address come within `arrival_mark_seconds` of
-    an arrival, and at least `arrival_marks` arrivals were followed so.
+    an arrival, and at least `arrival_marks` arrivals were followed so; there also what comes within `sync_minutes`,
+    because such a program may be slow for once.
     """
     if opened.is_empty() or received.is_empty():
         return pl.repeat(value=False, n=opened.height, dtype=pl.Boolean, eager=True)
     came = received.select("mailbox", "at", came="at").sort("at")
     table = opened.select("mailbox", "at", source=one_number("mailbox", "client_ip")).with_row_index("row").sort("at")
     table = table.join_asof(came, on="at", by="mailbox", strategy="backward", check_sortedness=False)
-    at_once = (pl.col("at") - pl.col("came") <= thresholds.arrival_mark_seconds * _SECOND).fill_null(value=False)
-    table = table.with_columns(at_once=at_once)
+    after = pl.col("at") - pl.col("came")
+    table = table.with_columns(
+        at_once=(after <= thresholds.arrival_mark_seconds * _SECOND).fill_null(value=False),
+        soon=(after <= thresholds.sync_minutes * _MINUTE).fill_null(value=False),
+    )
     table = table.with_columns(
         share=pl.col("at_once").mean().over("source"),
         followed=pl.col("came").filter(pl.col("at_once")).n_unique().over("source"),
     )
     rule = (
-        pl.col("at_once")
+        pl.col("soon")
         & (pl.col("share") >= thresholds.arrival_mark_share)
         & (pl.col("followed") >= thresholds.arrival_marks)
     )

@@ -66,8 +66,13 @@ def _seen_in(mailbox: str, sums: Sums, around: Surroundings) -> list[Text]:
 
 
 def _by_rule(sums: Sums) -> list[Text]:
-    """How often each rule changed what is said; of what only machines do, only where nobody acted."""
+    """How often each rule changed what is said; of what only machines do, only where nobody acted.
+
+    Whose station it was is said by name before.
+    """
     shown = (
-        (effect.said, sums.rules.get(rule, 0)) for rule, effect in EFFECTS.items() if effect.always or not sums.active
+        (effect.said, sums.rules.get(rule, 0))
+        for rule, effect in EFFECTS.items()
+        if rule is not Rule.STATION and (effect.always or not sums.active)
     )
     return [Text(said.vi.format(n=n), said.en.format(n=n)) for said, n in shown if n]

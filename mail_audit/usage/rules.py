@@ -197,7 +197,7 @@ THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
     Rule.IN_NAME_OF: ("delegate_acts",),
     Rule.STATION: ("delegate_acts", "delegate_share", "sitting_minutes"),
     Rule.SHARED_ADDRESS: ("station_mailboxes", "delegate_acts", "delegate_share"),
-    Rule.ARRIVAL_MARK: ("arrival_marks", "arrival_mark_seconds", "arrival_mark_share"),
+    Rule.ARRIVAL_MARK: ("arrival_marks", "arrival_mark_seconds", "arrival_mark_share", "sync_minutes"),
     Rule.MIGRATION: ("migration_saves",),
     Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes"),
     Rule.BULK: ("person_bodies", "person_seconds_per_body"),

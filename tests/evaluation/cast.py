@@ -24,12 +24,16 @@ ANSWERS = ("vang.mat", "may.tra.loi")
 NETWORK = "127.0.40.1"
 """The address that a whole office shares."""
 RECEPTION = "127.0.41.1"
-ROUND = "127.0.90.1"
+ROUNDS = ("127.0.90.1", "127.0.91.1")
+"""Where the backup and the administrator's census come from."""
 
 
 @dataclass(frozen=True)
 class Account:
-    """One mailbox: its local part, what its owner is, whether a leader, and its players."""
+    """One mailbox: its local part, what its owner is, its players, and whether a leader's.
+
+    Whether a person is regular or occasional is told by what they do in the end.
+    """
 
     name: str
     truly: UsageClass
@@ -143,7 +147,7 @@ SMALL = frozenset(
         "may.hoi",
         "dt.day",
         "may.tai",
-        "may.quet",
+        "dt.cho",
         "vt.ky",
         "ld.nho",
         "cu.chuyen",
@@ -162,6 +166,6 @@ def players(world: World, cast: Sequence[Account]) -> list[Player]:
     return [
         *everybody,
         M.mailing(world, names, 10),
-        M.sweep(world, swept, ROUND, 2.0, bodies=True),
-        M.master_sweep(world, swept, "127.0.91.1"),
+        M.sweep(world, swept, ROUNDS[0], 2.0, bodies=True),
+        M.master_sweep(world, swept, ROUNDS[1]),
     ]

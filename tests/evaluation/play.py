@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.evaluation.cast import ALIASED, ANSWERS, AWAY, CAST, FORWARDS, Account, players
+from mail_audit.report.model import USING, UsageClass
+from tests.evaluation.cast import ALIASED, ANSWERS, AWAY, CAST, FORWARDS, ROUNDS, Account, players
 from tests.evaluation.clock import Clock, moment
 from tests.evaluation.persons import COLLEAGUES
 from tests.evaluation.world import KINDS, World
@@ -53,13 +54,20 @@ def play(folder: Path, cast: Sequence[Account], days: int, *, flags: bool = True
         for name in ANSWERS:
             if any(one.name == name for one in cast):
                 server.sieve(name, AWAY)
-        world = World(server, Clock(server.place.clock), span, forwarders=frozenset((*FORWARDS, *ALIASED)))
+        world = World(
+            server,
+            Clock(server.place.clock),
+            span,
+            rounds=frozenset(ROUNDS),
+            forwarders=frozenset((*FORWARDS, *ALIASED)),
+            answering=frozenset(ANSWERS),
+        )
         world.play(players(world, cast))
         server.stop()
         logs = tuple(Path(shutil.copy2(path, folder / path.name)) for path in server.logs)
     truth = {
         "days": {one.name: _by_day(world, one.name) for one in cast},
-        "classes": {one.name: one.truly for one in cast},
+        "classes": {one.name: _class(world, one) for one in cast},
         "leaders": [one.name for one in cast if one.leads],
         "last": span[-1].isoformat(),
     }
@@ -83,6 +91,14 @@ def _by_day(world: World, who: str) -> dict[str, str]:
         done = world.truth.get((who, day), set())
         found[day.isoformat()] = next((kind for kind in KINDS if kind in done), "none")
     return found
+
+
+def _class(world: World, one: Account) -> UsageClass:
+    """The true class; of a person, by the days on which they did something."""
+    acted = {day for day in world.days if "person" in world.truth.get((one.name, day), set())}
+    if one.truly not in USING or not acted:
+        return one.truly
+    return "regular" if 2 * len(acted & world.working) >= len(world.working) else "occasional"
 
 
 def prepare(server: MailServer) -> None:

@@ -69,8 +69,12 @@ class World:
     days: tuple[date, ...]
     seed: int = 7
     truth: dict[tuple[str, date], set[str]] = field(default_factory=lambda: defaultdict(set))
+    rounds: frozenset[str] = frozenset()
+    """Addresses of programs that go through all mailboxes: what they do is nobody's."""
     forwarders: frozenset[str] = frozenset()
     """Mailboxes with a standing forward: whatever arrives there is sent on."""
+    answering: frozenset[str] = frozenset()
+    """Mailboxes with an automatic answer."""
     waiting: dict[str, Callable[[], None]] = field(default_factory=dict)
     """Mailboxes with a program that waits for mail -> what it does a few seconds after an arrival."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
@@ -96,6 +100,8 @@ class World:
         """A logged-in IMAP session; it ends with `leave` or `drop`."""
         client = clients.ImapFrom(self.server.ports.imap, station)
         client.login(log_in or address(who), PASSWORD)
+        if station not in self.rounds:
+            self.did(who, "machine")  # a program has connected; whether a person acts by it is told by who does
         return client
 
     def leave(self, client: clients.ImapFrom) -> None:
@@ -133,12 +139,16 @@ class World:
         self._arrived()
         return content
 
-    def arrive(self, people: Sequence[str], *, sender: str = "cong.dan@out.test") -> None:
-        """One message from outside for several mailboxes."""
-        content = clients.message(sender, address(people[0]), "Đơn kiến nghị", f"<{next(self._numbers)}@out.test>")
-        clients.send(self.server.ports.mx, "127.0.0.66", sender, [address(one) for one in people], content)
+    def arrive(self, people: Sequence[str]) -> None:
+        """One message from outside, each time from somebody else, for several mailboxes."""
+        number = next(self._numbers)
+        sender, to = f"cong.dan.{number}@out.test", [address(one) for one in people]
+        content = clients.message(sender, ", ".join(to), "Đơn kiến nghị", f"<{number}@out.test>")
+        clients.send(self.server.ports.mx, "127.0.0.66", sender, to, content)
         self._arrived()
         for one in people:
+            if one in self.answering:
+                self.did(one, "machine")
             if one in self.forwarders:
                 self.did(one, "forward")
             if one in self.waiting:

@@ -78,7 +78,7 @@ def test_who_opens_on_that_telephone_is_a_person_on_those_days(tmp_path: Path) -
 
 def test_who_reads_all_that_came_in_the_morning_is_a_person_where_marks_are_not_written(tmp_path: Path) -> None:
     """The same counters hours after the arrivals: nobody's background."""
-    lines = []
+    lines: list[str] = []
     for day in DAYS:
         lines += arrives(day, HOUR) + arrives(day, 3 * HOUR) + fetches(day, 8 * HOUR + len(lines) * 17, 2)
     one = official(audit(tmp_path, lines, servers=False), BOSS)
