@@ -40,8 +40,10 @@ class Thresholds:
     arrival_marks: fewest messages marked as read on arrival before a filter does it.
     arrival_mark_seconds: how soon after an arrival a filter marks.
     arrival_mark_share: share of the marks that come on arrival from which they are a filter's.
+    arrival_mark_crowd: share of the time that may lie so soon after arrivals for that to mean anything.
     migration_saves: most messages a person saves in one session.
     sweep_mailboxes: fewest mailboxes that a program opens one after the other from one address.
+    sweep_share: share of all mailboxes ever opened from that address that it opens in one go.
     sweep_pause_seconds: longest pause between two of them.
     forward_share: share of the received messages that a standing rule sends on from which mail is forwarded.
     station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
@@ -73,8 +75,10 @@ class Thresholds:
     arrival_marks: int = 5
     arrival_mark_seconds: int = 10
     arrival_mark_share: float = 0.8
+    arrival_mark_crowd: float = 0.2
     migration_saves: int = 30
     sweep_mailboxes: int = 10
+    sweep_share: float = 0.5
     sweep_pause_seconds: int = 30
     forward_share: float = 0.5
     station_mailboxes: int = 3

@@ -34,6 +34,10 @@ SENT_BOXES = (
     "đã gửi",
     "thư đã gửi",
 )
+EXPIRING_BOXES = (
+    "trash", "junk", "spam", "deleted items", "deleted messages", "junk e-mail", "thùng rác", "thư rác", "thư đã xóa",
+)  # fmt: skip
+"""Folders from which servers remove old messages by themselves."""
 _SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
 
 
@@ -169,7 +173,8 @@ def _change_acts(
     )
     saved = (pl.col("action") == "save").sum().over(session)
     copied = (pl.col("action") == "copy").sum().over(session)
-    silent = (pl.col("action") == "expunge") & ~pl.col("flags").str.contains("\\Deleted", literal=True)
+    unmarked = (pl.col("action") == "expunge") & ~pl.col("flags").str.contains("\\Deleted", literal=True)
+    silent = unmarked & _box().is_in(EXPIRING_BOXES)
     on_arrival = pl.Series("on_arrival", _on_arrival(table, received, thresholds))
     rule = (
         pl.when(pl.col("protocol") == "pop3")
@@ -196,10 +201,14 @@ def _change_acts(
     return table.with_columns(rung=rung)
 
 
+def _box() -> pl.Expr:
+    """The last part of a folder's name, in small letters."""
+    return pl.col("box").str.to_lowercase().str.split("/").list.last().str.split(".").list.last()
+
+
 def _kind() -> pl.Expr:
     """The kind of act that a line of mail_log is."""
-    flags = pl.col("flags")
-    box = pl.col("box").str.to_lowercase().str.split("/").list.last().str.split(".").list.last()
+    flags, box = pl.col("flags"), _box()
     changed = pl.col("action") == "flag_change"
     return (
         pl.when(pl.col("action").is_in(["delete", "expunge"]))

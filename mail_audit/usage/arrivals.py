@@ -83,11 +83,13 @@ def marked_on_arrival(opened: pl.DataFrame, received: pl.DataFrame, thresholds: 
 
     It is, where `arrival_mark_share` of the marks of a mailbox from one address come within `arrival_mark_seconds` of
     an arrival, and at least `arrival_marks` arrivals were followed so; there also what comes within `sync_minutes`,
-    because such a program may be slow for once.
+    because such a program may be slow for once. Where mail comes so often that most moments follow an arrival
+    (`arrival_mark_crowd` of the time), nothing follows from it.
     """
     if opened.is_empty() or received.is_empty():
         return pl.repeat(value=False, n=opened.height, dtype=pl.Boolean, eager=True)
     came = received.select("mailbox", "at", came="at").sort("at")
+    came = came.with_columns(number=pl.int_range(pl.len()).over("mailbox"))
     table = opened.select("mailbox", "at", source=one_number("mailbox", "client_ip")).with_row_index("row").sort("at")
     table = table.join_asof(came, on="at", by="mailbox", strategy="backward", check_sortedness=False)
     after = pl.col("at") - pl.col("came")
@@ -98,10 +100,14 @@ def marked_on_arrival(opened: pl.DataFrame, received: pl.DataFrame, thresholds: 
     table = table.with_columns(
         share=pl.col("at_once").mean().over("source"),
         followed=pl.col("came").filter(pl.col("at_once")).n_unique().over("source"),
+        arrivals=(pl.col("number").max() - pl.col("number").min() + 1).over("source"),
+        span=(pl.col("at").max() - pl.col("at").min()).over("source"),
     )
+    crowd = pl.col("arrivals") * thresholds.arrival_mark_seconds * _SECOND / pl.col("span")
     rule = (
         pl.col("soon")
         & (pl.col("share") >= thresholds.arrival_mark_share)
         & (pl.col("followed") >= thresholds.arrival_marks)
+        & (crowd <= thresholds.arrival_mark_crowd)
     )
     return table.sort("row").select(rule.alias("rule")).to_series()

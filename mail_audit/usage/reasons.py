@@ -25,7 +25,10 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
             )
         )
     say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
-    say(sums.opened, "{} thư đã được mở", "messages opened: {}")
+    if sums.active or sums.delegated:
+        say(sums.opened, "{} thư đã được mở", "messages opened: {}")
+    else:
+        say(sums.opened, "{} thư bị máy đánh dấu đã đọc", "messages that a machine marked as read: {}")
     say(
         sums.acts_b,
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",

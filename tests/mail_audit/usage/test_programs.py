@@ -196,6 +196,29 @@ def test_a_filter_that_marks_on_arrival_reads_nothing(tmp_path: Path) -> None:
     assert said(one, "the moment they arrived (a filter), which does not count as reading: 6")
 
 
+def test_in_a_crowd_of_arrivals_a_mark_follows_one_by_chance(tmp_path: Path) -> None:
+    """Alarms come every fifteen seconds; somebody opens some of them in the morning."""
+    lines = [line for second in range(0, 4 * HOUR, 15) for line in arrives("Oct  5", 8 * HOUR + second)]
+    who = f"imap({BOSS})<7><s7>: "
+    lines += session("Oct  5 08:00:00", "Oct  5 12:00:00", BOSS, 7)
+    for n in range(40):
+        lines.append(f"{clock('Oct  5', 8 * HOUR + 100 + n * 301 - n * 301 % 15)} mail dovecot: {who}{seen(n)}")
+    one = boss(tmp_path, lines)
+    assert (one.usage_class, one.rung) == ("occasional", "A")
+
+
+def test_part_of_a_webmail_s_people_is_no_round(tmp_path: Path) -> None:
+    """Where marks are not written: a dozen come one after the other, of many more who come there."""
+    lines = []
+    for n in range(12):
+        who = (BOSS, DEPUTY, CLERK, CLERK2)[n] if n < 4 else f"khac{n}@tp.example.gov.vn"
+        lines += fetches("Oct  5", 8 * HOUR + 5 * n, 1, who=who, address="10.0.0.30")
+    for n in range(20, 45):
+        lines += fetches("Oct  6", 8 * HOUR + 100 * n, 1, who=f"khac{n}@tp.example.gov.vn", address="10.0.0.30")
+    one = official(audit(tmp_path, lines, servers=False), BOSS)
+    assert (one.usage_class, one.rung) == ("occasional", "B")
+
+
 @pytest.mark.parametrize(
     ("flags", "rung"), [("NonJunk", "C"), ("\\Recent $NotJunk", "C"), ("\\Flagged", "B"), ("\\Seen NonJunk", "A")]
 )
@@ -208,6 +231,11 @@ def test_what_expires_is_not_thrown_away(tmp_path: Path) -> None:
     one = boss(tmp_path, fetches("Oct  5", 8 * HOUR, 0, seen(1, "\\Seen", box="Trash", action="expunge")))
     assert (one.usage_class, one.rung) == ("machine", "C")
     assert said(one, "old messages that the server removed by itself")
+
+
+def test_a_message_that_leaves_the_inbox_was_taken_out_by_somebody(tmp_path: Path) -> None:
+    """A server whose log leaves out copies writes only this of a move."""
+    assert boss(tmp_path, fetches("Oct  5", 8 * HOUR, 0, seen(1, "\\Seen", action="expunge"))).rung == "A"
 
 
 def test_what_is_moved_is_an_act(tmp_path: Path) -> None:
