@@ -216,7 +216,7 @@ def test_part_of_a_webmail_s_people_is_no_round(tmp_path: Path) -> None:
     for n in range(20, 45):
         lines += fetches("Oct  6", 8 * HOUR + 100 * n, 1, who=f"khac{n}@tp.example.gov.vn", address="10.0.0.30")
     one = official(audit(tmp_path, lines, servers=False), BOSS)
-    assert (one.usage_class, one.rung) == ("occasional", "B")
+    assert (one.active_days, one.rung) == (1, "B")
 
 
 @pytest.mark.parametrize(
