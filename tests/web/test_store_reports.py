@@ -72,3 +72,18 @@ def test_what_cannot_be_asked_is_said_beside_the_form(admin: Visitor, settings: 
     turned = admin.post(ASK, ASK, first="2026-10-09", last="2026-10-05")
     assert turned.status_code == 422
     del settings
+
+
+def test_the_list_begins_with_the_latest_mornings(admin: Visitor, settings: Settings, collected: None) -> None:
+    """Two mornings are shown, the others on request; a report that was asked for is always there."""
+    assert admin.post(ASK, ASK, first="2026-10-05", last="2026-10-09").status_code == 303
+    with unit_of_work(settings) as session:
+        for number in range(6):
+            day = date(2026, 10, 10 + number)
+            standing.ask_report(session, standing.SCHEDULER, timezone=settings.timezone, first=day, last=day)
+    page = admin.get("/audits").text
+    shown = [number for number in range(1, 8) if f'href="/audits/{number}"' in page]
+    assert shown == [1, 4, 5, 6, 7]
+    assert "2 báo cáo của các buổi sáng trước" in page
+    every = admin.get("/audits?mornings=all").text
+    assert [number for number in range(1, 8) if f'href="/audits/{number}"' in every] == list(range(1, 8))
