@@ -190,6 +190,7 @@ def status() -> int:
     """Mọi nguồn đang tới đâu / how far every source is, gaps in the logs, jobs, months measured."""
     from core.db import unit_of_work, utc_now
     from mail_audit.cli.status import lines_of
+    from mail_audit.queries.journal import journal_status
     from mail_audit.queries.sources import jobs_state, months
     from mail_audit.queries.sources import sources as states
     from mail_audit.zones import Zone
@@ -198,8 +199,11 @@ def status() -> int:
     with unit_of_work(settings()) as session:
         rows = states(session, zone=Zone(settings().timezone), now=now)
         said = lines_of(rows, months(session), jobs_state(session), now, Zone(settings().timezone))
+        journal = journal_status(session, now=now)
     for line in said:
         say(line)
+    if journal.beat_at is not None:
+        say(journal.line(settings().timezone))
     return 0
 
 

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Literal
 
 from mail_audit.journaling.addresses import usable
@@ -110,6 +111,7 @@ def stamp(lines: Sequence[str]) -> datetime | None:
     return moment(" ".join(lines).rpartition(";")[2])
 
 
+@lru_cache(maxsize=1024)
 def moment(text: str) -> datetime | None:
     """A date as mail writes it, in UTC; None for anything else."""
     try:

@@ -59,20 +59,25 @@ class JournalStatus:
     messages: int
     heard: tuple[tuple[str, datetime], ...]
 
-    @property
-    def line(self) -> Text:
-        """One line for whoever asks how things are."""
+    def line(self, timezone: str) -> Text:
+        """One line for whoever asks how things are, on the offices' clock."""
         if self.beat_at is None:
-            return Text("nhật ký bản sao: chưa từng chạy", "journal: has never run")
-        last = max((hour for _, hour in self.heard), default=None)
-        heard_vi = f"nghe lần cuối {last:%Y-%m-%d %H}h UTC" if last else "chưa nghe máy chủ nào"
-        heard_en = f"last heard {last:%Y-%m-%d %H}h UTC" if last else "no server heard yet"
-        state_vi = "đang chạy" if self.is_running else f"đã dừng từ {self.beat_at:%Y-%m-%d %H:%M} UTC"
-        state_en = "running" if self.is_running else f"stopped since {self.beat_at:%Y-%m-%d %H:%M} UTC"
+            return Text("Nhật ký bản sao: chưa từng chạy", "Journal: has never run")
+        zone = ZoneInfo(timezone)
+        since = f"{self.beat_at.astimezone(zone):%d/%m/%Y %H:%M}"
+        state_vi = f"đang nhận ở {self.listen}" if self.is_running else f"ĐÃ DỪNG từ {since}"
+        state_en = f"taking copies at {self.listen}" if self.is_running else f"STOPPED since {since}"
+        parts_vi = [f"{server} nghe lần cuối {_hour(hour, zone)}" for server, hour in self.heard]
+        parts_en = [f"{server} last heard {_hour(hour, zone)}" for server, hour in self.heard]
         return Text(
-            f"nhật ký bản sao: {state_vi} ở {self.listen}, {self.messages} thư, {len(self.heard)} máy chủ, {heard_vi}",
-            f"journal: {state_en} at {self.listen}, {self.messages} messages, {len(self.heard)} servers, {heard_en}",
+            "; ".join([f"Nhật ký bản sao: {state_vi}", f"{self.messages:,} thư".replace(",", "."), *parts_vi]),
+            "; ".join([f"Journal: {state_en}", f"{self.messages:,} messages", *parts_en]),
         )
+
+
+def _hour(hour: datetime, zone: ZoneInfo) -> str:
+    """The hour that begins at `hour`."""
+    return f"{hour.astimezone(zone):%d/%m/%Y %Hh}"
 
 
 def journal_status(session: Session, *, now: datetime | None = None) -> JournalStatus:

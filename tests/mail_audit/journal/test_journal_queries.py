@@ -10,10 +10,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.calendar import is_working_day
+from core.cli import vanthu
 from core.db import unit_of_work
 from core.settings import Settings
 from mail_audit.journaling.entry import Entry
@@ -273,15 +275,26 @@ def test_only_who_was_seen_to_send_is_covered(session: Session) -> None:
 
 
 def test_the_line_for_whoever_asks(session: Session) -> None:
-    assert journal_status(session).line.en == "journal: has never run"
+    assert journal_status(session).line("UTC").en == "Journal: has never run"
     run = begin_run(session, ADMINISTRATOR, listen="127.0.0.1:2525", protocol="lmtp", at=at(DAY, 8))
     keep(session, sent())
     status = journal_status(session, now=at(DAY, 8) + timedelta(minutes=1))
     assert (status.is_running, status.messages, [name for name, _ in status.heard]) == (True, 1, [f"thu.{DOMAIN}"])
-    assert status.line.en == (
-        "journal: running at 127.0.0.1:2525, 1 messages, 1 servers, last heard 2026-11-19 02h UTC"
+    assert status.line("Asia/Ho_Chi_Minh").en == (
+        "Journal: taking copies at 127.0.0.1:2525; 1 messages; thu.tp.example.gov.vn last heard 19/11/2026 09h"
     )
     assert not journal_status(session, now=at(DAY, 9)).is_running
     end_run(session, ADMINISTRATOR, run_id=run, at=at(DAY, 8, 30), taken=1, refused=0)
-    assert "đã dừng từ 2026-11-19 01:30 UTC" in journal_status(session, now=at(DAY, 8, 31)).line.vi
+    assert "ĐÃ DỪNG từ 19/11/2026 08:30" in journal_status(session, now=at(DAY, 8, 31)).line("Asia/Ho_Chi_Minh").vi
     assert session.scalars(select(JournalRun.taken)).all() == [1]
+
+
+def test_status_tells_of_a_journal_that_ran(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VANTHU_HOME", str(settings.home))
+    command = CliRunner().invoke
+    assert "Journal" not in command(vanthu, ["--language", "en", "status"]).output
+    with unit_of_work(settings) as session:
+        begin_run(session, ADMINISTRATOR, listen="x", protocol="smtp", at=datetime(2026, 11, 19, tzinfo=UTC))
+    assert (
+        "Journal: STOPPED since 19/11/2026 07:00; 0 messages" in command(vanthu, ["--language", "en", "status"]).output
+    )
