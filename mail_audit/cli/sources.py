@@ -189,6 +189,7 @@ class _Bar:
 def status() -> int:
     """Mọi nguồn đang tới đâu / how far every source is, gaps in the logs, jobs, months measured."""
     from core.db import unit_of_work, utc_now
+    from mail_audit.cli.standing import late_words
     from mail_audit.cli.status import lines_of
     from mail_audit.queries.journal import journal_status
     from mail_audit.queries.sources import jobs_state, months
@@ -198,7 +199,10 @@ def status() -> int:
     now = utc_now()
     with unit_of_work(settings()) as session:
         rows = states(session, zone=Zone(settings().timezone), now=now)
-        said = lines_of(rows, months(session), jobs_state(session), now, Zone(settings().timezone))
+        said = [
+            *lines_of(rows, months(session), jobs_state(session), now, Zone(settings().timezone)),
+            *late_words(session),
+        ]
         journal = journal_status(session, now=now)
     for line in said:
         say(line)

@@ -14,6 +14,8 @@ from core.errors import InputError, VanthuError
 from core.words import Text
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from mail_audit.months import Month
     from mail_audit.report.model import Report
     from mail_audit.services.standing import Outcome
@@ -72,19 +74,27 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _tell_late() -> None:
-    """Say what came for months that are closed."""
     from core.db import unit_of_work
-    from mail_audit.queries.standing import late_lines
 
     with unit_of_work(settings()) as session:
-        late = late_lines(session)
-    for month, lines in late.items():
-        say(
-            Text(
-                f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
-                f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
-            )
+        late = late_words(session)
+    for line in late:
+        say(line)
+
+
+def late_words(session: Session) -> list[Text]:
+    """What came for months that are closed, a sentence a month."""
+    from mail_audit.queries.standing import late_lines
+
+    return [
+        Text(
+            f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.".replace(
+                ",", "."
+            ),
+            f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
         )
+        for month, lines in late_lines(session).items()
+    ]
 
 
 @click.command()
