@@ -86,15 +86,16 @@ def late_words(session: Session) -> list[Text]:
     """What came for months that are closed, a sentence a month."""
     from mail_audit.queries.standing import late_lines
 
-    return [
-        Text(
-            f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.".replace(
-                ",", "."
-            ),
-            f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
+    late = []
+    for month, lines in late_lines(session).items():
+        vi = f"{lines:,}".replace(",", ".")
+        late.append(
+            Text(
+                f"{vi} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
+                f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
+            )
         )
-        for month, lines in late_lines(session).items()
-    ]
+    return late
 
 
 @click.command()
