@@ -30,7 +30,7 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
     else:
         say(sums.opened, "{} thư bị máy đánh dấu đã đọc", "messages that a machine marked as read: {}")
     say(
-        sums.acts_b,
+        sums.acts_b - sums.rules.get(Rule.SENDER_ADDRESS, 0),
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
         "signs of reading at a person's pace (rung B): {}",
     )

@@ -19,6 +19,8 @@ class Rule(StrEnum):
     SCHEDULE = "schedule"
     APPLICATION = "application"
     AUTO_REPLY = "auto_reply"
+    SENDER_ADDRESS = "sender_address"
+    CLAIMED_SENDER = "claimed_sender"
     IN_NAME_OF = "in_name_of"
     STATION = "station"
     SHARED_ADDRESS = "shared_address"
@@ -77,6 +79,18 @@ EFFECTS: dict[Rule, Effect] = {
     ),
     Rule.AUTO_REPLY: Effect(
         Text("{n} thư trả lời tự động, không tính là người dùng", "automatic replies, which do not count as use: {n}")
+    ),
+    Rule.SENDER_ADDRESS: Effect(
+        Text(
+            "{n} thư gửi từ địa chỉ này mà bản sao không cho biết tên đăng nhập (bậc B): địa chỉ chưa chắc là người",
+            "messages from this address whose copies name no log-in (rung B: an address is not the person): {n}",
+        )
+    ),
+    Rule.CLAIMED_SENDER: Effect(
+        Text(
+            "{n} thư mang địa chỉ này mà không máy chủ nào xác nhận người gửi, không tính là người dùng",
+            "messages that bear this address and that no server vouches for, which do not count as use: {n}",
+        )
     ),
     Rule.IN_NAME_OF: Effect(
         Text("{n} thư do tài khoản khác gửi dưới tên này", "messages that another log-in sent in this name: {n}")
