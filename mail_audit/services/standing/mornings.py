@@ -17,7 +17,7 @@ from core.settings import Settings
 from mail_audit.models import Audit
 from mail_audit.services.standing.measuring import measure_marked
 from mail_audit.services.standing.reports import ask_report
-from mail_audit.services.standing.retention import remove_morning_files, remove_old_events
+from mail_audit.services.standing.retention import remove_morning_files, remove_old_events, sweep_inputs
 
 SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 """In whose name the reports of the morning are made."""
@@ -32,6 +32,7 @@ def measure_job(run: Run) -> None:
     )
     removed = remove_old_events(run.settings, actor=SCHEDULER.name, today=today(run.settings, utc_now()))
     remove_morning_files(run.settings, actor=SCHEDULER.name, now=utc_now())
+    sweep_inputs(run.settings)
     _log.info("measured", months=len(outcome.measured), late=len(outcome.late), removed=removed.events)
 
 

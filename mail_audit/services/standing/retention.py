@@ -7,6 +7,7 @@ month is collected like anything else, told as late, and changes nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -29,6 +30,9 @@ from mail_audit.standing.options import StandingOptions
 
 MORNING_FILES = timedelta(days=35)
 """So long the rendered files of a morning's report are kept; its pages stay, and so does its manifest."""
+
+
+SWEEP_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,23 @@ def remove_morning_files(settings: Settings, *, actor: str, now: datetime) -> in
     for audit_id in old_ones:
         kept.remove_folder(kept.reports_folder(settings.store, audit_id))
     return len(old_ones)
+
+
+def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> int:
+    """Take away kept inputs that no report's manifest names (their report was deleted); how many files that were.
+
+    A file is young between being written and its report being stored, so the age must be longer than that takes.
+    """
+    with unit_of_work(settings) as session:
+        manifests = session.scalars(select(StandingReport.manifest))
+        named = {digest for manifest in manifests for digest in manifest["kept"].values()}
+    place = kept.inputs_folder(settings.store)
+    swept = 0
+    for path in list(place.iterdir()) if place.is_dir() else ():
+        if path.stem not in named and time.time() - path.stat().st_mtime > older_than:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
 
 
 FILES_REMOVED = Text(

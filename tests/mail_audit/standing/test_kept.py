@@ -13,7 +13,7 @@ from core import jobs
 from core.db import unit_of_work, utc_now
 from core.jobs import run_job
 from core.settings import Settings
-from mail_audit import queries
+from mail_audit import queries, services
 from mail_audit.models import LogSegment
 from mail_audit.queries import standing as reading
 from mail_audit.report.render import write
@@ -158,3 +158,18 @@ def test_the_mornings(settings: Settings, city: tuple[NightlyCity, int]) -> None
         detail, report = queries.audit(session, 1), queries.report(session, 1)
     assert {file.size for file in detail.reports} == {None}
     assert standing.made_again(settings.store, manifest(settings, 1)) == report
+
+
+def test_inputs_of_a_deleted_report_go(settings: Settings, city: tuple[NightlyCity, int]) -> None:
+    """Those that another report was made from too stay."""
+    del city
+    one, other = reported(settings), reported(settings, FIRST, date(2026, 10, 30))
+    lost = manifest(settings, one)
+    kept = manifest(settings, other)
+    with unit_of_work(settings) as session:
+        services.cancel(session, ADMINISTRATOR, audit_id=one)
+        services.delete_audit(session, ADMINISTRATOR, audit_id=one)
+    assert standing.sweep_inputs(settings) == 0, "too young"
+    assert standing.sweep_inputs(settings, older_than=-1.0) == 1
+    assert not list((settings.store / "inputs").glob(f"{lost.kept['rows']}*"))
+    standing.made_again(settings.store, kept)
