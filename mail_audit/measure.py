@@ -90,9 +90,13 @@ def measure_period(
     `held` are the first and the last day of any event. Where they lie in the window of one month there is nothing to
     cut and nothing is cut.
     """
-    parts, tells = [], []
+    parts, tells, idle = [], [], False
     for month in months(*period):
         inside = frames if month.opens <= held[0] and held[1] <= month.closes else window(frames, month, rules.zone)
+        is_empty = all(frame.is_empty() for frame in inside.values())
+        if is_empty and idle:
+            continue  # it measures like the other one: a line of a far year must not cost its centuries
+        idle = idle or is_empty
         days = max(period[0], month.first), min(period[1], month.last)
         parts.append(measure(inside, rules, days))
         tells.append(Tells.of(inside))
