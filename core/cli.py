@@ -22,7 +22,7 @@ import click
 import core.settings
 from core.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_UNEXPECTED, UnavailableError, VanthuError
 from core.settings import Settings
-from core.words import LANGUAGES, Language, Text
+from core.words import LANGUAGES, Language, Text, showable
 
 _language: ContextVar[Language] = ContextVar("vanthu_language", default="vi")
 
@@ -39,8 +39,8 @@ def settings() -> Settings:
 
 
 def say(text: Text, *, err: bool = False) -> None:
-    """Prints the sentence in the user's language."""
-    click.echo(text.to(language()), err=err)
+    """Prints the sentence in the user's language; a name in it cannot drive the terminal."""
+    click.echo("\n".join(map(showable, text.to(language()).split("\n"))), err=err)
 
 
 def commands() -> dict[str, str]:

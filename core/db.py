@@ -10,6 +10,7 @@ others committed meanwhile, as READ COMMITTED does.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import threading
@@ -112,9 +113,16 @@ def _make_engine(given: str, *, foreign_keys: bool) -> Engine:
         ) from wrong
 
 
+def _make_for_owner(path: Path) -> None:
+    """A new database is for nobody else's eyes, whatever folder it lies in; what SQLite puts beside it is as it is."""
+    with contextlib.suppress(OSError):  # there already, or not to be written: SQLite says that better
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
 def _sqlite(database: str | None, made: Engine, *, foreign_keys: bool) -> Engine:
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_for_owner(Path(database))
 
     @event.listens_for(made, "connect")
     def _connected(connection: Any, _record: object) -> None:

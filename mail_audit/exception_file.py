@@ -8,6 +8,7 @@ an empty `last` means until it is ended.
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -17,9 +18,10 @@ from core.directory.rosterfile.rows import clean
 from core.directory.rosterfile.sheets import Line, read_sheet
 from core.words import Text
 from mail_audit.errors import ExceptionInputError
-from mail_audit.usage.exceptions import Kind
+from mail_audit.usage.exceptions import Exemption, Kind
 from mail_audit.written import LONGEST, cleaned
 
+EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 REQUIRED = ("official_id", "kind", "first", "last")
 OPTIONAL = ("note", "address", "delegate")
 KIND_NAMES: dict[str, Kind] = {
@@ -74,6 +76,39 @@ def read_exceptions(path: Path) -> tuple[ExceptionRow, ...]:
     if problems:
         raise wrong_rows(path.name, problems)
     return tuple(rows)
+
+
+def exemptions_in(path: Path, numbers: Collection[str]) -> tuple[Exemption, ...]:
+    """The exceptions of a file for an audit without a database: recorded by whoever wrote the file.
+
+    `numbers` are those of the officials of the directory. Raises as `read_exceptions` and `refuse_strangers` do.
+    """
+    rows = read_exceptions(path)
+    refuse_strangers(rows, numbers, path.name)
+    return tuple(
+        Exemption(row.official_id, row.kind, row.first, row.last, row.note, path.name, row.address, row.delegate)
+        for row in rows
+    )
+
+
+def refuse_strangers(rows: Sequence[ExceptionRow], numbers: Collection[str], file: str) -> None:
+    """Raises `RosterError` naming the rows whose people are not in the directory, or whose days are none of ours."""
+    problems = [
+        WrongRow(row.line, column, Text(f"danh bạ không có mã {number}", f"no number {number} in the directory"))
+        for row in rows
+        for column, number in (("official_id", row.official_id), ("delegate", row.delegate))
+        if number is not None and number not in numbers
+    ]
+    same = Text("người làm thay phải là người khác", "the delegate must be somebody else")
+    problems += [WrongRow(row.line, "delegate", same) for row in rows if row.delegate == row.official_id]
+    far = Text("ngày ngoài khoảng 2000–2100", "a day outside 2000–2100")
+    problems += [
+        WrongRow(row.line, "first", far)
+        for row in rows
+        if not (EARLIEST <= row.first <= LATEST and (row.last is None or row.last <= LATEST))
+    ]
+    if problems:
+        raise wrong_rows(file, sorted(problems, key=lambda problem: problem.line))
 
 
 def station_address(text: str) -> str | None:

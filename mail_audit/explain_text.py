@@ -18,6 +18,12 @@ def text_of(
     report: Report, mailbox: str, figures: Sequence[ExplainedFigure], language: Language, limit: int | None
 ) -> Iterator[str]:
     """The explanation, line by line; at most `limit` log lines a figure, and it says so where there are more."""
+    return map(readable_text, _text_of(report, mailbox, figures, language, limit))
+
+
+def _text_of(
+    report: Report, mailbox: str, figures: Sequence[ExplainedFigure], language: Language, limit: int | None
+) -> Iterator[str]:
     owner = official_of(report, mailbox)
     yield mailbox
     if owner is None:
@@ -41,7 +47,7 @@ def _lines(figure: ExplainedFigure, language: Language, limit: int | None) -> It
         rung = f" [{one.rung}]" if one.rung else ""
         place = f"{one.file}:{one.offset}"
         yield f"  {one.at:%Y-%m-%d %H:%M:%S}{rung} {one.words.to(language)}"
-        yield f"    {place} {one.host}: {readable_text(one.line)}"
+        yield f"    {place} {one.host}: {one.line}"
         if figure.counted and one.stands_for > 1:
             yield f"    {_COUNTS_AS.to(language)} {one.stands_for}"
     left = len(figure.lines) - (limit if limit is not None else len(figure.lines))

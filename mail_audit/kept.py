@@ -71,9 +71,14 @@ def places_file(store: Path, month: str, facts: str, inputs: str) -> Path:
     return store / "standing" / f"{month}-{facts[:16]}{inputs[:16]}.parquet"
 
 
+def inputs_folder(store: Path) -> Path:
+    """The folder of what reports of the store were made from."""
+    return store / "inputs"
+
+
 def input_file(store: Path, sha256: str, ending: str) -> Path:
     """What a report was made from, known by its content."""
-    return store / "inputs" / f"{sha256}{ending}"
+    return inputs_folder(store) / f"{sha256}{ending}"
 
 
 def write_aside(path: Path, write: Callable[[Path], object]) -> None:

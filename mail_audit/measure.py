@@ -18,7 +18,7 @@ from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
 from mail_audit.usage.days import COUNTS, day_facts
-from mail_audit.usage.delegates import delegates
+from mail_audit.usage.delegates import at_shared_addresses, delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
 from mail_audit.usage.machines import pollers
 from mail_audit.usage.refusals import refusals
@@ -90,9 +90,13 @@ def measure_period(
     `held` are the first and the last day of any event. Where they lie in the window of one month there is nothing to
     cut and nothing is cut.
     """
-    parts, tells = [], []
+    parts, tells, idle = [], [], False
     for month in months(*period):
         inside = frames if month.opens <= held[0] and held[1] <= month.closes else window(frames, month, rules.zone)
+        is_empty = all(frame.is_empty() for frame in inside.values())
+        if is_empty and idle:
+            continue  # it measures like the other one: a line of a far year must not cost its centuries
+        idle = idle or is_empty
         days = max(period[0], month.first), min(period[1], month.last)
         parts.append(measure(inside, rules, days))
         tells.append(Tells.of(inside))
@@ -157,7 +161,16 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
     marked = marked.join(stations, on=["mailbox", "client_ip"], how="left", maintain_order="left")
     marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
     theirs = pl.col("delegate").is_not_null() & pl.col("rung").is_in(["A", "B"])
-    marked = marked.with_columns(rule=pl.when(theirs).then(pl.lit(Rule.STATION.value)).otherwise("rule"))
+    shared = at_shared_addresses(table, owners, thresholds).with_columns(shared=True)
+    marked = marked.join(shared, on=["mailbox", "client_ip"], how="left", maintain_order="left")
+    in_common = pl.col("shared") & pl.col("rung").is_in(["A", "B"])
+    marked = marked.with_columns(
+        rule=pl.when(theirs)
+        .then(pl.lit(Rule.STATION.value))
+        .when(in_common)
+        .then(pl.coalesce("rule", pl.lit(Rule.SHARED_ADDRESS.value)))
+        .otherwise("rule")
+    )
     in_name_of = submissions.with_columns(named=book.mailboxes(submissions["sender"]))
     in_name_of = in_name_of.filter(pl.col("named").is_in(list(owners)) & pl.col("mailbox").is_in(list(owners)))
     in_name_of = in_name_of.filter(

@@ -1,7 +1,7 @@
 """What a log line may say that is nobody's business: subjects and passwords. Hidden before a line is kept or shown.
 
 Dovecot's mail_log writes subjects where it is told to; `auth_verbose_passwords` and `auth_debug_passwords` write the
-password that was given; another server's answer, which Postfix repeats, may quote a subject or say anything else.
+password that was given; Postfix repeats what a SASL library or another server answered, and that may quote either.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ _SUBJECT_FIELD = re.compile(r", subject=.*?(?=, flags=\([^()]*\)$|$)")
 _END = r"(?= queued as [0-9A-Za-z]{5,20}\)$| [0-9A-Za-z+/:=._-]+ Saved\)$|$)"
 """How an answer ends that says what became of the message: that stays."""
 _SECRET = re.compile(
-    r"(?<![\w@.])(subject[ :='\"(“]+|(?:password|passphrase|passwd|pass) ?[:=] ?)(.*?)" + _END, re.IGNORECASE
+    r"(?<![\w@.])(subj(?:ect)?[ :='\"(“]+|(?:password|passphrase|passwd|pass) ?[:=] ?)(.*?)" + _END, re.IGNORECASE
 )
+_DECODED = re.compile(r"(?<= authentication failed: )[A-Za-z0-9+/]{4,}={0,2}(?=,|$)")
 _HIDDEN_ALREADY = re.compile(rf"(?:{HIDDEN}(?:, flags=\([^()]*\))?)?")
-_SUSPECT = r"(?i)subject|pass(?:word|phrase|wd| ?[:=])"
+_SUSPECT = r"(?i)subj|pass(?:word|phrase|wd| ?[:=])|authentication failed: [a-z0-9+/]{4,}={0,2}(?:,|$)"
 _SET_ASIDE = "discarded"
 """The one word inside an answer that means something: the message went no further."""
 
 
 def without_private(line: str) -> str:
     """A log line, or an answer in one, without the subjects and passwords that it may quote."""
-    return _SECRET.sub(_hidden, _SUBJECT_FIELD.sub(f", subject={HIDDEN}", line))
+    line = _DECODED.sub(HIDDEN, _SUBJECT_FIELD.sub(f", subject={HIDDEN}", line))
+    return _SECRET.sub(_hidden, line)
 
 
 def _hidden(found: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from mail_audit.report.model import (
     UnassignedMailbox,
 )
 from mail_audit.standing import Standing, broken_samples, days_held, surroundings
+from mail_audit.standing.others import with_witnesses, witnessed
 from mail_audit.usage.classes import Facts, official_figures
 from mail_audit.usage.coverage import CoveredDays, Told, cannot_tell
 from mail_audit.usage.days import COUNTS
@@ -62,21 +63,19 @@ def _officials(
         owner: tuple(box.address for box in boxes if box.kind == "personal")
         for owner, boxes in roster.mailboxes_of.items()
     }
-    return tuple(
-        official_figures(
-            official,
-            posts[number],
-            own.get(number, ()),
-            facts,
-            cover,
-            what,
-            around,
-            rules.thresholds,
-            excuse.get(number, NO_EXCUSE),
+    heard = witnessed(standing.rows)
+    found = []
+    for number, official in roster.officials.items():
+        if number not in posts:
+            continue
+        boxes = own.get(number, ())
+        also, exempt = standing.also_covered(boxes), excuse.get(number, NO_EXCUSE)
+        figures = official_figures(
+            official, posts[number], boxes, facts, cover, what, around, rules.thresholds, exempt, also
         )
-        for number, official in roster.officials.items()
-        if number in posts
-    )
+        said = [heard[box] for box in boxes if box in heard]
+        found.append(with_witnesses(figures, said, also) if said or also else figures)
+    return tuple(found)
 
 
 def _coverage(standing: Standing, cover: CoveredDays) -> Coverage:
@@ -89,7 +88,7 @@ def _coverage(standing: Standing, cover: CoveredDays) -> Coverage:
         covered_days=tuple(sorted(cover.days)),
         missing_days=cover.missing,
         hosts=tuple(sorted(host for host in cover.gaps if host)),
-        files=tuple(one.name for one in held),
+        files=tuple(sorted(one.name for one in held)),
         cannot_tell=cannot_tell(standing.tells.told, cover),
         broken_samples=tuple(BrokenSample(*sample) for sample in broken_samples(held)),
     )

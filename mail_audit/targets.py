@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 
 from core.words import Text
-from mail_audit.report.model import Period, Rank, RankFigures
+from mail_audit.report.model import Finding, Period, Rank, RankFigures
 from mail_audit.report.numbers import count, day, percent
 
 Outcome = Literal["reached", "short", "cannot_tell"]
@@ -24,7 +24,7 @@ FEWEST_DAYS = 3
 """With fewer covered days of the period nobody is said to fall short."""
 OUTCOME_WORDS: dict[Outcome, Text] = {
     "reached": Text("đã đạt", "reached"),
-    "short": Text("chưa đạt", "short"),
+    "short": Text("chưa đạt", "not reached"),
     "cannot_tell": Text("chưa kết luận được", "cannot tell"),
 }
 OUTCOME_SIGNS: dict[Outcome, str] = {"reached": "✓", "short": "✗", "cannot_tell": "?"}
@@ -109,6 +109,28 @@ def _of(figures: RankFigures, needed: int, language: Literal["vi", "en"]) -> str
 
 def _words(outcome: Outcome, why: Text) -> Text:
     return Text(f"{OUTCOME_WORDS[outcome].vi}: {why.vi}", f"{OUTCOME_WORDS[outcome].en}: {why.en}")
+
+
+def finding(result: TargetResult) -> Finding:
+    """The result as a sentence of a report, with its numbers."""
+    target, figures = result.target, result.figures
+    what, where = said(target), unit_words(target.unit)
+    return Finding(
+        kind=f"target_{result.outcome}",
+        unit=target.unit or None,
+        text=Text(
+            f"{where.vi}, mục tiêu {what.vi}: {result.words.vi}.", f"{where.en}, target {what.en}: {result.words.en}."
+        ),
+        figures={
+            "rank": target.rank,
+            "share": target.share,
+            "due": target.due.isoformat(),
+            "using": figures.using if figures is not None else None,
+            "total": figures.total if figures is not None else None,
+            "needed": result.needed,
+            "missing": result.missing,
+        },
+    )
 
 
 def said(target: Target) -> Text:

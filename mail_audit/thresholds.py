@@ -30,8 +30,8 @@ class Thresholds:
     schedule_submissions: fewest submissions, each in another cycle, before they can be called a schedule.
     schedule_window_seconds: how exactly a schedule keeps its second.
     schedule_share: share of submissions on the second from which they are a schedule's.
-    schedule_fill: share of all cycles with a submission on the second from which these are a schedule's, though a
-        person sends from the same address.
+    schedule_even: share of the gaps between such cycles that are the usual one from which these submissions are a
+        schedule's, though a person sends from the same address.
     application_submissions: fewest submissions from an address nobody logs in from before they can be a device's.
     application_share: share of them outside all sessions of the mailbox from which they are a device's.
     sync_sessions: fewest fetching sessions of one address before they can be a background sync.
@@ -40,8 +40,10 @@ class Thresholds:
     arrival_marks: fewest messages marked as read on arrival before a filter does it.
     arrival_mark_seconds: how soon after an arrival a filter marks.
     arrival_mark_share: share of the marks that come on arrival from which they are a filter's.
+    arrival_mark_crowd: share of the time that may lie so soon after arrivals for that to mean anything.
     migration_saves: most messages a person saves in one session.
     sweep_mailboxes: fewest mailboxes that a program opens one after the other from one address.
+    sweep_share: share of all mailboxes ever opened from that address that it opens in one go.
     sweep_pause_seconds: longest pause between two of them.
     forward_share: share of the received messages that a standing rule sends on from which mail is forwarded.
     station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
@@ -64,8 +66,8 @@ class Thresholds:
     schedule_submissions: int = 5
     schedule_window_seconds: int = 5
     schedule_share: float = 0.8
-    schedule_fill: float = 0.7
-    application_submissions: int = 5
+    schedule_even: float = 0.7
+    application_submissions: int = 30
     application_share: float = 0.8
     sync_sessions: int = 3
     sync_share: float = 0.8
@@ -73,8 +75,10 @@ class Thresholds:
     arrival_marks: int = 5
     arrival_mark_seconds: int = 10
     arrival_mark_share: float = 0.8
+    arrival_mark_crowd: float = 0.2
     migration_saves: int = 30
     sweep_mailboxes: int = 10
+    sweep_share: float = 0.5
     sweep_pause_seconds: int = 30
     forward_share: float = 0.5
     station_mailboxes: int = 3

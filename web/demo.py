@@ -38,10 +38,13 @@ from core.words import Text
 from mail_audit import queries
 from mail_audit.sample import PRESETS, Preset, build
 from mail_audit.services import start_audit
+from web import demo_official
+from web.demo_official import DemoOfficial
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
 EARLIER_DAYS = 14
+LOOK_SECONDS = 2.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 START_SECONDS = 60
 STOP_SECONDS = 25
@@ -84,10 +87,10 @@ def run(*, host: str, port: int, preset: str) -> int:
     settings = core.settings.load(environ)
     home = Home(settings.home)
     home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    password = _prepare(settings, home, preset)
+    password, official = _prepare(settings, home, preset)
     forget(settings)
     with _signals(), home.log.open("ab") as log:
-        return _run_processes(environ, home, log.fileno(), host, port, password)
+        return _run_processes(environ, home, log.fileno(), host, port, password, settings, official)
 
 
 def _environ() -> dict[str, str]:
@@ -118,8 +121,8 @@ def _refuse_taken(host: str, port: int) -> None:
             ) from taken
 
 
-def _prepare(settings: Settings, home: Home, preset: str) -> str:
-    """City, directory, account and audit; the administrator's password."""
+def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOfficial]:
+    """City, directory, accounts and audit; the administrator's password, and the official who may log in."""
     actor = command_line_actor()
     if not (home.sample / "truth.json").exists():
         _build(home, preset)
@@ -127,12 +130,13 @@ def _prepare(settings: Settings, home: Home, preset: str) -> str:
     with unit_of_work(settings) as session:
         import_roster(session, actor, roster=rosterfile.read_roster(home.sample / "officials.csv"))
         if directory.account_by_name(session, ACCOUNT) is None:
-            _keep(home.password, password)
+            demo_official.keep(home.password, password)
             create_account(session, actor, name=ACCOUNT, password=password)
+        official = demo_official.prepared(session, actor, home.folder)
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session)):
             _ask(session, settings, actor, home)
-    return password
+    return password, official
 
 
 def _build(home: Home, preset: str) -> None:
@@ -164,12 +168,6 @@ def _tell_days(done: int, days: int) -> None:
     sys.stderr.flush()
 
 
-def _keep(path: Path, password: str) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(f"{password}\n")
-
-
 def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None:
     """Ask for the audits as a visitor would, the latest first: its picture is what people wait for."""
     for city in (home.sample, home.earlier):
@@ -184,7 +182,16 @@ def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None
             )
 
 
-def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, port: int, password: str) -> int:
+def _run_processes(
+    environ: Mapping[str, str],
+    home: Home,
+    log: int,
+    host: str,
+    port: int,
+    password: str,
+    settings: Settings,
+    official: DemoOfficial,
+) -> int:
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for arguments in (["serve", "--host", host, "--port", str(port)], ["worker"], ["scheduler"]):
@@ -199,8 +206,8 @@ def _run_processes(environ: Mapping[str, str], home: Home, log: int, host: str, 
             )
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _wait_until_it_answers(address, processes, home)
-        _say_where(address, password, home)
-        return _watch(processes, home)
+        _say_where(address, password, home, official)
+        return _watch(processes, home, settings, official)
     except KeyboardInterrupt:
         core.cli.say(Text("\nĐang dừng…", "\nStopping…"), err=True)
         return 0
@@ -215,13 +222,17 @@ def _end_with_parent() -> None:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _say_where(address: str, password: str, home: Home) -> None:
+def _say_where(address: str, password: str, home: Home, official: DemoOfficial) -> None:
     core.cli.say(
         Text(
             f"\nVanthu đang chạy tại {address}\n  tài khoản: {ACCOUNT}\n  mật khẩu:  {password}\n"
+            f"Tài khoản của cán bộ {official.name}, chỉ xem số liệu của mình:\n"
+            f"  tài khoản: {demo_official.ACCOUNT}\n  mật khẩu:  {official.password}\n"
             f"Lần kiểm tra mẫu đang được đọc; trang đầu cho xem tiến độ. Nhật ký chương trình: {home.log}\n"
             "Dừng bằng Ctrl-C; lần sau dùng lại dữ liệu này.",
             f"\nVanthu is running at {address}\n  account:  {ACCOUNT}\n  password: {password}\n"
+            f"The account of the official {official.name}, who sees the own figures only:\n"
+            f"  account:  {demo_official.ACCOUNT}\n  password: {official.password}\n"
             f"The sample's audit is being read; the first page shows how far it is. Program log: {home.log}\n"
             "Stop with Ctrl-C; the next start uses the same data.",
         )
@@ -242,10 +253,15 @@ def _wait_until_it_answers(address: str, processes: Mapping[str, subprocess.Pope
     raise _dead("serve", home)
 
 
-def _watch(processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> int:
+def _watch(
+    processes: Mapping[str, subprocess.Popen[bytes]], home: Home, settings: Settings, official: DemoOfficial
+) -> int:
+    """Look after the processes; as soon as there is a report, the official contests something in it."""
+    done = False
     while True:
         _none_ended(processes, home)
-        time.sleep(0.5)
+        done = done or demo_official.asked(settings, official)
+        time.sleep(0.5 if done else LOOK_SECONDS)
 
 
 def _none_ended(processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> None:

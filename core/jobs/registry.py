@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     Decorated = TypeVar("Decorated", bound=Function)
 
 MOST_ATTEMPTS = 5
+TASK_MODULES = ("tasks", "collectors.tasks")
+"""Where a package has its tasks; those of collectors stand above its services, which know no network."""
 Due = Callable[[Session, datetime | None, datetime], Mapping[str, Any] | None]
 """Given a session, when the task was last queued on schedule (None: never) and the time now: its arguments if it is due
 again, else None."""
@@ -70,9 +72,11 @@ def tasks() -> dict[str, Task]:
 
 
 def _import_tasks(package: str) -> None:
-    """Imports `<package>.tasks` where there is one; an error inside it is not hidden."""
-    try:
-        importlib.import_module(f"{package}.tasks")
-    except ModuleNotFoundError as missing:
-        if missing.name not in {package, f"{package}.tasks"}:
-            raise
+    """Imports the modules of `TASK_MODULES` that the package has; an error inside one is not hidden."""
+    for place in TASK_MODULES:
+        module = f"{package}.{place}"
+        try:
+            importlib.import_module(module)
+        except ModuleNotFoundError as missing:
+            if not f"{module}.".startswith(f"{missing.name}."):
+                raise

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import re
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from core.errors import InputError
 from core.words import Text
@@ -66,17 +71,31 @@ def _members(path: Path) -> list[Path]:
     return [path]
 
 
+def open_log(path: Path, *, buffering: int = io.DEFAULT_BUFFER_SIZE) -> BinaryIO:
+    """A regular file, opened for reading; OSError for anything else.
+
+    Between being listed and being opened a file may have become a pipe that nobody writes to, or a device: it is not
+    waited for.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise OSError(errno.EINVAL, "not a regular file", str(path))
+    return os.fdopen(handle, "rb", buffering)
+
+
 def _log_file(path: Path) -> LogFile:
     try:
-        status = path.stat()
-        with path.open("rb") as stream:
+        with open_log(path) as stream:
+            status = os.fstat(stream.fileno())
             start = stream.read(8)
     except OSError as error:
         raise InputError(
             Text(f"{path}: không đọc được ({error.strerror}).", f"{path}: cannot be read ({error.strerror}).")
         ) from error
     packing = next((name for magic, name in MAGIC if start.startswith(magic)), "plain")
-    return LogFile(path, path.name, packing, status.st_size, _last_day(path, status.st_mtime))
+    name = os.fsencode(path.name).decode("utf-8", "replace")  # to be kept and shown, whatever bytes it is made of
+    return LogFile(path, name, packing, status.st_size, _last_day(path, status.st_mtime))
 
 
 def _last_day(path: Path, modified: float) -> date:

@@ -20,11 +20,14 @@ import zstandard
 
 from core.errors import InputError
 from core.words import Text
-from mail_audit.archives.find import LogFile
+from mail_audit.archives.find import LogFile, open_log
 
 PIECE_BYTES = 16 << 20
 LONGEST_LINE = 64 << 10
 _ZSTD_BYTES = 2 << 10
+_XZ_BYTES = 64 << 10
+_XZ_MEMORY = 256 << 20
+"""Four times what the strongest level of xz wants."""
 
 
 class _Source(Protocol):
@@ -95,13 +98,46 @@ class _Zstandard:
         return text
 
 
+class _Xz:
+    """Reads all streams of an xz file; none may want more memory than `_XZ_MEMORY`, which its header decides."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._stream = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        self._started = False
+
+    def read(self, size: int, /) -> bytes:
+        while True:
+            if self._stream.eof and not self._next_stream():
+                return b""
+            packed = self._raw.read(_XZ_BYTES) if self._stream.needs_input else b""
+            if self._stream.needs_input and not packed:
+                if self._started:
+                    raise EOFError
+                return b""
+            self._started = True
+            if text := self._stream.decompress(packed, size):
+                return text
+
+    def _next_stream(self) -> bool:
+        """Whether another stream follows; the padding between two is zeros."""
+        rest = self._stream.unused_data.lstrip(b"\0")
+        while not rest and (packed := self._raw.read(_XZ_BYTES)):
+            rest = packed.lstrip(b"\0")
+        if not rest:
+            return False
+        self._stream = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        self._raw.seek(-len(rest), io.SEEK_CUR)
+        return True
+
+
 def unpacked(file: LogFile, raw: BinaryIO) -> _Source:
     """What `raw`, the bytes of `file`, hold when unpacked; reading past the end of a cut archive raises EOFError."""
     match file.packing:
         case "gzip":
             return cast(_Source, gzip.GzipFile(fileobj=raw, mode="rb"))
         case "xz":
-            return cast(_Source, lzma.LZMAFile(raw))
+            return _Xz(raw)
         case "bzip2":
             return cast(_Source, bz2.BZ2File(raw))
         case "zstd":
@@ -116,7 +152,7 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
     Raises InputError where the packing is broken or ends too early, or the file cannot be read.
     """
     try:
-        with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
+        with open_log(file.path, buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
             parts = _cut(unpacked(file, raw), raw, size)
             yield from _mended(file, parts) if file.skip or file.more else parts
     except (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError) as error:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from core.cli import language, settings
+from core.cli import language, say, settings
 from core.errors import InputError
-from core.words import Text
+from core.words import Text, showable
 
 if TYPE_CHECKING:
     from core.directory.roster import Roster
     from mail_audit.explain import Explainable
     from mail_audit.pipeline import Measured, Progress
+    from mail_audit.usage.exceptions import Exemption
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 LINES_SHOWN = 200
@@ -35,6 +36,12 @@ def _shared_options(command: _Command) -> _Command:
         click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu kỳ / first day."),
         click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối kỳ / last day."),
         click.option("--timezone", help="Múi giờ của ngày và của nhật ký không ghi múi giờ / time zone."),
+        click.option(
+            "--exceptions",
+            "exceptions_file",
+            type=click.Path(path_type=Path),
+            help="Ngoại lệ: nghỉ phép, máy dùng chung… (CSV, XLSX) / exceptions such as leave (CSV, XLSX).",
+        ),
         click.option("--skip-wrong-rows", is_flag=True, help="Bỏ qua dòng sai trong danh bạ / skip wrong rows."),
     )
     for option in reversed(options):
@@ -57,6 +64,7 @@ def audit(
     first: datetime | None,
     last: datetime | None,
     timezone: str | None,
+    exceptions_file: Path | None,
     skip_wrong_rows: bool,
     reports: tuple[Path, ...],
 ) -> None:
@@ -73,11 +81,13 @@ def audit(
     people = _required(directory)
     for report in reports:
         render.check_target(report)
-    measured, _ = _measure(logs, people, _day(first), _day(last), timezone, skip_wrong_rows)
+    roster = _roster(people, skip_wrong_rows)
+    known = _exemptions(exceptions_file, roster)
+    measured = _run(logs, roster, _day(first), _day(last), timezone or settings().timezone, known)
     terminal.show(measured.report, Console(), language())
     for report in reports:
         render.write(measured.report, report, language())
-        click.echo(Text(f"Đã ghi {report}.", f"Wrote {report}.").to(language()), err=True)
+        say(Text(f"Đã ghi {report}.", f"Wrote {report}."), err=True)
 
 
 @click.command()
@@ -91,6 +101,7 @@ def explain(
     first: datetime | None,
     last: datetime | None,
     timezone: str | None,
+    exceptions_file: Path | None,
     skip_wrong_rows: bool,
     everything: bool,
 ) -> None:
@@ -107,7 +118,8 @@ def explain(
     if logs:
         roster = _roster(_required(directory), skip_wrong_rows)
         mailbox = mailbox_meant(roster, address)
-        whole = of_audit(_run(logs, roster, _day(first), _day(last), zone), zone)
+        known = _exemptions(exceptions_file, roster)
+        whole = of_audit(_run(logs, roster, _day(first), _day(last), zone, known), zone)
     else:
         mailbox, whole = _of_store(address, _day(first), _day(last), timezone)
     figures = explained(whole, mailbox, zone)
@@ -149,27 +161,40 @@ def _roster(directory: Path, skip_wrong_rows: bool) -> Roster:
     return read_roster(directory, skip_wrong_rows=skip_wrong_rows)
 
 
-def _measure(
+def _exemptions(file: Path | None, roster: Roster) -> tuple[Exemption, ...]:
+    """The exceptions of a file; none without one."""
+    if file is None:
+        return ()
+    from mail_audit.exception_file import exemptions_in
+
+    return exemptions_in(file, roster.officials)
+
+
+def _run(
     logs: tuple[Path, ...],
-    directory: Path,
+    roster: Roster,
     first: date | None,
     last: date | None,
-    timezone: str | None,
-    skip_wrong_rows: bool,
-) -> tuple[Measured, Roster]:
-    roster = _roster(directory, skip_wrong_rows)
-    return _run(logs, roster, first, last, timezone or settings().timezone), roster
-
-
-def _run(logs: tuple[Path, ...], roster: Roster, first: date | None, last: date | None, timezone: str) -> Measured:
+    timezone: str,
+    exemptions: tuple[Exemption, ...],
+) -> Measured:
     from mail_audit.pipeline import run
     from mail_audit.thresholds import Thresholds
 
     limits = Thresholds.of(settings().thresholds)
     if not sys.stderr.isatty():
-        return run(logs, roster, first=first, last=last, timezone=timezone, thresholds=limits)
+        return run(logs, roster, first=first, last=last, timezone=timezone, thresholds=limits, exemptions=exemptions)
     with _progress_bar() as tell:
-        return run(logs, roster, first=first, last=last, timezone=timezone, thresholds=limits, progress=tell)
+        return run(
+            logs,
+            roster,
+            first=first,
+            last=last,
+            timezone=timezone,
+            thresholds=limits,
+            progress=tell,
+            exemptions=exemptions,
+        )
 
 
 class _progress_bar:  # noqa: N801 - used as a context manager
@@ -179,7 +204,12 @@ class _progress_bar:  # noqa: N801 - used as a context manager
         from rich.console import Console
         from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, TransferSpeedColumn
 
-        columns = (TextColumn("{task.description}"), BarColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            TransferSpeedColumn(),
+            TimeRemainingColumn(),
+        )
         self._bar = Progress(*columns, console=Console(stderr=True), transient=True)
         self._task = self._bar.add_task("", total=None)
 
@@ -192,5 +222,5 @@ class _progress_bar:  # noqa: N801 - used as a context manager
 
     def _tell(self, progress: Progress) -> None:
         measuring = Text("đang tính toán", "measuring").to(language())
-        name = progress.file if progress.stage == "reading" else measuring
+        name = showable(progress.file) if progress.stage == "reading" else measuring
         self._bar.update(self._task, description=name, completed=progress.bytes_done, total=progress.bytes_total)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from core.cli import language, say, settings
-from core.words import Text
+from core.words import Text, showable
 
 if TYPE_CHECKING:
     from mail_audit.services.collecting import Collected, Progress
@@ -88,7 +88,8 @@ def _list() -> None:
     heads = (Text("Nguồn", "Source"), Text("Ở đâu", "Where"), Text("Tên tệp", "Patterns"), Text("Máy chủ", "Server"))
     table = Table(*(head.to(language()) for head in heads), Text("Múi giờ", "Time zone").to(language()))
     for row in rows:
-        table.add_row(row.name, "\n".join(row.paths), "\n".join(row.patterns), row.host or "", row.timezone or "")
+        listed = ("\n".join(map(showable, cell)) for cell in ((row.name,), row.paths, row.patterns))
+        table.add_row(*listed, showable(row.host or ""), row.timezone or "")
     Console(highlight=False, markup=False).print(table)
 
 
@@ -130,6 +131,7 @@ def _measuring(month: object) -> None:
 
 def _tell(one: Collected) -> None:
     from core.db import utc_now
+    from mail_audit.queries.source_words import ago
 
     counts = one.counts
     rate = counts.lines / one.seconds if counts.lines and one.seconds else 0
@@ -157,15 +159,6 @@ def _vi(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-def ago(age: timedelta) -> Text:
-    """How long something is ago, in the largest unit that says it."""
-    seconds = max(int(age.total_seconds()), 0)
-    for size, vi, en in ((86_400, "ngày", "days"), (3_600, "giờ", "hours"), (60, "phút", "minutes")):
-        if seconds >= 2 * size:
-            return Text(f"{seconds // size} {vi}", f"{seconds // size} {en}")
-    return Text(f"{seconds} giây", f"{seconds} seconds")
-
-
 class _Bar:
     """Shows on a terminal which file is read, how far and how fast."""
 
@@ -188,7 +181,7 @@ class _Bar:
         self._bar.stop()
 
     def _tell(self, progress: Progress) -> None:
-        name = f"{progress.source}: {Path(progress.file).name}"
+        name = showable(f"{progress.source}: {Path(progress.file).name}")
         self._bar.update(self._task, description=name, completed=progress.bytes_done, total=progress.bytes_total)
 
 
@@ -196,7 +189,9 @@ class _Bar:
 def status() -> int:
     """Mọi nguồn đang tới đâu / how far every source is, gaps in the logs, jobs, months measured."""
     from core.db import unit_of_work, utc_now
+    from mail_audit.cli.standing import late_words
     from mail_audit.cli.status import lines_of
+    from mail_audit.queries.journal import journal_status
     from mail_audit.queries.sources import jobs_state, months
     from mail_audit.queries.sources import sources as states
     from mail_audit.zones import Zone
@@ -204,9 +199,15 @@ def status() -> int:
     now = utc_now()
     with unit_of_work(settings()) as session:
         rows = states(session, zone=Zone(settings().timezone), now=now)
-        said = lines_of(rows, months(session), jobs_state(session), now, Zone(settings().timezone))
+        said = [
+            *lines_of(rows, months(session), jobs_state(session), now, Zone(settings().timezone)),
+            *late_words(session),
+        ]
+        journal = journal_status(session, now=now)
     for line in said:
         say(line)
+    if journal.beat_at is not None:
+        say(journal.line(settings().timezone))
     return 0
 
 

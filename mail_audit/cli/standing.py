@@ -14,6 +14,8 @@ from core.errors import InputError, VanthuError
 from core.words import Text
 
 if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
     from mail_audit.months import Month
     from mail_audit.report.model import Report
     from mail_audit.services.standing import Outcome
@@ -72,19 +74,28 @@ def _tell(outcome: Outcome) -> None:
 
 
 def _tell_late() -> None:
-    """Say what came for months that are closed."""
     from core.db import unit_of_work
-    from mail_audit.queries.standing import late_lines
 
     with unit_of_work(settings()) as session:
-        late = late_lines(session)
-    for month, lines in late.items():
-        say(
+        late = late_words(session)
+    for line in late:
+        say(line)
+
+
+def late_words(session: Session) -> list[Text]:
+    """What came for months that are closed, a sentence a month."""
+    from mail_audit.queries.standing import late_lines
+
+    late = []
+    for month, lines in late_lines(session).items():
+        vi = f"{lines:,}".replace(",", ".")
+        late.append(
             Text(
-                f"{lines:,} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
+                f"{vi} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
                 f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
             )
         )
+    return late
 
 
 @click.command()
@@ -157,6 +168,7 @@ def _made(first: datetime, last: datetime) -> tuple[Report, Manifest]:
     from core.jobs import Job, run_job
     from core.permissions import command_line_actor
     from mail_audit import queries
+    from mail_audit.queries.outlook import with_outlook
     from mail_audit.services import standing
     from mail_audit.standing.manifest import manifest_of
 
@@ -172,7 +184,7 @@ def _made(first: datetime, last: datetime) -> tuple[Report, Manifest]:
             if job.state == "failed":
                 raise VanthuError(Text(job.error_vi or "", job.error_en or ""))
             if job.state == "done":
-                made = queries.report(session, audit_id)
+                made = with_outlook(session, queries.report(session, audit_id), audit_id=audit_id)
                 manifest = manifest_of(queries.manifest(session, audit_id))
                 break
         time.sleep(_POLL_SECONDS)

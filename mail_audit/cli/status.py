@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from core.words import Text
-from mail_audit.cli.sources import ago, joined, stamp
-from mail_audit.queries.sources import FileState, Gap, JobsState, MonthState, SourceState
+from mail_audit.cli.sources import joined, stamp
+from mail_audit.queries.source_words import ago, gap_in_words, waiting_in_words
+from mail_audit.queries.sources import JobsState, MonthState, SourceState
 from mail_audit.zones import Zone
 
-_FILES, _DAYS, _MONTHS = 10, 10, 12
+_FILES, _MONTHS = 10, 12
 
 
 def lines_of(
@@ -55,29 +56,14 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
         age, at = ago(lag), stamp(source.newest_at, zone.name)
         yield Text(f"  dòng mới nhất: {at}, {age.vi} trước", f"  newest line: {at}, {age.en} ago")
     for gap in source.gaps:
-        yield _gap(gap)
-    yield from (_file(file) for file in source.waiting[:_FILES])
+        words = gap_in_words(gap)
+        yield Text(f"  THIẾU NHẬT KÝ: {words.vi}", f"  GAP: {words.en}")
+    for file in source.waiting[:_FILES]:
+        words = waiting_in_words(file)
+        yield Text(f"  {file.path}: {words.vi}", f"  {file.path}: {words.en}")
     if len(source.waiting) > _FILES:
         more = len(source.waiting) - _FILES
         yield Text(f"  … và {more} tệp khác đang chờ", f"  … and {more} more files that wait")
-
-
-def _gap(gap: Gap) -> Text:
-    days = joined([f"{day:%d/%m/%Y}" for day in gap.days], _DAYS)
-    if gap.host:
-        return Text(
-            f"  THIẾU NHẬT KÝ của máy chủ {gap.host}: {days}", f"  GAP: nothing from server {gap.host} on {days}"
-        )
-    return Text(f"  THIẾU NHẬT KÝ: không có dòng nào ngày {days}", f"  GAP: no line at all on {days}")
-
-
-def _file(file: FileState) -> Text:
-    if file.problem is None:
-        return Text(
-            f"  {file.path}: dòng cuối chưa trọn ({file.unread} byte), chờ phần còn lại",
-            f"  {file.path}: its last line has no end yet ({file.unread} bytes); waiting for the rest",
-        )
-    return Text(f"  {file.path}: {file.problem.vi}", f"  {file.path}: {file.problem.en}")
 
 
 def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:

@@ -28,6 +28,7 @@ class JournalOptions:
     inside: networks of the offices: a sender there was at least in the house.
     exchange: networks of the Exchange servers whose journal reports are believed.
     domains: domains of the journal's own addresses; `*` takes copies for any address.
+    certificate, key: files for STARTTLS; without them nothing is encrypted.
     size_megabytes: the largest copy, in 10^6 bytes; nothing of it is held in memory.
     header_kilobytes: how much of a letter's head is looked at.
     connections: most connections at a time.
@@ -45,6 +46,8 @@ class JournalOptions:
     inside: tuple[str, ...] = PRIVATE
     exchange: tuple[str, ...] = ()
     domains: tuple[str, ...] = ("journal.invalid",)
+    certificate: str = ""
+    key: str = ""
     size_megabytes: int = 1_000
     header_kilobytes: int = 256
     connections: int = 500

@@ -22,6 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Literal
 
 from mail_audit.journaling.addresses import usable
@@ -45,7 +46,8 @@ _FOR = re.compile(r"for <([^<>\s]+)>(?:;.*)?")
 _WITH_LOG_IN = re.compile(r"(?:ESMTPS?A|UTF8SMTPS?A|ASMTP)", re.IGNORECASE)
 _OF_A_FILTER = re.compile(r"from \S+ \((?:\S+ )?\[?([0-9a-fA-F.:]+)\]?\) by (\S+)")
 _NAMES_OF_A_FILTER = frozenset({"localhost", "localhost.localdomain", "127.0.0.1"})
-_LOOPBACK = ("127.0.0.0/8", "::1/128")
+_LOOPBACK = ("127.0.0.1/32", "::1/128")
+"""Where content filters give a message back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ def stamp(lines: Sequence[str]) -> datetime | None:
     return moment(" ".join(lines).rpartition(";")[2])
 
 
+@lru_cache(maxsize=1024)
 def moment(text: str) -> datetime | None:
     """A date as mail writes it, in UTC; None for anything else."""
     try:

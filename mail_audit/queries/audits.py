@@ -85,22 +85,22 @@ def summary_with_figures(session: Session, audit_id: int) -> tuple[AuditSummary,
     return _summary(row), from_plain(Coverage, coverage)
 
 
-def previous_audit(session: Session, summary: AuditSummary) -> AuditSummary | None:
-    """The finished audit that the period of `summary` is to be compared with; None where there is none.
+def previous_audit(session: Session, period: Period | None) -> AuditSummary | None:
+    """The finished audit that `period` is to be compared with; None where there is none.
 
     Of those whose period ended before this one began, the latest whose period is about as long; where none is, the
     latest. Periods that overlap are not compared: what both hold would hide the change.
     """
-    if summary.period is None:
+    if period is None:
         return None
     before = (
         _with_city()
-        .where(Audit.state == "finished", Audit.stored_at.is_not(None), Audit.last_day < summary.period.first)
+        .where(Audit.state == "finished", Audit.stored_at.is_not(None), Audit.last_day < period.first)
         .order_by(Audit.last_day.desc(), Audit.id.desc())
         .limit(_LATEST)
     )
     found = [_summary(row) for row in session.execute(before)]
-    return next((one for one in found if _as_long(one.period, summary.period)), found[0] if found else None)
+    return next((one for one in found if _as_long(one.period, period)), found[0] if found else None)
 
 
 _LATEST = 60

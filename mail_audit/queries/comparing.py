@@ -63,7 +63,7 @@ def comparison(session: Session, audit_ids: tuple[int, int]) -> AuditPair:
         if audit_id not in known:
             raise AuditNotFoundError(audit_id)
     earlier, later = sorted((known[audit_id] for audit_id in audit_ids), key=_order)
-    found = compare(_snapshot(session, earlier), _snapshot(session, later))
+    found = compare(snapshot_of(session, earlier), snapshot_of(session, later))
     return AuditPair(earlier, later, found)
 
 
@@ -97,7 +97,7 @@ def last_period(session: Session, summary: AuditSummary, now: Sequence[UnitFigur
 
     Four SQL queries, whatever the number of officials: they are counted in the database.
     """
-    before = previous_audit(session, summary)
+    before = previous_audit(session, summary.period)
     if before is None or before.period is None:
         return None
     then = session.scalars(
@@ -146,7 +146,8 @@ def _order(summary: AuditSummary) -> tuple[str, str, int]:
     return (period.last.isoformat(), period.first.isoformat(), summary.audit_id)
 
 
-def _snapshot(session: Session, summary: AuditSummary) -> Snapshot:
+def snapshot_of(session: Session, summary: AuditSummary) -> Snapshot:
+    """A stored audit as a comparison needs it; two SQL queries."""
     period = summary.period
     if period is None:
         raise NoFiguresError(summary.audit_id)

@@ -8,8 +8,9 @@ The rungs of the journal:
 - C: nobody vouches for the sender; anybody can write any address.
 - D: the message says of itself that a machine wrote it, or it keeps to a schedule.
 
-What came from outside without a log-in is nobody's act, whatever its sender. Reading leaves no trace here at all: an
-official of whom the journal saw nothing sent is *unknown*, not *none*.
+`sent` counts what a log-in submitted, as everywhere. What came from outside without a log-in is nobody's act, whatever
+its sender. Reading leaves no trace here at all: an official of whom the journal saw nothing sent is *unknown*, not
+*none*.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.usage.days import COUNTS
 from mail_audit.usage.machines import scheduled
+from mail_audit.usage.rules import Rule, count_column
 from mail_audit.zones import Zone
 
 AT_ONCE = 50_000
@@ -43,6 +45,7 @@ _COLUMNS: dict[str, Any] = {
     "key": pl.String, "at": pl.Datetime("us", "UTC"), "sender": pl.String, "log_in": pl.String, "proof": pl.String,
     "automatic": pl.String, "address": pl.String, "redirected": pl.String, "source": pl.String,
 }  # fmt: skip
+_RULES = {"B": Rule.SENDER_ADDRESS.value, "C": Rule.CLAIMED_SENDER.value}
 _DAYS: dict[str, Any] = {"mailbox": pl.String, "day": pl.Date, **dict.fromkeys(COUNTS, pl.Int64), "rung": pl.String}
 
 
@@ -59,20 +62,25 @@ class JournalStatus:
     messages: int
     heard: tuple[tuple[str, datetime], ...]
 
-    @property
-    def line(self) -> Text:
-        """One line for whoever asks how things are."""
+    def line(self, timezone: str) -> Text:
+        """One line for whoever asks how things are, on the offices' clock."""
         if self.beat_at is None:
-            return Text("nhật ký bản sao: chưa từng chạy", "journal: has never run")
-        last = max((hour for _, hour in self.heard), default=None)
-        heard_vi = f"nghe lần cuối {last:%Y-%m-%d %H}h UTC" if last else "chưa nghe máy chủ nào"
-        heard_en = f"last heard {last:%Y-%m-%d %H}h UTC" if last else "no server heard yet"
-        state_vi = "đang chạy" if self.is_running else f"đã dừng từ {self.beat_at:%Y-%m-%d %H:%M} UTC"
-        state_en = "running" if self.is_running else f"stopped since {self.beat_at:%Y-%m-%d %H:%M} UTC"
+            return Text("Nhật ký bản sao: chưa từng chạy", "Journal: has never run")
+        zone = ZoneInfo(timezone)
+        since = f"{self.beat_at.astimezone(zone):%d/%m/%Y %H:%M}"
+        state_vi = f"đang nhận ở {self.listen}" if self.is_running else f"ĐÃ DỪNG từ {since}"
+        state_en = f"taking copies at {self.listen}" if self.is_running else f"STOPPED since {since}"
+        parts_vi = [f"{server} nghe lần cuối {_hour(hour, zone)}" for server, hour in self.heard]
+        parts_en = [f"{server} last heard {_hour(hour, zone)}" for server, hour in self.heard]
         return Text(
-            f"nhật ký bản sao: {state_vi} ở {self.listen}, {self.messages} thư, {len(self.heard)} máy chủ, {heard_vi}",
-            f"journal: {state_en} at {self.listen}, {self.messages} messages, {len(self.heard)} servers, {heard_en}",
+            "; ".join([f"Nhật ký bản sao: {state_vi}", f"{self.messages:,} thư".replace(",", "."), *parts_vi]),
+            "; ".join([f"Journal: {state_en}", f"{self.messages:,} messages", *parts_en]),
         )
+
+
+def _hour(hour: datetime, zone: ZoneInfo) -> str:
+    """The hour that begins at `hour`."""
+    return f"{hour.astimezone(zone):%d/%m/%Y %Hh}"
 
 
 def journal_status(session: Session, *, now: datetime | None = None) -> JournalStatus:
@@ -113,6 +121,8 @@ def journal_days(session: Session, first: date, last: date) -> pl.DataFrame:
     for name in COUNTS:
         if name not in sums.columns:
             sums = sums.with_columns(pl.lit(None if name in unknown else 0, dtype=pl.Int64).alias(name))
+    nothing_sent = pl.col("sent").fill_null(0) == 0
+    sums = sums.with_columns(pl.when(nothing_sent).then(0).otherwise(pl.col(name)).alias(name) for name in unknown[1:])
     told = [pl.col(name) if name in unknown else pl.col(name).fill_null(0) for name in COUNTS]
     return sums.select("mailbox", "day", *told, "rung").cast(pl.Schema(_DAYS)).sort("mailbox", "day")
 
@@ -147,7 +157,7 @@ def journal_known_days(session: Session, first: date, last: date, *, now: dateti
 
 
 def _facts(session: Session, first: date, last: date) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    """Acts (`mailbox at rung sent recipients external`), receipts and forwards (`mailbox at`) of these local days."""
+    """Acts (`mailbox at rung rule sent recipients external`), receipts and forwards (`mailbox at`) of these days."""
     book = AddressBook(roster(session))
     acts, received, forwards = [], [], []
     for frame in _messages(session, first, last):
@@ -159,9 +169,11 @@ def _facts(session: Session, first: date, last: date) -> tuple[pl.DataFrame, pl.
     whole = pl.concat(acts or [_acts(nothing, book)])
     thresholds = Thresholds.of(settings_of(session).thresholds)
     machine = scheduled(whole.with_columns(client_ip=pl.lit("", dtype=pl.String)), thresholds)
-    rung = pl.when(machine & pl.col("rung").is_in(["A", "B"])).then(pl.lit("D")).otherwise("rung")
+    machine &= whole["rung"].is_in(["A", "B"])
+    rung = pl.when(machine).then(pl.lit("D")).otherwise("rung")
+    rule = pl.when(machine).then(pl.lit(Rule.SCHEDULE.value)).otherwise("rule")
     empty = _received(nothing, book)
-    return whole.with_columns(rung=rung), pl.concat(received or [empty]), pl.concat(forwards or [empty])
+    return whole.with_columns(rung=rung, rule=rule), pl.concat(received or [empty]), pl.concat(forwards or [empty])
 
 
 def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
@@ -207,17 +219,19 @@ def _acts(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     by_proof = pl.col("proof").replace_strict(
         {"login": "A", "nameless": "B", "inside": "B", "claimed": "C"}, return_dtype=pl.String
     )
+    by_rule = by_proof.replace_strict(_RULES, default=None, return_dtype=pl.String)
     is_told = pl.col("recipients") > 0
     return (
         messages.with_columns(
             mailbox=book.mailboxes(who),
             rung=pl.when(pl.col("automatic").is_not_null()).then(pl.lit("D")).otherwise(by_proof),
-            sent=(pl.col("proof") != "claimed").cast(pl.Int64),
+            rule=pl.when(pl.col("automatic").is_not_null()).then(pl.lit(Rule.AUTO_REPLY.value)).otherwise(by_rule),
+            sent=pl.col("proof").is_in(["login", "nameless"]).cast(pl.Int64),
             recipients=pl.when(is_told).then(pl.col("recipients").cast(pl.Int64)),
             external=pl.when(is_told).then(pl.col("external").cast(pl.Int64)),
         )
         .filter(pl.col("mailbox").is_not_null())
-        .select("mailbox", _microseconds(), "rung", "sent", "recipients", "external")
+        .select("mailbox", _microseconds(), "rung", "rule", "sent", "recipients", "external")
     )
 
 
@@ -251,6 +265,8 @@ def _sums(acts: pl.DataFrame, zone: Zone, first: date, last: date) -> pl.DataFra
         return pl.when(counted.is_null().any()).then(None).otherwise(counted.sum())
 
     rungs = [(pl.col("rung") == rung).sum().cast(pl.Int64).alias(f"acts_{rung.lower()}") for rung in "ABCD"]
+    named = [Rule.SCHEDULE, Rule.AUTO_REPLY, *map(Rule, _RULES.values())]
+    rules = [(pl.col("rule") == rule.value).sum().cast(pl.Int64).alias(count_column(rule)) for rule in named]
     return (
         _daily(acts, zone, first, last)
         .group_by("mailbox", "day")
@@ -259,6 +275,7 @@ def _sums(acts: pl.DataFrame, zone: Zone, first: date, last: date) -> pl.DataFra
             told("recipients").alias("sent_recipients"),
             told("external").alias("sent_external"),
             *rungs,
+            *rules,
             rung=pl.col("rung").min(),
         )
     )

@@ -231,3 +231,8 @@ def jobs_state(session: Session, *, now: datetime | None = None) -> JobsState:
     words = Text(newest.error_vi or "", newest.error_en or "") if newest else None
     running, waiting = counts.get(JobState.RUNNING.value, 0), counts.get(JobState.WAITING.value, 0)
     return JobsState(running, waiting, len(failed), words, newest.finished_at if newest else None)
+
+
+def source_name(session: Session, source_id: int) -> str | None:
+    """The name of a source that is followed; None where there is none."""
+    return session.scalar(select(LogSource.name).where(LogSource.id == source_id, LogSource.removed_at.is_(None)))

@@ -30,8 +30,11 @@ from mail_audit.models import (
 )
 from mail_audit.months import Month, months
 from mail_audit.plain import from_plain
+from mail_audit.queries.census import census_told
 from mail_audit.queries.exceptions import exemptions
+from mail_audit.queries.journal import journal_coverage, journal_days
 from mail_audit.standing import SCHEMA, Held, Standing, Tells, bears, no_rows, of_period
+from mail_audit.standing.others import Other, with_others
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.days import COUNTS
 from mail_audit.zones import Zone
@@ -162,7 +165,17 @@ def standing(session: Session, first: date, last: date) -> Standing:
     known = standing_months(session)
     of_period = [known[month] for month in months(first, last) if month in known]
     tells = Tells.together(from_plain(Tells, row.tells) for row in of_period or known.values())
-    return Standing(day_rows(session, first, last), tells, held(session, first, last))
+    of_logs = Standing(day_rows(session, first, last), tells, held(session, first, last))
+    return with_others(of_logs, _others(session, first, last), first, last)
+
+
+def _others(session: Session, first: date, last: date) -> list[Other]:
+    """The witnesses beside the logs, in the order in which they are heard."""
+    census = census_told(session, first, last)
+    return [
+        Other("journal", journal_days(session, first, last), journal_coverage(session, first, last)),
+        Other("census", census.days, census.coverage),
+    ]
 
 
 def day_rows(session: Session, first: date, last: date) -> pl.DataFrame:
@@ -173,6 +186,7 @@ def day_rows(session: Session, first: date, last: date) -> pl.DataFrame:
         return no_rows()
     schema = {name: SCHEMA.get(name, pl.String) for name in COLUMNS}
     frame = pl.DataFrame([tuple(row) for row in found], schema=schema, orient="row")
+    frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias("source"))
     return _with_more(frame).select(list(SCHEMA)).sort("mailbox", "day")
 
 

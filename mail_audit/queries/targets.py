@@ -72,6 +72,11 @@ def target_results(session: Session, summary: AuditSummary) -> tuple[TargetResul
     return tuple(_judged(target, figures, summary) for target in chosen)
 
 
+def set_targets_of(session: Session) -> list[Target]:
+    """All targets that are set."""
+    return [_target(row) for row in session.scalars(select(TargetRow).order_by(TargetRow.id))]
+
+
 def _target(row: TargetRow) -> Target:
     return Target(row.unit, cast("Rank", row.rank), row.share, row.due)
 

@@ -128,6 +128,8 @@ def _parts(report: model.Report, language: Language) -> Iterator[tuple[str, Any]
     yield "city", None if report.city is None else _unit(report.city)
     yield "units", map(_unit, report.units)
     yield "findings", map(_finding, report.findings)
+    if report.outlook:
+        yield "outlook", map(_finding, report.outlook)
     yield "officials", (_official(official, language) for official in report.officials)
     yield "unassigned", map(_unassigned, report.unassigned)
     yield "without_mailbox", list(report.without_mailbox)

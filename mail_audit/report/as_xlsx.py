@@ -165,7 +165,10 @@ def _rest(book: _Workbook, report: Report, shown: Picture) -> None:
     book.table(
         "findings",
         _columns(language, ("finding", 80.0), ("unit", 36.0), ("kind", 18.0), ("figures", 50.0)),
-        ((one.text.to(language), one.unit or "", one.kind, _figures(one, language)) for one in report.findings),
+        (
+            (one.text.to(language), one.unit or "", one.kind, _figures(one, language))
+            for one in (*report.findings, *report.outlook)
+        ),
     )
     cannot_tell = HEADINGS["cannot_tell"].to(language)
     broken = HEADINGS["broken"].to(language)

@@ -103,6 +103,7 @@ def _report(document: dict[str, Any]) -> model.Report:
         officials=tuple(_official(one, language) for one in document["officials"]),
         units=tuple(_unit(one) for one in document["units"]),
         findings=tuple(_finding(one) for one in document["findings"]),
+        outlook=tuple(_finding(one) for one in document.get("outlook", ())),
         unassigned=tuple(
             model.UnassignedMailbox(one["mailbox"], one["kind"], one["sent"], one["received"], one["logins"])
             for one in document["unassigned"]

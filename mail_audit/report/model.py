@@ -154,4 +154,7 @@ class Report:
     """official_ids of officials in post who have no mailbox."""
     city: UnitFigures | None = None
     """The sum over all units; None where the directory is empty."""
+    outlook: tuple[Finding, ...] = ()
+    """What changed since the period before, and how the figures stand to the targets: said beside the figures, since it
+    depends on more than the logs. Empty where nothing is known of either."""
     vanthu_report: int = 1

@@ -173,7 +173,10 @@ def picture(
         headline=headline(report).to(language),
         period=_period(report, language),
         sentences=sentences,
-        findings=tuple(FindingRow(one.text.to(language), anchors.get(one.unit or "")) for one in report.findings),
+        findings=tuple(
+            FindingRow(one.text.to(language), anchors.get(one.unit or ""))
+            for one in (*report.findings, *report.outlook)
+        ),
         city=None if city is None else _unit_row(city, HEADINGS["city"].to(language), 0, 0, language, listed=False),
         units=tuple(
             _unit_row(unit, unit.unit, anchors[unit.unit], depth, language, listed=unit.unit in with_officials)

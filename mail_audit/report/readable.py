@@ -7,21 +7,17 @@ written as UTF-8. They become U+FFFD; nothing else is changed (markup is each fo
 
 from __future__ import annotations
 
-import re
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any
 
+from core.words import showable
 from mail_audit.report.model import Report
-
-_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 def readable_text(text: str) -> str:
     """The text with every character that no page can show replaced by U+FFFD."""
-    if text.isprintable():
-        return text
-    return _UNSHOWABLE.sub("\ufffd", text)
+    return showable(text)
 
 
 def _cleaned(value: Any) -> Any:

@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.audit import record
-from core.db import utc_now
+from core.db import settings_of, utc_now
 from core.directory.models import MailboxRow
 from core.errors import InputError
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.models import Census, CensusMailbox
+from mail_audit.queries.census.evidence import LONGEST_SPAN
+from mail_audit.services.collecting.marks import mark_months
 
+CAUSE = "census"
+"""Why a month is marked to be measured again."""
+LATE_NEWS = timedelta(days=92)
+"""A last sent message older than this was there at the census before."""
 TAKEN_UP_WITHIN = timedelta(hours=20)
 """A census is of one day: what was not asked until then is not asked any more."""
 KINDS_ASKED = ("personal", "shared")
@@ -133,10 +140,23 @@ def _waiting(session: Session, census_id: int) -> int:
 def _end(session: Session, actor: Actor, run: Census, state: str, now: datetime) -> None:
     left = update(CensusMailbox).where(CensusMailbox.census_id == run.id, CensusMailbox.state == "waiting")
     session.execute(left.values(state="unknown", reason="not_asked", asked_at=now))
+    mark_months(session, _days_told(session, run, now), cause=CAUSE)
     run.state, run.finished_at, run.totals = state, now, totals(session, run.id)
     session.flush()
     subject = f"census:{run.id}"
     record(session, actor=actor.name, action=AuditAction.CENSUS_FINISHED, subject=subject, facts=run.totals)
+
+
+def _days_told(session: Session, run: Census, now: datetime) -> set[date]:
+    """Local days in the months this run may tell something new of: since the one before, and of what was sent."""
+    zone = ZoneInfo(settings_of(session).timezone)
+    before = select(func.max(Census.started_at)).where(Census.id < run.id)
+    since = max(now - LONGEST_SPAN, session.scalar(before) or run.started_at)
+    sent = select(CensusMailbox.last_sent_at).where(
+        CensusMailbox.census_id == run.id, CensusMailbox.last_sent_at > now - LATE_NEWS
+    )
+    moments = [since, now, *(moment for moment in session.scalars(sent) if moment is not None)]
+    return {moment.astimezone(zone).date() for moment in moments}
 
 
 def _wanted(session: Session, only: Sequence[str], limit: int | None) -> list[str]:

@@ -5,7 +5,7 @@ They change no report that was made. The next report takes into account what is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,20 +14,17 @@ from sqlalchemy.orm import Session
 
 from core.audit import record
 from core.db import utc_now
-from core.directory.errors import WrongRow, wrong_rows
 from core.directory.models import OfficialRow
 from core.directory.queries import official_row
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.errors import ExceptionEndedError, ExceptionInputError, ExceptionNotFoundError
-from mail_audit.exception_file import ExceptionRow, station_address
+from mail_audit.exception_file import EARLIEST, LATEST, ExceptionRow, refuse_strangers, station_address
 from mail_audit.models import UsageException
 from mail_audit.models.contests import EXCEPTION_KINDS
 from mail_audit.services.collecting.marks import mark_months
 from mail_audit.written import LONGEST, cleaned
-
-EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +126,7 @@ def import_exceptions(session: Session, actor: Actor, *, rows: Sequence[Exceptio
     """
     require(actor, Permission.MAIL_AUDIT_EXCEPTION_RECORD)
     people = _people(session, rows)
-    _refuse_strangers(rows, people, file)
+    refuse_strangers(rows, people, file)
     known = {_key(row): row for row in session.scalars(select(UsageException).order_by(UsageException.id))}
     new: list[UsageException] = []
     changed: list[int] = []
@@ -171,25 +168,6 @@ def _people(session: Session, rows: Sequence[ExceptionRow]) -> dict[str, int]:
     numbers = {row.official_id for row in rows} | {row.delegate for row in rows if row.delegate is not None}
     found = select(OfficialRow.official_id, OfficialRow.id)
     return {number: key for number, key in session.execute(found) if number in numbers}
-
-
-def _refuse_strangers(rows: Iterable[ExceptionRow], people: Collection[str], file: str) -> None:
-    problems = [
-        WrongRow(row.line, column, Text(f"danh bạ không có mã {number}", f"no number {number} in the directory"))
-        for row in rows
-        for column, number in (("official_id", row.official_id), ("delegate", row.delegate))
-        if number is not None and number not in people
-    ]
-    same = Text("người làm thay phải là người khác", "the delegate must be somebody else")
-    problems += [WrongRow(row.line, "delegate", same) for row in rows if row.delegate == row.official_id]
-    far = Text("ngày ngoài khoảng 2000–2100", "a day outside 2000–2100")
-    problems += [
-        WrongRow(row.line, "first", far)
-        for row in rows
-        if not (EARLIEST <= row.first <= LATEST and (row.last is None or row.last <= LATEST))
-    ]
-    if problems:
-        raise wrong_rows(file, sorted(problems, key=lambda problem: problem.line))
 
 
 def _of(given: ExceptionRow, people: dict[str, int], actor: Actor) -> UsageException:

@@ -6,10 +6,9 @@ decided. A run's start and end are, and so is what is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Table, delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -22,10 +21,8 @@ from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.journaling.entry import Entry, heard, merged
 from mail_audit.journaling.received import PROOFS
-from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun, MonthToMeasure
+from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun
 
-CAUSE = "journal"
-"""Why a month is marked to be measured again."""
 AT_ONCE = 500
 """Rows of one question, well below what any database takes."""
 
@@ -53,25 +50,22 @@ def end_run(session: Session, actor: Actor, *, run_id: int, at: datetime, taken:
     record(session, actor=actor.name, action=AuditAction.JOURNAL_ENDED, subject=f"journal:{run_id}", facts=facts)
 
 
-def keep_copies(session: Session, *, entries: Iterable[Entry], at: datetime, timezone: str) -> int:
+def keep_copies(session: Session, *, entries: Iterable[Entry], at: datetime) -> int:
     """Keeps what copies prove, each message once however often it comes; the number of messages not known before.
 
-    A further copy adds recipients, an earlier moment, and a better proven sender. The months it changes are marked to
-    be measured again. Raises `ConflictError` when another journal kept one of the messages in the same moment: then
-    the same call once more merges into what that one kept.
+    A further copy adds recipients, an earlier moment, and a better proven sender. Raises `ConflictError` when another
+    journal kept one of the messages in the same moment: then the same call once more merges into what that one kept.
     """
     given = list(entries)
     fresh = dict(sorted(merged(given).items()))  # two journals that write the same rows wait for each other in order
     known = _known(session, list(fresh))
     new = [entry for key, entry in fresh.items() if key not in known]
     _insert(session, JournalMessage, [_message(entry, at) for entry in new], whole=True)
-    changed = [entry for key, entry in fresh.items() if key in known and _improve(known[key], entry)]
+    for key, row in known.items():
+        _improve(row, fresh[key])
     session.flush()
-    people = [row for entry in fresh.values() for row in _people(entry)]
-    added = _insert(session, JournalRecipient, people)
+    _insert(session, JournalRecipient, [row for entry in fresh.values() for row in _people(entry)])
     _insert(session, JournalHour, [{"server": server, "hour": hour} for server, hour in sorted(set(map(heard, given)))])
-    if new or changed or added:
-        _mark(session, {_month(entry.at, timezone) for entry in fresh.values()}, at)
     return len(new)
 
 
@@ -119,41 +113,22 @@ def _people(entry: Entry) -> Iterable[dict[str, Any]]:
         }  # fmt: skip
 
 
-def _improve(known: JournalMessage, entry: Entry) -> bool:
-    """Whether a further copy says more than what is kept; then it is kept."""
-    better = PROOFS.index(entry.proof) > PROOFS.index(known.proof)
-    if better:
+def _improve(known: JournalMessage, entry: Entry) -> None:
+    """What a further copy says more than what is kept."""
+    if PROOFS.index(entry.proof) > PROOFS.index(known.proof):
         known.proof, known.log_in, known.sender = entry.proof, entry.log_in, entry.sender
         known.automatic = entry.automatic
-    earlier = entry.at < known.at
-    if earlier:
-        known.at = entry.at
-    return better or earlier
+    known.at = min(known.at, entry.at)
 
 
-def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]], *, whole: bool = False) -> int:
-    """Adds the rows that are not there yet, and says how many; with `whole`, one that is there is a conflict."""
+def _insert(session: Session, model: type[Any], rows: list[dict[str, Any]], *, whole: bool = False) -> None:
+    """Adds the rows that are not there yet; with `whole`, one that is there is a conflict."""
     if not rows:
-        return 0
+        return
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     table: Table = model.__table__
-    done = session.connection().execute(_insert_into(session)(table).on_conflict_do_nothing(), rows)
+    done = session.connection().execute(insert(table).on_conflict_do_nothing(), rows)
     if whole and 0 <= done.rowcount < len(rows):
         raise ConflictError(
             Text("Có bản sao vừa được ghi bởi nơi khác.", "A copy has just been kept by somebody else.")
         )
-    return max(0, done.rowcount)
-
-
-def _insert_into(session: Session) -> Callable[[Table], Any]:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-
-
-def _mark(session: Session, months: set[date], at: datetime) -> None:
-    rows = [{"month": month, "marked_at": at, "cause": CAUSE} for month in sorted(months)]
-    statement = _insert_into(session)(MonthToMeasure.__table__)  # type: ignore[arg-type]
-    statement = statement.on_conflict_do_update(index_elements=["month"], set_={"marked_at": at})
-    session.connection().execute(statement, rows)
-
-
-def _month(at: datetime, timezone: str) -> date:
-    return at.astimezone(ZoneInfo(timezone)).date().replace(day=1)

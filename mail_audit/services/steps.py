@@ -27,6 +27,7 @@ from core.words import LANGUAGES, Language, Text
 from mail_audit import kept
 from mail_audit.errors import CancelledError
 from mail_audit.models import Audit, AuditReport
+from mail_audit.queries.outlook import with_outlook
 from mail_audit.queries.reports import report as stored_report
 from mail_audit.queries.steps import RENDER, subject_of
 from mail_audit.report.model import Report
@@ -102,7 +103,7 @@ def render(run: Run, *, audit_id: int) -> None:
             audit = session.get(Audit, audit_id)
             if audit is None or audit.state != "rendering":
                 return
-            report = stored_report(session, audit_id)
+            report = with_outlook(session, stored_report(session, audit_id), audit_id=audit_id)
         folder = kept.reports_folder(settings.store, audit_id)
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         wanted = [(language, ending) for language in LANGUAGES for ending in FORMATS]

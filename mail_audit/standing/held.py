@@ -63,11 +63,19 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Facts of at least the period's days (`rows`, as `SCHEMA`), what the logs tell, and what they hold."""
+    """Facts of at least the period's days (`rows`, as `SCHEMA`), what the logs tell, and what they hold.
+
+    `also`: mailbox (`*`: every one) -> days that no log covers, but another witness does (`standing.others`).
+    """
 
     rows: pl.DataFrame
     tells: Tells
     held: tuple[Held, ...]
+    also: Mapping[str, frozenset[date]] = field(default_factory=dict)
+
+    def also_covered(self, mailboxes: Iterable[str]) -> frozenset[date]:
+        """Days of some mailboxes that are covered by others than logs."""
+        return frozenset().union(*(self.also.get(mailbox, frozenset()) for mailbox in ("*", *mailboxes)))
 
     def within(self, first: date, last: date) -> Standing:
         """Only what bears on the days from `first` to `last`."""

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
+
+import polars as pl
 
 from core.directory.roster import Mailbox, Official, Post, Roster, Unit
 from core.errors import InputError
 from core.words import Text
 from mail_audit.measure import Rules
 from mail_audit.plain import from_plain, to_plain
-from mail_audit.standing.held import Held, Tells
+from mail_audit.report.model import Finding
+from mail_audit.standing.held import Held, Standing, Tells
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.exceptions import Exemption
 from mail_audit.zones import Zone
@@ -51,6 +54,8 @@ class Manifest:
     trail: dict[str, Any] | None
     """Number and hash of the last entry of the audit trail before the report was made; None where it was empty."""
     report: str
+    outlook: tuple[Finding, ...] = ()
+    """What was said beside the figures: the change since the period before, and the targets as they were set then."""
     vanthu_manifest: int = FORMAT
 
     def rules(self, roster: Roster) -> Rules:
@@ -142,22 +147,31 @@ def roster_of(plain: Mapping[str, Any]) -> Roster:
     )
 
 
-def held_plain(held: Sequence[Held]) -> list[dict[str, Any]]:
-    """What logs hold as JSON values."""
-    return [
+def held_plain(standing: Standing) -> dict[str, Any]:
+    """What logs hold, and the days that others cover, as JSON values."""
+    held = [
         {
             **{name: getattr(one, name) for name in ("name", "lines", "events", "not_of_interest", "broken")},
             "samples": [[offset, reason.vi, reason.en] for offset, reason in one.samples],
-            "days": {host: sorted(day.isoformat() for day in days) for host, days in one.days.items()},
-            "other_days": sorted(day.isoformat() for day in one.other_days),
+            "days": {host: _iso(days) for host, days in one.days.items()},
+            "other_days": _iso(one.other_days),
         }
-        for one in held
+        for one in standing.held
     ]
+    return {"logs": held, "also": {mailbox: _iso(days) for mailbox, days in standing.also.items()}}
 
 
-def held_of(plain: Sequence[Mapping[str, Any]]) -> tuple[Held, ...]:
-    """What `held_plain` wrote."""
-    return tuple(
+def _iso(days: Iterable[date]) -> list[str]:
+    return sorted(day.isoformat() for day in days)
+
+
+def _days(texts: Iterable[str]) -> frozenset[date]:
+    return frozenset(date.fromisoformat(text) for text in texts)
+
+
+def standing_of(rows: pl.DataFrame, tells: Tells, plain: Mapping[str, Any]) -> Standing:
+    """The facts of a report, from its rows, what the logs told, and what `held_plain` wrote."""
+    held = tuple(
         Held(
             one["name"],
             one["lines"],
@@ -165,8 +179,9 @@ def held_of(plain: Sequence[Mapping[str, Any]]) -> tuple[Held, ...]:
             one["not_of_interest"],
             one["broken"],
             tuple((offset, Text(vi, en)) for offset, vi, en in one["samples"]),
-            {host: frozenset(date.fromisoformat(day) for day in days) for host, days in one["days"].items()},
-            frozenset(date.fromisoformat(day) for day in one["other_days"]),
+            {host: _days(days) for host, days in one["days"].items()},
+            _days(one["other_days"]),
         )
-        for one in plain
+        for one in plain["logs"]
     )
+    return Standing(rows, tells, held, {mailbox: _days(days) for mailbox, days in plain["also"].items()})

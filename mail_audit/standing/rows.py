@@ -17,11 +17,12 @@ AROUND: dict[str, type[pl.DataType]] = {
     "hosts": pl.String,
     "delegates": pl.String,
     "targets": pl.String,
+    "source": pl.String,
 }
 """What a row holds beside `COUNTS`: messages received from outside the directory's domains; whether a session was on a
 server that writes no flag changes; whether a schedule sent; servers that speak of the mailbox; who acted in it from
 elsewhere, as `count mailbox`; domains its mail was forwarded to. Several texts stand on lines of their own, sorted;
-null where there is none."""
+null where there is none. `source` is who tells of the day where no log does (`others`); null for the logs."""
 SCHEMA: dict[str, type[pl.DataType]] = {
     "mailbox": pl.String,
     "day": pl.Date,
@@ -61,7 +62,10 @@ def fact_rows(
         table = table.join(part, on=key, how="left", maintain_order="left")
     filled = table.with_columns(
         pl.col("mailbox").cast(pl.String),
-        pl.col("outside").fill_null(0), pl.col("blind").fill_null(False), pl.col("scheduled").fill_null(False)
+        pl.lit(None, dtype=pl.String).alias("source"),
+        pl.col("outside").fill_null(0),
+        pl.col("blind").fill_null(False),
+        pl.col("scheduled").fill_null(False),
     )
     counts = pl.col(*COUNTS, "outside").clip(upper_bound=MOST)
     texts = pl.col("hosts", "delegates", "targets").str.replace_all("\x00", "\ufffd", literal=True)
@@ -87,15 +91,20 @@ def surroundings(rows: pl.DataFrame, roster: Roster) -> Surroundings:
     names = {
         box.address: roster.officials[box.owner].name for box in roster.mailboxes.values() if box.owner is not None
     }
-    hosts = _lines(rows, "hosts").group_by("mailbox").agg(pl.col("hosts").unique())
     targets = _lines(rows, "targets").group_by("mailbox").agg(pl.col("targets").unique().sort().str.join(", "))
     return Surroundings(
-        hosts={mailbox: frozenset(found) for mailbox, found in hosts.iter_rows()},
+        hosts=hosts_of(rows),
         blind=frozenset(rows.filter("blind")["mailbox"].unique()),
         delegates={box: names.get(delegate, delegate) for box, delegate in _delegates(rows).iter_rows()},
         targets=dict(targets.iter_rows()),
         schedules=frozenset(rows.filter("scheduled")["mailbox"].unique()),
     )
+
+
+def hosts_of(rows: pl.DataFrame) -> dict[str, frozenset[str]]:
+    """Mailbox -> the servers that speak of it; only mailboxes of which one does."""
+    hosts = _lines(rows, "hosts").group_by("mailbox").agg(pl.col("hosts").unique())
+    return {mailbox: frozenset(found) for mailbox, found in hosts.iter_rows()}
 
 
 def _delegates(rows: pl.DataFrame) -> pl.DataFrame:

@@ -14,6 +14,7 @@ import zstandard
 
 from core.words import Text
 from mail_audit.archives import LogFile
+from mail_audit.archives.find import open_log
 from mail_audit.archives.read import unpacked
 
 READ = 1 << 20
@@ -66,7 +67,7 @@ class Opened:
 @contextmanager
 def opened(file: LogFile) -> Iterator[Opened]:
     """The text of `file` from its start; OSError where it cannot be opened."""
-    with file.path.open("rb", buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
+    with open_log(file.path, buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
         yield Opened(file, raw)
 
 

@@ -15,7 +15,7 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import of_names, one_number
 from mail_audit.trace.messages import Mail
-from mail_audit.usage.arrivals import marked_on_arrival, synced
+from mail_audit.usage.arrivals import ONLY_KEYWORDS, marked_on_arrival, synced
 from mail_audit.usage.machines import scheduled
 from mail_audit.usage.programs import by_application, sweeps
 from mail_audit.usage.rules import Rule
@@ -37,11 +37,10 @@ SENT_BOXES = (
     "đã gửi",
     "thư đã gửi",
 )
-PROGRAM_KEYWORDS = (
-    "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
+EXPIRING_BOXES = (
+    "trash", "junk", "spam", "deleted items", "deleted messages", "junk e-mail", "thùng rác", "thư rác", "thư đã xóa",
 )  # fmt: skip
-"""Labels that mail programs set by themselves on every new message (Thunderbird, Apple Mail, Dovecot)."""
-_ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
+"""Folders from which servers remove old messages by themselves."""
 _SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
 
 
@@ -49,7 +48,7 @@ def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """Changes to mailboxes made by clients: mail_log lines of imap and pop3, with `mailbox`; each once.
 
     `seen`, `answered`, `deleted`: whether the flags hold that one; `by_program`: whether they hold only labels that
-    programs set; `in_sent`: whether the box holds sent mail.
+    programs set; `in_sent`, `expiring`: whether the box holds sent mail, or mail that is cleared away by itself.
     """
     made = frame.filter(pl.col("protocol").is_in(["imap", "pop3"]))
     made = made.with_columns(mailbox=book.mailboxes(made["user"])).filter(pl.col("mailbox").is_not_null())
@@ -60,9 +59,15 @@ def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
         seen=of_names(flags, lambda text: "\\Seen" in text),
         answered=of_names(flags, lambda text: "\\Answered" in text),
         deleted=of_names(flags, lambda text: "\\Deleted" in text),
-        by_program=of_names(flags, lambda text: re.match(_ONLY_KEYWORDS, text) is not None),
-        in_sent=of_names(boxes, lambda box: box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1] in SENT_BOXES),
+        by_program=of_names(flags, lambda text: re.match(ONLY_KEYWORDS, text) is not None),
+        in_sent=of_names(boxes, lambda box: _last_part(box) in SENT_BOXES),
+        expiring=of_names(boxes, lambda box: _last_part(box) in EXPIRING_BOXES),
     )
+
+
+def _last_part(box: str) -> str:
+    """The last part of a folder's name, in small letters."""
+    return box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]
 
 
 def auto_replies(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
@@ -189,7 +194,8 @@ def _change_acts(
     )
     saved = (pl.col("action") == "save").sum().over(session)
     copied = (pl.col("action") == "copy").sum().over(session)
-    silent = (pl.col("action") == "expunge") & ~pl.col("deleted")
+    unmarked = (pl.col("action") == "expunge") & ~pl.col("deleted")
+    silent = unmarked & pl.col("expiring")
     on_arrival = pl.Series("on_arrival", _on_arrival(table, received, thresholds))
     rule = (
         pl.when(pl.col("protocol") == "pop3")

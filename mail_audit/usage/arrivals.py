@@ -6,6 +6,8 @@ is that it fetches just what has arrived since it last looked, again and again, 
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
@@ -13,16 +15,22 @@ from mail_audit.trace.keys import one_number
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
+PROGRAM_KEYWORDS = (
+    "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
+)  # fmt: skip
+"""Labels that mail programs set by themselves on every new message (Thunderbird, Apple Mail, Dovecot)."""
+ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
 
 
 def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     """Whether each session of `held` is a background sync's.
 
     A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
-    (or more: some programs fetch the parts one by one), and changed nothing. An address where `sync_share` of at least
-    `sync_sessions` fetching sessions are like that is a program's. Where the server does not write what was marked as
-    read, they must also come within `sync_minutes` of the arrival, or have been waiting for it: what a person opens
-    there in the morning leaves the same counters.
+    (or more: some programs fetch the parts one by one), and changed nothing but a program's own labels. An address
+    where `sync_share` of at least `sync_sessions` fetching sessions are like that is a program's. Where the server does
+    not write what was marked as read, they must also come within `sync_minutes` of the arrival, or have been waiting
+    for it: what a person opens there in the morning leaves the same counters. The first session at an address is what
+    the others are.
     """
     table = held.select(
         "mailbox", "host", "at", "seconds", "body_count", "client_ip",
@@ -33,21 +41,24 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     known = known.with_columns(entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64)).sort("source", "at")
     before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
     known = known.with_columns(since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")))
-    fetching = known.filter((pl.col("body_count") > 0) & pl.col("since").is_not_null())
+    fetching = known.filter(pl.col("body_count") > 0)
     verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
     if fetching.is_empty() or received.is_empty():
         return verdict
     fetching = _with_arrivals(fetching, received)
     flags = made.filter(pl.col("action") == "flag_change")["host"].unique()
-    changed = made.filter(pl.col("session").is_not_null()).select(one_number("mailbox", "session")).to_series()
+    by_hand = ~pl.col("by_program").fill_null(value=False)
+    with_session = made.filter(pl.col("session").is_not_null() & by_hand)
+    changed = with_session.select(one_number("mailbox", "session")).to_series()
     new = pl.col("arrived")
     prompt = pl.col("entered") - pl.col("last") <= thresholds.sync_minutes * _MINUTE
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
-        like=(new >= 1) & (pl.col("body_count") >= new)
+        like=(new >= 1) & (pl.col("body_count") >= new) | pl.col("since").is_null()
     )
     sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt)
     habit = (
-        fetching.group_by("source")
+        fetching.filter(pl.col("since").is_not_null())
+        .group_by("source")
         .agg(sure.mean().alias("share"), pl.len().alias("sessions"))
         .filter((pl.col("share") >= thresholds.sync_share) & (pl.col("sessions") >= thresholds.sync_sessions))
     )
@@ -71,22 +82,32 @@ def marked_on_arrival(opened: pl.DataFrame, received: pl.DataFrame, thresholds: 
     r"""Whether each \Seen mark of `opened` (`mailbox client_ip at`) is a filter's, made the moment a message arrives.
 
     It is, where `arrival_mark_share` of the marks of a mailbox from one address come within `arrival_mark_seconds` of
-    an arrival, and at least `arrival_marks` arrivals were followed so.
+    an arrival, and at least `arrival_marks` arrivals were followed so; there also what comes within `sync_minutes`,
+    because such a program may be slow for once. Where mail comes so often that most moments follow an arrival
+    (`arrival_mark_crowd` of the time), nothing follows from it.
     """
     if opened.is_empty() or received.is_empty():
         return pl.repeat(value=False, n=opened.height, dtype=pl.Boolean, eager=True)
     came = received.select("mailbox", "at", came="at").sort("at")
+    came = came.with_columns(number=pl.int_range(pl.len()).over("mailbox"))
     table = opened.select("mailbox", "at", source=one_number("mailbox", "client_ip")).with_row_index("row").sort("at")
     table = table.join_asof(came, on="at", by="mailbox", strategy="backward", check_sortedness=False)
-    at_once = (pl.col("at") - pl.col("came") <= thresholds.arrival_mark_seconds * _SECOND).fill_null(value=False)
-    table = table.with_columns(at_once=at_once)
+    after = pl.col("at") - pl.col("came")
+    table = table.with_columns(
+        at_once=(after <= thresholds.arrival_mark_seconds * _SECOND).fill_null(value=False),
+        soon=(after <= thresholds.sync_minutes * _MINUTE).fill_null(value=False),
+    )
     table = table.with_columns(
         share=pl.col("at_once").mean().over("source"),
         followed=pl.col("came").filter(pl.col("at_once")).n_unique().over("source"),
+        arrivals=(pl.col("number").max() - pl.col("number").min() + 1).over("source"),
+        span=(pl.col("at").max() - pl.col("at").min()).over("source"),
     )
+    crowd = pl.col("arrivals") * thresholds.arrival_mark_seconds * _SECOND / pl.col("span")
     rule = (
-        pl.col("at_once")
+        pl.col("soon")
         & (pl.col("share") >= thresholds.arrival_mark_share)
         & (pl.col("followed") >= thresholds.arrival_marks)
+        & (crowd <= thresholds.arrival_mark_crowd)
     )
     return table.sort("row").select(rule.alias("rule")).to_series()

@@ -33,19 +33,18 @@ def official_figures(
     around: Surroundings,
     thresholds: Thresholds,
     excuse: Excuse = NO_EXCUSE,
+    also: frozenset[date] = frozenset(),
 ) -> OfficialFigures:
-    """The figures of one official who was in post in the period (`posts`, leaders' first); `excuse`: see exceptions."""
-    always = any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts)
-    in_post = None if always else {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
+    """The figures of one official in post in the period (`posts`, leaders' first); `also`: days that others cover."""
+    in_post = _days_in_post(posts, cover)
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
-    covered = {day for day in cover.for_hosts(hosts) if in_post is None or day in in_post}
+    covered = {day for day in cover.for_hosts(hosts) | also if in_post is None or day in in_post}
     held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
     known = {day for day in held if day in covered or day in sums.active}
     working = known - excuse.days
-    active_working = len(sums.active & working)
     usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
-    nothing_left = bool(mailboxes and known and not working and not sums.active)
+    nothing_left = bool(mailboxes and known) and not working and not sums.active
     usage_class, reasons = excused(usage_class, reasons, excuse, nothing_left=nothing_left)
     sends, reads = what.submissions, what.log_ins
     knows_opened = what.flag_changes and not around.blind.intersection(mailboxes)
@@ -64,7 +63,7 @@ def official_figures(
         failed_logins=sums.failed_logins if reads or sums.failed_logins else None,
         opened=sums.opened if knows_opened else None,
         active_days=len(sums.active),
-        active_working_days=active_working,
+        active_working_days=len(sums.active & working),
         covered_working_days=len(working),
         usage_class=usage_class,
         rung=_rung(sums, usage_class),
@@ -86,6 +85,13 @@ def _spans(days: AbstractSet[date]) -> tuple[DaySpan, ...]:
     return tuple(spans)
 
 
+def _days_in_post(posts: tuple[Post, ...], cover: CoveredDays) -> set[date] | None:
+    """The days of the period on which one of the posts was held; None for all of them."""
+    if any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts):
+        return None
+    return {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
+
+
 def _span(cover: CoveredDays) -> list[date]:
     return [cover.first + timedelta(n) for n in range((cover.last - cover.first).days + 1)]
 
@@ -93,7 +99,7 @@ def _span(cover: CoveredDays) -> list[date]:
 def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
     """The strongest evidence that this person acted: what a delegate or a standing forward did is not theirs."""
     if usage_class == "unknown":
-        return "U"
+        return "C" if any(sums.rules.get(rule) for rule in _FETCHED) and not sums.active else "U"
     if sums.acts_a:
         return "A"
     if sums.acts_b:

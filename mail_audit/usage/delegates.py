@@ -58,6 +58,29 @@ def delegates(
     return pl.DataFrame(found, schema={"mailbox": NAME, "client_ip": NAME, "delegate": NAME}, orient="row")
 
 
+def at_shared_addresses(acts: pl.DataFrame, owners: Mapping[str, str], thresholds: Thresholds) -> pl.DataFrame:
+    """Columns `mailbox client_ip`: mailboxes whose acts nearly all come from an address that too many mailboxes share.
+
+    Had fewer shared it, it might have been taken for somebody's station.
+    """
+    by_person = acts.filter(
+        pl.col("rung").is_in(["A", "B"])
+        & pl.col("client_ip").is_not_null()
+        & ~pl.col("client_ip").is_in(LOCAL_ADDRESSES)
+        & pl.col("mailbox").is_in(list(owners))
+    )
+    used = by_person.group_by("client_ip", "mailbox").agg(pl.len().alias("acts"))
+    used = used.with_columns(
+        boxes=pl.len().over("client_ip"), share=pl.col("acts") / pl.col("acts").sum().over("mailbox")
+    )
+    found = used.filter(
+        (pl.col("boxes") > thresholds.station_mailboxes)
+        & (pl.col("acts") >= thresholds.delegate_acts)
+        & (pl.col("share") >= thresholds.delegate_share)
+    )
+    return found.select("mailbox", "client_ip")
+
+
 def _station_owner(
     table: list[tuple[str, int, float]], owners: Mapping[str, str], leaders: frozenset[str]
 ) -> str | None:

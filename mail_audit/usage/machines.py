@@ -82,8 +82,8 @@ def scheduled(submissions: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
 
     A schedule is at least `schedule_submissions` cycles of five minutes to a day in which this mailbox sent from this
     address within `schedule_window_seconds` of the same second, and that is `schedule_share` of its submissions; or,
-    where a person sends from there too, `schedule_fill` of all cycles from the first to the last. Many messages in one
-    moment are one cycle: a person may send ten at once.
+    where a person sends from there too, its turns come every so many cycles, `schedule_even` of them. Many messages in
+    one moment are one cycle: a person may send ten at once.
     """
     verdict = pl.repeat(False, submissions.height, dtype=pl.Boolean, eager=True)
     for cycle in CYCLES:
@@ -93,19 +93,27 @@ def scheduled(submissions: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
         )
         sources = ["mailbox", "client_ip"]
         near = _nearest_phase(table, sources, thresholds.schedule_window_seconds, cycle)
-        turns = pl.col("turn").filter(pl.col("near"))
-        within = near.with_columns(
-            turns=turns.n_unique().over(sources),
-            share=pl.col("near").mean().over(sources),
-            fill=(turns.n_unique() / (turns.max() - turns.min() + 1)).over(sources),
-        )
+        within = near.join(_turns(near, sources), on=sources, how="left", maintain_order="left")
         rule = (
             pl.col("near")
             & (pl.col("turns") >= thresholds.schedule_submissions)
-            & ((pl.col("share") >= thresholds.schedule_share) | (pl.col("fill") >= thresholds.schedule_fill))
-        )
+            & ((pl.col("share") >= thresholds.schedule_share) | (pl.col("even") >= thresholds.schedule_even))
+        ).fill_null(value=False)
         verdict = verdict | within.select(rule.alias("rule")).to_series()
     return verdict
+
+
+def _turns(near: pl.DataFrame, sources: list[str]) -> pl.DataFrame:
+    """Of each source: `share` of its submissions on the second, in how many `turns`, and how `even` these lie.
+
+    `even` is the share of gaps between turns that are the usual one: a task may run every third cycle.
+    """
+    kept = near.filter("near").select(*sources, "turn").unique().sort(*sources, "turn")
+    gaps = kept.with_columns(gap=pl.col("turn").diff().over(sources))
+    gap = pl.col("gap").drop_nulls()
+    filled = gaps.group_by(sources).agg(turns=pl.len(), even=(gap == gap.median()).mean())
+    shares = near.group_by(sources).agg(share=pl.col("near").mean())
+    return shares.join(filled, on=sources, how="left")
 
 
 def _nearest_phase(table: pl.DataFrame, sources: list[str], window: int, cycle: int) -> pl.DataFrame:

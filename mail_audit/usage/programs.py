@@ -15,15 +15,18 @@ def sweeps(entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresh
     """Column `which`: log-ins (`one_number("mailbox", "session")`) of programs that go through many mailboxes.
 
     A run is what one address opens without a pause of more than `sweep_pause_seconds`, each session after the end of
-    the one before. It is a sweep when it opens at least `sweep_mailboxes` mailboxes, each once or nearly so, and no
-    session of it marks, moves or saves anything: backup, migration to another server, monitoring, a census. Webmail
-    and a network behind one address open many mailboxes too, but people come back to theirs and leave marks.
+    the one before. It is a sweep when it opens at least `sweep_mailboxes` mailboxes and `sweep_share` of all that this
+    address ever opens, each once or nearly so, and no session of it marks, moves or saves anything: backup, migration
+    to another server, monitoring, a census. Webmail and a network behind one address open many mailboxes too, but never
+    most of theirs in one go, and people come back and leave marks.
     """
     which = one_number("mailbox", "session").alias("which")
     named = entered.filter(pl.col("session").is_not_null() & pl.col("client_ip").is_not_null())
     few = named.group_by("client_ip").agg(boxes=pl.col("mailbox").n_unique())
     many = few.filter(pl.col("boxes") >= thresholds.sweep_mailboxes)
-    log_ins = named.join(many, on="client_ip", how="semi").select("mailbox", "client_ip", "at", which)
+    log_ins = named.join(many, on="client_ip", how="inner").select(
+        "mailbox", "client_ip", "at", which, ever=pl.col("boxes")
+    )
     if log_ins.is_empty():
         return log_ins.select("which")
     ends = held.filter(pl.col("session").is_not_null()).select(which, ended="at").unique("which", keep="first")
@@ -36,10 +39,14 @@ def sweeps(entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresh
     touched = made.filter(pl.col("session").is_not_null()).select(which).unique()
     marks = table.join(touched.with_columns(touched=True), on="which", how="left")
     runs = marks.group_by("run").agg(
-        boxes=pl.col("mailbox").n_unique(), log_ins=pl.len(), touched=pl.col("touched").any(ignore_nulls=True)
+        boxes=pl.col("mailbox").n_unique(),
+        ever=pl.col("ever").first(),
+        log_ins=pl.len(),
+        touched=pl.col("touched").any(ignore_nulls=True),
     )
     found = runs.filter(
         (pl.col("boxes") >= thresholds.sweep_mailboxes)
+        & (pl.col("boxes") >= thresholds.sweep_share * pl.col("ever"))
         & (pl.col("log_ins") <= 1.5 * pl.col("boxes"))
         & ~pl.col("touched").fill_null(value=False)
     )

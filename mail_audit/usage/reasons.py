@@ -25,9 +25,12 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
             )
         )
     say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
-    say(sums.opened, "{} thư đã được mở", "messages opened: {}")
+    if sums.active or sums.delegated:
+        say(sums.opened, "{} thư đã được mở", "messages opened: {}")
+    else:
+        say(sums.opened, "{} thư bị máy đánh dấu đã đọc", "messages that a machine marked as read: {}")
     say(
-        sums.acts_b,
+        sums.acts_b - sums.rules.get(Rule.SENDER_ADDRESS, 0),
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
         "signs of reading at a person's pace (rung B): {}",
     )
@@ -66,8 +69,13 @@ def _seen_in(mailbox: str, sums: Sums, around: Surroundings) -> list[Text]:
 
 
 def _by_rule(sums: Sums) -> list[Text]:
-    """How often each rule changed what is said; of what only machines do, only where nobody acted."""
+    """How often each rule changed what is said; of what only machines do, only where nobody acted.
+
+    Whose station it was is said by name before.
+    """
     shown = (
-        (effect.said, sums.rules.get(rule, 0)) for rule, effect in EFFECTS.items() if effect.always or not sums.active
+        (effect.said, sums.rules.get(rule, 0))
+        for rule, effect in EFFECTS.items()
+        if rule is not Rule.STATION and (effect.always or not sums.active)
     )
     return [Text(said.vi.format(n=n), said.en.format(n=n)) for said, n in shown if n]

@@ -19,6 +19,8 @@ class Rule(StrEnum):
     SCHEDULE = "schedule"
     APPLICATION = "application"
     AUTO_REPLY = "auto_reply"
+    SENDER_ADDRESS = "sender_address"
+    CLAIMED_SENDER = "claimed_sender"
     IN_NAME_OF = "in_name_of"
     STATION = "station"
     SHARED_ADDRESS = "shared_address"
@@ -77,6 +79,18 @@ EFFECTS: dict[Rule, Effect] = {
     ),
     Rule.AUTO_REPLY: Effect(
         Text("{n} thư trả lời tự động, không tính là người dùng", "automatic replies, which do not count as use: {n}")
+    ),
+    Rule.SENDER_ADDRESS: Effect(
+        Text(
+            "{n} thư gửi từ địa chỉ này mà bản sao không cho biết tên đăng nhập (bậc B): địa chỉ chưa chắc là người",
+            "messages from this address whose copies name no log-in (rung B: an address is not the person): {n}",
+        )
+    ),
+    Rule.CLAIMED_SENDER: Effect(
+        Text(
+            "{n} thư mang địa chỉ này mà không máy chủ nào xác nhận người gửi, không tính là người dùng",
+            "messages that bear this address and that no server vouches for, which do not count as use: {n}",
+        )
     ),
     Rule.IN_NAME_OF: Effect(
         Text("{n} thư do tài khoản khác gửi dưới tên này", "messages that another log-in sent in this name: {n}")
@@ -192,12 +206,14 @@ def count_column(rule: Rule) -> str:
 
 RULE_COUNTS: tuple[str, ...] = tuple(count_column(rule) for rule in Rule)
 THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
-    Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_fill"),
+    Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_even"),
     Rule.APPLICATION: ("application_submissions", "application_share", "sitting_minutes", "station_mailboxes"),
     Rule.IN_NAME_OF: ("delegate_acts",),
     Rule.STATION: ("delegate_acts", "delegate_share", "sitting_minutes"),
     Rule.SHARED_ADDRESS: ("station_mailboxes", "delegate_acts", "delegate_share"),
-    Rule.ARRIVAL_MARK: ("arrival_marks", "arrival_mark_seconds", "arrival_mark_share"),
+    Rule.ARRIVAL_MARK: (
+        "arrival_marks", "arrival_mark_seconds", "arrival_mark_share", "arrival_mark_crowd", "sync_minutes",
+    ),
     Rule.MIGRATION: ("migration_saves",),
     Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes"),
     Rule.BULK: ("person_bodies", "person_seconds_per_body"),
@@ -206,7 +222,7 @@ THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
         "poll_log_ins", "poll_gap_seconds", "poll_gap_share", "poll_gap_slack_seconds", "poll_longest_seconds",
         "poll_daily_slack_seconds", "poll_daily_share",
     ),
-    Rule.SWEEP: ("sweep_mailboxes", "sweep_pause_seconds"),
+    Rule.SWEEP: ("sweep_mailboxes", "sweep_share", "sweep_pause_seconds"),
     Counting.SITTING: ("sitting_minutes",),
     Counting.STANDING_FORWARD: ("forward_share",),
     Counting.HALF_OF_DAYS: ("regular_share",),

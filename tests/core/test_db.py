@@ -188,3 +188,13 @@ def test_a_new_sqlite_database_may_be_in_use_by_another(settings: Settings) -> N
     assert count(settings) == 0
     leaving.join()
     other.close()
+
+
+def test_a_new_sqlite_database_is_its_owners(settings: Settings) -> None:
+    """Even in a folder that everybody may read; what SQLite puts beside it is no more open."""
+    settings.home.mkdir(mode=0o755)
+    with unit_of_work(settings) as session:
+        session.execute(text("SELECT 1"))
+        files = list(settings.home.glob("vanthu.sqlite3*"))
+        assert files
+        assert [path.name for path in files if path.stat().st_mode & 0o077] == []

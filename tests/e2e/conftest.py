@@ -77,12 +77,12 @@ class Visitor:
         assert answer is not None
         assert answer.ok, f"{address}: {answer.status}"
 
-    def log_in(self, language: str) -> None:
+    def log_in(self, language: str, name: str = NAME, home: str = "/") -> None:
         self.go(f"/language/{language}?next=/log-in")
-        self.page.fill("#name", NAME)
+        self.page.fill("#name", name)
         self.page.fill("#password", PASSWORD)
         self.page.click("main button[type=submit]")
-        self.page.wait_for_url(f"{self.suite.address}/")
+        self.page.wait_for_url(f"{self.suite.address}{home}")
 
     def check(self, axe: str) -> None:
         """No sideways scroll, no finding of the accessibility checker, no complaint of the browser."""

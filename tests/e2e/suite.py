@@ -28,11 +28,12 @@ PATIENCE = 60
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """Where the suite answers, and the city it is to audit."""
+    """Where the suite answers, the city it is to audit, and the home its processes keep their data in."""
 
     address: str
     sample: Path
     truth: Truth
+    home: Path
 
     @property
     def logs(self) -> list[Path]:
@@ -67,7 +68,7 @@ def running(folder: Path) -> Iterator[Suite]:
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, folder / "processes.log")
-            yield Suite(address, folder / "sample", truth)
+            yield Suite(address, folder / "sample", truth, settings.home)
         finally:
             _stop(processes)
 

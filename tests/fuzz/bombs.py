@@ -126,8 +126,8 @@ CASES: dict[str, Case] = {
         Case("NULs", _repeated(b"\0"), 100, 1000),
         Case("empty lines", _repeated(b"\n"), 4, 1000, "gzip"),
         Case("gzip bomb", _repeated(b"a"), 300, 10_000, "gzip"),
-        Case("xz bomb", _repeated(b"a"), 300, 10_000, "xz"),
-        Case("bzip2 bomb", _repeated(b"a"), 100, 10_000, "bzip2"),
+        Case("xz bomb", _repeated(b"a"), 300, 3_000, "xz"),
+        Case("bzip2 bomb", _repeated(b"a"), 100, 3_000, "bzip2"),
         Case("zstd bomb", _repeated(b"a"), 1000, 10_000, "zstd"),
         Case("zstd bomb of lines", _repeated(GOOD.replace(b"Login", b"Ping") * 9), 1, 8, "zstd"),
         Case("gzip in gzip", nested, 100, 2000, "gzip"),
@@ -175,6 +175,8 @@ class Cost:
     broken: int
     samples: int
     said: str
+    packed: int
+    """Bytes on the disk."""
 
 
 AUDIT = """
@@ -200,10 +202,11 @@ def cost(case: Case, size: Size, folder: Path, *, seconds: float = 3600) -> Cost
     directory.write_text(ROSTER, encoding="utf-8")
     command = [sys.executable, "-c", AUDIT, str(path), str(directory)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=seconds, check=False)
+    packed = path.stat().st_size
     path.unlink()
     if done.returncode:
         raise RuntimeError(f"{case.name}: {done.stderr[-2000:]}")
-    return Cost(**json.loads(done.stdout))
+    return Cost(**json.loads(done.stdout), packed=packed)
 
 
 def main() -> None:
@@ -216,10 +219,9 @@ def main() -> None:
     for case in (CASES[name] for name in chosen.cases or CASES):
         size = case.full if chosen.full else case.small
         with tempfile.TemporaryDirectory() as folder:
-            packed = write(case, size, Path(folder)).stat().st_size
             found = cost(case, size, Path(folder))
         print(
-            f"{case.name:22}{size:>12,}{packed / MB:>7.1f} MB{found.seconds:>10}{found.memory:>6} MB"
+            f"{case.name:22}{size:>12,}{found.packed / MB:>7.1f} MB{found.seconds:>10}{found.memory:>6} MB"
             f"{found.lines:>12,}{found.broken:>12,}  {found.said}",
             flush=True,
         )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mail_audit.formats import PATTERNS
+from tests.fuzz.letters import first_letters
 from tests.fuzz.targets import BETWEEN, PACKINGS, ROSTER
 
 SAMPLES = Path(__file__).parents[1] / "mail_audit" / "samples" / "lines"
@@ -37,6 +38,8 @@ def seeds(target: str) -> Iterator[bytes]:
         for number, (_, pack) in enumerate(PACKINGS):
             yield bytes([number + 255 // 5 * 5 - 5 * 20, 30]) + text
             yield bytes([number, 200]) + pack(text)
+    elif target == "letters":
+        yield from first_letters()
     elif target == "roster":
         yield ROSTER.encode()
         yield ROSTER.replace(",", ";").encode("utf-16")

@@ -27,6 +27,7 @@ from mail_audit.events import columns, native, read_line
 from mail_audit.pipeline import run
 from mail_audit.report.as_json import as_dict
 from mail_audit.report.readable import readable, readable_text
+from tests.fuzz.letters import letters
 
 FOLDER = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
 BETWEEN = b"\n%%%\n"
@@ -204,6 +205,7 @@ TARGETS: dict[str, Target] = {
         Target("archives", archives),
         Target("audit", audit, longest=3000),
         Target("roster", roster),
+        Target("letters", letters),
     )
 }
 

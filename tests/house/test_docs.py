@@ -7,6 +7,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -15,6 +16,8 @@ from core import settings
 from core.cli import vanthu
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
+from mail_audit.services.collecting.options import CollectingOptions
+from mail_audit.standing.options import StandingOptions
 from mail_audit.thresholds import Thresholds
 from tests.house.tree import ROOT, files
 from web.options import Options
@@ -68,9 +71,14 @@ def test_every_setting_is_documented() -> None:
 
 @pytest.mark.parametrize(
     ("page", "heading", "options"),
-    [("settings.md", "Pages", Options), ("measurement.md", "Thresholds", Thresholds)],
+    [
+        ("settings.md", "Pages", Options),
+        ("settings.md", "Collecting", CollectingOptions),
+        ("settings.md", "Standing facts", StandingOptions),
+        ("measurement.md", "Thresholds", Thresholds),
+    ],
 )
-def test_every_option_is_documented(page: str, heading: str, options: type[Options | Thresholds]) -> None:
+def test_every_option_is_documented(page: str, heading: str, options: type[Any]) -> None:
     """The tables of `vanthu.toml` stand in the documentation, each entry with its default."""
     section = (ROOT / "docs" / page).read_text("utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
     documented = dict(re.findall(r"^\| `([a-z_]+)` \|.*\| `([^`]+)` \|$", section, re.MULTILINE))

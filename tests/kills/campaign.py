@@ -86,6 +86,9 @@ class Round:
                 stage(folder)
             for _ in range(moments[number]):
                 self.kill(*self.chance.choice([("collect",), ("collect",), ("collect", "--no-measure")]))
+            self.finish("collect", "--no-measure")
+            if moments[number] > 1:
+                self.kill("measure")
             self.finish("collect")
         for _ in range(moments[len(STAGES)]):
             self.kill("rebuild")

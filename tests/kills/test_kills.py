@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.kills.campaign import Round, differing
-from tests.kills.deliveries import City, make_city
+from tests.kills.deliveries import City
 from tests.kills.starter import Starter
-
-
-@pytest.fixture(scope="module")
-def starter() -> Iterator[Starter]:
-    started = Starter()
-    yield started
-    started.close()
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> City:
-    return make_city(tmp_path_factory.mktemp("city"))
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from core.directory.roster import Roster
 from mail_audit.pipeline import Measured, run
 from mail_audit.report.model import OfficialFigures
+from mail_audit.usage.exceptions import Exemption
 from tests.mail_audit.audited import logged, roster
 
 BOSS, DEPUTY, CLERK, CLERK2, PRIVATE = (
@@ -27,7 +28,9 @@ def town(folder: Path) -> Roster:
     return roster(folder, *ROWS)
 
 
-def audit(folder: Path, lines: Iterable[str], *, servers: bool = True) -> Measured:
+def audit(
+    folder: Path, lines: Iterable[str], *, servers: bool = True, exemptions: Sequence[Exemption] = ()
+) -> Measured:
     """The audit of lines like `Oct  5 08:00:00 mail program: …`.
 
     With `servers`, every day also has a line of nobody's, and the log shows that both servers write all they can.
@@ -45,7 +48,7 @@ def audit(folder: Path, lines: Iterable[str], *, servers: bool = True) -> Measur
                 "rip=10.9.9.9, lip=10.0.0.1, session=<other>"
             ),
         ]
-    return run([logged(folder / "mail.log", whole)], town(folder))
+    return run([logged(folder / "mail.log", whole)], town(folder), exemptions=exemptions)
 
 
 def official(measured: Measured, mailbox: str) -> OfficialFigures:

@@ -110,6 +110,22 @@ class Letter:
     flags: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the server is set up.
+
+    `checks_names`: a master user gets into mailboxes that exist, and no others. `acl_binds_master`: the master user
+    has the rights of the mailbox's ACLs only. `seen_by_each`: who looks into a shared mailbox has marks of the own.
+    """
+
+    tls: bool = False
+    mechanisms: str = "plain login"
+    sent: str = "Sent"
+    checks_names: bool = True
+    acl_binds_master: bool = False
+    seen_by_each: bool = False
+
+
 @dataclass(slots=True)
 class MailRoom:
     """One running Dovecot."""
@@ -162,16 +178,7 @@ class MailRoom:
         """What Dovecot logged."""
         return (self.root / "dovecot.log").read_text("utf-8", "replace")
 
-    def start(
-        self,
-        *,
-        tls: bool,
-        mechanisms: str,
-        sent: str,
-        checks_names: bool,
-        acl_binds_master: bool = False,
-        seen_by_each: bool = False,
-    ) -> None:
+    def start(self, kind: Kind) -> None:
         """Starts the server and waits until it answers."""
         root = self.root
         owner = pwd.getpwnam(OWNER)
@@ -185,26 +192,9 @@ class MailRoom:
         )
         (root / "masters").write_text(f"{MASTER}:{{PLAIN}}{MASTER_PASSWORD}\n")
         subprocess.run(["chown", "-R", f"{OWNER}:{OWNER}", root / "box", root / "acl"], check=True)
-        if tls:
+        if kind.tls:
             make_certificate(root)
-        keys = f"ssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem\n" if tls else ""
-        master = MASTER_PASSDB.format(root=root, check="  pass = yes\n" if checks_names else "")
-        text = CONFIG.format(
-            root=root,
-            ssl="yes" if tls else "no",
-            tls=keys,
-            port=self.port,
-            tls_port=self.tls_port if tls else 0,
-            mechanisms=mechanisms,
-            sent=sent,
-            master=master,
-            private_index=":INDEXPVT=~/shared/%%u" if seen_by_each else "",
-            acl_master="" if acl_binds_master else "  acl_user = %u\n",
-        )
-        if not checks_names:
-            static = f"driver = static\n  args = uid={OWNER} gid={OWNER} home={root}/box/%n allow_all_users=yes"
-            text = text.replace(f"userdb {{\n  driver = passwd-file\n  args = {root}/passwd", f"userdb {{\n  {static}")
-        (root / "dovecot.conf").write_text(text)
+        (root / "dovecot.conf").write_text(self._config(kind))
         with (root / "start").open("wb") as output:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", "dovecot", "-F", "-c", str(root / "dovecot.conf")],
@@ -214,6 +204,26 @@ class MailRoom:
             )
         wait_until(lambda: self._ended() or listens(self.port), "Dovecot answers")
         assert not self._ended(), (root / "start").read_text()
+
+    def _config(self, kind: Kind) -> str:
+        root = self.root
+        check = "  result_success = continue\n" if kind.checks_names else ""
+        text = CONFIG.format(
+            root=root,
+            ssl="yes" if kind.tls else "no",
+            tls=f"ssl_cert = <{root}/cert.pem\nssl_key = <{root}/key.pem\n" if kind.tls else "",
+            port=self.port,
+            tls_port=self.tls_port if kind.tls else 0,
+            mechanisms=kind.mechanisms,
+            sent=kind.sent,
+            master=MASTER_PASSDB.format(root=root, check=check),
+            private_index=":INDEXPVT=~/shared/%%u" if kind.seen_by_each else "",
+            acl_master="" if kind.acl_binds_master else "  acl_user = %u\n",
+        )
+        if kind.checks_names:
+            return text
+        static = f"driver = static\n  args = uid={OWNER} gid={OWNER} home={root}/box/%n allow_all_users=yes"
+        return text.replace(f"userdb {{\n  driver = passwd-file\n  args = {root}/passwd", f"userdb {{\n  {static}")
 
     def _ended(self) -> bool:
         return self._process is None or self._process.poll() is not None

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,7 +44,7 @@ class JournaledServer(MailServer):
                 f"transport_maps = texthash:{root}/transport\n"
                 "smtpd_sasl_authenticated_header = yes\n"
                 "virtual_transport = discard:\n"
-                "smtpd_client_connection_rate_limit = 0\n"
+                "smtpd_peername_lookup = no\n"
                 "default_process_limit = 50\n"
             )
         (root / "journal_recipients").write_text(RECIPIENTS_MAP)
@@ -74,12 +74,15 @@ Letter = tuple[str, Sequence[str], bytes]
 """Sender (a mailbox's name or, with an @, an address), recipients and content."""
 
 
-def send_all(port: int, letters: Iterable[Letter], *, at_once: int = 20) -> None:
-    """Sends letters by several connections; a sender without an @ logs in as that mailbox. Every one must be taken."""
+def send_all(port: int, letters: Iterable[Letter], *, at_once: int = 20, station: str = "127.0.0.11") -> None:
+    """Sends letters by several connections from `station`; every one must be taken.
+
+    A sender without an @ logs in as that mailbox.
+    """
 
     async def work(waiting: asyncio.Queue[Letter]) -> None:
         while not waiting.empty():
-            await _send(port, *waiting.get_nowait())
+            await _send(port, station, *waiting.get_nowait())
 
     async def everybody() -> None:
         waiting: asyncio.Queue[Letter] = asyncio.Queue()
@@ -90,8 +93,8 @@ def send_all(port: int, letters: Iterable[Letter], *, at_once: int = 20) -> None
     asyncio.run(everybody())
 
 
-async def _send(port: int, sender: str, recipients: Sequence[str], content: bytes) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+async def _send(port: int, station: str, sender: str, recipients: Sequence[str], content: bytes) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port, local_addr=(station, 0))
     address = sender if "@" in sender or not sender else f"{sender}@{DOMAIN}"
 
     async def say(line: str, wanted: str) -> None:
@@ -122,8 +125,3 @@ async def _answer(reader: asyncio.StreamReader) -> str:
         line = (await reader.readline()).decode()
         if line[3:4] != "-":
             return line
-
-
-def drained(server: MailServer) -> Callable[[], bool]:
-    """Whether the server has nothing on its way any more."""
-    return server.queue_empty

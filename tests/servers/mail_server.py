@@ -156,6 +156,9 @@ class MailServer:
             self.options.host,
         ]
         environment = {"PATH": _path(), "TZ": settings.ZONE, "LANG": "C"}
+        if self.options.ahead is not None:
+            self.place.clock.write_text(f"{self.options.ahead:+.3f}")
+            environment |= settings.clock_environment(self.place)
         with (self.place.root / "log" / "start").open("wb") as output:
             self._process = subprocess.Popen(
                 ["setpriv", "--pdeathsig", "TERM", *alone, *script],
@@ -202,12 +205,17 @@ class MailServer:
 
 
 @contextmanager
-def running(options: settings.Options) -> Iterator[MailServer]:
-    """A started server in a fresh folder under the temporary folder (short: sockets have short names)."""
+def running(options: settings.Options, prepare: Callable[[MailServer], None] | None = None) -> Iterator[MailServer]:
+    """A started server in a fresh folder under the temporary folder (short: sockets have short names).
+
+    `prepare` may change its files before it starts.
+    """
     root = Path(tempfile.mkdtemp(prefix="vanthu-mail-"))
     server = MailServer(root, settings.Ports(), options)
     try:
         server.write_files()
+        if prepare:
+            prepare(server)
         server.start()
         yield server
     finally:

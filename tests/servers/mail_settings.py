@@ -55,6 +55,8 @@ class Options:
     file. `filter_expands`: aliases are expanded before the content filter (Postfix's default), else behind it.
     `delivery_agent`: Dovecot's own program is run for every recipient instead of LMTP, so that no id joins the lines.
     `host`: the name in its log lines. `next_hop`: the port of the server that has the mailboxes, 0 when it is this one.
+    `ahead`: the programs read their clock from a file (libfaketime), at first so many seconds ahead of the machine's
+    (None: they have the machine's), so that weeks pass in minutes. `flags`: mail_log writes what clients mark.
     """
 
     syslog: bool = True
@@ -65,6 +67,8 @@ class Options:
     delivery_agent: bool = False
     host: str = "mail"
     next_hop: int = 0
+    ahead: float | None = None
+    flags: bool = True
 
 
 def free_port() -> int:
@@ -98,6 +102,11 @@ class Place:
     root: Path
 
     @property
+    def clock(self) -> Path:
+        """How many seconds the programs' clock is ahead of the machine's, where it is driven."""
+        return self.root / "clock"
+
+    @property
     def mixed_log(self) -> Path:
         """Postfix and Dovecot through syslog, RFC 3164."""
         return self.root / "log" / "mail.log"
@@ -120,6 +129,21 @@ class Place:
     def home(self, person: str) -> Path:
         """The home folder of a mailbox."""
         return self.root / "box" / person
+
+
+CLOCK_VARIABLES = ("LD_PRELOAD", "FAKETIME_TIMESTAMP_FILE", "FAKETIME_NO_CACHE", "FAKETIME_DONT_FAKE_MONOTONIC")
+
+
+def clock_library() -> Path | None:
+    """libfaketime as Debian installs it, or None."""
+    return next(iter(sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))), None)
+
+
+def clock_environment(place: Place) -> dict[str, str]:
+    """What a program needs in its environment to read its clock from the place's file."""
+    library = clock_library()
+    assert library is not None
+    return dict(zip(CLOCK_VARIABLES, (str(library), str(place.clock), "1", "1"), strict=True))
 
 
 def rsyslog_conf(place: Place) -> str:
@@ -164,12 +188,27 @@ def _dovecot_accounts(place: Place) -> str:
     return f"passdb {file}userdb {file}"
 
 
+def _dovecot_driven() -> str:
+    """Every process reads the driven clock; one process serves many sessions, because weeks of them are played.
+
+    None is ended for having been idle: hours pass for it between two moments.
+    """
+    many = "".join(f"service {name} {{\n  service_count = 0\n}}\n" for name in ("imap", "imap-login", "pop3-login"))
+    return f"import_environment = TZ {' '.join(CLOCK_VARIABLES)}\ndefault_idle_kill = 60 days\n{many}"
+
+
+def _logged(options: Options) -> str:
+    """What mail_log writes: everything, or only what Debian's example has."""
+    events = "delete undelete expunge copy mailbox_delete mailbox_rename"
+    return f"{events} save flag_change mailbox_create" if options.flags else events
+
+
 def dovecot_conf(place: Place, ports: Ports, options: Options) -> str:
     """IMAP, POP3, LMTP with sieve and the mail_log plugin with every event and field."""
     log = "" if options.syslog else f"log_path = {place.dovecot_log}\n"
     root = place.root
     return f"""\
-{log}base_dir = {root}/run
+{log}{"" if options.ahead is None else _dovecot_driven()}base_dir = {root}/run
 protocols = imap pop3 lmtp
 ssl = no
 disable_plaintext_auth = no
@@ -189,7 +228,7 @@ recipient_delimiter = +
 }}
 mail_plugins = mail_log notify
 plugin {{
-  mail_log_events = delete undelete expunge copy save flag_change mailbox_create mailbox_delete mailbox_rename
+  mail_log_events = {_logged(options)}
   mail_log_fields = uid box msgid size from subject flags
   sieve = file:~/sieve;active=~/.dovecot.sieve
 }}
@@ -220,6 +259,8 @@ def main_cf(place: Place, ports: Ports, options: Options) -> str:
     """Postfix for one virtual domain; everything else goes to the outside world of the test."""
     root = place.root
     log = "" if options.syslog else f"maillog_file = {place.postfix_log}\nmaillog_file_prefixes = {root}\n"
+    if options.ahead is not None:
+        log += f"import_environment = MAIL_CONFIG TZ LANG=C {' '.join(CLOCK_VARIABLES)}\n"
     own = "pipe-lda:" if options.delivery_agent else f"lmtp:inet:127.0.0.1:{ports.lmtp}"
     store = f"smtp:[127.0.0.1]:{options.next_hop}" if options.next_hop else own
     return f"""\

@@ -36,6 +36,7 @@ from tests.servers.mail_census import (
     SECRET,
     SHARED,
     SHARED_PASSWORD,
+    Kind,
     Letter,
     MailRoom,
     mail_room,
@@ -76,9 +77,6 @@ def fill(room: MailRoom, number: int = 30) -> None:
         room.mailbox(f"cb{place:02}", inbox, Sent=sent)
 
 
-START: dict[str, Any] = {"tls": False, "mechanisms": "plain login", "sent": "Sent", "checks_names": True}
-
-
 @pytest.fixture
 def ready(tmp_path: Path) -> Iterator[Callable[..., Settings]]:
     """Makes an installation whose directory has these mailboxes."""
@@ -109,7 +107,7 @@ def counted(settings: Settings, local: str) -> Any:
 
 def test_what_is_counted_is_what_is_there(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room)
-    room.start(**START)
+    room.start(Kind())
     missing = Mailbox(f"khong.co@{DOMAIN}", "shared", UNIT, None, ())
     settings = ready(30, missing, Mailbox(f"may@{DOMAIN}", "service", UNIT, None, ()))
     assert census(settings, room.port) == {"counted": 30, "no_mailbox": 1}
@@ -128,7 +126,7 @@ def test_nothing_but_the_allowed_goes_out_and_no_flag_is_another(
     room: MailRoom, ready: Callable[..., Settings]
 ) -> None:
     fill(room)
-    room.start(**START)
+    room.start(Kind())
     settings = ready(30)
     before = room.state()
     with recording(room.port) as recorder:
@@ -149,7 +147,7 @@ def test_nothing_but_the_allowed_goes_out_and_no_flag_is_another(
 def test_new_mail_stays_new(room: MailRoom, ready: Callable[..., Settings]) -> None:
     """\\Recent too is left to the person's own program: what lies in `new` stays there."""
     room.mailbox("cb00", [Letter(days_ago(1)), Letter(days_ago(2))], Sent=[])
-    room.start(**START)
+    room.start(Kind())
     new = room.root / "box" / "cb00" / "mail" / "new"
     before = sorted(path.name for path in new.iterdir())
     assert census(ready(1), room.port) == {"counted": 1}
@@ -160,7 +158,7 @@ def test_new_mail_stays_new(room: MailRoom, ready: Callable[..., Settings]) -> N
 def test_an_older_message_that_came_later_is_the_oldest(room: MailRoom, ready: Callable[..., Settings]) -> None:
     ages = (3, 1, 400, 7, 30, 2)
     room.mailbox("cb00", [Letter(days_ago(age), "F") for age in ages], Sent=[])
-    room.start(**START)
+    room.start(Kind())
     settings = ready(1)
     census(settings, room.port)
     assert counted(settings, "cb00").oldest_unseen_at == days_ago(400)
@@ -183,7 +181,7 @@ def test_the_folder_of_sent_messages_is_found(
         imap_utf7.encode(name).decode().replace("/", "."): [Letter(days_ago(age), "S")] for name, age in folders.items()
     }
     room.mailbox("cb00", [], **boxes)
-    room.start(**START | {"sent": special})
+    room.start(Kind(sent=special))
     settings = ready(1)
     census(settings, room.port)
     found = counted(settings, "cb00")
@@ -194,7 +192,7 @@ def test_the_folder_of_sent_messages_is_found(
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_encrypted(room: MailRoom, ready: Callable[..., Settings], security: str) -> None:
     fill(room, 3)
-    room.start(**START | {"tls": True})
+    room.start(Kind(tls=True))
     settings = ready(3)
     port = room.tls_port if security == "tls" else room.port
     with recording(port) as recorder:
@@ -212,7 +210,7 @@ def test_a_shared_folder(room: MailRoom, ready: Callable[..., Settings]) -> None
     room.mailbox("cb00", [Letter(days_ago(4), "F"), Letter(days_ago(3), "S")], Sent=[Letter(days_ago(2), "S")])
     room.mailbox("cb01", [Letter(days_ago(4))])
     room.share("cb00")
-    room.start(**START)
+    room.start(Kind())
     before = room.state()
     settings = ready(2, password=SHARED_PASSWORD)
     folder = {"master": None, "delegated": SHARED, "folder": "shared/{mailbox}"}
@@ -222,22 +220,34 @@ def test_a_shared_folder(room: MailRoom, ready: Callable[..., Settings]) -> None
     assert room.state() == before
 
 
+def test_marks_that_are_the_accounts_own_are_not_believed(room: MailRoom, ready: Callable[..., Settings]) -> None:
+    """Where each who looks has marks of the own, everything is unseen for the census, whatever the owner read."""
+    for place in range(3):
+        room.mailbox(f"cb0{place}", [Letter(days_ago(4), "S"), Letter(days_ago(3), "RS")], Sent=[])
+        room.share(f"cb0{place}")
+    room.start(Kind(seen_by_each=True))
+    settings = ready(3, password=SHARED_PASSWORD)
+    with pytest.raises(InputError, match="marks"):
+        census(settings, room.port, master=None, delegated=SHARED, folder="shared/{mailbox}")
+    assert done(settings) == 0
+
+
 def test_a_login_name_of_both(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room, 3)
-    room.start(**START)
+    room.start(Kind())
     assert census(ready(3), room.port, login_name="{mailbox}*{account}") == {"counted": 3}
 
 
 def test_a_master_bound_by_acls_is_told_so(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room, 3)
-    room.start(**START | {"acl_binds_master": True})
+    room.start(Kind(acl_binds_master=True))
     with pytest.raises(InputError, match="no mailbox"):
         census(ready(3), room.port)
 
 
 def test_a_server_that_makes_any_mailbox_is_not_believed(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room, 3)
-    room.start(**START | {"checks_names": False})
+    room.start(Kind(checks_names=False))
     settings = ready(3)
     with pytest.raises(InputError, match="does not exist"):
         census(settings, room.port)
@@ -265,7 +275,7 @@ def test_thousands_killed_and_run_again_are_asked_once(room: MailRoom, ready: Ca
     for place in range(MANY):
         letters = [Letter(days_ago(1 + n), "S" if n else "") for n in range(place % 3)]
         room.mailbox(f"cb{place:02}", letters, Sent=[Letter(days_ago(2), "S")])
-    room.start(**START)
+    room.start(Kind())
     settings = ready(MANY)
     words, environ = command(settings, room)
     before = room.state()
@@ -300,7 +310,7 @@ def _no_secret_in(home: Path) -> None:
 
 def test_a_census_while_another_runs_is_refused(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room, 3)
-    room.start(**START)
+    room.start(Kind())
     settings = ready(3)
     import fcntl
 
@@ -313,7 +323,7 @@ def test_a_census_while_another_runs_is_refused(room: MailRoom, ready: Callable[
 
 def test_a_finished_census_is_followed_by_a_new_one(room: MailRoom, ready: Callable[..., Settings]) -> None:
     fill(room, 4)
-    room.start(**START)
+    room.start(Kind())
     settings = ready(4)
     census(settings, room.port)
     began = time.monotonic()

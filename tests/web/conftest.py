@@ -67,7 +67,7 @@ class Visitor:
     def get(self, address: str, **more: object) -> TestResponse:
         return self.client.get(address, buffered=True, **more)
 
-    def post(self, address: str, page: str, **fields: object) -> TestResponse:
+    def post(self, address: str, page: str, /, **fields: object) -> TestResponse:
         """Send `fields` to `address` with the token found on `page`."""
         token = TOKEN.search(self.client.get(page).text)
         assert token, f"{page} has no form"

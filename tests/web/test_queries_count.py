@@ -18,6 +18,7 @@ PAGES = (
     "/audits/{id}/officials",
     "/audits/{id}/coverage",
     "/audits/{id}/officials/CB1",
+    "/audits/{id}/figures/sent/CB1",
     "/audits/{id}/trends",
     "/audits/{id}/windows",
     "/comparison?earlier={id}&later={id}",

@@ -33,7 +33,7 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("agreed_delegate", _("agreed delegate")),
         ],
     )
-    first = DateField(_("First day"), validators=[Optional()])
+    first = DateField(_("First day"))
     last = DateField(_("Last day"), validators=[Optional()])
     address = StringField(_("IP address of the station"), filters=[stripped], validators=[Length(max=64)])
     delegate = StringField(_("Number of the delegate"), filters=[stripped], validators=[Length(max=64)])
@@ -41,13 +41,11 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
 
     def validate_first(self, field: Any) -> None:
         """There must be a first day."""
-        if field.data is None:
-            raise ValidationError(_("Enter a day that is in the calendar"))
+        _needed(field)
 
     def validate_last(self, field: Any) -> None:
         """What was typed must be a day, and not before the first."""
-        if field.raw_data and field.raw_data[0].strip() and field.data is None:
-            raise ValidationError(_("Enter a day that is in the calendar"))
+        _needed(field)
         if field.data and self.first.data and field.data < self.first.data:
             raise ValidationError(_("The last day must not be before the first"))
 
@@ -65,12 +63,11 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
 class EndForm(FlaskForm):  # type: ignore[misc]
     """The last day."""
 
-    last = DateField(_("Last day"), validators=[Optional()])
+    last = DateField(_("Last day"))
 
     def validate_last(self, field: Any) -> None:
         """There must be one."""
-        if field.data is None:
-            raise ValidationError(_("Enter a day that is in the calendar"))
+        _needed(field)
 
 
 class WithdrawForm(FlaskForm):  # type: ignore[misc]
@@ -81,3 +78,10 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
         validators=[InputRequired(_("Write why it is withdrawn")), TOO_LONG],
     )
+
+
+def _needed(field: Any) -> None:
+    """A day, in our own words whatever was typed; a field that may be empty does not come here when it is."""
+    if field.data is None:
+        field.errors = []
+        raise ValidationError(_("Enter a day that is in the calendar"))

@@ -6,8 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import DateField, DecimalField, FileField, SelectField, ValidationError
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms import DateField, DecimalField, FileField, ValidationError
+
+from web.forms.texts import Choice, required
 
 CITY, EVERY_TOP = "*", "**"
 """What the choice of units sends for the whole city, and for each department and district on its own."""
@@ -16,22 +17,21 @@ CITY, EVERY_TOP = "*", "**"
 class TargetForm(FlaskForm):  # type: ignore[misc]
     """A share of a rank of a unit, to be reached by a day."""
 
-    unit = SelectField(_("Unit"))
-    rank = SelectField(_("Group"))
-    share = DecimalField(
-        _("Share that is to use it, in per cent"),
-        places=None,
-        validators=[
-            InputRequired(_("Enter a percentage from 1 to 100")),
-            NumberRange(1, 100, _("Enter a percentage from 1 to 100")),
-        ],
-    )
-    due = DateField(_("To be reached by"), validators=[Optional()])
+    unit = Choice(_("Unit"))
+    rank = Choice(_("Group"))
+    share = DecimalField(_("Share that is to use it, in per cent"), places=None)
+    due = DateField(_("To be reached by"))
+
+    def validate_share(self, field: Any) -> None:
+        """A percentage."""
+        words = _("Enter a percentage from 1 to 100")
+        required(field, words)
+        if not (field.data.is_finite() and 1 <= field.data <= 100):
+            raise ValidationError(words)
 
     def validate_due(self, field: Any) -> None:
         """A day is needed, and one that is in the calendar."""
-        if field.data is None:
-            raise ValidationError(_("Enter the day by which it is to be reached"))
+        required(field, _("Enter the day by which it is to be reached"))
 
 
 class TargetFileForm(FlaskForm):  # type: ignore[misc]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from core.words import Text
 from mail_audit import queries, services
 from mail_audit.errors import UploadError
 from mail_audit.queries import AuditSummary
+from mail_audit.services import standing
 from web import auth, work
 from web.forms.new_audit import NewAuditForm
 from web.guards import needs
@@ -21,6 +22,8 @@ from web.server_logs import expanded
 from web.views.progress import MOVING, progress_of, state_words
 
 pages = Blueprint("audits", __name__)
+MORNINGS_SHOWN = 4
+"""Reports made by the scheduler that the list begins with: two mornings."""
 
 
 def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
@@ -34,8 +37,12 @@ def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
 @pages.get("/audits")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def audits() -> str:
-    """All audits, newest first."""
-    return render_template("audits.html", audits=queries.audits(work.session()), state_words=state_words)
+    """All audits, newest first; of the reports that every morning brings only the latest, unless all are asked for."""
+    every = queries.audits(work.session())
+    mornings = [one for one in every if one.created_by == standing.SCHEDULER.name]
+    older = set() if request.args.get("mornings") == "all" else {one.audit_id for one in mornings[MORNINGS_SHOWN:]}
+    shown = [one for one in every if one.audit_id not in older]
+    return render_template("audits.html", audits=shown, older=len(older), state_words=state_words)
 
 
 @pages.get("/audits/new")

@@ -10,6 +10,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from core.directory import queries as directory
 from core.permissions import Permission
 from mail_audit.errors import ExceptionInputError
 from mail_audit.queries import exceptions as reading
@@ -81,8 +82,7 @@ def exceptions() -> str:
 @needs(Permission.MAIL_AUDIT_EXCEPTION_READ)
 def new() -> str:
     """The form; an address may name the official."""
-    form = ExceptionForm(formdata=None, data={"official_id": (request.args.get("official") or "")[:64]})
-    return render_template("exception_new.html", form=form)
+    return _form_page(ExceptionForm(formdata=None, data={"official_id": (request.args.get("official") or "")[:64]}))
 
 
 @pages.post("/exceptions")
@@ -91,7 +91,7 @@ def record() -> Response | tuple[str, int]:
     """Put it on record; a form that cannot be used comes back with its reasons."""
     form = ExceptionForm()
     if not form.validate():
-        return render_template("exception_new.html", form=form), 422
+        return _form_page(form), 422
     try:
         exception_id = record_exception(
             work.session(),
@@ -106,7 +106,7 @@ def record() -> Response | tuple[str, int]:
         )
     except ExceptionInputError as wrong:
         form.official_id.errors = [wrong.message.to(language())]
-        return render_template("exception_new.html", form=form), 422
+        return _form_page(form), 422
     flash(_("It is on record. Reports made from now on take it into account; earlier ones stay as they are."))
     return redirect(url_for("exceptions.exception", exception_id=exception_id), 303)
 
@@ -144,6 +144,12 @@ def withdraw(exception_id: int) -> Response | tuple[str, int]:
     withdraw_exception(work.session(), auth.required(), exception_id=exception_id, why=form.why.data or "")
     flash(_("It is withdrawn. Reports made from now on do without it."))
     return redirect(url_for("exceptions.exception", exception_id=exception_id), 303)
+
+
+def _form_page(form: ExceptionForm) -> str:
+    """The form, with the name of the official it is about where there is one of that number."""
+    official = directory.official_row(work.session(), form.official_id.data or "")
+    return render_template("exception_new.html", form=form, official=official)
 
 
 def _page(exception_id: int, end_form: EndForm, withdraw_form: WithdrawForm) -> str:

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.figure_lines import FIGURES
-from mail_audit.queries import CalendarDay, OfficialSort, contests, exceptions
+from mail_audit.queries import CalendarDay, OfficialSort, census, contests, exceptions
 from mail_audit.queries.lines import figure_lines
 from mail_audit.report import charts, terms
 from mail_audit.report.model import CLASSES
@@ -120,6 +120,7 @@ def official(audit_id: int, official_id: str) -> str:
         about_words=about_words,
         state_words=state_words,
         kind_words=kind_words,
+        censuses=census.mailbox_census(session, page.figures.mailboxes),
     )
 
 

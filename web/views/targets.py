@@ -10,6 +10,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms.fields.choices import SelectChoice
 
 from core.directory.errors import RosterError
 from core.permissions import Permission
@@ -93,9 +94,9 @@ def _form(**given: Any) -> TargetForm:
     """The form with the units there are to choose from."""
     form = TargetForm(**given)
     units = queries.units_for_targets(work.session())
-    form.unit.choices = [(CITY, _("The whole city, all together")), (EVERY_TOP, _("Each department and district"))]
-    form.unit.choices += [(unit, unit) for unit in units]
-    form.rank.choices = [(rank, text.to(language())) for rank, text in terms.RANK_WORDS.items()]
+    offered = {CITY: _("The whole city, all together"), EVERY_TOP: _("Each department and district")}
+    form.unit.choices = [SelectChoice(*one) for one in (*offered.items(), *((unit, unit) for unit in units))]
+    form.rank.choices = [SelectChoice(rank, text.to(language())) for rank, text in terms.RANK_WORDS.items()]
     return form
 
 

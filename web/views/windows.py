@@ -35,5 +35,5 @@ def windows(audit_id: int) -> str:
         with_all=with_all,
         every=len(found.units),
         tops=len(tops),
-        look_back=reading.LOOK_BACK,
+        known=[one.days for one in found.city.leaders if one.using is not None],
     )

@@ -20,6 +20,7 @@ from core.db import utc_now
 from core.errors import InputError, UnavailableError
 from core.words import Text
 from mail_audit.collectors.census.entry import NotOfferedError
+from mail_audit.collectors.census.marks import proven
 from mail_audit.collectors.census.options import Asked
 from mail_audit.collectors.census.session import NotCountedError, Reason, Session
 from mail_audit.collectors.census.wire import NotSafeError
@@ -90,25 +91,28 @@ def _offer_text(server: str) -> Text:
 
 @dataclass(order=True, slots=True)
 class _Turn:
-    """A mailbox that is to be asked, not before `at`; `spent` seconds were given to it already."""
+    """A mailbox that is to be asked, not before `at`; first tried when it `began`, with `spent` seconds since."""
 
     at: float
     number: int
     mailbox: str = field(compare=False)
     attempt: int = field(default=0, compare=False)
     spent: float = field(default=0.0, compare=False)
+    began: float = field(default=0.0, compare=False)
 
 
 @dataclass(slots=True)
 class Asker:
-    """Asks the mailboxes of one run."""
+    """Asks the mailboxes of one run; `is_proven`: it has counted some already, so that the marks are the owners'."""
 
     asked: Asked
+    is_proven: bool = False
     _turns: list[_Turn] = field(default_factory=list, init=False)
     _open: int = field(default=0, init=False)
     _changed: threading.Condition = field(default_factory=threading.Condition, init=False)
     _stopped: bool = field(default=False, init=False)
     _door_failures: int = field(default=0, init=False)
+    _last_success: float = field(default=0.0, init=False)
     _answers: queue.Queue[Answer | Exception] = field(default_factory=queue.Queue, init=False)
     _failure: Exception | None = field(default=None, init=False)
     _unknown_text: str | None = field(default=None, init=False)
@@ -120,12 +124,17 @@ class Asker:
         were not asked to the end.
         """
         try:
-            first = yield from self._probe(mailboxes)
-            yield from self._ask_rest(mailboxes[first:])
+            answers = self._all(mailboxes)
+            has_to_prove = self.asked.entry.folder and not self.is_proven
+            yield from proven(answers, self.asked.server) if has_to_prove else answers
         except NotSafeError as unsafe:
             raise InputError(_safe_text(self.asked.server), detail=str(unsafe.__cause__)) from unsafe
         except NotOfferedError as missing:
             raise InputError(_offer_text(self.asked.server)) from missing
+
+    def _all(self, mailboxes: Sequence[str]) -> Generator[list[Answer], None, None]:
+        first = yield from self._probe(mailboxes)
+        yield from self._ask_rest(mailboxes[first:])
 
     # before it is known that the account is let in -------------------------------------------------------------------
 
@@ -232,16 +241,19 @@ class Asker:
             if self._may_try_again(turn, failure):
                 self._give_back(turn)
                 return None
+            if failure.at_door and self._last_success < turn.began:  # nobody came in since: it is not this mailbox
+                raise ServerAwayError(self.asked.server, failure.reason) from failure
             reason: Reason = failure.reason
             self._finished()
             return self._named(Answer(turn.mailbox, utc_now(), reason=reason), failure.text)
-        self._door_failures = 0
+        self._door_failures, self._last_success = 0, time.monotonic()
         self._finished()
         return Answer(turn.mailbox, utc_now(), counted)
 
     def _attempt(self, session: Session, turn: _Turn) -> Count:
         turn.attempt += 1
         began = time.monotonic()
+        turn.began = turn.began or began
         try:
             return session.ask(turn.mailbox, utc_now(), self.asked.options.mailbox_seconds - turn.spent)
         finally:

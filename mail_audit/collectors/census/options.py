@@ -91,7 +91,8 @@ def _checked(name: str, value: Any, default: Any) -> Any:
 
 def _blanks(template: str) -> set[str]:
     try:
-        return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+        parts = [part for part in Formatter().parse(template) if part[1] is not None]
+        return {f"{name}{spec}{conversion or ''}" for _, name, spec, conversion in parts}
     except ValueError as broken:
         raise _wrong("login_name/folder") from broken
 

@@ -11,6 +11,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy.orm import Session
+
 from core.db import unit_of_work
 from core.errors import ConflictError
 from core.permissions import Actor
@@ -19,7 +21,7 @@ from core.words import Text
 from mail_audit.collectors.census.asking import Asker
 from mail_audit.collectors.census.options import Asked
 from mail_audit.queries.census import waiting_mailboxes
-from mail_audit.services.census import begin_census, finish_census, store_answers
+from mail_audit.services.census import begin_census, finish_census, store_answers, totals
 
 LOCK = "census.lock"
 
@@ -56,10 +58,12 @@ def run_census(
     only: Sequence[str] = (),
     limit: int | None = None,
     tell: Callable[[Progress], None] = lambda _: None,
+    confirm: Callable[[Session], None] = lambda _: None,
 ) -> Ended:
     """Asks every mailbox of the directory (or those of `only`; `limit` of them) and stores what becomes of each.
 
-    Raises `CensusRunningError`, and what `services.census` and `Asker` raise; what was counted until then is stored.
+    `confirm` is called in each transaction that stores answers. Raises `CensusRunningError`, and what
+    `services.census` and `Asker` raise; what was counted until then is stored.
     """
     with _alone(settings.home):
         with unit_of_work(settings) as session:
@@ -73,11 +77,13 @@ def run_census(
             )
         with unit_of_work(settings) as session:
             mailboxes = waiting_mailboxes(session, census_id)
+            asker = Asker(asked, is_proven="counted" in totals(session, census_id))
         done = counted = 0
         tell(Progress(done, len(mailboxes), counted))
-        with closing(Asker(asked).ask_all(mailboxes)) as batches:
+        with closing(asker.ask_all(mailboxes)) as batches:
             for batch in batches:
                 with unit_of_work(settings) as session:
+                    confirm(session)
                     store_answers(session, census_id, batch)
                 done += len(batch)
                 counted += sum(answer.count is not None for answer in batch)

@@ -56,8 +56,6 @@ class Door:
 
     async def answer(self, letter: Letter) -> str:
         """The answer to a whole copy, once it is committed or cannot be."""
-        if self.is_closing and not self.open:
-            return answers.LEAVING
         future: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         if not self.keep(letter, future):
             self.refused += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from aiosmtpd.controller import Controller, UnixSocketController
 from core.db import bring_up_to_date
 from core.errors import ConflictError, InputError, UnavailableError
 from core.log import get_logger
-from core.settings import Settings
+from core.settings import Settings, SettingsError
 from core.words import Text
 from mail_audit.collectors.journal.door import Door
 from mail_audit.collectors.journal.server import JournalLMTP, JournalSMTP
@@ -49,6 +50,7 @@ class Journal:
             _make_way(self.options.listen)
             self._controller.start()
         except (OSError, TimeoutError) as refused:
+            self._controller.loop.close()
             raise UnavailableError(
                 Text(
                     f"Không mở được {self.options.listen} để nhận bản sao.",
@@ -113,22 +115,42 @@ def _controller(options: JournalOptions, door: Door) -> Controller | UnixSocketC
     place = _place(options.listen)
     made: Any = _OnUnix if isinstance(place, Path) else _OnTcp
     where = {"unix_socket": place} if isinstance(place, Path) else {"hostname": place[0], "port": place[1]}
+    encryption = _encryption(options)
     controller = made(door, ready_timeout=READY_SECONDS, **where)
-    controller.kind = kind
+    controller.kind, controller.encryption = kind, encryption
     return cast("Controller | UnixSocketController", controller)
+
+
+def _encryption(options: JournalOptions) -> ssl.SSLContext | None:
+    """What STARTTLS needs; None where no certificate is given. Raises `SettingsError` for files that will not do."""
+    if not options.certificate:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.certificate, options.key or None)
+    except OSError as refused:  # an error of the certificate is one too
+        raise SettingsError(
+            Text(
+                f"Không dùng được chứng thư {options.certificate} hoặc khóa của nó.",
+                f"The certificate {options.certificate} or its key cannot be used.",
+            ),
+            detail=type(refused).__name__,
+        ) from refused
+    return context
 
 
 class _Made:
     """What both controllers share: each connection is one of ours."""
 
     kind: type[JournalSMTP]
+    encryption: ssl.SSLContext | None
     handler: Door
     loop: asyncio.AbstractEventLoop
 
     def factory(self) -> JournalSMTP:
         """A connection."""
         self.loop.set_exception_handler(_told)
-        return self.kind(self.handler, loop=self.loop)
+        return self.kind(self.handler, loop=self.loop, tls_context=self.encryption)
 
 
 class _OnTcp(_Made, Controller):

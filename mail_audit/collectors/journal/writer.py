@@ -143,7 +143,7 @@ class Writer(threading.Thread):
         for _ in range(TRIES):
             try:
                 with Session(self._connected(), info={"settings": self._settings}) as session:
-                    keep_copies(session, entries=entries, at=db.utc_now(), timezone=self._settings.timezone)
+                    keep_copies(session, entries=entries, at=db.utc_now())
                     session.commit()
             except ConflictError:
                 continue

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.words import Text
 from mail_audit.models import Census, CensusMailbox
-from mail_audit.queries.census.words import REASON_WORDS
+from mail_audit.queries.census.words import REASON_WORDS, SENT_WORDS
 
 LOOKED_BACK = 60
 """Runs of one mailbox among which its last two counts are looked for."""
@@ -71,6 +71,11 @@ class MailboxCensus:
     def messages_change(self) -> int | None:
         """How many more messages there are than the count before; None where the two cannot be compared."""
         return self.latest.messages - self.before.messages if self._pair else None  # type: ignore[union-attr]
+
+    @property
+    def sent_words(self) -> Text | None:
+        """What to say where the latest count has no last sent message; None where it has one, or there is no count."""
+        return SENT_WORDS.get(self.latest.sent_state) if self.latest else None
 
     @property
     def _pair(self) -> bool:

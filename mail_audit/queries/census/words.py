@@ -14,6 +14,7 @@ REASON_WORDS: dict[str, Text] = {
 }
 """Reason of `models.census.REASONS` -> what to say of the mailbox."""
 SENT_WORDS: dict[str, Text] = {
+    "found": Text("không rõ lúc nào", "it is not known when"),
     "empty": Text("mục Đã gửi không có thư nào", "the folder of sent messages is empty"),
     "missing": Text("không có mục Đã gửi", "there is no folder of sent messages"),
     "unknown": Text("không đọc được mục Đã gửi", "the folder of sent messages could not be asked"),

@@ -8,16 +8,16 @@ nobody knows; the next one goes on where the last commit ended.
 from __future__ import annotations
 
 from mail_audit.services.collecting.collecting import Collected, Progress, collect
-from mail_audit.services.collecting.marks import mark_months, unmark_month
-from mail_audit.services.collecting.sources import add_source, remove_source, sources_for
+from mail_audit.services.collecting.marks import mark_months
+from mail_audit.services.collecting.sources import add_source, ask_collection, remove_source, sources_for
 
 __all__ = [
     "Collected",
     "Progress",
     "add_source",
+    "ask_collection",
     "collect",
     "mark_months",
     "remove_source",
     "sources_for",
-    "unmark_month",
 ]

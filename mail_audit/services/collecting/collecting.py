@@ -27,6 +27,7 @@ from mail_audit.services.collecting.commits import forget_files
 from mail_audit.services.collecting.following import Counts, Following
 from mail_audit.services.collecting.joining import join_ends
 from mail_audit.services.collecting.listing import Member, members
+from mail_audit.services.collecting.merging import merge_small
 from mail_audit.streams import Follower, Prints, first_look, yearless_days
 from mail_audit.streams.opened import opened
 from mail_audit.zones import Zone
@@ -114,7 +115,8 @@ def _collect(
         source = _Source(row.id, row.name, tuple(row.paths), tuple(row.patterns), row.host, row.timezone)
         seen = list(session.scalars(select(FileRow).where(FileRow.source_id == source_id)))
         stops = {row.id: row.stop for row in session.execute(select(LogStream.id, LogStream.stop))}
-    found, missing = members(source.paths, source.patterns)
+    listed, missing = members(source.paths, source.patterns)
+    found = [one for one in listed if _is_text(one.path)]
     by_path, by_device = {row.path: row for row in seen}, {row.device: row for row in seen}
     changed = [one for one in found if not _is_unchanged(one, by_path.get(str(one.path)))]
     total, before = sum(one.size for one in changed), 0
@@ -141,13 +143,25 @@ def _collect(
         before += member.size
     if following.counts.pieces:
         join_ends(following)
+        merge_small(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
     seconds = time.monotonic() - began
-    return _finish(settings, source, following.counts, found, gone, seconds, [*overtaken, *_missing(missing)])
+    problems = [*overtaken, *_unnamed(listed), *_missing(missing)]
+    return _finish(settings, source, following.counts, found, gone, seconds, problems)
 
 
 def _missing(paths: Sequence[Path]) -> list[tuple[str, Text]]:
     return [(str(path), Text("không có tệp hoặc thư mục này", "there is no such file or folder")) for path in paths]
+
+
+def _is_text(path: Path) -> bool:
+    """Whether a name can be kept as it is: one that is not UTF-8 cannot."""
+    return str(path).encode("utf-8", "replace").decode() == str(path)
+
+
+def _unnamed(listed: Sequence[Member]) -> list[tuple[str, Text]]:
+    words = Text("tên tệp không phải là UTF-8; hãy đổi tên tệp", "the file name is not UTF-8; please rename the file")
+    return [(str(one.path).encode("utf-8", "replace").decode(), words) for one in listed if not _is_text(one.path)]
 
 
 def _is_unchanged(member: Member, seen: FileRow | None) -> bool:

@@ -1,11 +1,10 @@
-"""Months whose facts do not hold what was collected since: marked with each piece, unmarked when they are measured."""
+"""Months whose facts do not hold what was collected since: marked with each piece."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 
-from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -25,8 +24,3 @@ def mark_months(session: Session, days: Iterable[date], *, cause: str) -> tuple[
         row = insert(MonthToMeasure).values(month=month, **values)
         session.execute(row.on_conflict_do_update(index_elements=[MonthToMeasure.month], set_=values))
     return months
-
-
-def unmark_month(session: Session, month: date, *, marked_at: datetime) -> None:
-    """The month is measured as it was marked at `marked_at`; a mark that was made since stays."""
-    session.execute(delete(MonthToMeasure).where(MonthToMeasure.month == month, MonthToMeasure.marked_at == marked_at))

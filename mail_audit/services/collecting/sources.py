@@ -9,14 +9,17 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import jobs
 from core.audit import record
 from core.db import utc_now
+from core.jobs import Job
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.errors import LogPathError, SourceError, SourceNotFoundError
 from mail_audit.log_paths import may_read
 from mail_audit.models import LogSource
+from mail_audit.queries.steps import COLLECT_LOGS
 from mail_audit.services.collecting.listing import belongs
 from mail_audit.zones import Zone
 
@@ -141,3 +144,10 @@ def _free_name(session: Session, path: str) -> str:
         chosen = f"{name[-LONGEST_NAME + 5 :]} ({number})"
         number += 1
     return chosen
+
+
+def ask_collection(session: Session, actor: Actor) -> int:
+    """Have all sources collected now, unless that is asked already: the job's id."""
+    require(actor, Permission.MAIL_AUDIT_SOURCE_COLLECT)
+    waiting = select(Job.id).where(Job.task == COLLECT_LOGS, Job.state.in_(("waiting", "running"))).limit(1)
+    return session.scalar(waiting) or jobs.queue(session, COLLECT_LOGS, subject="log_source:all").id

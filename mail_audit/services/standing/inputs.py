@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,11 @@ from mail_audit.standing.manifest import (
     KEPT_WORDS,
     Manifest,
     canonical,
-    held_of,
     held_plain,
     roster_of,
     roster_plain,
     sha256_of,
+    standing_of,
 )
 from mail_audit.usage.days import COUNTS
 
@@ -40,7 +41,7 @@ def keep(store: Path, roster: Roster, standing: Standing, pieces: Sequence[Any])
     """Keep the inputs of a report; name (`manifest.KEPT`) -> SHA-256. What is there already is not written again."""
     sums = {
         "roster": _keep_text(store, canonical(roster_plain(roster))),
-        "held": _keep_text(store, canonical(held_plain(standing.held))),
+        "held": _keep_text(store, canonical(held_plain(standing))),
         "pieces": _keep_text(store, canonical(list(pieces))),
         "rows": rows_digest(standing.rows),
     }
@@ -71,11 +72,11 @@ def made_again(store: Path, manifest: Manifest) -> Report:
     if gone or rows is None:
         raise _gone(manifest, gone)
     roster = roster_of(json.loads(texts["roster"] or ""))
-    standing = Standing(rows, manifest.tells, held_of(json.loads(texts["held"] or "")))
+    standing = standing_of(rows, manifest.tells, json.loads(texts["held"] or ""))
     report = build_report(manifest.rules(roster), standing, manifest.first, manifest.last)
     if digest_of(report, standing) != manifest.report:
         raise _differs(manifest)
-    return report
+    return replace(report, outlook=manifest.outlook)
 
 
 def digest_of(report: Report, standing: Standing) -> str:
@@ -86,7 +87,8 @@ def digest_of(report: Report, standing: Standing) -> str:
 def days_of(report: Report, standing: Standing) -> pl.DataFrame:
     """The counts per mailbox and day of the report's period."""
     inside = standing.rows.filter(pl.col("day").is_between(report.period.first, report.period.last))
-    return inside.select("mailbox", "day", *COUNTS)
+    known = [name for name in COUNTS if name != "opened"]  # where a day is not known, its figure says so
+    return inside.select("mailbox", "day", *COUNTS).with_columns(pl.col(known).fill_null(0))
 
 
 def _kept_text(store: Path, digest: str) -> str | None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import record
 from core.db import unit_of_work, utc_now
-from core.errors import UnavailableError
+from core.errors import ConflictError, UnavailableError
 from core.log import get_logger
 from core.settings import Settings
 from core.words import Text
@@ -103,11 +103,13 @@ def _measured(settings: Settings, month: Month, actor: str, *, again: bool) -> s
             return "unchanged"
         try:
             measurement, tells = _measure(settings, month, rules, inputs)
+            _keep(settings, month, rules, inputs, measurement, tells, actor)
         except FileNotFoundError as gone:
             _log.info("segment gone", month=month.name, path=str(gone.filename))
-            continue
-        _keep(settings, month, rules, inputs, measurement, tells, actor)
-        return "measured"
+        except ConflictError as other:  # another process measures a new month at the same time
+            _log.info("overtaken", month=month.name, error=str(other))
+        else:
+            return "measured"
     raise UnavailableError(
         Text(
             f"Kho sự kiện của tháng {month.name} thiếu tệp; hãy chạy lại sau khi thu thập xong.",

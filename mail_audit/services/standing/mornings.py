@@ -17,7 +17,7 @@ from core.settings import Settings
 from mail_audit.models import Audit
 from mail_audit.services.standing.measuring import measure_marked
 from mail_audit.services.standing.reports import ask_report
-from mail_audit.services.standing.retention import remove_old_events
+from mail_audit.services.standing.retention import remove_morning_files, remove_old_events, sweep_inputs
 
 SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 """In whose name the reports of the morning are made."""
@@ -31,6 +31,8 @@ def measure_job(run: Run) -> None:
         run.settings, actor=SCHEDULER.name, tell=lambda month: run.progress(0, None, {"month": month.name})
     )
     removed = remove_old_events(run.settings, actor=SCHEDULER.name, today=today(run.settings, utc_now()))
+    remove_morning_files(run.settings, actor=SCHEDULER.name, now=utc_now())
+    sweep_inputs(run.settings)
     _log.info("measured", months=len(outcome.measured), late=len(outcome.late), removed=removed.events)
 
 

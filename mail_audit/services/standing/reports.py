@@ -25,9 +25,10 @@ from core.words import Text
 from mail_audit import kept
 from mail_audit.actions import AuditAction
 from mail_audit.measure import Rules
-from mail_audit.models import Audit, LogStream, StandingReport
+from mail_audit.models import Audit, Census, JournalRun, LogStream, StandingReport
 from mail_audit.months import months
 from mail_audit.queries import standing as reading
+from mail_audit.queries.outlook import outlook
 from mail_audit.queries.steps import RENDER, REPORT, subject_of
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
@@ -96,7 +97,7 @@ def _check(session: Session, first: date, last: date) -> None:
         )
     if last - first > LONGEST_PERIOD:
         raise InputError(Text("Kỳ báo cáo dài quá ba năm.", "The period is longer than three years."))
-    if session.scalar(select(LogStream.id).limit(1)) is None:
+    if all(session.scalar(select(kind.id).limit(1)) is None for kind in (LogStream, JournalRun, Census)):
         raise InputError(
             Text(
                 "Chưa thu thập nhật ký nào; hãy thêm nguồn và chạy vanthu collect trước.",
@@ -144,6 +145,8 @@ def build(settings: Settings, first: date, last: date, *, actor: str) -> Made:
     """Bring the facts of the period up to date and build its report; its inputs are kept."""
     known = facts_for(settings, first, last, actor=actor)
     report = build_report(known.rules, known.standing, first, last)
+    with unit_of_work(settings) as session:
+        beside = outlook(session, report)
     manifest = Manifest(
         version=version("vanthu"),
         first=first,
@@ -157,6 +160,7 @@ def build(settings: Settings, first: date, last: date, *, actor: str) -> Made:
         exemptions=tuple(known.rules.exemptions),
         trail=known.trail,
         report=digest_of(report, known.standing),
+        outlook=beside,
     )
     return Made(known.rules, known.standing, report, manifest)
 

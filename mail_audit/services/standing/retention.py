@@ -7,23 +7,32 @@ month is collected like anything else, told as late, and changes nothing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from core.audit import record
 from core.db import unit_of_work, utc_now
 from core.settings import Settings
+from core.words import Text
+from mail_audit import kept
 from mail_audit.actions import AuditAction
 from mail_audit.kept import remove_folder
-from mail_audit.models import LogSegment, StandingMonth
+from mail_audit.models import AuditReport, LogSegment, StandingMonth, StandingReport
 from mail_audit.months import Month, judged_by
 from mail_audit.queries import standing as reading
 from mail_audit.segments import events_folder
 from mail_audit.services.standing.measuring import measure_months
 from mail_audit.standing.options import StandingOptions
+
+MORNING_FILES = timedelta(days=35)
+"""So long the rendered files of a morning's report are kept; its pages stay, and so does its manifest."""
+
+
+SWEEP_SECONDS = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,7 @@ def remove_old_events(settings: Settings, *, actor: str, today: date) -> Removed
         waiting = [month for month in over if month not in known or known[month].closed_at is None]
     measure_months(settings, waiting, actor=actor)
     closed = tuple(month for month in waiting if _close(settings, month, actor))
-    removed = _remove_segments(settings, last)
+    removed = _remove_segments(settings, last, actor)
     return Removed(closed, len(removed), sum(events for _, events in removed))
 
 
@@ -74,7 +83,7 @@ def _close(settings: Settings, month: Month, actor: str) -> bool:
     return True
 
 
-def _remove_segments(settings: Settings, last: date) -> list[tuple[str, int]]:
+def _remove_segments(settings: Settings, last: date, actor: str) -> list[tuple[str, int]]:
     """Folder and events of the segments that only months which are over were made of; their folders go."""
     with unit_of_work(settings) as session:
         rules = reading.rules_of(session, settings)
@@ -88,6 +97,9 @@ def _remove_segments(settings: Settings, last: date) -> list[tuple[str, int]]:
                 segment.removed_at = utc_now()
                 gone.append((segment.folder, segment.events))
         session.flush()
+        if gone:
+            facts = {"segments": len(gone), "events": sum(events for _, events in gone)}
+            record(session, actor=actor, action=AuditAction.EVENTS_REMOVED, subject="event_store", facts=facts)
     with unit_of_work(settings) as session:
         every = set(session.scalars(select(LogSegment.folder).where(LogSegment.removed_at.is_not(None))))
     place = events_folder(settings.store)
@@ -101,3 +113,52 @@ def _is_over(month: Month, known: Mapping[Month, StandingMonth], last: date) -> 
     """Whether no event will be asked for to judge the month: it is closed, or long over and nothing is known of it."""
     row = known.get(month)
     return month.closes < last if row is None else row.closed_at is not None
+
+
+def remove_morning_files(settings: Settings, *, actor: str, now: datetime) -> int:
+    """Take away the rendered files of old morning reports, which nobody asked for; how many reports that were.
+
+    The figures and pages of the report stay; from its manifest every file can be made again, bit for bit.
+    """
+    with unit_of_work(settings) as session:
+        old = select(StandingReport.audit_id).where(
+            StandingReport.scheduled.is_(True), StandingReport.made_at < now - MORNING_FILES
+        )
+        files = session.scalars(
+            select(AuditReport).where(AuditReport.audit_id.in_(old), AuditReport.path.is_not(None)).with_for_update()
+        )
+        old_ones = set()
+        for file in files:
+            old_ones.add(file.audit_id)
+            file.path = file.size = None
+            file.error_vi, file.error_en = FILES_REMOVED.vi, FILES_REMOVED.en
+        session.flush()
+        if old_ones:
+            facts = {"audits": sorted(old_ones)}
+            record(session, actor=actor, action=AuditAction.REPORT_FILES_REMOVED, subject="reports", facts=facts)
+    for audit_id in old_ones:
+        kept.remove_folder(kept.reports_folder(settings.store, audit_id))
+    return len(old_ones)
+
+
+def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> int:
+    """Take away kept inputs that no report's manifest names (their report was deleted); how many files that were.
+
+    A file is young between being written and its report being stored, so the age must be longer than that takes.
+    """
+    with unit_of_work(settings) as session:
+        manifests = session.scalars(select(StandingReport.manifest))
+        named = {digest for manifest in manifests for digest in manifest["kept"].values()}
+    place = kept.inputs_folder(settings.store)
+    swept = 0
+    for path in list(place.iterdir()) if place.is_dir() else ():
+        if path.stem not in named and time.time() - path.stat().st_mtime > older_than:
+            path.unlink(missing_ok=True)
+            swept += 1
+    return swept
+
+
+FILES_REMOVED = Text(
+    "Tệp của báo cáo buổi sáng đã được xóa sau thời hạn; lập lại được từ bản kê.",
+    "The files of this morning's report were removed after their time; the manifest makes them again.",
+)

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.db import unit_of_work, utc_now
 from core.directory.errors import AccountError, PasswordError
-from core.directory.queries import account_by_name, count_accounts
-from core.directory.services import accounts, change_password, create_account, verify_log_in
-from core.errors import ForbiddenError, InputError, NotFoundError
+from core.directory.queries import account_by_name, count_accounts, official_of_account
+from core.directory.roster import Official, Roster
+from core.directory.services import accounts, change_password, create_account, import_roster, verify_log_in
+from core.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor
 from core.settings import Settings
 
@@ -91,6 +92,43 @@ def test_a_name_is_taken_once(settings: Settings, actor: Actor) -> None:
     create(settings, actor)
     with pytest.raises(AccountError):
         create(settings, actor, name="QUANTRI")
+
+
+@pytest.fixture
+def listed(each_database: Settings, actor: Actor) -> None:
+    """Two officials in the directory, one of whom has left since."""
+    two = {number: Official(number, name) for number, name in (("CB1", "Lê An"), ("CB2", "Trần Bình"))}
+    with unit_of_work(each_database) as session:
+        import_roster(session, actor, roster=Roster({}, two, (), {}))
+        import_roster(session, actor, roster=Roster({}, {"CB1": two["CB1"]}, (), {}), allow_removals=True)
+
+
+def test_an_account_of_an_official(each_database: Settings, actor: Actor, listed: None) -> None:
+    with unit_of_work(each_database) as session:
+        made = create_account(session, actor, name="an", password=PASSWORD, official_id=" CB1 ")
+        assert (made.role, official_of_account(session, made)) == ("official", "CB1")
+        others = create_account(session, actor, name="quantri", password=PASSWORD)
+        assert (others.role, official_of_account(session, others)) == ("administrator", None)
+        told = [one.facts for one in session.scalars(select(AuditEntry)) if one.action == "core:account:create"]
+    assert told == [{"official": "CB1"}, {}]
+    assert enters(each_database, name="an")
+
+
+@pytest.mark.parametrize(("number", "error"), [("CB1", AccountError), ("CB2", NotFoundError), ("CB9", NotFoundError)])
+def test_one_account_an_official_who_is_there(
+    each_database: Settings, actor: Actor, listed: None, number: str, error: type[Exception]
+) -> None:
+    with unit_of_work(each_database) as session:
+        create_account(session, actor, name="an", password=PASSWORD, official_id="CB1")
+    with pytest.raises(error), unit_of_work(each_database) as session:
+        create_account(session, actor, name="other", password=PASSWORD, official_id=number)
+    with unit_of_work(each_database) as session:
+        assert count_accounts(session) == 1
+
+
+def test_the_database_knows_that_an_official_is_somebody(each_database: Settings, actor: Actor) -> None:
+    with pytest.raises(ConflictError), unit_of_work(each_database) as session:
+        create_account(session, actor, name="an", password=PASSWORD).role = "official"
 
 
 def test_after_some_tries_the_door_closes_ever_longer(settings: Settings, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -41,9 +42,19 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Se
     db.forget(made)
 
 
+@pytest.fixture(scope="session")
+def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with its tables, to be copied."""
+    made = load({"VANTHU_HOME": str(tmp_path_factory.mktemp("prepared") / "home")})
+    db.bring_up_to_date(made)
+    db.forget(made)
+    return made.home
+
+
 @pytest.fixture
-def settings(tmp_path: Path) -> Iterator[Settings]:
+def settings(tmp_path: Path, prepared_home: Path) -> Iterator[Settings]:
     """A new installation on SQLite, with the password of the census's account."""
+    shutil.copytree(prepared_home, tmp_path / "home")
     made = load({"VANTHU_HOME": str(tmp_path / "home"), "VANTHU_CENSUS_PASSWORD": "mat-khau-rat-kin"})
     yield made
     db.forget(made)

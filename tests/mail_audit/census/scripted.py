@@ -64,15 +64,17 @@ class Scripted:
     asked: list[str] = field(default_factory=list)
     """Mailboxes that were logged in to, in order."""
     connections: int = 0
+    port: int = 0
     _listener: socket.socket = field(default_factory=socket.socket)
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self._listener.getsockname()[1]}"
+        return f"127.0.0.1:{self.port}"
 
     def listen(self) -> None:
         self._listener.bind(("127.0.0.1", 0))
         self._listener.listen(BACKLOG)
+        self.port = int(self._listener.getsockname()[1])
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:

@@ -20,7 +20,7 @@ from core.db import unit_of_work
 from core.settings import Settings
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import events_folder, sweep, writing
-from mail_audit.services.collecting import collecting, commits, following
+from mail_audit.services.collecting import collecting, commits, following, merging
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put
 
 SMALL = 1 << 14
@@ -29,6 +29,7 @@ POINTS = (
     (commits, "mark_months"),
     (commits, "record"),
     (following, "commit_part"),
+    (merging, "replace_segments"),
     (following, "note_file"),
     (collecting, "forget_files"),
 )

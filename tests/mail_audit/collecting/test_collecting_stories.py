@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import shutil
 from dataclasses import replace
@@ -168,7 +169,7 @@ def test_a_line_cut_by_rotation_is_joined(
     followed, name = simply_followed, week.files[0]
     log, text, day = Rotating(followed.folder / "mail.log", ("", ".gz")), week.text(week.files[0]), week.days[-1][0]
     cuts = [0, *(len(text) * part // 4 + 33 for part in (1, 2, 3)), len(text)]
-    for start, stop in zip(cuts, cuts[1:], strict=False):
+    for start, stop in itertools.pairwise(cuts):
         if start:
             log.rotate(day)
         log.append(text[start:stop], day)

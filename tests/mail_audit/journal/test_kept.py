@@ -6,11 +6,11 @@ import asyncio
 import dataclasses
 import threading
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, select, text
+from sqlalchemy import event, select
 
 from core.audit import AuditEntry
 from core.db import engine, unit_of_work
@@ -20,7 +20,7 @@ from mail_audit.collectors.journal.writer import Writer
 from mail_audit.journaling.entry import Entry, Letter, entry_of
 from mail_audit.journaling.options import JournalOptions
 from mail_audit.journaling.report import Recipient
-from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun, MonthToMeasure
+from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun
 from mail_audit.services.journal import forget_copies, keep_copies
 from tests.mail_audit.journal.cases import OPTIONS, content_of, entry, own, read
 from tests.mail_audit.journal.conftest import ADMINISTRATOR
@@ -31,7 +31,7 @@ NOW = datetime(2026, 11, 19, 2, 20, tzinfo=UTC)
 
 def keep(settings: Settings, *entries: Entry, at: datetime = NOW) -> int:
     with unit_of_work(settings) as session:
-        return keep_copies(session, entries=entries, at=at, timezone=settings.timezone)
+        return keep_copies(session, entries=entries, at=at)
 
 
 def rows(settings: Settings, model: type[Any]) -> list[dict[str, Any]]:
@@ -75,18 +75,6 @@ def test_two_journaling_servers_make_one_message(each_database: Settings) -> Non
     keep(each_database, *other_way)
     first, second = rows(each_database, JournalMessage)
     assert {**first, "key": "", "taken_at": 0} | {"server": ""} == {**second, "key": "", "taken_at": 0} | {"server": ""}
-
-
-def test_months_are_marked_as_the_offices_count_them(settings: Settings) -> None:
-    copy = entry("postfix-submitted")
-    late = dataclasses.replace(copy, key="1" * 32, at=datetime(2026, 10, 31, 17, 30, tzinfo=UTC))
-    early = dataclasses.replace(copy, key="2" * 32, at=datetime(2026, 10, 31, 16, 30, tzinfo=UTC))
-    keep(settings, late, early)
-    assert [row["month"] for row in rows(settings, MonthToMeasure)] == [date(2026, 10, 1), date(2026, 11, 1)]
-    with unit_of_work(settings) as session:
-        session.execute(text("DELETE FROM month_to_measure"))
-    keep(settings, late)
-    assert rows(settings, MonthToMeasure) == []
 
 
 def test_what_is_old_is_forgotten_with_its_hours(each_database: Settings) -> None:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import io
+import logging
 import re
+import smtplib
+import ssl
+import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from sqlalchemy import func, select
 
 from core.db import unit_of_work
-from core.settings import Settings
+from core.log import configure
+from core.settings import Settings, SettingsError
 from mail_audit.collectors.journal import answers
-from mail_audit.journaling.options import JournalOptions
 from mail_audit.models import JournalMessage, JournalRecipient
 from tests.mail_audit.journal.cases import SECRET, content_of
 from tests.mail_audit.journal.conftest import Talk, taking
@@ -231,11 +238,24 @@ def test_a_stalled_copy_holds_nobody_up(settings: Settings, talk: Talk) -> None:
             peer.close()
 
 
-def test_no_word_of_a_letter_is_written(settings: Settings, talk: Talk, capfd: pytest.CaptureFixture[str]) -> None:
-    """Nor when a peer loses its place and sends a letter as commands."""
-    from core.log import configure
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    """All that the program and its libraries log, at the lowest level."""
+    root = logging.getLogger()
+    before, level = root.handlers[:], root.level
+    written = io.StringIO()
+    configure("debug", written)
+    root.setLevel(logging.DEBUG)
+    yield written
+    root.handlers[:] = before
+    root.setLevel(level)
+    structlog.reset_defaults()
 
-    configure("debug")
+
+def test_no_word_of_a_letter_is_written(
+    settings: Settings, talk: Talk, log: io.StringIO, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Nor when a peer loses its place and sends a letter as commands."""
     with taking(settings) as (_, port):
         for content in (LETTER, content_of("exchange-to-cc-bcc")):
             assert talk(port).give(content) == answers.KEPT
@@ -243,8 +263,8 @@ def test_no_word_of_a_letter_is_written(settings: Settings, talk: Talk, capfd: p
         lost.socket.sendall(b"DATA\r\n" + LETTER + f"{SECRET}\r\nMAIL FROM:<{SECRET}>\r\n".encode())
         while lost.hear():
             pass
-    written = "".join(capfd.readouterr())
-    assert "journal" in written
+    written = log.getvalue() + "".join(capfd.readouterr())
+    assert "journal ended" in written
     assert SECRET not in written
     files = [path for path in settings.home.rglob("*") if path.is_file()]
     assert files
@@ -258,9 +278,23 @@ def test_every_answer_is_a_named_one() -> None:
     assert all(re.fullmatch(r"[2345]\d\d( [245]\.\d\.\d+)? [ -~]+", text.format(host="h")) for text in answers.ALL)
 
 
-def test_options_are_checked() -> None:
-    with pytest.raises(Exception, match="has no entry nettworks"):
-        JournalOptions.given({"nettworks": []})
-    for name, value in {"networks": ["10.0.0.1/8"], "connections": 0, "protocol": "uucp", "servers": "x"}.items():
-        with pytest.raises(Exception, match=name):
-            JournalOptions.given({name: value})
+def test_copies_may_come_encrypted(settings: Settings, talk: Talk, tmp_path: Path) -> None:
+    """STARTTLS, after which nothing is left of what was said before."""
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    made = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"]
+    subprocess.run(
+        [*made, "-subj", "/CN=localhost", "-keyout", key, "-out", certificate], check=True, capture_output=True
+    )
+    with taking(settings, certificate=str(certificate), key=str(key)) as (_, port):
+        with smtplib.SMTP("127.0.0.1", port, timeout=20) as client:
+            context = ssl.create_default_context(cafile=str(certificate))
+            context.check_hostname = False
+            client.starttls(context=context)
+            client.sendmail("xd.cv1@tp.example.gov.vn", ["journal@journal.invalid"], LETTER[:-3])
+        assert kept(settings) == 1
+        assert talk(port).say(b"STARTTLS").startswith("220 ")
+
+
+def test_a_certificate_that_will_not_do_is_named(settings: Settings) -> None:
+    with pytest.raises(SettingsError, match=r"nowhere\.pem"), taking(settings, certificate="nowhere.pem"):
+        pass

@@ -57,7 +57,12 @@ def _undescribed(value: Any, schema: dict[str, Any], where: str) -> list[str]:
 
 
 def test_every_key_is_described_and_every_described_key_is_written() -> None:
-    assert _undescribed(as_json.as_dict(examples.report()), as_json.schema(), "report") == []
+    whole = examples.report(outlook=examples.findings()[:1])
+    assert _undescribed(as_json.as_dict(whole), as_json.schema(), "report") == []
+
+
+def test_what_is_said_beside_the_figures_is_left_out_where_there_is_nothing() -> None:
+    assert "outlook" not in as_json.as_dict(examples.report())
 
 
 def test_an_official_has_the_published_keys_and_unknown_is_null() -> None:

@@ -21,6 +21,13 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
     assert from_json.read(path) == readable(examples.report())
 
 
+def test_what_is_said_beside_the_figures_is_read_too(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    whole = readable(examples.report(outlook=examples.findings()[:1]))
+    as_json.write(whole, path, "vi")
+    assert from_json.read(path) == whole
+
+
 def test_sentences_of_one_language_stand_for_both(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
     as_json.write(examples.report(), path, "en")

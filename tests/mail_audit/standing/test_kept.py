@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from core.db import unit_of_work
+from core import jobs
+from core.db import unit_of_work, utc_now
 from core.jobs import run_job
 from core.settings import Settings
-from mail_audit import queries
+from mail_audit import queries, services
 from mail_audit.models import LogSegment
 from mail_audit.queries import standing as reading
 from mail_audit.report.render import write
@@ -137,3 +138,38 @@ def test_a_manifest_that_was_changed_makes_no_report(settings: Settings, city: t
     plain["thresholds"]["regular_share"] = 0.01
     with pytest.raises(standing.InputGoneError):
         standing.made_again(settings.store, manifest_of(plain))
+
+
+def test_the_mornings(settings: Settings, city: tuple[NightlyCity, int]) -> None:
+    """Asked for once however often the job runs; after some weeks their files go, and can be made again."""
+    del city
+    for _ in range(2):
+        with unit_of_work(settings) as session:
+            job = jobs.queue(session, "mail_audit.morning", subject="schedule", args={"day": "2026-11-04"})
+        assert jobs.run_job(settings, job.id)
+    while jobs.run_waiting(settings):
+        pass
+    with unit_of_work(settings) as session:
+        made = [(one.asked_first, one.asked_last, one.state) for one in queries.audits(session)]
+    assert made == [(date(2026, 10, 5), LAST, "finished"), (date(2026, 11, 1), LAST, "finished")]
+    assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=30)) == 0
+    assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=36)) == 2
+    with unit_of_work(settings) as session:
+        detail, report = queries.audit(session, 1), queries.report(session, 1)
+    assert {file.size for file in detail.reports} == {None}
+    assert standing.made_again(settings.store, manifest(settings, 1)) == report
+
+
+def test_inputs_of_a_deleted_report_go(settings: Settings, city: tuple[NightlyCity, int]) -> None:
+    """Those that another report was made from too stay."""
+    del city
+    one, other = reported(settings), reported(settings, FIRST, date(2026, 10, 30))
+    lost = manifest(settings, one)
+    kept = manifest(settings, other)
+    with unit_of_work(settings) as session:
+        services.cancel(session, ADMINISTRATOR, audit_id=one)
+        services.delete_audit(session, ADMINISTRATOR, audit_id=one)
+    assert standing.sweep_inputs(settings) == 0, "too young"
+    assert standing.sweep_inputs(settings, older_than=-1.0) == 1
+    assert not list((settings.store / "inputs").glob(f"{lost.kept['rows']}*"))
+    standing.made_again(settings.store, kept)
