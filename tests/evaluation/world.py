@@ -120,6 +120,7 @@ class World:
         client = clients.pop3_bare(self.server.ports.pop3, station)
         client.user(address(who))
         client.pass_(PASSWORD)
+        self.did(who, "machine")
         found, _ = client.stat()
         for number in range(1, found + 1 if fetch else 1):
             client.retr(number)
