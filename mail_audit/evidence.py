@@ -14,7 +14,7 @@ from mail_audit.zones import Zone
 
 COLUMNS = (
     "mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate", "recipients", "external",
-    "opens",
+    "opens", "rule",
 )  # fmt: skip
 PiecesOf = Callable[[LogFile], Iterator[Piece]]
 
@@ -25,7 +25,8 @@ def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.
     `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts); `delegate` is
     the mailbox from whose owner's station or log-in an act came, null where it was the mailbox owner's own.
     `recipients` of a message sent, those of them `external`, null for other lines; `opens`: the line is the one that
-    counts for a message opened (a message is opened once, and flagged often).
+    counts for a message opened (a message is opened once, and flagged often); `rule`: the rule of `usage.rules` that
+    judged an act, null where none had to.
     """
     one = pl.lit(1, dtype=pl.Int64)
     none = pl.lit(None, dtype=pl.String)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from core.words import Text
 from mail_audit.report.terms import RUNG_WORDS
+from mail_audit.usage.rules import WHY, Rule
 
 KIND_WORDS: dict[str, Text] = {
     "sent": Text("Gửi một thư sau khi đăng nhập vào hộp thư này.", "Sent a message after logging in to this mailbox."),
@@ -70,10 +71,12 @@ def words(
     delegate: str | None = None,
     recipients: int | None = None,
     external: int | None = None,
+    rule: str | None = None,
 ) -> Text:
     """What a line of this kind shows; with its rung in words, or, where another acted, from whose station it came.
 
-    Of a message sent also to how many it went, and to how many of them outside the government's own domains.
+    Of a message sent also to how many it went, and to how many of them outside the government's own domains; of what a
+    rule judged, why.
     """
     said = _with_recipients(KIND_WORDS.get(kind, _OTHER), recipients, external)
     if delegate:
@@ -81,6 +84,9 @@ def words(
             f"{said.vi} Đến từ máy hoặc tên đăng nhập của {delegate}.",
             f"{said.en} It came from the station or log-in of {delegate}.",
         )
+    why = WHY.get(Rule(rule)) if rule else None
+    if why:
+        said = Text(f"{said.vi} {why.vi}", f"{said.en} {why.en}")
     weight = _RUNG_WORDS.get(rung or "")
     if weight is None:
         return said

@@ -158,7 +158,7 @@ def _lines(table: pl.DataFrame, timezone: str) -> Iterator[ExplainedLine]:
             row["file"],
             row["offset"],
             row["rung"],
-            words(row["kind"], row["rung"], row["delegate"], row["recipients"], row["external"]),
+            words(row["kind"], row["rung"], row["delegate"], row["recipients"], row["external"], row.get("rule")),
             row["line"],
             row["stands_for"],
         )

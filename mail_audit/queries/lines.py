@@ -82,7 +82,8 @@ def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, stor
 
 def _line(row: dict[str, Any]) -> EvidenceLine:
     at = row["at"]
-    said = words(row["kind"], row["rung"], row.get("delegate"), row.get("recipients"), row.get("external"))
+    told = (row.get(name) for name in ("delegate", "recipients", "external", "rule"))
+    said = words(row["kind"], row["rung"], *told)
     if row.get("removed"):
         said = Text(f"{said.vi} {REMOVED.vi}", f"{said.en} {REMOVED.en}")
     return EvidenceLine(

@@ -15,6 +15,7 @@ from mail_audit.streams.prints import BLOCK, Mark, Prints, digest
 
 _LOOK = 64 * 1024
 _LINES = 200
+_STAMPS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,12 @@ def first_look(text: Opened) -> Look:
         return Look(form, None, True, 0, not data)
     whole = data[: data.rfind(b"\n") + 1]
     shown = [line.decode("utf-8", "replace").rstrip("\r") for line in _as_lines(whole)]
-    readable = [not isinstance(read_line(line), Broken) for line in shown]
-    stamps = [stamp_of(line) for line in shown]
+    is_log = not shown or any(not isinstance(read_line(line), Broken) for line in shown)
+    stamps = [stamp_of(line) for line in shown[:_STAMPS]]
     headless = end if form == "lines" and stamps and stamps[0] is None else 0
     yearless = any(stamp is not None and stamp.clock is Clock.YEARLESS for stamp in stamps)
     key = hashlib.sha256(data[: end or len(data)]).hexdigest()
-    return Look(form, key, any(readable) or not readable, headless, False, yearless)
+    return Look(form, key, is_log, headless, False, yearless)
 
 
 def _as_lines(whole: bytes) -> list[bytes]:

@@ -205,6 +205,49 @@ def count_column(rule: Rule) -> str:
 
 
 RULE_COUNTS: tuple[str, ...] = tuple(count_column(rule) for rule in Rule)
+WHY: dict[Rule, Text] = {
+    Rule.SCHEDULE: Text("Thư đi đúng giây theo lịch.", "It went on the second of a schedule."),
+    Rule.APPLICATION: Text(
+        "Từ địa chỉ này hộp thư chỉ gửi, không bao giờ đọc: như máy quét hoặc phần mềm.",
+        "From this address the mailbox only sends and nobody ever reads: as a scanner or a program does.",
+    ),
+    Rule.AUTO_REPLY: Text("Không ai viết thư này.", "Nobody wrote it."),
+    Rule.SHARED_ADDRESS: Text(
+        "Nhiều hộp thư dùng chung địa chỉ này, nên không suy ra người làm thay.",
+        "Many mailboxes share this address, so nobody's help is inferred.",
+    ),
+    Rule.WEBMAIL: Text("Qua webmail của máy chủ.", "Through the server's webmail."),
+    Rule.ARRIVAL_MARK: Text(
+        "Thư vừa đến đã bị đánh dấu, hết thư này đến thư khác: do bộ lọc.",
+        "It was marked as it arrived, as the others were: by a filter.",
+    ),
+    Rule.KEYWORD: Text("Nhãn do phần mềm thư tự gắn.", "A label that a mail program sets by itself."),
+    Rule.FETCH_MARK: Text(
+        "Dấu này do chương trình tải thư theo nhịp cố định để lại.",
+        "The mark was left by a program that fetches at a fixed gap.",
+    ),
+    Rule.EXPIRY: Text(
+        "Thư cũ trong thùng rác, do máy chủ tự xóa khi hết hạn.",
+        "Old mail in the trash, removed by the server in time.",
+    ),
+    Rule.MIGRATION: Text("Nằm trong một lần chép hàng loạt.", "It is part of a copy in bulk."),
+    Rule.SYNC: Text(
+        "Phiên này chỉ tải đúng những thư vừa đến: thiết bị đồng bộ nền.",
+        "The session fetched just what had arrived: a device syncs in the background.",
+    ),
+    Rule.BULK: Text("Nhiều hơn hoặc nhanh hơn mức một người đọc được.", "More, or faster, than a person reads."),
+    Rule.PREVIEW: Text("Chỉ vài dòng đầu của mỗi thư.", "Only the first words of each message."),
+    Rule.HEADERS: Text("Chỉ phần đầu thư.", "Only heads."),
+    Rule.POP3: Text("POP3 không cho biết có ai đọc.", "POP3 does not tell whether anybody read."),
+    Rule.FIXED_GAP: Text("Lặp lại theo nhịp cố định của máy.", "It recurs at the fixed gap of a machine."),
+    Rule.SWEEP: Text(
+        "Một chương trình đi qua hàng loạt hộp thư (sao lưu, giám sát), không phải của người này.",
+        "A program went through many mailboxes (backup, monitoring); it is not this person's.",
+    ),
+}
+"""Why a rule judged one act so, in a sentence beside its line; what the kind of the act says is not repeated."""
+
+
 THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
     Rule.SCHEDULE: ("schedule_submissions", "schedule_window_seconds", "schedule_share", "schedule_even"),
     Rule.APPLICATION: ("application_submissions", "application_share", "sitting_minutes", "station_mailboxes"),

@@ -27,6 +27,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--small", action="store_true")
     options.add_argument("--days", type=int)
+    options.add_argument("--seed", type=int, default=7, help="other times and habits of the same people")
     options.add_argument("--keep", type=Path)
     options.add_argument("--again", type=Path)
     options.add_argument("--no-marks", action="store_true", help="a server that does not write what is marked as read")
@@ -41,7 +42,8 @@ def main() -> None:
             if reason := cannot_play():
                 sys.exit(reason)
             cast = [one for one in CAST if not given.small or one.name in SMALL]
-            played = play(folder, cast, given.days or (FEW if given.small else WHOLE), flags=not given.no_marks)
+            days = given.days or (FEW if given.small else WHOLE)
+            played = play(folder, cast, days, flags=not given.no_marks, seed=given.seed)
         click.echo(f"played in {time.monotonic() - begun:.0f} s")
         judgement = judge(played, Path(made))
     click.echo(table(judgement))

@@ -62,13 +62,15 @@ def judge(played: Played, folder: Path) -> Judgement:
     said = {(row["mailbox"], row["day"].isoformat()): judged_day(row) for row in measured.days.iter_rows(named=True)}
     days: Counter[tuple[str, str]] = Counter()
     wrong: Counter[tuple[str, str, str]] = Counter()
+    officials = {one.mailboxes[0].partition("@")[0]: one.usage_class for one in measured.report.officials}
     for who, kinds in played.days.items():
         for day, kind in kinds.items():
             found = said.get((f"{who}@{DOMAIN}", day), "none")
+            if found == "machine" and officials[who] == "unknown":
+                found = "unknown"  # the report concludes nothing about this mailbox
             days[kind, found] += 1
             if kind != found:
                 wrong[who, kind, found] += 1
-    officials = {one.mailboxes[0].partition("@")[0]: one.usage_class for one in measured.report.officials}
     classes = {who: (true, str(officials[who])) for who, true in played.classes.items()}
     return Judgement(days, classes, wrong, measured)
 

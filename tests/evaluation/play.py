@@ -42,8 +42,8 @@ def cannot_play() -> str:
     return missing() or ("" if clock_library() else "not installed: faketime")
 
 
-def play(folder: Path, cast: Sequence[Account], days: int, *, flags: bool = True) -> Played:
-    """Play `days` days from `FIRST` and put the logs and `truth.json` into `folder`."""
+def play(folder: Path, cast: Sequence[Account], days: int, *, flags: bool = True, seed: int = 7) -> Played:
+    """Play `days` days from `FIRST` and put the logs and `truth.json` into `folder`; `seed` is everybody's chance."""
     span = tuple(FIRST + timedelta(n) for n in range(days))
     options = Options(syslog=False, long_queue_ids=False, flags=flags, ahead=moment(FIRST, 0) - 600 - time.time())
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,6 +58,7 @@ def play(folder: Path, cast: Sequence[Account], days: int, *, flags: bool = True
             server,
             Clock(server.place.clock),
             span,
+            seed,
             rounds=frozenset(ROUNDS),
             forwarders=frozenset((*FORWARDS, *ALIASED)),
             answering=frozenset(ANSWERS),

@@ -78,6 +78,7 @@ class World:
     waiting: dict[str, Callable[[], None]] = field(default_factory=dict)
     """Mailboxes with a program that waits for mail -> what it does a few seconds after an arrival."""
     _numbers: count[int] = field(default_factory=lambda: count(1))
+    _open: list[clients.ImapFrom] = field(default_factory=list)
     _closed: int = 0
     _sent: int = 0
 
@@ -102,17 +103,20 @@ class World:
         client.login(log_in or address(who), PASSWORD)
         if station not in self.rounds:
             self.did(who, "machine")  # a program has connected; whether a person acts by it is told by who does
+        self._open.append(client)
         return client
 
     def leave(self, client: clients.ImapFrom) -> None:
         """Log out, and wait until the server has written so."""
         client.logout()
+        self._open.remove(client)
         self._ended()
 
     def drop(self, client: clients.ImapFrom) -> None:
         """Lose the connection."""
         with suppress(OSError, IMAPClientError):
             client.shutdown()
+        self._open.remove(client)
         self._ended()
 
     def pop3(self, who: str, station: str, *, fetch: bool, remove: bool = False) -> int:
@@ -120,6 +124,7 @@ class World:
         client = clients.pop3_bare(self.server.ports.pop3, station)
         client.user(address(who))
         client.pass_(PASSWORD)
+        self.did(who, "machine")
         found, _ = client.stat()
         for number in range(1, found + 1 if fetch else 1):
             client.retr(number)
@@ -197,6 +202,8 @@ class World:
             at, _, player = heapq.heappop(waiting)
             self.clock.to(at)
             _wake(waiting, player, order, end)
+        for client in tuple(self._open):
+            self.drop(client)
 
 
 def _wake(waiting: list[tuple[float, int, Player]], player: Player, order: Iterator[int], end: float) -> None:

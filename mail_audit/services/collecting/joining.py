@@ -100,17 +100,17 @@ def commit_join(session: Session, actor: Actor, *, stream_id: int, followers: li
     return True
 
 
-def _present(session: Session, source_id: int) -> list[tuple[int, Path]]:
-    """The streams of a source that a file holds now, each with one such file."""
+def _present(session: Session, source_id: int) -> list[tuple[int, list[Path]]]:
+    """The streams of a source that files hold now, each with these files."""
     rows = session.execute(
         select(FileRow.stream_id, FileRow.path)
         .where(FileRow.source_id == source_id, FileRow.stream_id.is_not(None), FileRow.state.in_(("read", "waiting")))
         .order_by(FileRow.path)
     )
-    found: dict[int, Path] = {}
+    found: dict[int, list[Path]] = {}
     for row in rows:
         if row.stream_id is not None:
-            found.setdefault(row.stream_id, Path(row.path))
+            found.setdefault(row.stream_id, []).append(Path(row.path))
     return list(found.items())
 
 
@@ -123,20 +123,29 @@ def _open_ends(session: Session, streams: list[int]) -> dict[int, _End]:
     }
 
 
-def _ends(paths: list[tuple[int, Path]], open_ends: dict[int, _End]) -> tuple[list[LogFile], list[Ends], list[int]]:
-    """The files, what stands at their open ends, and their streams; a file that cannot be read now is left out."""
+def _ends(
+    paths: list[tuple[int, list[Path]]], open_ends: dict[int, _End]
+) -> tuple[list[LogFile], list[Ends], list[int]]:
+    """A file of each stream, what stands at its open ends, and the streams; what cannot be read now is left out.
+
+    Of several files of a stream it is one that holds the line without an end: older copies stop before it.
+    """
     logs: list[LogFile] = []
     ends: list[Ends] = []
     streams: list[int] = []
-    for stream_id, path in paths:
-        try:
-            (log,) = find_logs([path])
-            end = _of_file(log, open_ends[stream_id])
-        except (InputError, OSError, KeyError):
-            continue
-        logs.append(log)
-        ends.append(end)
-        streams.append(stream_id)
+    for stream_id, files in paths:
+        one = open_ends[stream_id]
+        for number, path in enumerate(files, start=1):
+            try:
+                (log,) = find_logs([path])
+                end = _of_file(log, one)
+            except (InputError, OSError):
+                continue
+            if one.stop is None or end.last or number == len(files):
+                logs.append(log)
+                ends.append(end)
+                streams.append(stream_id)
+                break
     return logs, ends, streams
 
 
@@ -158,6 +167,8 @@ def _of_file(log: LogFile, one: _End) -> Ends:
         while block := text.read():
             data = (data + block)[-(3 * LONGEST_LINE) :]
     begin = text.offset - len(data)
+    if text.offset <= one.stop:
+        return ends
     ends.last, ends.last_offset = data[one.stop - begin :], one.stop
     before = data[: one.stop - begin].rstrip(b"\n")
     ends.stops = stamp_of(_text(before[before.rfind(b"\n") + 1 :]))
