@@ -1,0 +1,98 @@
+"""The event store: whole or not there, put together without a change, swept, without subjects."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from mail_audit.events.reading import empty
+from mail_audit.segments import Segment, events_folder, lines_between, load, merge, sweep, with_lines, write, writing
+
+
+def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Queue ids removed, one a second from `start`, on lines of 100 bytes."""
+    rows = [(second, queue_id) for second, queue_id in enumerate(ids, start=start)]
+    frame = pl.DataFrame(
+        {
+            "at": [second * 1_000_000 for second, _ in rows],
+            "host": ["mail"] * len(rows),
+            "file": pl.Series([0] * len(rows), dtype=pl.UInt16),
+            "offset": [second * 100 for second, _ in rows],
+            "queue_id": [queue_id for _, queue_id in rows],
+        }
+    )
+    lines = pl.DataFrame({"offset": frame["offset"], "line": [f"{second} {name}" for second, name in rows]})
+    return {"removed": frame, "queued": empty("queued").drop("clock")}, lines
+
+
+def ids(frames: dict[str, pl.DataFrame]) -> list[str]:
+    return frames["removed"]["queue_id"].to_list()
+
+
+def test_what_is_written_is_loaded(tmp_path: Path) -> None:
+    first = write(tmp_path, *removed(0, "A", "B"))
+    second = write(tmp_path, *removed(2, "C"))
+    segments = [Segment(second, 1), Segment(first, 0)]
+    frames = load(tmp_path, segments)
+    assert ids(frames) == ["A", "B", "C"]
+    assert frames["removed"]["file"].to_list() == [0, 0, 1]
+    assert frames["removed"].schema == load(tmp_path, [])["removed"].schema
+    assert ids(load(tmp_path, segments, low=1_000_000, high=2_000_000)) == ["B"]
+    assert with_lines(tmp_path, segments, frames["removed"])["line"].to_list() == ["0 A", "1 B", "2 C"]
+    assert lines_between(tmp_path, [first, second], 100, 250).rows() == [(100, "1 B"), (200, "2 C")]
+
+
+def test_of_every_line_as_many_as_the_fullest_copy_holds(tmp_path: Path) -> None:
+    whole = write(tmp_path, *removed(0, "A", "B", "B", "C", "D"))
+    frames, lines = removed(0, "A", "B", "B", "C", "D")
+    shuffled = frames["removed"].reverse().with_columns(pl.Series("offset", [0, 100, 200, 300, 400]))
+    texts = lines.reverse().with_columns(pl.Series("offset", [0, 100, 200, 300, 400]))
+    copy = write(tmp_path, {"removed": shuffled}, texts)
+    other = write(tmp_path, *removed(3, "X", "Y", "Z"))
+    assert ids(load(tmp_path, [Segment(whole, 0), Segment(copy, 1), Segment(other, 2)])) == [*"ABBCD", *"XYZ"]
+
+
+def test_a_segment_that_is_gone_is_an_error_and_not_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path, *removed(0, "A"))
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path, [Segment(folder, 0), Segment("0" * 24, 1)])
+
+
+def test_merged_is_the_same(tmp_path: Path) -> None:
+    parts = [write(tmp_path, *removed(second, name)) for second, name in enumerate("ABCD")]
+    before = load(tmp_path, [Segment(part, 0) for part in parts])
+    one = merge(tmp_path, parts)
+    after = load(tmp_path, [Segment(one, 0)])
+    assert all(before[kind].equals(after[kind]) for kind in before)
+    assert lines_between(tmp_path, [one], 0, 1_000).height == 4
+
+
+def test_what_nobody_knows_is_swept_when_it_is_old(tmp_path: Path) -> None:
+    kept, lost = write(tmp_path, *removed(0, "A")), write(tmp_path, *removed(0, "B"))
+    assert sweep(tmp_path, {kept}, older_than=3_600) == 0
+    assert sweep(tmp_path, {kept}, older_than=-1) == 1
+    assert [path.name for path in events_folder(tmp_path).iterdir()] == [kept]
+    assert lost != kept
+    assert sweep(tmp_path / "nowhere", set(), older_than=-1) == 0
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writing, "to_disk", refused)
+    with pytest.raises(OSError, match="No space"):
+        write(tmp_path, *removed(0, "A"))
+    assert list(events_folder(tmp_path).iterdir()) == []
+
+
+def test_a_subject_is_not_kept(tmp_path: Path) -> None:
+    frames, _ = removed(0, "A")
+    line = "imap(a@b.vn)<1><x>: save: box=Sent, uid=1, subject=Lương tháng, flags=(\\Seen), flags=(\\Seen)"
+    folder = write(tmp_path, frames, pl.DataFrame({"offset": [0], "line": [line]}))
+    (text,) = lines_between(tmp_path, [folder], 0, 1)["line"]
+    assert "Lương" not in text
+    assert text.endswith("flags=(\\Seen)")
+    assert all(b"L\xc6\xb0\xc6\xa1ng" not in path.read_bytes() for path in (events_folder(tmp_path) / folder).iterdir())
