@@ -57,13 +57,14 @@ def figure_lines(
         return FigureLines((), 0, 0, kept=False)
     names = table.collect_schema().names()
     rows = behind(table.with_columns(**{name: value for name, value in _ADDED.items() if name not in names}), figure)
-    counted = rows.select(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
+    days = rows.group_by("day").agg(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
     part = with_texts(session, rows.slice(max(0, offset), max(0, limit)).collect(), store)
     return FigureLines(
         tuple(_line(row) for row in part.iter_rows(named=True)),
-        int(counted["lines"].item()),
-        int(counted["sum"].item()),
+        int(days["lines"].sum()),
+        int(days["sum"].sum()),
         kept=True,
+        by_day=dict(days.sort("day").select("day", "sum").iter_rows()),
     )
 
 

@@ -5,7 +5,8 @@ The figures themselves are those of `mail_audit.report.model`; here they are joi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
@@ -300,6 +301,8 @@ class FigureLines:
     total: int
     sum: int
     kept: bool
+    by_day: Mapping[date, int] = field(default_factory=dict)
+    """What all of them add up to on each day."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast, get_args
@@ -14,6 +15,7 @@ from mail_audit import queries
 from mail_audit.figure_lines import FIGURES
 from mail_audit.queries import CalendarDay, OfficialSort, census, contests, exceptions
 from mail_audit.queries.lines import figure_lines
+from mail_audit.queries.pages import FigureLines
 from mail_audit.report import charts, terms
 from mail_audit.report.model import CLASSES
 from mail_audit.services.looking import look
@@ -133,6 +135,9 @@ def figure(audit_id: int, name: str, official_id: str) -> str:
     session, first = work.session(), offset(request.args.get("offset"))
     look(session, auth.required(), audit_id=audit_id, official_id=official_id, figure=name)
     page = queries.official(session, audit_id, official_id)
+    lines = figure_lines(
+        session, audit_id, official_id, name, store=work.settings().store, offset=first, limit=LINES_LIMIT
+    )
 
     def address(**changed: Any) -> str:
         return url_for("officials.figure", audit_id=audit_id, name=name, official_id=official_id, **changed)
@@ -144,15 +149,8 @@ def figure(audit_id: int, name: str, official_id: str) -> str:
         name=name,
         figure=FIGURES[name],
         value=page.values[name],
-        lines=figure_lines(
-            session,
-            audit_id,
-            official_id,
-            name,
-            store=work.settings().store,
-            offset=first,
-            limit=LINES_LIMIT,
-        ),
+        lines=lines,
+        elsewhere=days_without_lines(page.days, lines, name),
         offset=first,
         limit=LINES_LIMIT,
         address=address,
@@ -183,6 +181,17 @@ def official_day(audit_id: int, day: str, official_id: str) -> str:
         before=page.days[at - 1] if at else None,
         after=page.days[at + 1] if at + 1 < len(page.days) else None,
     )
+
+
+def days_without_lines(days: Iterable[CalendarDay], lines: FigureLines, name: str) -> tuple[date, ...]:
+    """Days on which the figure was counted though there is no line of it: another witness than a log told of them."""
+
+    def counted(square: CalendarDay) -> int:
+        if name == "active_days":
+            return int(square.facts.acts_a + square.facts.acts_b > 0)
+        return getattr(square.facts, name) or 0
+
+    return tuple(one.day for one in days if counted(one) and not lines.by_day.get(one.day))
 
 
 def has_evidence(square: CalendarDay) -> bool:
