@@ -182,3 +182,12 @@ def test_the_menu_of_an_official_leads_nowhere_else(official: Visitor, audit_id:
         allowed = ("mine", "contests", "language/", "static/", "audits/1/officials/CB1", *OWN_PARTS)
         assert {link for link in links if link and not link.startswith(allowed)} == set(), page
         assert quote(town.CONSTRUCTION) not in "".join(links)
+
+
+def test_a_figure_counted_without_a_log_says_so(admin: Visitor, audit_id: int) -> None:
+    """The town's report says that twelve were sent; its days know two, its evidence one line without a kind of ours."""
+    page = admin.get("/audits/1/figures/sent/CB1").text
+    assert ("Thư gửi: 12" in page, "journal" in page, "06/10/2026" in page) == (True, True, True)
+    assert "không cho biết số liệu này" in admin.get("/audits/1/figures/opened/CB1").text
+    assert "không còn được lưu" in admin.get("/audits/1/figures/sent_recipients/CB1").text
+    assert "bằng không" in admin.get("/audits/1/figures/forwards/CB1").text
