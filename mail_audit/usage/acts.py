@@ -122,7 +122,7 @@ def acts(
     table = pl.concat([part.select(COLUMNS) for part in parts])
     on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])
     webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value))
-    return table.with_columns(rule=pl.coalesce("rule", webmail)).sort("mailbox", "at", "file", "offset")
+    return table.with_columns(rule=pl.coalesce("rule", webmail))
 
 
 def _sent(mail: Mail, entered: pl.DataFrame, held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:

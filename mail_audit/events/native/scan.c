@@ -144,7 +144,7 @@ static void clear(Scanner *s) {
     for (uint32_t i = 0; i < TIMES; i++) s->seen[i] = (Time){-1, -1, -1};
     if (s->names.count > MOST_NAMES || s->names.data.used > MOST_NAMES * 32u) forget(s);
     for (uint32_t i = 0; i < HEADS; i++) s->memory[i].size = 0;
-    s->lines = s->dull = 0;
+    s->lines = s->dull = s->blank = 0;
     s->failed = 0;
 }
 
@@ -157,6 +157,11 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
         size_t stop = end ? (size_t)(end - data) : size, length = stop - at;
         int64_t offset = base + (int64_t)at;
         if (starts) offset = (size_t)s->lines < count ? starts[s->lines] : base;
+        if (!length && ++s->blank > BLANK_SHOWN) { /* a flood of them costs nothing */
+            s->lines++;
+            at = stop + 1;
+            continue;
+        }
         int taken = length && length <= LONGEST && is_plain(data + at, (uint32_t)length);
         if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset))
             put_back(s, data + at, length + (end != NULL), offset);
@@ -167,7 +172,7 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
 }
 
 /* Counts of the last scan: lines, of these not of interest, handed back; bytes handed back; times; names known by now,
- * how often all names were forgotten; rows a pattern. */
+ * how often all names were forgotten, lines without a byte that were not handed back; rows a pattern. */
 void vanthu_counts(const Scanner *s, int64_t *into) {
     into[0] = s->lines;
     into[1] = s->dull;
@@ -176,7 +181,8 @@ void vanthu_counts(const Scanner *s, int64_t *into) {
     into[4] = (int64_t)(s->times.used / sizeof(Time));
     into[5] = (int64_t)s->names.count;
     into[6] = s->names.forgotten;
-    for (uint32_t i = 0; i < s->tables->pattern_count; i++) into[7 + i] = s->rows[i].rows;
+    into[7] = s->blank > BLANK_SHOWN ? s->blank - BLANK_SHOWN : 0;
+    for (uint32_t i = 0; i < s->tables->pattern_count; i++) into[8 + i] = s->rows[i].rows;
 }
 
 const uint8_t *vanthu_slow(const Scanner *s) { return s->slow.bytes; }

@@ -24,7 +24,7 @@ from mail_audit.events.stamps import clock_of
 LIBRARY = Path(__file__).with_name("_scan.so")
 TABLES = Path(__file__).with_name("_tables.json")
 _AT, _OFFSET = -2, -1
-_COUNTS = 7
+_COUNTS = 8
 _CELLS: dict[type[pl.DataType], type[pl.DataType]] = {NAME: pl.UInt32, ID: ID, NUMBER: NUMBER, MENTION: pl.UInt8}
 MUCH = 4 << 20
 """Bytes of lines that are worth a search of their own."""
@@ -163,7 +163,8 @@ def read_most(piece: Piece, file: int) -> tuple[Reading, Piece | None]:
     if not scanner.scan(piece) or scanner.counts[2] == scanner.counts[0]:
         return columns.read_piece(piece, file), None
     lines, dull, slow = scanner.counts[:3]
-    reading = Reading(lines=lines - slow + piece.overlong, broken=piece.overlong, not_of_interest=dull)
+    broken = piece.overlong + scanner.counts[7]
+    reading = Reading(lines=lines - slow + piece.overlong, broken=broken, not_of_interest=dull)
     for _ in range(piece.overlong):
         reading.sample(file, piece.offset, TOO_LONG)
     scanner.learn_names()

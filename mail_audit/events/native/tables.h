@@ -11,6 +11,7 @@
 #define WORDS 4
 #define HEADS 8
 #define TIMES 64
+#define BLANK_SHOWN 3 /* of a piece's empty lines so many are handed back, to be shown among the broken ones */
 #define LONGEST_ID 200
 #define MOST_NAMES (1u << 20)
 #define NO_NAME UINT32_MAX
@@ -113,7 +114,7 @@ typedef struct {
     int failed;
     uint8_t day_text[10];
     size_t day_size;
-    int64_t day, lines, dull;
+    int64_t day, lines, dull, blank;
     uint8_t host_text[64];
     uint32_t host_size, host, host_now; /* the last host and its number among the names */
 } Scanner;

@@ -224,3 +224,11 @@ def test_tables_that_do_not_hold_together_are_refused() -> None:
     other = scanner.make_tables_anew()
     other.tables.heads[0].fast.state_count = 1
     assert not lib.vanthu_open(other.tables)
+
+
+def test_a_flood_of_empty_lines_is_counted_and_not_kept() -> None:
+    """Each is broken; of a piece's only the first few are shown."""
+    data = b"\n" * 1000 + b"Oct  1 01:02:03 mail postfix/qmgr[7]: 15CC220C006: removed\n" + b"\n" * 1000
+    found = native.read_piece(Piece(data, 0, 0), 0)
+    assert (found.lines, found.broken, found.events) == (2001, 2000, 1)
+    assert [offset for _, offset, _ in found.samples] == [0, 1, 2]
