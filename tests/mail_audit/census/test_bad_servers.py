@@ -154,7 +154,7 @@ def test_what_fails_in_passing_is_tried_again(settings: Settings) -> None:
 def test_a_mailbox_has_so_many_seconds_with_all_its_attempts(settings: Settings) -> None:
     began = time.monotonic()
     with listening(replies=for_bad(stall, "EXAMINE")) as server:
-        answers = ask(settings, server, GOOD, BAD, attempts=50, mailbox_seconds=1.2)
+        answers = ask(settings, server, GOOD, BAD, attempts=20, mailbox_seconds=1.2)
         assert server.asked.count(BAD) <= 4
     assert {answer.mailbox: answer.reason for answer in answers}[BAD] == "timeout"
     assert time.monotonic() - began < LONGEST
