@@ -23,6 +23,10 @@ KIND_WORDS: dict[str, Text] = {
     "sent_as": Text(
         "Người khác gửi một thư dưới tên hộp thư này.", "Somebody else sent a message in the name of this mailbox."
     ),
+    "copied": Text(
+        "Một máy chủ đưa bản sao của một thư mang địa chỉ này; không có lần đăng nhập nào đứng sau thư đó.",
+        "A server gave a copy of a message that bears this address; no log-in is known to stand behind it.",
+    ),
     "opened": Text("Một thư được mở, đánh dấu đã đọc.", "A message was opened and marked as read."),
     "answered": Text("Một thư được trả lời.", "A message was answered."),
     "deleted": Text("Một thư được xóa.", "A message was deleted."),

@@ -41,6 +41,7 @@ class Thresholds:
     arrival_mark_seconds: how soon after an arrival a filter marks.
     arrival_mark_share: share of the marks that come on arrival from which they are a filter's.
     arrival_mark_crowd: share of the time that may lie so soon after arrivals for that to mean anything.
+    fetch_mark_share: share of a poller's fetching sessions that mark something from which it marks by fetching.
     migration_saves: most messages a person saves in one session.
     sweep_mailboxes: fewest mailboxes that a program opens one after the other from one address.
     sweep_share: share of all mailboxes ever opened from that address that it opens in one go.
@@ -76,6 +77,7 @@ class Thresholds:
     arrival_mark_seconds: int = 10
     arrival_mark_share: float = 0.8
     arrival_mark_crowd: float = 0.2
+    fetch_mark_share: float = 0.8
     migration_saves: int = 30
     sweep_mailboxes: int = 10
     sweep_share: float = 0.5

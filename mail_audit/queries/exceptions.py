@@ -13,7 +13,7 @@ from core.directory.models import OfficialRow
 from mail_audit.errors import ExceptionNotFoundError
 from mail_audit.models import Audit, UsageException
 from mail_audit.name_order import folded
-from mail_audit.usage.exceptions import Exemption, Kind
+from mail_audit.usage.exceptions import ABSENCES, Exemption, Kind
 
 Standing = Literal["standing", "ended", "withdrawn"]
 
@@ -59,6 +59,8 @@ def exemptions(session: Session) -> tuple[Exemption, ...]:
     """Every exception that was not withdrawn, in an order that does not depend on when it was recorded.
 
     What a report takes into account: `reporting.build_report` and the measurement take what falls into their days.
+    A report's manifest holds it, so it says no more than a report needs: no note, and of sickness only that somebody
+    was away.
     """
     delegate = aliased(OfficialRow)
     found = (
@@ -70,10 +72,10 @@ def exemptions(session: Session) -> tuple[Exemption, ...]:
     every = (
         Exemption(
             official_id=row[1],
-            kind=cast("Kind", row[0].kind),
+            kind="leave" if row[0].kind in ABSENCES else cast("Kind", row[0].kind),
             first=row[0].first_day,
             last=row[0].last_day,
-            note=row[0].note,
+            note="",
             author=row[0].recorded_by,
             address=row[0].address,
             delegate=row[2],

@@ -22,18 +22,24 @@ REMOVED = Text(
 def with_texts(session: Session, rows: pl.DataFrame, store: Path) -> pl.DataFrame:
     """`rows` with `line` filled in from the event store, where they name a `stream`; and `removed` where it is gone.
 
-    Evidence of an audit of files holds its lines and comes back as it is.
+    Evidence of an audit of files, and of copies of letters, holds its lines and comes back as it is.
     """
     if "stream" not in rows.columns:
         return rows
     found: dict[tuple[int, int], str] = {}
-    for (stream,), part in rows.group_by("stream"):
+    for (stream,), part in rows.filter(pl.col("stream").is_not_null()).group_by("stream"):
         offsets = sorted(set(part["offset"]))
         texts = _texts(session, int(str(stream)), offsets, store)
         found.update(((int(str(stream)), offset), line) for offset, line in texts)
     lines = [found.get(place) for place in rows.select("stream", "offset").iter_rows()]
-    told = rows.with_columns(pl.Series("line", lines, dtype=pl.String))
+    told = rows.with_columns(line=pl.coalesce(_own_line(rows), pl.Series(lines, dtype=pl.String)))
     return told.with_columns(removed=pl.col("line").is_null(), line=pl.col("line").fill_null(""))
+
+
+def _own_line(rows: pl.DataFrame) -> pl.Expr:
+    """The line that evidence without a stream holds itself."""
+    own = pl.col("line") if "line" in rows.columns else pl.lit(None, dtype=pl.String)
+    return pl.when(pl.col("stream").is_null()).then(own)
 
 
 def _texts(session: Session, stream: int, offsets: list[int], store: Path) -> Iterable[tuple[int, str]]:

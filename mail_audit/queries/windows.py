@@ -182,24 +182,34 @@ def _totals(session: Session, audit_id: int, inside: Collection[str] | None) -> 
 
 
 def _acted(session: Session, audit_id: int, known: KnownDays, inside: Collection[str] | None) -> Subquery | None:
-    """`person`, `unit`, `rank`, `day` (as a number): the days on which an official acted, in any mailbox of theirs."""
+    """`person`, `unit`, `rank`, `day` (as a number): the days on which an official acted, in any mailbox of theirs.
+
+    Who owns what is worked out first and once: left to itself, SQLite opens the list of mailboxes of every official for
+    each day of every mailbox.
+    """
     seen = facts(known.spans, ("acts_a", "acts_b"))
     if seen is None:
         return None
     days = seen.subquery("seen")
     each = func.json_each if session.get_bind().dialect.name == "sqlite" else func.json_array_elements_text
     boxes = each(OfficialFigure.mailboxes).table_valued("value", name="boxes")
-    return (
+    owners = (
         select(
             OfficialFigure.id.label("person"),
             OfficialFigure.unit,
             OfficialFigure.rank,
-            day_number(days.c.day).label("day"),
+            boxes.c.value.label("mailbox"),
         )
         .select_from(OfficialFigure)
         .join(boxes, true())
-        .join(days, days.c.mailbox == boxes.c.value)
-        .where(*_people(audit_id, inside), days.c.acts_a + days.c.acts_b > 0)
+        .where(*_people(audit_id, inside))
+        .cte("owners")
+        .prefix_with("MATERIALIZED")
+    )
+    return (
+        select(owners.c.person, owners.c.unit, owners.c.rank, day_number(days.c.day).label("day"))
+        .join(days, days.c.mailbox == owners.c.mailbox)
+        .where(days.c.acts_a + days.c.acts_b > 0)
         .subquery("acted")
     )
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from core.audit import record
@@ -124,6 +124,16 @@ def finish_census(session: Session, actor: Actor, *, census_id: int) -> dict[str
     if run.state == "running" and not _waiting(session, census_id):
         _end(session, actor, run, "finished", utc_now())
     return dict(run.totals) if run.totals is not None else totals(session, census_id)
+
+
+def forget_censuses(session: Session, actor: Actor, *, before: datetime) -> int:
+    """Removes the runs begun before `before` with all they counted; gives how many."""
+    require(actor, Permission.MAIL_AUDIT_CENSUS_START)
+    gone = session.execute(delete(Census).where(Census.started_at < before).returning(Census.id)).all()
+    if gone:
+        facts = {"before": before.isoformat(), "censuses": len(gone)}
+        record(session, actor=actor.name, action=AuditAction.CENSUS_THINNED, subject="census", facts=facts)
+    return len(gone)
 
 
 def totals(session: Session, census_id: int) -> dict[str, int]:

@@ -179,12 +179,8 @@ def _change_acts(
     A program that fetches every new message whole sets \Seen by the fetch itself, and may remove what it fetched:
     where a poller's session changed no more messages than it fetched bodies, that is all it was.
     """
-    kind = _kind()
-    fetched = held.filter(pl.col("polled") & pl.col("session").is_not_null()).select(
-        "mailbox", "session", pl.col("body_count").fill_null(0).alias("polled_bodies")
-    )
-    table = _with_addresses(made.with_columns(kind=kind), entered).join(
-        fetched, on=["mailbox", "session"], how="left", maintain_order="left"
+    table = _with_addresses(made.with_columns(kind=_kind()), entered).join(
+        _marking_polls(held, made, thresholds), on=["mailbox", "session"], how="left", maintain_order="left"
     )
     session = ("mailbox", "session")
     touched = pl.col("kind").is_in(["opened", "deleted"])
@@ -220,6 +216,23 @@ def _change_acts(
         .otherwise(pl.lit("A"))
     )
     return table.with_columns(rung=rung)
+
+
+def _marking_polls(held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """Columns `mailbox session polled_bodies`: sessions of pollers that mark what they fetch by fetching it.
+
+    Such a program marks nearly whenever it fetches; a telephone that looks at a fixed gap fetches without a mark, and
+    what its owner read meanwhile is marked at one of its turns.
+    """
+    polls = held.filter(pl.col("polled") & pl.col("session").is_not_null()).select(
+        "mailbox", "client_ip", "session", pl.col("body_count").fill_null(0).alias("polled_bodies")
+    )
+    changed = made.select("mailbox", "session").unique().with_columns(changed=True)
+    fetching = polls.filter(pl.col("polled_bodies") > 0).join(changed, on=["mailbox", "session"], how="left")
+    habit = fetching.group_by("mailbox", "client_ip").agg(pl.col("changed").is_not_null().mean().alias("share"))
+    by_fetch = habit.filter(pl.col("share") >= thresholds.fetch_mark_share)
+    marking = polls.join(by_fetch, on=["mailbox", "client_ip"], how="semi", nulls_equal=True)
+    return marking.select("mailbox", "session", "polled_bodies")
 
 
 def _kind() -> pl.Expr:

@@ -38,7 +38,8 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
         seen += _seen_in(mailbox, sums, around)
     seen += _by_rule(sums)
     if not sums.active and not sums.delegated:
-        say(sums.logins, "{} lần đăng nhập, không thấy người làm gì", "log-ins without any act of a person in them: {}")
+        alone = max(sums.logins - sums.rules.get(Rule.SWEEP, 0), 0)
+        say(alone, "{} lần đăng nhập, không thấy người làm gì", "log-ins without any act of a person in them: {}")
     say(
         sums.failed_logins,
         "{} lần đăng nhập bị từ chối, không tính là dùng",

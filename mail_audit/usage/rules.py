@@ -257,6 +257,7 @@ THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
     Rule.ARRIVAL_MARK: (
         "arrival_marks", "arrival_mark_seconds", "arrival_mark_share", "arrival_mark_crowd", "sync_minutes",
     ),
+    Rule.FETCH_MARK: ("fetch_mark_share",),
     Rule.MIGRATION: ("migration_saves",),
     Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes"),
     Rule.BULK: ("person_bodies", "person_seconds_per_body"),

@@ -77,7 +77,7 @@ def engines(data: bytes) -> None:
     piece = Piece(data, 0, 0)
     fast, slow = native.read_piece(piece, 0), columns.read_piece(piece, 0)
     assert in_columns(fast) == in_columns(slow)
-    assert (fast.lines, fast.broken, fast.hours) == (slow.lines, slow.broken, slow.hours)
+    assert (fast.lines, fast.broken, fast.times) == (slow.lines, slow.broken, slow.times)
 
 
 def lines(data: bytes) -> None:

@@ -15,18 +15,21 @@ import pytest
 from core import log
 from core.db import forget, unit_of_work
 from core.directory.services import create_account
+from core.errors import InputError
 from core.jobs import run_waiting
 from core.permissions import command_line_actor
 from core.settings import load
 from mail_audit.services import start_audit
 from tests.planted.logs import BOSS, PREFIX, ROSTER, Planting, write_logs
-from tests.planted.searching import leaks, spellings
+from tests.planted.peers import give_letters, repeating_server
+from tests.planted.searching import contents, leaks, spellings
 from web.app import create_app
 
 ENDINGS = ("json", "html", "xlsx", "pdf", "csv")
 NAME, PASSWORD, TYPED = "quantri", f"{PREFIX}Account long enough", f"{PREFIX}Typed but wrong"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 MOST_PAGES = 250
+CENSUS_REFUSED = InputError.exit_code
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ class Written:
     pages: int
 
 
+def _environ(place: Path, **more: str) -> dict[str, str]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("VANTHU_")}
+    return kept | {"VANTHU_HOME": str(place / "home"), "VANTHU_LANGUAGE": "en", **more}
+
+
 def _vanthu(place: Path, *words: str, code: int = 0, **more: str) -> None:
     """A command as a process; what it says is kept."""
-    environ = {key: value for key, value in os.environ.items() if not key.startswith("VANTHU_")}
-    environ |= {"VANTHU_HOME": str(place / "home"), "VANTHU_LANGUAGE": "en", **more}
+    environ = _environ(place, **more)
     command = [sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())", *words]
     done = subprocess.run(command, env=environ, capture_output=True, check=False)
     number = len(list((place / "said").iterdir()))
@@ -70,6 +77,14 @@ def _refused_databases(place: Path) -> None:
     url = f"postgresql://vanthu:{PREFIX}Database@127.0.0.1:1/vanthu"
     _vanthu(place, "status", code=6, VANTHU_DATABASE_URL=url)
     _vanthu(place, "collect", code=6, VANTHU_DATABASE_URL=url)
+
+
+def _peers(place: Path) -> None:
+    """A letter given to the journal, and an IMAP server that repeats the census's password in its refusals."""
+    give_letters(_environ(place), place / "said" / "journal.txt")
+    with repeating_server(lambda said: f"you said {said}") as port:
+        server = ("--server", f"127.0.0.1:{port}", "--security", "plain", "--master", "kiem.dem")
+        _vanthu(place, "census", *server, code=CENSUS_REFUSED, VANTHU_CENSUS_PASSWORD=f"{PREFIX}Census")
 
 
 def _pages(place: Path) -> int:
@@ -114,6 +129,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
     write_logs(place / "logs", planting)
     _commands(place)
     _refused_databases(place)
+    _peers(place)
     pages = _pages(place)
     return Written(tuple(place / name for name in ("home", "said", "reports", "pages")), tuple(planting.secrets), pages)
 
@@ -133,7 +149,15 @@ def test_there_was_something_to_leak(written: Written) -> None:
         assert f"store.{ending}" in places
     assert any(place.endswith(".html") for place in found["flag_change"]), "the lines behind a figure, as a page"
     assert any("explain" in place for place in found["Password mismatch"])
+    assert "journal_message" in _rows(written), "what the journal keeps of a letter"
     assert written.pages > 30
+
+
+def _rows(written: Written) -> str:
+    """The filled tables of the database, as SQL."""
+    said = dict(contents(written.folders[0] / "vanthu.sqlite3"))
+    rows = next(text for place, text in said.items() if place.endswith(": rows")).decode()
+    return " ".join(line for line in rows.splitlines() if line.startswith("INSERT"))
 
 
 def test_every_spelling_is_found(tmp_path: Path) -> None:

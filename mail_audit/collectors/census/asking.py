@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 from collections.abc import Generator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 
@@ -28,6 +27,8 @@ from mail_audit.services.census import Answer, Count
 
 MOST_REFUSALS = 5
 """So many mailboxes are tried before the account itself is taken for refused."""
+AUTHORIZATION = "[AUTHORIZATIONFAILED]"
+"""The password is right, and this one mailbox is not for the account, or is not there (RFC 5530)."""
 DOOR_FAILURES_PER_CONNECTION = 3
 """So often, one after the other and for each connection, the server may fail before it is taken for away."""
 LONGEST_BACKOFF = 60.0
@@ -155,8 +156,10 @@ class Asker:
             refused.append((answer, text))
             if len(refused) >= MOST_REFUSALS:
                 break
-        if refused:
+        if len(refused) == MOST_REFUSALS or not all(AUTHORIZATION in text for _, text in refused):
             raise AccountRefusedError(self.asked.server)
+        if refused:
+            yield [answer for answer, _ in refused]
         return len(mailboxes)
 
     def _ask_patiently(self, session: Session, mailbox: str) -> tuple[Answer, str]:
@@ -303,5 +306,4 @@ class Asker:
             self._changed.notify_all()
         if self._open:  # left before the end: what still waits for the server waits no longer
             for session in sessions:
-                with suppress(OSError):
-                    session.close()
+                session.interrupt()

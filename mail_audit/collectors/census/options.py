@@ -23,6 +23,8 @@ from mail_audit.collectors.census.wire import Door, Security
 
 PORTS: dict[int, Security] = {993: "tls", 143: "starttls"}
 LOOPBACK = ("localhost", "127.", "::1")
+MOST = {"connections": 64, "attempts": 20}
+MOST_DAYS = 10_000
 BLANKS = frozenset({"account", "mailbox", "local", "domain"})
 _SERVER = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:\[\]/@]+))(?::(?P<port>\d{1,5}))?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -47,6 +49,7 @@ class Options:
     attempts: int = 3
     backoff_seconds: float = 1.0
     daily_at: str = ""
+    keep_days: int = 400
 
     @classmethod
     def of(cls, settings: Settings, **given: Any) -> Options:
@@ -84,7 +87,7 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         return text
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
         raise _wrong(name)
-    if isinstance(default, int) and (not isinstance(value, int) or value > 64):
+    if isinstance(default, int) and (not isinstance(value, int) or value > MOST.get(name, MOST_DAYS)):
         raise _wrong(name)
     return type(default)(value)
 

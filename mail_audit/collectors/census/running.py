@@ -9,11 +9,12 @@ import fcntl
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from core.db import unit_of_work
+from core.db import unit_of_work, utc_now
 from core.errors import ConflictError
 from core.permissions import Actor
 from core.settings import Settings
@@ -21,7 +22,7 @@ from core.words import Text
 from mail_audit.collectors.census.asking import Asker
 from mail_audit.collectors.census.options import Asked
 from mail_audit.queries.census import waiting_mailboxes
-from mail_audit.services.census import begin_census, finish_census, store_answers, totals
+from mail_audit.services.census import begin_census, finish_census, forget_censuses, store_answers, totals
 
 LOCK = "census.lock"
 
@@ -67,6 +68,7 @@ def run_census(
     """
     with _alone(settings.home):
         with unit_of_work(settings) as session:
+            forget_censuses(session, actor, before=utc_now() - timedelta(days=asked.options.keep_days))
             census_id = begin_census(
                 session,
                 actor,

@@ -40,6 +40,7 @@ class Session:
     clock: Clock = field(init=False)
     _client: Client | None = field(default=None, init=False)
     _is_in: bool = field(default=False, init=False)
+    _is_interrupted: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         """The clock of this session's connections."""
@@ -63,6 +64,8 @@ class Session:
         if self._client is None:
             self._is_in = False
             self._client = Client(self.asked.door, self.clock)
+            if self._is_interrupted:
+                raise ConnectionError
             log_in(self._client, self.asked.entry, mailbox)
             self._is_in = True
         self._client.wire.new_mailbox()
@@ -101,11 +104,18 @@ class Session:
         self._client, self._is_in = None, False
 
     def close(self) -> None:
-        """Close the connection without a word; also from another thread, to end what it waits for."""
+        """Close the connection without a word."""
         client = self._client
         self._client, self._is_in = None, False
         if client is not None:
             client.wire.shutdown()
+
+    def interrupt(self) -> None:
+        """From another thread: what this one waits for will not come."""
+        self._is_interrupted = True  # first the word, then the deed: a connection that is being made hears the word
+        client = self._client
+        if client is not None:
+            client.wire.interrupt()
 
 
 def _hung_up(failure: Exception) -> bool:

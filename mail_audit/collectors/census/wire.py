@@ -12,6 +12,7 @@ import re
 import socket
 import ssl
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -172,6 +173,11 @@ class Wire(imaplib.IMAP4):
         sock = getattr(self, "sock", None)
         if sock is not None:
             sock.close()
+
+    def interrupt(self) -> None:
+        """Ends what another thread waits for here; that thread closes the connection."""
+        with suppress(OSError):
+            self.sock.shutdown(socket.SHUT_RDWR)
 
     def _new_tag(self) -> bytes:
         self._clock.start_command()

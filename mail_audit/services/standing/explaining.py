@@ -13,6 +13,7 @@ from mail_audit.evidence import COLUMNS
 from mail_audit.explain import Explainable, mailbox_meant
 from mail_audit.figure_lines import within
 from mail_audit.queries import standing as reading
+from mail_audit.queries.journal_evidence import journal_places
 from mail_audit.queries.line_texts import REMOVED, with_texts
 from mail_audit.report.model import DaySpan
 from mail_audit.reporting import build_report
@@ -31,17 +32,19 @@ def explainable(settings: Settings, address: str, first: date, last: date, *, ac
     files = places_of(settings.store, known.months)
 
     def rows(mailboxes: Sequence[str], in_post: Sequence[DaySpan]) -> pl.DataFrame:
+        with unit_of_work(settings) as session:
+            kept = journal_places(session, known.standing.rows, first, last)
+        copies = within(kept.lazy(), mailboxes, in_post).with_columns(pl.col("at").dt.epoch("us")).collect()
         if not files:
-            return _nothing()
+            return copies if copies.height else _nothing()
         chosen = within(pl.scan_parquet(files), mailboxes, in_post).filter(pl.col("day").is_between(first, last))
         table = chosen.with_columns(pl.col("at").dt.epoch("us")).collect()
         with unit_of_work(settings) as session:
             named = table.join(reading.stream_names(session), on="stream", how="left", maintain_order="left")
             told = with_texts(session, named, settings.store)
         removed = pl.lit(f"[{REMOVED.vi} / {REMOVED.en}]")
-        return told.with_columns(line=pl.when("removed").then(removed).otherwise("line")).sort(
-            "mailbox", "at", "offset"
-        )
+        lines = told.with_columns(line=pl.when("removed").then(removed).otherwise("line"))
+        return pl.concat([lines, copies], how="diagonal_relaxed").sort("mailbox", "at", "offset")
 
     return mailbox, Explainable(report, days_of(report, known.standing), rows)
 

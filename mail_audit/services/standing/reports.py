@@ -28,6 +28,7 @@ from mail_audit.measure import Rules
 from mail_audit.models import Audit, Census, JournalRun, LogStream, StandingReport
 from mail_audit.months import months
 from mail_audit.queries import standing as reading
+from mail_audit.queries.journal_evidence import journal_places
 from mail_audit.queries.outlook import outlook
 from mail_audit.queries.steps import RENDER, REPORT, subject_of
 from mail_audit.report.model import Report
@@ -228,13 +229,20 @@ def write_evidence(settings: Settings, made: Made, path: Path) -> None:
     `stream` and `offset` lead to the text for as long as the store keeps it.
     """
     there = places_of(settings.store, made.manifest.months)
-    if not there:
-        return
+    first, last = made.manifest.first, made.manifest.last
     with unit_of_work(settings) as session:
         streams = reading.stream_names(session)
-    inside = pl.scan_parquet(there).filter(pl.col("day").is_between(made.manifest.first, made.manifest.last))
-    named = inside.join(streams.lazy(), on="stream", how="left", maintain_order="left")
-    named.with_columns(line=pl.lit(None, dtype=pl.String)).sink_parquet(path, compression="zstd")
+        copies = journal_places(session, made.standing.rows, first, last)
+    if not there and copies.is_empty():
+        return
+    parts = [copies.lazy()]
+    if there:
+        inside = pl.scan_parquet(there).filter(pl.col("day").is_between(first, last))
+        named = inside.join(streams.lazy(), on="stream", how="left", maintain_order="left")
+        parts.append(named.with_columns(line=pl.lit(None, dtype=pl.String)))
+    else:
+        parts.append(pl.LazyFrame(schema={"stream": pl.Int64}))
+    pl.concat(parts, how="diagonal_relaxed").sink_parquet(path, compression="zstd")
 
 
 def places_of(store: Path, of_months: Sequence[dict[str, str]]) -> list[Path]:

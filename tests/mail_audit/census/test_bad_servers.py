@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import logging
 import resource
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
@@ -151,7 +154,7 @@ def test_what_fails_in_passing_is_tried_again(settings: Settings) -> None:
 def test_a_mailbox_has_so_many_seconds_with_all_its_attempts(settings: Settings) -> None:
     began = time.monotonic()
     with listening(replies=for_bad(stall, "EXAMINE")) as server:
-        answers = ask(settings, server, GOOD, BAD, attempts=50, mailbox_seconds=1.2)
+        answers = ask(settings, server, GOOD, BAD, attempts=20, mailbox_seconds=1.2)
         assert server.asked.count(BAD) <= 4
     assert {answer.mailbox: answer.reason for answer in answers}[BAD] == "timeout"
     assert time.monotonic() - began < LONGEST
@@ -166,6 +169,45 @@ def test_a_wrong_password_is_not_tried_on_everybody(settings: Settings) -> None:
     with listening(replies={"AUTHENTICATE PLAIN": refuse}) as server, pytest.raises(AccountRefusedError):
         ask(settings, server, *(f"cb-{number}@x" for number in range(50)))
     assert server.connections == 5
+
+
+def test_one_mailbox_that_is_not_the_accounts_is_refused(settings: Settings) -> None:
+    def refuse(talk: Talk, tag: str, _command: str) -> None:
+        talk.send("+ \r\n")
+        talk.line()
+        talk.send(f"{tag} NO [AUTHORIZATIONFAILED] no\r\n")
+
+    with listening(replies={"AUTHENTICATE PLAIN": refuse}) as server:
+        assert [answer.reason for answer in ask(settings, server, GOOD)] == ["refused"]
+
+
+def test_no_line_reaches_a_log(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    login = {"LOGIN": lambda talk, tag, command: enter(talk, tag, command.split('"')[1].partition("*")[0])}
+    for replies, capabilities in (({}, "IMAP4rev1 AUTH=PLAIN ESEARCH"), (login, "IMAP4rev1")):
+        with listening(replies=replies, capabilities=capabilities) as server:
+            ask(settings, server, GOOD)
+        secret = base64.b64encode(f"{GOOD}\0kiem.dem\0mat-khau-rat-kin".encode()).decode()
+        assert any(secret in line or "mat-khau-rat-kin" in line for line in server.lines)
+        assert secret not in caplog.text
+        assert "mat-khau-rat-kin" not in caplog.text
+
+
+def test_leaving_early_leaves_no_thread_behind(settings: Settings) -> None:
+    def stalls(talk: Talk, tag: str, command: str) -> None:
+        if talk.mailbox not in {"cb-0@x", "cb-1@x"}:
+            talk.wait_for_the_end()
+        scripted.HONEST["EXAMINE"](talk, tag, command)
+
+    with listening(replies={"EXAMINE": stalls}) as server:
+        options = Options.of(settings, server=server.address, security="plain", master="m", command_seconds=60.0)
+        answers = Asker(asked(settings, options)).ask_all([f"cb-{number}@x" for number in range(50)])
+        next(answers)
+        next(answers)
+        began = time.monotonic()
+        answers.close()
+    assert time.monotonic() - began < 4
+    assert [thread for thread in threading.enumerate() if "_work" in thread.name] == []
 
 
 def test_a_name_that_does_not_exist_is_no_mailbox(settings: Settings) -> None:

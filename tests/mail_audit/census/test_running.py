@@ -22,7 +22,7 @@ from mail_audit.collectors.census.running import Progress, run_census
 from mail_audit.collectors.census.scheduled import census_due
 from mail_audit.models import Census, CensusMailbox, MonthToMeasure
 from mail_audit.queries.census import latest_census, mailbox_census, waiting_mailboxes
-from mail_audit.services.census import Answer, Count, begin_census, finish_census, store_answers
+from mail_audit.services.census import Answer, Count, begin_census, finish_census, forget_censuses, store_answers
 from tests.mail_audit.census import scripted
 from tests.mail_audit.census.conftest import ADMINISTRATOR, DOMAIN, UNIT, address, write_directory
 from tests.mail_audit.census.scripted import Scripted, Talk, listening
@@ -152,6 +152,19 @@ def test_a_limited_run_asks_those_asked_longest_ago(settings: Settings) -> None:
             store_answers(session, census_id, answers)
     assert asked_now[:2] == [[address(0), address(1)], [address(2), address(3)]]
     assert asked_now[2] == [address(0), address(4)]
+
+
+def test_old_counts_are_forgotten_and_the_trail_says_so(settings: Settings) -> None:
+    write_directory(settings, 2)
+    old, new = begun(settings), begun(settings, selection="b")
+    with unit_of_work(settings) as session:
+        session.execute(update(Census).where(Census.id == old).values(started_at=utc_now() - timedelta(days=401)))
+        before = utc_now() - timedelta(days=400)
+        assert forget_censuses(session, ADMINISTRATOR, before=before) == 1
+        assert forget_censuses(session, ADMINISTRATOR, before=before) == 0
+        assert set(session.scalars(select(CensusMailbox.census_id))) == {new}
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+        assert (last.action, last.facts["censuses"]) == ("mail_audit:census:thin", 1)
 
 
 def test_nobody_to_ask(settings: Settings) -> None:

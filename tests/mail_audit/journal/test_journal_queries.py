@@ -165,7 +165,7 @@ def test_pieces_of_the_question_make_no_difference(session: Session, monkeypatch
     keep(session, *(sent(recipients=to(*people[: 1 + n % 3]), hour=8 + n % 9) for n in range(40)))
     whole = journal_days(session, FIRST, LAST)
     for rows in (1, 2, 3, 7):
-        monkeypatch.setattr("mail_audit.queries.journal.AT_ONCE", rows)
+        monkeypatch.setattr("mail_audit.queries.journal_facts.AT_ONCE", rows)
         assert journal_days(session, FIRST, LAST).equals(whole)
 
 

@@ -44,7 +44,7 @@ def test_folded(text: str, expected: str) -> None:
 
 
 def test_every_kind_of_evidence_has_a_sentence_in_both_languages() -> None:
-    assert set(KIND_WORDS) == {*KINDS, "sent_as"}
+    assert set(KIND_WORDS) == {*KINDS, "sent_as", "copied"}
     assert all(said.vi.endswith(".") and said.en.endswith(".") for said in KIND_WORDS.values())
 
 

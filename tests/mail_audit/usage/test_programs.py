@@ -126,6 +126,15 @@ def test_a_fetching_program_that_removes_is_a_machine(tmp_path: Path) -> None:
     assert said(one, "marks or removals by a program that fetches at a fixed gap, which do not count as use: 72")
 
 
+def test_who_reads_on_a_telephone_that_looks_at_a_fixed_gap_is_a_person(tmp_path: Path) -> None:
+    """It fetches without a mark; what was read meanwhile is marked at its next turn, beside what it fetches then."""
+    lines = []
+    for n, second in enumerate(range(0, 12 * HOUR, 900)):
+        lines += fetches("Oct  5", second, 1, *([seen(n)] if n in (20, 31) else []))
+    one = boss(tmp_path, lines)
+    assert (one.usage_class, one.rung, one.opened) == ("occasional", "A", 2)
+
+
 def test_backup_goes_through_all_mailboxes(tmp_path: Path) -> None:
     """One message fetched from each, every night: nobody's evidence, and nobody's machine."""
     people = [BOSS, DEPUTY, CLERK, CLERK2, *(f"khac{n}@tp.example.gov.vn" for n in range(8))]
