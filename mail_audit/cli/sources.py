@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli import language, say, settings
+from core.cli import say, settings
 from core.words import Text, showable
 
 if TYPE_CHECKING:
@@ -68,9 +68,6 @@ def remove(name: str) -> None:
 
 
 def _list() -> None:
-    from rich.console import Console
-    from rich.table import Table
-
     from core.db import unit_of_work, utc_now
     from mail_audit.queries.sources import sources as states
     from mail_audit.zones import Zone
@@ -84,13 +81,18 @@ def _list() -> None:
                 "There is no source yet. To add one: vanthu sources add NAME FOLDER",
             )
         )
-        return
-    heads = (Text("Nguồn", "Source"), Text("Ở đâu", "Where"), Text("Tên tệp", "Patterns"), Text("Máy chủ", "Server"))
-    table = Table(*(head.to(language()) for head in heads), Text("Múi giờ", "Time zone").to(language()))
     for row in rows:
-        listed = ("\n".join(map(showable, cell)) for cell in ((row.name,), row.paths, row.patterns))
-        table.add_row(*listed, showable(row.host or ""), row.timezone or "")
-    Console(highlight=False, markup=False).print(table)
+        click.echo(showable(row.name))
+        for path in row.paths:
+            click.echo(f"  {showable(path)}")
+        if row.patterns:
+            names = showable(" ".join(row.patterns))
+            say(Text(f"  tên tệp: {names}", f"  patterns: {names}"))
+        if row.host:
+            host = showable(row.host)
+            say(Text(f"  máy chủ: {host}", f"  server: {host}"))
+        if row.timezone:
+            say(Text(f"  múi giờ: {row.timezone}", f"  time zone: {row.timezone}"))
 
 
 @click.command()

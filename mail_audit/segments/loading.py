@@ -66,7 +66,7 @@ def _frame(store: Path, segments: Sequence[Segment], kind: str, low: int | None,
             rows = rows.filter(pl.col("at") < high)
         found = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"])).collect()
         missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
-        parts.append(found.with_columns(missing).select(list(wanted)))
+        parts.append(found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items()))
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
 
 

@@ -23,12 +23,12 @@ from mail_audit.archives import find_logs
 from mail_audit.events import Reading
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import COLUMNS, KINDS, frame_of
-from mail_audit.events.years import covered_days, settle, year_rules
+from mail_audit.events.years import settle, written_days, year_rules
 from mail_audit.models import LogPiece, LogSegment, LogStream, MonthToMeasure
 from mail_audit.pipeline import pieces_of, read_all
 from mail_audit.segments import Segment, load
 from mail_audit.services.collecting import Collected, add_source, collect, sources_for
-from mail_audit.zones import Zone, to_date
+from mail_audit.zones import Zone
 
 ACTOR = Actor("quantri", frozenset({Role.ADMINISTRATOR}))
 PACK: dict[str, Callable[[bytes], bytes]] = {
@@ -111,12 +111,12 @@ def audited(*paths: Path, zone: str = "Asia/Ho_Chi_Minh") -> Seen:
     for one in without_copies(logs, readings, pieces_of):
         whole.merge(one)
     frames = {kind: frame_of(whole, kind) for kind in KINDS}
-    rules = year_rules(whole, frames.values(), logs)
+    rules = year_rules(whole, logs)
     settled = {kind: settle(frame, rules, Zone(zone)) for kind, frame in frames.items()}
-    others = {day for days in covered_days(whole, rules, Zone(zone)).values() for day in days}
-    on = {int(day) for frame in settled.values() for day in Zone(zone).days(frame["at"]).unique()}
+    written = written_days(whole, rules, Zone(zone))
+    days = [*written.others.values(), *(on for hosts in written.hosts.values() for on in hosts.values())]
     counts = (whole.lines, whole.events, whole.not_of_interest, whole.broken)
-    return Seen(events_of(settled), counts, frozenset(to_date(day) for day in others | on))
+    return Seen(events_of(settled), counts, frozenset().union(*days))
 
 
 @dataclass(frozen=True)

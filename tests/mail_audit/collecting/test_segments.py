@@ -20,7 +20,7 @@ def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFram
             "host": ["mail"] * len(rows),
             "file": pl.Series([0] * len(rows), dtype=pl.UInt16),
             "offset": [second * 100 for second, _ in rows],
-            "queue_id": [queue_id for _, queue_id in rows],
+            "queue_id": pl.Series([ord(queue_id) for _, queue_id in rows], dtype=pl.UInt64),
         }
     )
     lines = pl.DataFrame({"offset": frame["offset"], "line": [f"{second} {name}" for second, name in rows]})
@@ -28,7 +28,7 @@ def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFram
 
 
 def ids(frames: dict[str, pl.DataFrame]) -> list[str]:
-    return frames["removed"]["queue_id"].to_list()
+    return [chr(number) for number in frames["removed"]["queue_id"]]
 
 
 def test_what_is_written_is_loaded(tmp_path: Path) -> None:
