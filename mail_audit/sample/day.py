@@ -13,6 +13,7 @@ from mail_audit.sample.ledger import Account, Ledger
 from mail_audit.sample.people import Person, Town
 from mail_audit.sample.picture import USING_HABITS
 from mail_audit.sample.postoffice import SECOND, PostOffice, Server
+from mail_audit.sample.strangers import Strangers
 from mail_audit.sample.troubles import HOSTILE_IDS, Troubles
 
 HOUR = 3600 * SECOND
@@ -36,6 +37,8 @@ class Volume:
     """Hours between two reports of the service account."""
     attacks: int = 12
     """Visits of attackers a day."""
+    strangers: int = 0
+    """Visits a day of those whom the server turns away at once."""
 
 
 def acting_days(person: Person, days: list[date], chance: random.Random) -> frozenset[date]:
@@ -61,6 +64,7 @@ class City:
         self.office = PostOffice(server, self.ledger, self.chance)
         self.desk = Desk(self.office, self.chance)
         self.troubles = Troubles(self.desk)
+        self.strangers = Strangers(self.office, seed)
         days = [day for day in working_days(covered[0], covered[-1]) if day in set(covered)]
         self.leaders = {person.clerk: person for person in town.people if person.clerk is not None}
         """Clerk -> the leader in whose mailbox the clerk works, and in whose name the clerk sends."""
@@ -118,6 +122,7 @@ class City:
         for _ in range(self.volume.attacks):
             victim = self.accounts[chance.choice(people).number]
             self.troubles.attack(chance.randrange(60 * SECOND, DAY - 60 * SECOND), victim)
+        self.strangers.visits(self.volume.strangers)
         for _ in range(2 * self.volume.attacks):
             self.troubles.statistics(chance.randrange(60 * SECOND, DAY - SECOND))
         reports = self.ledger.open(self.town.services[0])

@@ -1,9 +1,7 @@
-"""Audits a large log and lets pflogsumm read the same file; prints time, memory and their ratio.
+"""Audits large logs beside what else could be used, on this machine and in one run, and prints the ratios.
 
-The log is the sample city's at its largest, with known truth: a fast answer that is wrong is no answer. About two lines
-in three are Postfix's, the only ones that pflogsumm reads, so that it is not spared its work. Ends with 1 when a count
-is wrong, when the audit is less than `FASTER` times as fast as pflogsumm, or takes more memory than `MOST`.
-Each program runs twice and its better time counts: the first may have waited for the disk or for other work.
+`python -m tests.bench` prints all; `python -m tests.bench short` leaves out the sixteen million lines. Ends with 1 when
+a count is wrong or a line does not hold what it must.
 """
 
 from __future__ import annotations
@@ -11,103 +9,98 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
 import sys
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from mail_audit.sample.build import build
-from mail_audit.sample.day import Volume
+from tests.bench.logs import FOLDER, INSIDE, OUTSIDE, City, city, differences
+from tests.bench.measuring import Run, better, run
 
-FOLDER = Path(__file__).resolve().parents[2] / ".bench"
-FIGURES = ("sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened")
+DAYS = 16
+"""Of which each has about a quarter of a million lines."""
 FASTER = 8.0
 MOST = 1.5e9
-FIRST, DAYS = date(2026, 10, 1), 16
-VOLUME = Volume(citizens=2.0, sends=3.0, bulletin=0.5, poll_gap=7200, attacks=400)
-SLOW_PROGRAM = "pflogsumm"
+FLAT = 1.5
+TOGETHER = 1.6
+OTHER = "pflogsumm"
 VANTHU = str(Path(sys.executable).with_name("vanthu"))
+REPORT = FOLDER / "report.json"
 
 
-@dataclass(frozen=True)
-class Run:
-    """What one program took: seconds on the clock and of all cores together, bytes of memory at most."""
-
-    seconds: float
-    cores: float
-    memory: int
-
-    def __str__(self) -> str:
-        return f"{self.seconds:7.1f} s   {self.cores:7.1f} s of cores   {self.memory / 1e6:7,.0f} MB"
-
-
-def run(command: list[str], output: Path) -> Run:
-    """Run `command` to its end with its output in a file; ends the bench when it fails."""
-    with output.open("wb") as out:
-        started = time.perf_counter()
-        process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)}\n{output.read_text('utf-8', 'replace')}")
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)  # Linux counts it in KiB
-
-
-def better(runs: Iterable[Run]) -> Run:
-    """The shortest time and, to be on the safe side, the largest memory."""
-    made = list(runs)
-    return Run(min(one.seconds for one in made), min(one.cores for one in made), max(one.memory for one in made))
-
-
-def differences(report: dict[str, Any], truth: dict[str, Any]) -> list[str]:
-    """What the report says of an official otherwise than it was played."""
-    officials = {official["official_id"]: official for official in report["officials"]}
-    found = []
-    for played in truth["officials"]:
-        said = officials.get(played["official_id"], {})
-        names = {name: name for name in FIGURES} | {"class": "usage_class"}
-        found += [
-            f"{played['official_id']} {name}: {said.get(name)} instead of {played[there]}"
-            for name, there in names.items()
-            if said.get(name) != played[there]
-        ]
-    return found
-
-
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """The whole bench; the exit code."""
-    if shutil.which(SLOW_PROGRAM) is None:
-        sys.exit(f"{SLOW_PROGRAM} is not installed: nothing to compare with")
-    build(FOLDER / "city", officials=4950, first=FIRST, days=DAYS, missing=(), volume=VOLUME)
-    truth = json.loads((FOLDER / "city" / "truth.json").read_text("utf-8"))
-    log, report = FOLDER / "city" / "logs" / "mail.log", FOLDER / "report.json"
-    print(f"{truth['lines']:,} lines, {log.stat().st_size / 1e6:,.0f} MB, {os.cpu_count()} cores", flush=True)
+    if shutil.which(OTHER) is None:
+        sys.exit(f"{OTHER} is not installed: nothing to compare with")
+    FOLDER.mkdir(exist_ok=True)
+    print(f"{os.cpu_count()} cores; each program twice, the better time and the larger memory", flush=True)
+    facing, behind = city("facing", OUTSIDE, DAYS), city("behind", INSIDE, DAYS)
+    held = [_beside_other("facing the Internet", facing), _beside_other("behind a gateway", behind, must=None)]
+    held += [_packed(facing), _cores(facing)]
+    held.append(_memory([4, DAYS] if "short" in arguments else [4, DAYS, 4 * DAYS]))
+    return int(not all(held))
 
-    command = [
-        VANTHU,
-        "audit",
-        str(log),
-        "--directory",
-        str(FOLDER / "city" / "officials.csv"),
-        "--report",
-        str(report),
-    ]
-    audit = better(run(command, FOLDER / "audit.txt") for _ in range(2))
-    print(f"vanthu audit  {audit}", flush=True)
-    other = better(run([SLOW_PROGRAM, str(log)], FOLDER / "pflogsumm.txt") for _ in range(2))
-    print(f"pflogsumm     {other}")
 
-    ratio = other.seconds / audit.seconds
-    print(f"ratio         {ratio:7.1f}     (at least {FASTER:.0f}; memory at most {MOST / 1e6:,.0f} MB)")
-    wrong = differences(json.loads(report.read_text("utf-8")), truth)
-    print(f"counts        {len(truth['officials']):,} officials, {len(wrong)} differences", *wrong[:10], sep="\n  ")
-    return int(bool(wrong) or ratio < FASTER or audit.memory > MOST)
+def _audit(logs: Path, of: City, *, times: int = 2, cores: int | None = None) -> Run:
+    command = [VANTHU, "audit", str(logs), "--directory", str(of.directory), "--report", str(REPORT)]
+    return better(run(command, FOLDER / "audit.txt", cores=cores) for _ in range(times))
+
+
+def _beside_other(name: str, of: City, must: float | None = FASTER) -> bool:
+    """The audit and pflogsumm on one log; what is said must be true, or its speed says nothing."""
+    truth = of.truth
+    print(
+        f"\n{name}: {truth['lines']:,} lines, {of.log.stat().st_size / 1e6:,.0f} MB, {_of_postfix(of):.0%} of Postfix"
+    )
+    mine = _audit(of.log, of)
+    print(f"  vanthu audit  {mine}", flush=True)
+    wrong = differences(json.loads(REPORT.read_text("utf-8")), truth)
+    other = better(run([OTHER, str(of.log)], FOLDER / "other.txt") for _ in range(2))
+    ratio = other.seconds / mine.seconds
+    asked = f"(at least {must:.0f})" if must else ""
+    print(f"  {OTHER}     {other}\n  ratio         {ratio:7.1f} {asked}")
+    print(f"  counts        {len(truth['officials']):,} officials, {len(wrong)} differences", *wrong[:10], sep="\n    ")
+    return not wrong and (must is None or ratio >= must) and mine.memory <= MOST
+
+
+def _of_postfix(of: City) -> float:
+    """The share of lines that are Postfix's: the only ones that the other program reads."""
+    with of.log.open("rb") as log:
+        some = log.read(8 << 20).split(b"\n")
+    return sum(b" postfix/" in line for line in some) / len(some)
+
+
+def _packed(of: City) -> bool:
+    """A packed log beside unpacking it and doing nothing."""
+    packed = of.packed
+    mine = _audit(packed, of)
+    unpacking = better(run(["gzip", "-dc", str(packed)], Path(os.devnull)) for _ in range(2))
+    print(f"\npacked with gzip\n  vanthu audit  {mine}\n  gzip -dc      {unpacking}")
+    print(f"  ratio         {mine.seconds / unpacking.seconds:7.1f} times as long as unpacking alone", flush=True)
+    return True
+
+
+def _cores(of: City) -> bool:
+    """One core beside two."""
+    one, two = _audit(of.log, of, cores=1), _audit(of.log, of, cores=2)
+    ratio = one.seconds / two.seconds
+    print(f"\none core        {one}\ntwo cores       {two}")
+    print(f"  ratio         {ratio:7.1f} (at least {TOGETHER})", flush=True)
+    return ratio >= TOGETHER
+
+
+def _memory(days: Sequence[int]) -> bool:
+    """The same city for more and more days."""
+    print("\nmemory by lines")
+    taken = []
+    for number in days:
+        of = city("facing" if number == DAYS else f"facing-{number}", OUTSIDE, number)
+        mine = _audit(of.log, of, times=1)
+        taken.append(mine.memory)
+        print(f"  {of.truth['lines']:>12,} lines {mine}", flush=True)
+    growth = taken[-1] / taken[min(1, len(taken) - 2)]
+    print(f"  growth        {growth:7.1f} from {days[-2]} to {days[-1]} days (at most {FLAT})")
+    return growth <= FLAT
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

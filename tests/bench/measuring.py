@@ -1,0 +1,49 @@
+"""Runs a program to its end and tells what it took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one program took: seconds on the clock and of all cores together, bytes of memory at most."""
+
+    seconds: float
+    cores: float
+    memory: int
+
+    def __str__(self) -> str:
+        return f"{self.seconds:7.1f} s   {self.cores:7.1f} s of cores   {self.memory / 1e6:7,.0f} MB"
+
+
+def run(command: Sequence[str], output: Path, *, cores: int | None = None) -> Run:
+    """Run `command` to its end with its output in a file, on so many cores; ends the bench when it fails."""
+    chosen = sorted(os.sched_getaffinity(0))[:cores]
+    with output.open("wb") as out:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            preexec_fn=lambda: os.sched_setaffinity(0, chosen),  # noqa: PLW1509 - no threads here
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - started
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        sys.exit(f"{' '.join(command)}\n{output.read_text('utf-8', 'replace')}")
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)  # Linux counts it in KiB
+
+
+def better(runs: Iterable[Run]) -> Run:
+    """The shortest time, since the first run may have waited for the disk or for other work; the most memory."""
+    made = list(runs)
+    return Run(min(one.seconds for one in made), min(one.cores for one in made), max(one.memory for one in made))
