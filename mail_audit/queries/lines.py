@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.directory.models import MailboxRow, OfficialRow
 from core.words import Text
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import behind, within
@@ -41,7 +43,7 @@ def evidence(
     if table is None:
         return []
     rows = table.filter(pl.col("day") == day).sort("at", "file", "offset", maintain_order=True).head(max(0, limit))
-    return [_line(row) for row in with_texts(session, rows.collect(), store).iter_rows(named=True)]
+    return _lines(session, with_texts(session, rows.collect(), store))
 
 
 def figure_lines(
@@ -60,7 +62,7 @@ def figure_lines(
     days = rows.group_by("day").agg(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
     part = with_texts(session, rows.slice(max(0, offset), max(0, limit)).collect(), store)
     return FigureLines(
-        tuple(_line(row) for row in part.iter_rows(named=True)),
+        tuple(_lines(session, part)),
         int(days["lines"].sum()),
         int(days["sum"].sum()),
         kept=True,
@@ -81,10 +83,22 @@ def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, stor
     return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post) if path.is_file() else None
 
 
-def _line(row: dict[str, Any]) -> EvidenceLine:
-    at = row["at"]
-    told = (row.get(name) for name in ("delegate", "recipients", "external", "rule"))
-    said = words(row["kind"], row["rung"], *told)
+def _lines(session: Session, rows: pl.DataFrame) -> list[EvidenceLine]:
+    """The rows as lines; whoever acted in another's mailbox is called by name, where the directory knows it."""
+    others = rows["delegate"].drop_nulls().unique().to_list() if "delegate" in rows.columns else []
+    known = (
+        select(MailboxRow.address, OfficialRow.name)
+        .join(OfficialRow, OfficialRow.id == MailboxRow.owner)
+        .where(MailboxRow.address.in_(others))
+    )
+    names = {address: f"{name} ({address})" for address, name in session.execute(known)} if others else {}
+    return [_line(row, names) for row in rows.iter_rows(named=True)]
+
+
+def _line(row: dict[str, Any], names: Mapping[str, str]) -> EvidenceLine:
+    at, other = row["at"], row.get("delegate")
+    told = (row.get(name) for name in ("recipients", "external", "rule"))
+    said = words(row["kind"], row["rung"], names.get(other, other) if other else None, *told)
     if row.get("removed"):
         said = Text(f"{said.vi} {REMOVED.vi}", f"{said.en} {REMOVED.en}")
     return EvidenceLine(
@@ -98,7 +112,7 @@ def _line(row: dict[str, Any]) -> EvidenceLine:
         offset=row["offset"],
         line=row["line"],
         words=said,
-        delegate=row.get("delegate"),
+        delegate=other,
         count=_count(row),
     )
 

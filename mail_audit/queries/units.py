@@ -23,7 +23,8 @@ MOST_OFFICIALS = 200
 def city(session: Session, audit_id: int) -> UnitPicture:
     """The whole city; NotFoundError when the audit is unknown or has no figures yet.
 
-    `sub_units` are the units without a unit above, `findings` all of them, in the order of the report.
+    `sub_units` are the units without a unit above, `findings` what changed since last
+    period, then all of the report's in its order.
     """
     summary, coverage = summary_with_figures(session, audit_id)
     rows = _unit_rows(session, audit_id)
@@ -41,7 +42,7 @@ def city(session: Session, audit_id: int) -> UnitPicture:
         sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in tops),
         officials=(),
         officials_total=summary.officials,
-        findings=(*_findings(session, audit_id, None), *(since.changes.findings if since else ())),
+        findings=(*(since.changes.findings if since else ()), *_findings(session, audit_id, None)),
         weeks=_weeks(session, summary, coverage, whole),
         change=_change(since, None),
     )
@@ -70,8 +71,8 @@ def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
         officials=officials,
         officials_total=total,
         findings=(
-            *_findings(session, audit_id, unit_key),
             *(one for one in (since.changes.findings if since else ()) if one.unit == unit_key),
+            *_findings(session, audit_id, unit_key),
         ),
         weeks=_weeks(session, summary, coverage, own),
         change=_change(since, unit_key),

@@ -15,6 +15,7 @@ from mail_audit.trace.keys import one_number
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
+_HOUR = 60 * _MINUTE
 PROGRAM_KEYWORDS = (
     "NonJunk", "$NotJunk", "NotJunk", "Junk", "$Junk", "JunkRecorded", "$MDNSent", "$HasAttachment", "$HasNoAttachment",
 )  # fmt: skip
@@ -27,20 +28,13 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
 
     A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
     (or more: some programs fetch the parts one by one), and changed nothing but a program's own labels. An address
-    where `sync_share` of at least `sync_sessions` fetching sessions are like that is a program's. Where the server does
-    not write what was marked as read, they must also come within `sync_minutes` of the arrival, or have been waiting
-    for it: what a person opens there in the morning leaves the same counters. The first session at an address is what
-    the others are.
+    where `sync_share` of at least `sync_sessions` fetching sessions are like that is a program's; addresses of a
+    mailbox with fewer sessions are taken together, for a telephone on its way has many. Where the server does not write
+    what was marked as read, they must also come within `sync_minutes` of the arrival, or have been waiting for it, or
+    the address must log in around the clock (in `sync_hours` of the day's hours): what a person opens there in the
+    morning leaves the same counters. The first session at an address is what the others are.
     """
-    table = held.select(
-        "mailbox", "host", "at", "seconds", "body_count", "client_ip",
-        source=one_number("mailbox", "client_ip"), which=one_number("mailbox", "session"),
-        named=pl.col("session").is_not_null(),
-    ).with_row_index("row")  # fmt: skip
-    known = table.filter(pl.col("client_ip").is_not_null() & pl.col("seconds").is_not_null())
-    known = known.with_columns(entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64)).sort("source", "at")
-    before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
-    known = known.with_columns(since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")))
+    known = _by_source(held, thresholds)
     fetching = known.filter(pl.col("body_count") > 0)
     verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
     if fetching.is_empty() or received.is_empty():
@@ -55,7 +49,7 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
         like=(new >= 1) & (pl.col("body_count") >= new) | pl.col("since").is_null()
     )
-    sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt)
+    sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt | pl.col("round_the_clock"))
     habit = (
         fetching.filter(pl.col("since").is_not_null())
         .group_by("source")
@@ -64,6 +58,33 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     )
     rows = fetching.filter("like").join(habit, on="source", how="semi")["row"]
     return verdict.scatter(rows, True)
+
+
+def _by_source(held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+    """Sessions of known length with `row`, `source`, `entered`, `since` (the end of the source's last one).
+
+    Only of sources that fetched anything; `round_the_clock`: whether the source logs in at nearly all hours.
+    """
+    table = held.select(
+        "mailbox", "host", "at", "seconds", "body_count",
+        place=one_number("mailbox", "client_ip"), which=one_number("mailbox", "session"), box=one_number("mailbox"),
+        named=pl.col("session").is_not_null(), addressed=pl.col("client_ip").is_not_null(),
+    ).with_row_index("row")  # fmt: skip
+    known = table.filter(pl.col("addressed") & pl.col("seconds").is_not_null())
+    fetching = known.filter(pl.col("body_count") > 0)
+    often = fetching.group_by("place").len("times").filter(pl.col("times") >= thresholds.sync_sessions)
+    known = known.join(fetching.select("mailbox").unique(), on="mailbox", how="semi")
+    known = known.join(often, on="place", how="left").with_columns(
+        source=pl.when(pl.col("times").is_not_null()).then("place").otherwise("box"),
+        entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64),
+    )
+    known = known.sort("source", "at")
+    before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
+    hours = (pl.col("entered") // _HOUR % 24).n_unique().over("source")
+    return known.with_columns(
+        since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")),
+        round_the_clock=hours >= thresholds.sync_hours,
+    )
 
 
 def _with_arrivals(fetching: pl.DataFrame, received: pl.DataFrame) -> pl.DataFrame:

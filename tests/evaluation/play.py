@@ -97,8 +97,10 @@ def _by_day(world: World, who: str) -> dict[str, str]:
 def _class(world: World, one: Account) -> UsageClass:
     """The true class; of a person, by the days on which they did something."""
     acted = {day for day in world.days if "person" in world.truth.get((one.name, day), set())}
-    if one.truly not in USING or not acted:
+    if one.truly not in USING:
         return one.truly
+    if not acted:
+        return "machine" if any("machine" in world.truth.get((one.name, day), set()) for day in world.days) else "none"
     return "regular" if 2 * len(acted & world.working) >= len(world.working) else "occasional"
 
 

@@ -73,8 +73,8 @@ class Deeds:
         put(self.log, b"", LAST)
 
     def do(self, deed: str, size: int) -> None:
-        """A log without a single whole line is not rotated."""
-        if deed not in {"rotate", "copytruncate"} or b"\n" in self.log.read_bytes():
+        """A log of a line or less is not rotated."""
+        if deed not in {"rotate", "copytruncate"} or self.log.read_bytes().count(b"\n") > 1:
             getattr(self, deed)(size)
 
     def grow(self, size: int) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 
 from core.db import forget, unit_of_work, utc_now
 from core.directory.rosterfile import read_roster
+from core.directory.services import import_roster
+from core.permissions import command_line_actor
 from core.settings import Settings, load
 from mail_audit import kept, queries
 from mail_audit.errors import OfficialNotFoundError
@@ -116,3 +118,14 @@ def test_the_periods_of_an_official(city: City, session: Session) -> None:
         one.covered_working_days,
     )
     assert periods_of(session, "nobody") == ()
+
+
+def test_who_acts_for_somebody_is_called_by_name(city: City, session: Session) -> None:
+    roster = read_roster(city.settings.home.parent / "officials.csv")
+    import_roster(session, command_line_actor(), roster=roster)
+    helped = next(one for one in city.truth.officials if one.usage_class == "delegated")
+    lines = figure_lines(session, city.audit_id, helped.official_id, "delegated", store=city.settings.store)
+    assert lines.total
+    for line in lines.rows:
+        owner = roster.officials[roster.mailboxes[line.delegate or ""].owner or ""]
+        assert line.words.vi.endswith(f"của {owner.name} ({line.delegate}).")

@@ -56,12 +56,13 @@ def said(one: OfficialFigures, words: str) -> bool:
     return any(words in reason.en for reason in one.reasons)
 
 
-def telephone(address: str = "10.0.0.7") -> list[str]:
-    """It fetches each message some minutes after it came, at no fixed gap, by night too."""
+def telephone(*addresses: str, delay: int = 130) -> list[str]:
+    """It fetches each message some minutes after it came, at no fixed gap, by night too, from one address or many."""
     lines = []
+    places = itertools.cycle(addresses or ("10.0.0.7",))
     for day in DAYS:
         for second in (2 * HOUR, 9 * HOUR + 411, 15 * HOUR + 77, 22 * HOUR + 1234):
-            lines += arrives(day, second) + fetches(day, second + 130 + second % 97, 1, address=address)
+            lines += arrives(day, second) + fetches(day, second + delay + second % 97, 1, address=next(places))
     return lines
 
 
@@ -69,6 +70,22 @@ def test_a_telephone_that_fetches_what_comes_is_a_machine(tmp_path: Path) -> Non
     one = boss(tmp_path, telephone())
     assert (one.usage_class, one.rung, one.active_days) == ("machine", "C", 0)
     assert said(one, "syncs in the background, which do not count as reading: 20")
+
+
+def test_a_telephone_on_its_way_is_a_machine(tmp_path: Path) -> None:
+    """Ten addresses with two sessions each."""
+    one = boss(tmp_path, telephone(*(f"10.7.{n}.1" for n in range(10))))
+    assert (one.usage_class, one.rung, one.active_days) == ("machine", "C", 0)
+
+
+def test_a_telephone_around_the_clock_is_no_reader_where_marks_are_not_written(tmp_path: Path) -> None:
+    """It is slow to look, but looks at every hour; what it fetched may have been read or not."""
+    looks = [
+        line for day in DAYS for hour in range(24) for line in fetches(day, hour * HOUR + 3000 + hour * 37 % 60 * 9, 0)
+    ]
+    qmgr = "Oct  5 00:00:03 mail postfix/qmgr[7]: 00000A: from=<>, size=1, nrcpt=1 (queue active)"
+    one = official(audit(tmp_path, [*telephone(delay=1500), *looks, qmgr], servers=False), BOSS)
+    assert (one.usage_class, one.rung, one.active_days) == ("unknown", "C", 0)
 
 
 def test_who_opens_on_that_telephone_is_a_person_on_those_days(tmp_path: Path) -> None:
