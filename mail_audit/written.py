@@ -14,7 +14,9 @@ def cleaned(text: str) -> str:
     Directions and invisible signs could make a text read otherwise than it is.
     """
     lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    shown = ["".join(" " if sign == "\t" else sign for sign in line if sign == "\t" or _visible(sign)) for line in lines]
+    shown = [
+        "".join(" " if sign == "\t" else sign for sign in line if sign == "\t" or _visible(sign)) for line in lines
+    ]
     return "\n".join(line.rstrip() for line in shown).strip()
 
 

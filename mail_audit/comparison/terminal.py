@@ -17,6 +17,7 @@ from mail_audit.report.readable import readable_text
 from mail_audit.report.terms import CLASS_WORDS, COLUMNS, HEADINGS, LEGEND, NOTHING, RANK_WORDS
 
 WIDTH = 80
+_NOBODY = Text("không có ai", "nobody")
 MOST = 30
 """So many people are named in each list; the rest is counted."""
 
@@ -62,6 +63,9 @@ def _row(unit: UnitChange, name: str, language: Language) -> tuple[Line, ...]:
         shown += f" ({words.PRESENCE_WORDS[unit.presence].to(language)})"
     cells = [Line(shown)]
     for one in (unit.leaders, unit.staff):
+        if not any(side.total for side in (one.before, one.after) if side is not None):
+            cells.append(Line(_NOBODY.to(language)))
+            continue
         rates = f"{words.figures(one.before, language)} → {words.figures(one.after, language)}"
         cells.append(Line(f"{rates}\n{words.change(one, language)}"))
     return tuple(cells)

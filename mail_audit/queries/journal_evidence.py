@@ -26,7 +26,7 @@ def journal_places(session: Session, rows: pl.DataFrame, first: date, last: date
     Columns `mail_audit.evidence.COLUMNS` and `line`; `at` is a moment in UTC, `offset` a number that tells rows
     apart. By mailbox and time.
     """
-    wanted = rows.filter(pl.col("source") == NAME)
+    wanted = rows.filter(pl.col("source") == NAME).with_columns(pl.col("mailbox").cast(pl.String))
     if wanted.is_empty():
         return _shaped(pl.DataFrame())
     acts, received, forwards = facts(session, first, last)

@@ -99,7 +99,7 @@ def _acts(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     is_told = pl.col("recipients") > 0
     return (
         messages.with_columns(
-            mailbox=book.mailboxes(who),
+            mailbox=book.mailboxes(who).cast(pl.String),
             rung=pl.when(pl.col("automatic").is_not_null()).then(pl.lit("D")).otherwise(by_proof),
             rule=pl.when(pl.col("automatic").is_not_null()).then(pl.lit(Rule.AUTO_REPLY.value)).otherwise(by_rule),
             sent=pl.col("proof").is_in(["login", "nameless"]).cast(pl.Int64),
@@ -123,7 +123,9 @@ def _received(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
 
 
 def _mailboxes_of(frame: pl.DataFrame, addresses: pl.Series, book: AddressBook) -> pl.DataFrame:
-    found = frame.with_columns(mailbox=book.mailboxes(addresses)).filter(pl.col("mailbox").is_not_null())
+    found = frame.with_columns(mailbox=book.mailboxes(addresses).cast(pl.String)).filter(
+        pl.col("mailbox").is_not_null()
+    )
     return found.unique(["key", "mailbox"], keep="first", maintain_order=True).select(
         "mailbox", _microseconds(), "key", "server"
     )

@@ -29,11 +29,12 @@ def with_outlook(session: Session, report: Report, *, audit_id: int | None = Non
 
 def outlook(session: Session, report: Report) -> tuple[Finding, ...]:
     """Targets that apply to the report's period, then what changed since the audit before it; four SQL queries."""
-    targets = tuple(finding(result) for result in _results(session, report))
+    said = [finding(result) for result in _results(session, report)]
     before = previous_audit(session, report.period)
-    if before is None:
-        return targets
-    return (*targets, *compare(snapshot_of(session, before), snapshot(report)).findings)
+    if before is not None:
+        said += compare(snapshot_of(session, before), snapshot(report)).findings
+    # in the order in which a manifest keeps them, so that the report is made again bit for bit
+    return tuple(replace(one, figures=dict(sorted(one.figures.items()))) for one in said)
 
 
 def _results(session: Session, report: Report) -> list[TargetResult]:

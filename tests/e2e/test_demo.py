@@ -16,8 +16,10 @@ from typing import TypeVar
 import pytest
 
 from core.db import forget, unit_of_work
+from core.permissions import command_line_actor
 from core.settings import load
 from mail_audit import queries
+from mail_audit.queries import contests
 from tests.e2e.suite import COMMAND, PATIENCE, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
@@ -78,12 +80,19 @@ def test_the_demonstration(tmp_path: Path) -> None:
                 return [one for one in queries.audits(session) if one.state == "finished"]
 
         _until(finished)
+
+        def contested() -> int:
+            with unit_of_work(settings) as session:
+                return contests.waiting(session, command_line_actor())
+
+        assert _until(contested) == 1
     assert process.returncode == 0
     assert _of(home) == []
     with _demo(home, port) as (process, second):
         assert second.groups() == first.groups()
         with unit_of_work(settings) as session:
             assert len(queries.audits(session)) == 1
+            assert contests.contests(session, command_line_actor()).total == 1
     assert process.returncode == 0
     forget(settings)
 

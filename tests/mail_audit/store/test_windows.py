@@ -168,3 +168,13 @@ def test_a_line_goes_on_into_the_audit_before(session: Session, audit_id: int, s
     assert line.days[0].day == date(2026, 8, 25)
     alone = {point.day: point for point in line.days}
     assert alone[date(2026, 9, 8)].covered
+
+
+def test_owners_are_worked_out_once_not_for_every_day(session: Session, audit_id: int) -> None:
+    """Left to itself, SQLite opens each official's list of mailboxes for each day of each mailbox."""
+    with counted(session) as statements:
+        windows.windows(session, audit_id)
+        windows.rolling(session, audit_id)
+    asked = [statement for statement in statements if "json_" in statement]
+    assert len(asked) == 2
+    assert all("AS MATERIALIZED" in statement.partition("json_")[0] for statement in asked)
