@@ -22,6 +22,7 @@ PAGES = (
     "/audits/{id}/trends",
     "/audits/{id}/windows",
     "/comparison?earlier={id}&later={id}",
+    "/sources",
     "/targets",
 )
 MOST = 20
