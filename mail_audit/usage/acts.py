@@ -149,7 +149,7 @@ def _sessions(
 ) -> pl.DataFrame:
     """Ended sessions by their counters, but for background syncs (C) and programs on their round (nobody's)."""
     by_counters = judged(held, thresholds)
-    sync = synced(held, mail.received, made, thresholds) & (by_counters["rung"] == "B")
+    sync = synced(held, mail.received, made, swept, thresholds) & (by_counters["rung"] == "B")
     table = held.with_columns(by_counters["rung"], by_counters["rule"]).with_columns(
         rung=pl.when(sync).then(pl.lit("C")).otherwise("rung"),
         rule=pl.when(sync).then(pl.lit(Rule.SYNC.value)).otherwise("rule"),

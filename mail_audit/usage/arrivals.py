@@ -23,8 +23,10 @@ PROGRAM_KEYWORDS = (
 ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWORDS)) + ")(?: |$))+$"
 
 
-def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
-    """Whether each session of `held` is a background sync's.
+def synced(
+    held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds
+) -> pl.Series:
+    """Whether each session of `held` is a background sync's; those of programs on their round (`swept`) are not asked.
 
     A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
     (or more: some programs fetch the parts one by one), and changed nothing but a program's own labels. An address
@@ -34,7 +36,7 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     the address must log in around the clock (in `sync_hours` of the day's hours): what a person opens there in the
     morning leaves the same counters. The first session at an address is what the others are.
     """
-    known = _by_source(held, thresholds)
+    known = _by_source(held, swept, thresholds)
     fetching = known.filter(pl.col("body_count") > 0)
     verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
     if fetching.is_empty() or received.is_empty():
@@ -60,7 +62,7 @@ def synced(held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, thres
     return verdict.scatter(rows, True)
 
 
-def _by_source(held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+def _by_source(held: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """Sessions of known length with `row`, `source`, `entered`, `since` (the end of the source's last one).
 
     Only of sources that fetched anything; `round_the_clock`: whether the source logs in at nearly all hours.
@@ -70,7 +72,7 @@ def _by_source(held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
         place=one_number("mailbox", "client_ip"), which=one_number("mailbox", "session"), box=one_number("mailbox"),
         named=pl.col("session").is_not_null(), addressed=pl.col("client_ip").is_not_null(),
     ).with_row_index("row")  # fmt: skip
-    known = table.filter(pl.col("addressed") & pl.col("seconds").is_not_null())
+    known = table.filter(pl.col("addressed") & pl.col("seconds").is_not_null()).join(swept, on="which", how="anti")
     fetching = known.filter(pl.col("body_count") > 0)
     often = fetching.group_by("place").len("times").filter(pl.col("times") >= thresholds.sync_sessions)
     known = known.join(fetching.select("mailbox").unique(), on="mailbox", how="semi")
