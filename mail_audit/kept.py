@@ -66,9 +66,14 @@ def upload_folder(store: Path, token: str) -> Path:
     return store / "uploads" / token
 
 
+def standing_folder(store: Path) -> Path:
+    """The folder of the places of standing facts."""
+    return store / "standing"
+
+
 def places_file(store: Path, month: str, facts: str, inputs: str) -> Path:
     """The places in the events of the facts of a month (`2026-10`), by the digests of facts and inputs."""
-    return store / "standing" / f"{month}-{facts[:16]}{inputs[:16]}.parquet"
+    return standing_folder(store) / f"{month}-{facts[:16]}{inputs[:16]}.parquet"
 
 
 def inputs_folder(store: Path) -> Path:

@@ -144,15 +144,16 @@ def remove_morning_files(settings: Settings, *, actor: str, now: datetime) -> in
 def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> int:
     """Take away kept inputs that no report's manifest names (their report was deleted); how many files that were.
 
-    A file is young between being written and its report being stored, so the age must be longer than that takes.
+    And what a measurement that was killed has left half written. A file is young between being written and its report being stored, so the age must be longer than that takes.
     """
     with unit_of_work(settings) as session:
         manifests = session.scalars(select(StandingReport.manifest))
         named = {digest for manifest in manifests for digest in manifest["kept"].values()}
     place = kept.inputs_folder(settings.store)
+    unknown = [path for path in (place.iterdir() if place.is_dir() else ()) if path.stem not in named]
     swept = 0
-    for path in list(place.iterdir()) if place.is_dir() else ():
-        if path.stem not in named and time.time() - path.stat().st_mtime > older_than:
+    for path in [*unknown, *kept.standing_folder(settings.store).glob(".*.parquet")]:
+        if time.time() - path.stat().st_mtime > older_than:
             path.unlink(missing_ok=True)
             swept += 1
     return swept
