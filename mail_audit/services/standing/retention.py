@@ -144,7 +144,8 @@ def remove_morning_files(settings: Settings, *, actor: str, now: datetime) -> in
 def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> int:
     """Take away kept inputs that no report's manifest names (their report was deleted); how many files that were.
 
-    And what a measurement that was killed has left half written. A file is young between being written and its report being stored, so the age must be longer than that takes.
+    And what a measurement that was killed has left half written. A file is young between being written and its report
+    being stored, so the age must be longer than that takes.
     """
     with unit_of_work(settings) as session:
         manifests = session.scalars(select(StandingReport.manifest))
