@@ -178,6 +178,13 @@ def test_the_menu_shows_only_what_may_be_opened(app: BorderedFlask, monkeypatch:
     assert _menu(app, Actor("khach", frozenset({"reader"})), "/directory") == (["Danh bạ"], [])
 
 
+def test_an_official_begins_with_the_own_figures(app: BorderedFlask) -> None:
+    official = Actor("cb1", frozenset({Role.OFFICIAL}), "CB1")
+    words, _ = _menu(app, official, "/own")
+    assert words[0] == "Số liệu của tôi"
+    assert not {"Toàn thành phố", "Đơn vị", "Theo thời gian", "Danh bạ"} & set(words)
+
+
 def test_every_page_of_the_menu_exists(app: BorderedFlask) -> None:
     endpoints = [entry.endpoint for section in navigation.MENU for entry in section.entries]
     assert [one for one in endpoints if one not in app.view_functions] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request, url_for
@@ -18,6 +19,8 @@ from web.views.asked import flag, number, offset, one_of
 pages = Blueprint("comparison", __name__)
 LIMIT = 50
 MOST_NAMES = 200
+MOST_CHOICES = 200
+"""So many of the latest audits are offered; those that are looked at always are."""
 
 
 @pages.get("/comparison")
@@ -28,12 +31,12 @@ def comparison() -> str:
     audits = queries.audits_with_figures(session)
     chosen = _chosen(audits, number(request.args.get("earlier")), number(request.args.get("later")))
     if chosen is None:
-        return render_template("comparison.html", audits=audits, choices=_choices(audits), pair=None, chosen=None)
+        return render_template("comparison.html", audits=audits, choices=_choices(audits, ()), pair=None, chosen=None)
     pair = queries.comparison(session, chosen)
     return render_template(
         "comparison.html",
         audits=audits,
-        choices=_choices(audits),
+        choices=_choices(audits, chosen),
         chosen=chosen,
         pair=pair,
         found=pair.comparison,
@@ -56,10 +59,11 @@ def _chosen(audits: list[AuditSummary], earlier: int | None, later: int | None) 
     return (audits[1].audit_id, audits[0].audit_id) if len(audits) > 1 else None
 
 
-def _choices(audits: list[AuditSummary]) -> list[dict[str, Any]]:
+def _choices(audits: list[AuditSummary], chosen: Collection[int]) -> list[dict[str, Any]]:
+    offered = [one for place, one in enumerate(audits) if place < MOST_CHOICES or one.audit_id in chosen]
     return [
         {"value": one.audit_id, "text": f"{day(one.period.first)} – {day(one.period.last)} (#{one.audit_id})"}
-        for one in audits
+        for one in offered
         if one.period is not None
     ]
 
