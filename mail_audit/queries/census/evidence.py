@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import working_days
@@ -111,12 +111,14 @@ def _counts(session: Session, start: datetime, end: datetime) -> pl.DataFrame:
 def _sent(session: Session, start: datetime, end: datetime, zone: Zone) -> pl.DataFrame:
     """Each last sent message of that time once: `mailbox`, `day`, and `until`, the local day it was last seen last."""
     row = CensusMailbox
-    wanted = select(row.mailbox, row.last_sent_at, row.asked_at).where(
-        row.last_sent_at >= start, row.last_sent_at < end
+    wanted = (
+        select(row.mailbox, row.last_sent_at, func.max(row.asked_at))
+        .where(row.last_sent_at >= start, row.last_sent_at < end, row.asked_at >= start - timedelta(days=1))
+        .group_by(row.mailbox, row.last_sent_at)
     )
     rows = [(mailbox, _micros(sent), _micros(asked)) for mailbox, sent, asked in session.execute(wanted)]
     schema = {"mailbox": pl.String, "sent_at": pl.Int64, "at": pl.Int64}
-    frame = pl.DataFrame(rows, schema=schema, orient="row").group_by("mailbox", "sent_at").agg(pl.col("at").max())
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.with_columns(
         day=zone.days(frame["sent_at"]).cast(pl.Date), until=zone.days(frame["at"]).cast(pl.Date)
     ).select("mailbox", "day", "until")
