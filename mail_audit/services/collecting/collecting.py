@@ -140,6 +140,8 @@ def _collect(
                 following.follow(member, by_device.get(member.device))
             except ConflictError as other:
                 overtaken.append((str(member.path), other.message))
+            except FileNotFoundError:
+                continue  # rotated away while it was looked at: the next look finds it under its new name
         before += member.size
     if following.counts.pieces:
         join_ends(following)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from mail_audit.services.collecting import following
+from mail_audit.streams import Look, Opened, first_look
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put, touch
 
 
@@ -192,3 +194,22 @@ def test_a_half_line_waits_until_it_is_whole(simply_followed: Followed, week: Mo
     put(log, text, day)
     assert first.lines + followed.only().counts.lines == text.count(b"\n")
     assert followed.stored() == audited(log)
+
+
+def test_a_file_that_is_rotated_while_it_is_looked_at(
+    simply_followed: Followed, week: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed, looked = simply_followed, first_look
+    week.whole(followed.folder)
+    log = followed.folder / week.files[0]
+
+    def rotating(text: Opened) -> Look:
+        look = looked(text)
+        if text.file.path == log:
+            log.rename(f"{log}.1")
+        return look
+
+    monkeypatch.setattr(following, "first_look", rotating)
+    assert followed.only().counts.lines == week.text(week.files[1]).count(b"\n")
+    followed.only()
+    assert followed.stored() == audited(week.whole(tmp_path / "whole"))
