@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from mail_audit.trace.keys import is_one_of, one_number
+from mail_audit.trace.keys import in_time, is_one_of, one_number
 
 PASSED_ON_WITHIN = 3_600_000_000
 """A next hop takes up a message at most this long, in microseconds, before or after the hop that handed it on says so
@@ -42,10 +42,16 @@ def _lived(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(key=frame["key"].scatter(keys["row"], keys["key"]))
 
 
-def parents(
-    deliveries: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.Series
-) -> pl.DataFrame:
-    """Columns `key`, `parent`: lives that began when another life was handed on.
+def beginnings(queued: pl.DataFrame, message_ids: pl.DataFrame) -> pl.DataFrame:
+    """Of every life: `key queue_id host at sender message_id`, `at` being when the queue manager first took it up."""
+    first = in_time(queued).select("key", "queue_id", "host", "at", "sender")
+    ids = message_ids.select("key", "message_id")
+    named = ids.filter(pl.col("key").is_first_distinct())
+    return first.filter(pl.col("key").is_first_distinct()).join(named, on="key", how="left", maintain_order="left")
+
+
+def parents(deliveries: pl.DataFrame, begun: pl.DataFrame, logged_in: pl.Series) -> pl.DataFrame:
+    """Columns `key`, `parent`: lives (`begun`, see `beginnings`) that began when another life was handed on.
 
     The words `queued as` come from the other server, and an outside one may name any id it has seen. So they are
     believed only where the life they name began about then and not before the one that is handed on, bears the same
@@ -59,38 +65,16 @@ def parents(
         pl.col("at").alias("handed_at"),
         pl.col("key").alias("parent"),
     )
-    pairs = handed.join(queued.select("queue_id", "key"), on="queue_id", how="inner").drop("queue_id")
-    pairs = pairs.filter((pl.col("key") != pl.col("parent")) & one_number(*pairs.columns).is_first_distinct())
-    begun = _beginnings(pairs, queued, message_ids, logged_in)
-    pairs = pairs.join(begun, on="key", how="inner").join(
-        begun.select(
-            pl.col("key").alias("parent"),
-            pl.col("at").alias("parent_at"),
-            pl.col("message_id").alias("parent_id"),
-            pl.col("submitted").alias("parent_submitted"),
-        ),
-        on="parent",
-        how="left",
-    )
+    pairs = handed.join(begun.drop("sender"), on="queue_id", how="inner").filter(pl.col("key") != pl.col("parent"))
     about_then = (pl.col("handed_at") - pl.col("at")).is_between(-CLOCKS_DIFFER, PASSED_ON_WITHIN)
-    same_message = pl.col("message_id").eq(pl.col("parent_id")).fill_null(True)
-    pairs = pairs.filter(about_then & same_message & _may_follow())
-    return pairs.select("key", "parent").filter(pl.col("key").is_first_distinct())
-
-
-def _beginnings(
-    pairs: pl.DataFrame, queued: pl.DataFrame, message_ids: pl.DataFrame, logged_in: pl.Series
-) -> pl.DataFrame:
-    """Of every life in `pairs`: `key host at message_id submitted`, `at` being when the queue manager first had it."""
-    wanted = pl.concat([pairs["key"], pairs["parent"]]).unique()
-    lines = queued.select("key", "host", "at").filter(is_one_of("key", wanted))
-    lines = lines.with_columns(at=pl.col("at").min().over("key")) if lines["key"].is_duplicated().any() else lines
-    ids = message_ids.select("key", "message_id").filter(is_one_of("key", wanted))
-    return (
-        lines.filter(pl.col("key").is_first_distinct())
-        .join(ids.filter(pl.col("key").is_first_distinct()), on="key", how="left")
-        .with_columns(submitted=is_one_of("key", logged_in))
+    before = begun.select(
+        pl.col("key").alias("parent"), pl.col("at").alias("parent_at"), pl.col("message_id").alias("parent_id")
     )
+    pairs = pairs.filter(about_then).join(before, on="parent", how="left")
+    pairs = pairs.with_columns(submitted=is_one_of("key", logged_in), parent_submitted=is_one_of("parent", logged_in))
+    same_message = pl.col("message_id").eq(pl.col("parent_id")).fill_null(True)
+    pairs = pairs.filter(same_message & _may_follow())
+    return pairs.select("key", "parent").filter(pl.col("key").is_first_distinct())
 
 
 def _may_follow() -> pl.Expr:
@@ -98,7 +82,7 @@ def _may_follow() -> pl.Expr:
     here = pl.col("host") == pl.col("parent_host")
     since = (pl.col("at") - pl.col("parent_at")).fill_null(0)
     in_order = pl.when(here).then(since >= 0).otherwise(since >= -CLOCKS_DIFFER)
-    relayed = ~here & pl.col("parent_submitted").fill_null(False) & (since >= 0)
+    relayed = ~here & pl.col("parent_submitted") & (since >= 0)
     return in_order & (~pl.col("submitted") | relayed)
 
 

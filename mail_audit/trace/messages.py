@@ -14,7 +14,7 @@ from mail_audit.events.ids import id_of
 from mail_audit.events.reading import NAME
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import in_time, is_one_of, of_names, one_number
-from mail_audit.trace.lives import parents, roots, with_lives
+from mail_audit.trace.lives import beginnings, parents, roots, with_lives
 
 QUEUE_KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed")
 NO_QUEUE = id_of("NOQUEUE")
@@ -40,14 +40,14 @@ class Mail:
 def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
     """The messages behind the events; `frames` maps kinds to frames with `at` in microseconds UTC."""
     lives = with_lives({kind: frames[kind] for kind in QUEUE_KINDS})
-    deliveries, queued, message_ids = lives["delivery"], lives["queued"], lives["message_id"]
+    deliveries, begun = lives["delivery"], beginnings(lives["queued"], lives["message_id"])
     logged_in = pl.concat([lives["submitted"]["key"], lives["submitted_by_proxy"]["key"]])
-    links = parents(deliveries, queued, message_ids, logged_in)
+    links = parents(deliveries, begun, logged_in)
     submissions = _submissions(lives, links, book)
     accepted, alias_forwards = _accepted(deliveries, links, book)
     stored = _stored(frames["stored"], book)
-    received = _received(accepted, stored, message_ids)
-    senders = queued.filter(pl.col("key").is_first_distinct()).select(pl.col("key").alias("message"), "sender")
+    received = _received(accepted, stored, begun)
+    senders = begun.select(pl.col("key").alias("message"), "sender")
     received = received.join(senders, on="message", how="left", maintain_order="left")
     forwards = pl.concat([alias_forwards, _own_forwards(deliveries, book), _rule_forwards(stored)])
     return Mail(submissions, received, forwards)
@@ -146,7 +146,7 @@ def _rule_forwards(stored: pl.DataFrame) -> pl.DataFrame:
     return rows.unique(["mailbox", "target", "host", "at", "offset"], maintain_order=True)
 
 
-def _received(accepted: pl.DataFrame, stored: pl.DataFrame, message_ids: pl.DataFrame) -> pl.DataFrame:
+def _received(accepted: pl.DataFrame, stored: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
     """One row a mailbox and message: what Postfix delivered, and what only Dovecot's lines show.
 
     Dovecot's session id stands in Postfix's delivery line; where it does not (another transport, a server in front
@@ -158,9 +158,7 @@ def _received(accepted: pl.DataFrame, stored: pl.DataFrame, message_ids: pl.Data
     kept = kept.with_columns(shown=is_one_of("session", accepted["session"].drop_nulls()))
     alone = _unpaired(kept.filter(~pl.col("shown")), accepted.filter(pl.col("session").is_null()))
     if not alone.is_empty():
-        ids = message_ids.select(pl.col("key").alias("message"), "message_id")
-        ids = ids.filter(is_one_of("message", by_postfix["message"]) & pl.col("message").is_first_distinct())
-        shown = by_postfix.join(ids, on="message", how="left")
+        shown = by_postfix.join(begun.select(pl.col("key").alias("message"), "message_id"), on="message", how="left")
         shown = shown.filter(~is_one_of("session", kept.filter("shown")["session"]))
         free = shown.group_by("mailbox", "message_id").agg(pl.len().cast(pl.Int64).alias("free"))
         numbered = alone.with_columns(number=pl.int_range(pl.len()).over("mailbox", "message_id"))
