@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 from core.directory.roster import Roster
 from mail_audit.trace.keys import of_names
+
+_LOCAL = re.compile(r"[^\s<>()\[\]\\,;:@\"]+")
+"""What may stand before the @ without quotes (RFC 5321, 4.1.2); a log-in name may hold whatever a stranger typed."""
 
 
 class AddressBook:
@@ -13,7 +18,7 @@ class AddressBook:
 
     A name is looked up in lower case: as an address or alias of the directory; without its `+detail`; without a
     domain as the one mailbox that has this local part. An address of the directory's domains that nobody owns
-    resolves to itself (it is listed as unassigned); anything else resolves to nothing.
+    resolves to itself (it is listed as unassigned); anything else, and what no address looks like, to nothing.
     """
 
     def __init__(self, roster: Roster) -> None:
@@ -41,7 +46,7 @@ class AddressBook:
             if found:
                 return found
             local = local.partition("+")[0]
-        return f"{local}@{domain}" if domain in self.domains and local else None
+        return f"{local}@{domain}" if domain in self.domains and _LOCAL.fullmatch(local) else None
 
     def is_internal(self, address: str) -> bool:
         """Whether an address is of the directory's domains; one without a domain is the server's own."""

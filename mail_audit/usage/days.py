@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from mail_audit.trace.keys import one_number
 from mail_audit.usage.rules import RULE_COUNTS, Rule, count_column
 from mail_audit.zones import Zone
 
@@ -33,7 +34,6 @@ def day_facts(
     `forwards` has `inside`: whether it leads to a mailbox of the directory's domains.
     """
     one = pl.lit(1, dtype=pl.Int64)
-    own = ~pl.col("is_delegated")
     parts = [
         _part(submissions, zone, sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
         _part(received, zone, received=one),
@@ -41,34 +41,38 @@ def day_facts(
         _part(entered, zone, logins=one),
         _part(refused, zone, failed_logins=pl.col("attempts")),
         _part(opened, zone, opened=one),
-        _part(
-            acts,
-            zone,
-            acts_a=(pl.col("rung").eq("A") & own).cast(pl.Int64),
-            acts_b=(pl.col("rung").eq("B") & own).cast(pl.Int64),
-            acts_c=(pl.col("rung").eq("C") & own).cast(pl.Int64),
-            acts_d=(pl.col("rung").eq("D") & own).cast(pl.Int64),
-            uncounted=(pl.col("rung").eq("U") & own).cast(pl.Int64),
-            delegated=(pl.col("is_delegated") & pl.col("rung").is_in(["A", "B"])).cast(pl.Int64),
-        ),
-        *_by_rule(acts, zone),
+        *_of_acts(acts, zone),
     ]
-    table = pl.concat(parts, how="diagonal")
-    missing = [name for name in COUNTS if name not in table.columns]
-    table = table.with_columns(pl.lit(0, dtype=pl.Int64).alias(name) for name in missing)
-    sums = table.group_by("mailbox", "day").agg(pl.col(name).fill_null(0).sum() for name in COUNTS)
-    return sums.with_columns(pl.col("day").cast(pl.Date)).sort("mailbox", "day")
+    table = pl.concat([part.select("mailbox", "day") for part in parts])
+    table = table.filter(one_number("mailbox", "day").is_first_distinct())
+    for part in parts:
+        table = table.join(part, on=["mailbox", "day"], how="left", maintain_order="left")
+    nothing = pl.lit(0, dtype=pl.Int64)
+    counts = [pl.col(name).fill_null(0) if name in table.columns else nothing.alias(name) for name in COUNTS]
+    return table.select("mailbox", pl.col("day").cast(pl.Date), *counts).sort("mailbox", "day")
 
 
-def _by_rule(acts: pl.DataFrame, zone: Zone) -> list[pl.DataFrame]:
-    """The acts that a rule judged, one table a rule: few acts bear any, fewer rules are met at all."""
-    if "rule" not in acts.columns:
-        return []
-    judged = acts.filter(pl.col("rule").is_not_null())
-    one = pl.lit(1, dtype=pl.Int64)
+def _of_acts(acts: pl.DataFrame, zone: Zone) -> list[pl.DataFrame]:
+    """The acts by rung, and those that a rule judged, one table a rule: few acts bear any, fewer rules are met at all.
+
+    There are many acts and few of a kind, so that they are counted by kind first.
+    """
+    rule = pl.col("rule") if "rule" in acts.columns else pl.lit(None, dtype=pl.String).alias("rule")
+    kinds = acts.with_columns(day=zone.days(acts["at"])).group_by("mailbox", "day", "rung", rule, "is_delegated")
+    counted = kinds.agg(pl.len().cast(pl.Int64).alias("acts"))
+    own = pl.when(~pl.col("is_delegated")).then("acts").otherwise(0)
+    rungs = {"acts_a": "A", "acts_b": "B", "acts_c": "C", "acts_d": "D", "uncounted": "U"}
+    by_rung = counted.group_by("mailbox", "day").agg(
+        *(own.filter(pl.col("rung") == rung).sum().alias(name) for name, rung in rungs.items()),
+        pl.col("acts").filter(pl.col("is_delegated") & pl.col("rung").is_in(["A", "B"])).sum().alias("delegated"),
+    )
+    judged = counted.filter(pl.col("rule").is_not_null())
     return [
-        _part(rows, zone, **{count_column(Rule(str(name))): one})
-        for (name,), rows in judged.group_by("rule", maintain_order=True)
+        by_rung,
+        *(
+            rows.group_by("mailbox", "day").agg(pl.col("acts").sum().alias(count_column(Rule(str(name)))))
+            for (name,), rows in judged.group_by("rule", maintain_order=True)
+        ),
     ]
 
 
