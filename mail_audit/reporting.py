@@ -54,8 +54,9 @@ def _officials(
     rules: Rules, posts: Mapping[str, tuple[Post, ...]], standing: Standing, cover: CoveredDays
 ) -> tuple[OfficialFigures, ...]:
     roster = rules.roster
-    facts = Facts(standing.rows.select("mailbox", "day", *COUNTS), cover.first, cover.last)
-    around = surroundings(standing.rows, roster)
+    known = standing.rows.filter(pl.col("mailbox").is_in(list(roster.mailboxes)))  # strangers may have tried millions
+    facts = Facts(known.select("mailbox", "day", *COUNTS), cover.first, cover.last)
+    around = surroundings(known, roster)
     what = standing.tells.told
     names = {number: official.name for number, official in roster.officials.items()}
     excuse = excuses(rules.exemptions, cover.first, cover.last, names)
@@ -63,7 +64,7 @@ def _officials(
         owner: tuple(box.address for box in boxes if box.kind == "personal")
         for owner, boxes in roster.mailboxes_of.items()
     }
-    heard = witnessed(standing.rows)
+    heard = witnessed(known)
     found = []
     for number, official in roster.officials.items():
         if number not in posts:

@@ -35,12 +35,14 @@ CLASS_MEANINGS: dict[UsageClass, Text] = {
         "Evidence of rung A or B, on fewer days than that.",
     ),
     "delegated": Text(
-        "Việc đọc và gửi đến từ máy hoặc tên đăng nhập của một người khác; đây là bằng chứng, không phải kết luận.",
-        "The acts come from another official's station or log-in; this is evidence, not a verdict.",
+        "Việc đọc và gửi đến từ máy hoặc tên đăng nhập của một người khác, hoặc thư đến được tự động chuyển sang một "
+        "hộp thư công vụ khác; đây là bằng chứng, không phải kết luận.",
+        "The acts come from another official's station or log-in, or a rule passes the mail on to another official "
+        "mailbox; this is evidence, not a verdict.",
     ),
     "forwarded": Text(
-        "Thư được tự động chuyển tiếp đi nơi khác và không ai làm việc trong hộp thư này.",
-        "Mail leaves by a standing forward and nobody acts in this mailbox.",
+        "Thư được tự động chuyển tiếp ra hộp thư ngoài cơ quan nhà nước và không ai làm việc trong hộp thư này.",
+        "Mail leaves the government by a standing forward and nobody acts in this mailbox.",
     ),
     "machine": Text(
         "Chỉ có thiết bị hoặc máy chủ tự kết nối, chưa thấy người nào thao tác.",

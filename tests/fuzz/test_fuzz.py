@@ -39,7 +39,7 @@ def test_a_moment_of_fuzzing(target: str, tmp_path: Path) -> None:
     """The same inputs each time, as far as time allows."""
     result = fuzzing.fuzz(target, options=["-seed=7", "-runs=20000", "-max_total_time=2"], folder=tmp_path)
     assert not result.crashes, result.output[-2000:]
-    assert result.runs > 20
+    assert result.runs > 3
     assert result.branches > 40
 
 

@@ -31,7 +31,13 @@ COUNT = Count(9, 4, 2, datetime(2026, 10, 5, 1, tzinfo=UTC), 7, 30, "found", dat
 
 
 def run(settings: Settings, server: Scripted, **more: Any) -> dict[str, int]:
-    limits = {"security": "plain", "master": "kiem.dem", "backoff_seconds": 0.01, "connections": 1}
+    limits = {
+        "security": "plain",
+        "master": "kiem.dem",
+        "backoff_seconds": 0.01,
+        "connections": 1,
+        "command_seconds": 5.0,
+    }
     plan = asked(settings, Options.of(settings, server=server.address, **limits))
     return run_census(settings, ADMINISTRATOR, plan, **more).totals
 
@@ -73,8 +79,9 @@ def test_a_run_that_was_left_asks_only_what_is_left(settings: Settings) -> None:
     write_directory(settings, 8)
 
     def away_after_three(talk: Talk) -> None:
-        if len(talk.server.asked) < 3:
-            talk.send("* OK ready\r\n")
+        if len(talk.server.asked) >= 3:
+            raise ConnectionError
+        talk.send("* OK ready\r\n")
 
     with listening(greeting=away_after_three) as server:
         with pytest.raises(ServerAwayError):
