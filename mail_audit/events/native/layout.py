@@ -12,8 +12,9 @@ from typing import Any, ClassVar
 from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 5
-"""Changes with the layout of the tables or the way they are made, so that no table outlives it."""
+MADE_BY = 6
+"""Changes with the layout of the tables, of the answers, or the way they are made (LAYOUT in tables.h): no table and no
+library outlives it."""
 
 
 class Machine(ctypes.Structure):

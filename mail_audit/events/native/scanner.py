@@ -17,7 +17,7 @@ from mail_audit.archives import Piece
 from mail_audit.events import columns
 from mail_audit.events.line import TOO_LONG
 from mail_audit.events.native.arrow import ArrowArray, number_series, text_series
-from mail_audit.events.native.layout import Plan, Tables, Taken, from_json
+from mail_audit.events.native.layout import MADE_BY, Plan, Tables, Taken, from_json
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, Reading, Time
 from mail_audit.events.stamps import clock_of
 
@@ -33,10 +33,12 @@ _own = threading.local()
 
 @cache
 def library() -> ctypes.CDLL | None:
-    """The scanner's library; None where it is not built or not for this machine."""
+    """The scanner's library; None where it is not built, not for this machine, or built from another version."""
     try:
         found = ctypes.CDLL(str(LIBRARY))
-    except OSError:
+        if found.vanthu_layout() != MADE_BY:
+            return None
+    except (OSError, AttributeError):
         return None
     found.vanthu_open.restype = ctypes.c_void_p
     found.vanthu_open.argtypes = [ctypes.POINTER(Tables)]

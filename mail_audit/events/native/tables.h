@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LAYOUT 6
 #define LONGEST (64 << 10)
 #define SLOTS 1024
 #define WORDS 4

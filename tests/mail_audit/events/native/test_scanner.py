@@ -232,3 +232,9 @@ def test_a_flood_of_empty_lines_is_counted_and_not_kept() -> None:
     found = native.read_piece(Piece(data, 0, 0), 0)
     assert (found.lines, found.broken, found.events) == (2001, 2000, 1)
     assert [offset for _, offset, _ in found.samples] == [0, 1, 2]
+
+
+def test_a_library_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The columns read alone then, with the same answer."""
+    monkeypatch.setattr(scanner, "MADE_BY", scanner.MADE_BY + 1)
+    assert scanner.library.__wrapped__() is None
