@@ -64,9 +64,9 @@ def test_a_run_counts_everybody_and_says_so(each_database: Settings) -> None:
         assert (box.latest.messages, box.latest.unseen, box.latest.answered) == (9, 4, 2)
         assert box.latest.last_sent_at == COUNT.last_sent_at
         assert box.latest.oldest_unseen_at == COUNT.oldest_unseen_at
-        told = census_days(session, date(2026, 10, 1), date(2026, 10, 31))
-        assert told["mailbox"].to_list() == [address(number) for number in range(12)]
-        assert set(told["day"]) == {date(2026, 10, 20)}
+        acted = census_days(session, date(2026, 10, 1), date(2026, 10, 31))
+        assert acted["mailbox"].to_list() == [address(number) for number in range(12)]
+        assert set(acted["day"]) == {date(2026, 10, 20)}
         actions = session.execute(select(AuditEntry.action, AuditEntry.facts).order_by(AuditEntry.id)).all()
         assert [action for action, _ in actions][-2:] == ["mail_audit:census:start", "mail_audit:census:finish"]
         assert actions[-1].facts == {"counted": 12, "no_mailbox": 1}
