@@ -28,7 +28,7 @@ class FieldType(NamedTuple):
 
 TYPES: dict[str, FieldType] = {
     "number": FieldType("[0-9]+", "[0-9]+"),
-    "queue_id": FieldType("[0-9A-Za-z]{5,20}", "[0-9A-Za-z]{5,20}"),
+    "queue_id": FieldType("[0-9A-Za-z]{5,}", "[0-9A-Za-z]{5,}"),
     "name": FieldType("[0-9A-Za-z]+", "[0-9A-Za-z]+"),
     "word": FieldType("[0-9A-Za-z_-]+", "[0-9A-Za-z_-]+"),
     "verb": FieldType("[a-z_]+", "[a-z_]+"),
