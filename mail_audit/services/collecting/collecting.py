@@ -147,9 +147,8 @@ def _collect(
         join_ends(following)
         merge_small(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
-    seconds = time.monotonic() - began
     problems = [*overtaken, *_unnamed(listed), *_missing(missing)]
-    return _finish(settings, source, following.counts, found, gone, seconds, problems)
+    return _finish(settings, source, following.counts, found, gone, time.monotonic() - began, problems)
 
 
 def _missing(paths: Sequence[Path]) -> list[tuple[str, Text]]:
