@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from mail_audit.events.native.layout import to_json
-from mail_audit.events.native.scanner import LIBRARY, TABLES
+from mail_audit.events.native.scanner import LIBRARY, TABLES, sources
 from mail_audit.events.native.tables import make_tables
 
 SOURCE = Path(__file__).with_name("scan.c")
@@ -28,7 +28,8 @@ def build() -> None:
     """
     library = LIBRARY.with_suffix(f".so.{os.getpid()}")
     try:
-        subprocess.run([*COMPILER, *FLAGS, str(SOURCE), "-o", str(library)], check=True)
+        made_from = f"-DVANTHU_SOURCES={sources()}u"
+        subprocess.run([*COMPILER, *FLAGS, made_from, str(SOURCE), "-o", str(library)], check=True)
     except (OSError, subprocess.CalledProcessError) as failed:
         library.write_bytes(b"")
         sys.stderr.write(f"The scanner could not be built ({failed}): logs are read without it, more slowly.\n")

@@ -13,8 +13,7 @@ from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
 MADE_BY = 6
-"""Changes with the layout of the tables, of the answers, or the way they are made (LAYOUT in tables.h): no table and no
-library outlives it."""
+"""Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 
 class Machine(ctypes.Structure):

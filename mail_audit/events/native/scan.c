@@ -209,7 +209,10 @@ int vanthu_names(const Scanner *s, uint32_t first, struct ArrowArray *array) {
     return make_array(array, s->names.count - first, 0, views, size, NULL, &s->names.data) ? 0 : -1;
 }
 
-/* Which layout of tables and answers this library has: layout.py's `MADE_BY`. */
-int vanthu_layout(void) { return LAYOUT; }
+#ifndef VANTHU_SOURCES
+#define VANTHU_SOURCES 0
+#endif
+/* What this library was built from, in short: a library of other sources than those beside it is not used. */
+uint32_t vanthu_sources(void) { return VANTHU_SOURCES; }
 
 uint64_t vanthu_id(const uint8_t *text, uint32_t size) { return id_of(text, size); }

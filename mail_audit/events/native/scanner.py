@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import zlib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from mail_audit.archives import Piece
 from mail_audit.events import columns
 from mail_audit.events.line import TOO_LONG
 from mail_audit.events.native.arrow import ArrowArray, number_series, text_series
-from mail_audit.events.native.layout import MADE_BY, Plan, Tables, Taken, from_json
+from mail_audit.events.native.layout import Plan, Tables, Taken, from_json
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, Reading, Time
 from mail_audit.events.stamps import clock_of
 
@@ -31,12 +32,19 @@ MUCH = 4 << 20
 _own = threading.local()
 
 
+def sources() -> int:
+    """What a library is built from, in short: its sources and how its answers are read here."""
+    names = ("scan.c", "columns.h", "tables.h", "walk.h", "layout.py", "scanner.py")
+    return zlib.crc32(b"".join(Path(__file__).with_name(name).read_bytes() for name in names))
+
+
 @cache
 def library() -> ctypes.CDLL | None:
     """The scanner's library; None where it is not built, not for this machine, or built from another version."""
     try:
         found = ctypes.CDLL(str(LIBRARY))
-        if found.vanthu_layout() != MADE_BY:
+        found.vanthu_sources.restype = ctypes.c_uint32
+        if found.vanthu_sources() != sources():
             return None
     except (OSError, AttributeError):
         return None

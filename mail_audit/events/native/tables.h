@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LAYOUT 6
 #define LONGEST (64 << 10)
 #define SLOTS 1024
 #define WORDS 4

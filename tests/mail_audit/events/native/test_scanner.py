@@ -19,7 +19,6 @@ from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import columns, native
 from mail_audit.events.native import build as making
 from mail_audit.events.native import scanner
-from mail_audit.events.native.layout import MADE_BY
 from mail_audit.events.reading import Reading
 from mail_audit.sample.build import build
 from tests.mail_audit.events.hostile import lines
@@ -237,5 +236,5 @@ def test_a_flood_of_empty_lines_is_counted_and_not_kept() -> None:
 
 def test_a_library_of_another_version_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """The columns read alone then, with the same answer."""
-    monkeypatch.setattr(scanner, "MADE_BY", MADE_BY + 1)
+    monkeypatch.setattr(scanner, "sources", lambda: 1)
     assert scanner.library.__wrapped__() is None
