@@ -7,7 +7,7 @@ is said in words in the cell.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -19,11 +19,22 @@ import xlsxwriter
 from core.words import Language, Text
 from mail_audit.report.as_csv import COUNT_COLUMNS, TEXT_COLUMNS, official_texts
 from mail_audit.report.definitions import definitions
+from mail_audit.report.finding_words import FIGURE_WORDS, FINDING_WORDS
 from mail_audit.report.headline import headline
 from mail_audit.report.model import CLASSES, Finding, Report, UnitFigures
+from mail_audit.report.numbers import count, percent_exact
 from mail_audit.report.picture import Picture, picture
 from mail_audit.report.readable import readable
-from mail_audit.report.terms import CLASS_WORDS, COLUMNS, HEADINGS, LEGEND, MAILBOX_KIND_WORDS, NO_DATA, RATE_NOTE
+from mail_audit.report.terms import (
+    CLASS_WORDS,
+    COLUMNS,
+    HEADINGS,
+    LEGEND,
+    MAILBOX_KIND_WORDS,
+    NO_DATA,
+    RANK_WORDS,
+    RATE_NOTE,
+)
 
 Cell = str | int | float | None
 """What a cell holds; None is "no data"."""
@@ -37,6 +48,7 @@ SHEETS: dict[str, Text] = {
     "unassigned": Text("Hộp thư chưa gắn", "Unassigned"),
     "definitions": Text("Cách hiểu số liệu", "Meanings"),
 }
+RANKS: Mapping[str, Text] = {str(rank): words for rank, words in RANK_WORDS.items()}
 LONGEST = 32_767
 """Characters that Excel takes in a cell."""
 NO_LINKS: dict[str, Any] = {
@@ -154,9 +166,23 @@ def _officials(book: _Workbook, report: Report) -> None:
     )
 
 
+def _called(words: Mapping[str, Text], key: str, language: Language) -> str:
+    """A key in words; a JSON report of another version may hold one that has none, which is shown as it is."""
+    return words[key].to(language) if key in words else key
+
+
 def _figures(finding: Finding, language: Language) -> str:
-    unknown = NO_DATA.to(language)
-    return "; ".join(f"{key} = {unknown if value is None else value}" for key, value in finding.figures.items())
+    return "; ".join(
+        f"{_called(FIGURE_WORDS, key, language)}: {_figure(value, language)}" for key, value in finding.figures.items()
+    )
+
+
+def _figure(value: float | str | None, language: Language) -> str:
+    if value is None:
+        return NO_DATA.to(language)
+    if isinstance(value, str):
+        return _called(RANKS, value, language)
+    return count(value, language) if isinstance(value, int) else percent_exact(value, language)
 
 
 def _rest(book: _Workbook, report: Report, shown: Picture) -> None:
@@ -164,9 +190,9 @@ def _rest(book: _Workbook, report: Report, shown: Picture) -> None:
     language = book.language
     book.table(
         "findings",
-        _columns(language, ("finding", 80.0), ("unit", 36.0), ("kind", 18.0), ("figures", 50.0)),
+        _columns(language, ("finding", 80.0), ("unit", 36.0), ("kind", 30.0), ("figures", 50.0)),
         (
-            (one.text.to(language), one.unit or "", one.kind, _figures(one, language))
+            (one.text.to(language), one.unit or "", _called(FINDING_WORDS, one.kind, language), _figures(one, language))
             for one in (*report.findings, *report.outlook)
         ),
     )

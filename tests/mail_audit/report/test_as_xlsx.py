@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -10,8 +11,12 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from core.words import LANGUAGES, Language
+from mail_audit.findings import compare, find
 from mail_audit.report import as_xlsx
 from tests.mail_audit.report import examples
+from tests.mail_audit.test_findings import unit
+
+SHAPES = (((4, 2), (4, 2)), ((4, 0), (5, 0)), ((3, 3), (9, 1)), ((3, 0), (9, 6)), ((5, 4), (9, 9)), ((5, 1), (9, 0)))
 
 
 @pytest.fixture(scope="module")
@@ -111,3 +116,16 @@ def test_a_text_longer_than_a_cell_is_cut_instead_of_lost(tmp_path: Path) -> Non
 def test_a_folder_that_is_gone_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         as_xlsx.write(examples.report(), tmp_path / "gone" / "r.xlsx")
+
+
+def test_findings_and_their_figures_are_in_words(tmp_path: Path) -> None:
+    units = [unit(leaders, staff, name=str(at)) for at, (leaders, staff) in enumerate(SHAPES)]
+    city = replace(unit((9, 4), (30, 20), name=""), no_mailbox=1)
+    found = find(city, units, examples.report().officials, {units[0].unit: 70})
+    found += compare(units[:1], [unit((4, 1), (4, 2), name="0")])
+    path = tmp_path / "r.xlsx"
+    as_xlsx.write(replace(examples.report(), findings=found, outlook=()), path, "vi")
+    rows = list(openpyxl.load_workbook(path)["Nhận định"].iter_rows(min_row=2, values_only=True))
+    assert len({one.kind for one in found}) >= 10
+    assert [row for row in rows if "_" in f"{row[2]}{row[3]}" or "=" in str(row[3])] == []
+    assert "Lãnh đạo, có dùng: 4; Lãnh đạo, tỷ lệ: 44,4" in str(rows[0][3])
