@@ -61,7 +61,36 @@ class _ReaderGoneError(Exception):
     """A broken pipe, carried past click, which would make an ordinary failure of it."""
 
 
-class LazyGroup(click.Group):
+def _short(command: click.Command, limit: int) -> str:
+    """The first sentence of a command's help, in the user's language where it is said in both: `vi / en`, `vi. en.`"""
+    said = " ".join((command.help or "").split("\n\n")[0].split())
+    for apart in (" / ", ". ", "? "):
+        vi, found, en = said.partition(apart)
+        if found:
+            said = vi if language() == "vi" else en
+            break
+    begins = said.partition(";")[0].rstrip(".")
+    short = click.Command(None, help=f"{begins[:1].upper()}{begins[1:]}.")
+    return short.get_short_help_str(limit=limit)
+
+
+class ListingGroup(click.Group):
+    """A group whose list of commands speaks one language, so that a line holds what it says."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list in `--help`; a command whose library is not installed is listed without a word."""
+        rows = []
+        for name in self.list_commands(ctx):
+            short = ""
+            with contextlib.suppress(UnavailableError):
+                command = self.get_command(ctx, name)
+                short = _short(command, formatter.width - 16) if command else ""
+            rows.append((name, short))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+class LazyGroup(ListingGroup):
     """A group whose commands are imported when they are asked for."""
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -93,18 +122,6 @@ class LazyGroup(click.Group):
                 )
             ) from missing
         return cast("click.Command", command)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The list in `--help`; a command whose library is not installed is listed without a word."""
-        rows = []
-        for name in self.list_commands(ctx):
-            short = ""
-            with contextlib.suppress(UnavailableError):
-                command = self.get_command(ctx, name)
-                short = command.get_short_help_str(limit=formatter.width - 24) if command else ""
-            rows.append((name, short))
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
 
 
 def _speak(_ctx: click.Context, _option: click.Parameter, chosen: Language | None) -> Language | None:

@@ -9,7 +9,7 @@ from core.errors import ConflictError
 from core.words import Text
 
 
-@click.group()
+@click.group(cls=core.cli.ListingGroup)
 def trail() -> None:
     """Nhật ký kiểm toán. The audit trail."""
 

@@ -17,7 +17,7 @@ SHOWN = 40
 """So many changes are printed one by one."""
 
 
-@click.group()
+@click.group(cls=core.cli.ListingGroup)
 def directory() -> None:
     """Danh bạ cán bộ. The directory of officials."""
 
@@ -88,7 +88,7 @@ def export(file: Path) -> None:
         write_roster(roster(session), file)
 
 
-@click.group()
+@click.group(cls=core.cli.ListingGroup)
 def admin() -> None:
     """Tài khoản đăng nhập. Accounts that may log in."""
 

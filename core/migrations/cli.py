@@ -8,7 +8,7 @@ import core.cli
 from core.words import Text
 
 
-@click.group()
+@click.group(cls=core.cli.ListingGroup)
 def db() -> None:
     """Cơ sở dữ liệu. The database."""
 
@@ -31,7 +31,10 @@ def upgrade() -> None:
 @db.command(hidden=True)
 @click.argument("title")
 def revision(title: str) -> None:
-    """Write a migration for what the models have that the tables do not (for developers)."""
+    """Viết tệp chuyển đổi (cho lập trình viên). Write a migration (for developers).
+
+    It holds what the models have and the tables do not.
+    """
     from core import migrations
 
     click.echo(migrations.write_revision(core.cli.settings(), title))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from core.cli import say, settings
+from core.cli import ListingGroup, say, settings
 from core.words import Text
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ KIND_WORDS = {
 }
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=ListingGroup, invoke_without_command=True)
 @click.pass_context
 def exceptions(ctx: click.Context) -> None:
     """Ngoại lệ: nghỉ phép, nghỉ ốm, máy dùng chung, làm thay / exceptions on record; without a command: list them."""

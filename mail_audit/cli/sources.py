@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli import say, settings
+from core.cli import ListingGroup, say, settings
 from core.words import Text, showable
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROBLEMS_SHOWN = 20
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=ListingGroup, invoke_without_command=True)
 @click.pass_context
 def sources(ctx: click.Context) -> None:
     """Các nguồn nhật ký được theo dõi / the sources of logs that are followed; without a command: list them."""
@@ -189,7 +189,7 @@ class _Bar:
 
 @click.command()
 def status() -> int:
-    """Mọi nguồn đang tới đâu / how far every source is, gaps in the logs, jobs, months measured."""
+    """Mọi nguồn đang tới đâu / how far every source is; gaps in the logs, jobs, months measured."""
     from core.db import unit_of_work, utc_now
     from mail_audit.cli.standing import late_words
     from mail_audit.cli.status import lines_of

@@ -20,7 +20,9 @@ from mail_audit.sample.build import PRESETS, build
 @click.option("--first", type=click.DateTime(["%Y-%m-%d"]), help="First day of the logs.")
 @click.option("--days", type=click.IntRange(1, 400), help="Days in the period; from 21 on, one week has no logs.")
 def sample(folder: Path, preset: str, seed: int, first: datetime | None, days: int | None) -> None:
-    """Writes a fictional city: a directory of officials, mail-server logs, and the exact truth about them.
+    """Dựng thành phố mẫu / writes a fictional city.
+
+    That is a directory of officials, mail-server logs, and the exact truth about them.
 
     FOLDER gets officials.csv, logs/ and truth.json; it must be empty or hold an earlier sample.
     """

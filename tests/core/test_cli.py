@@ -124,3 +124,14 @@ def test_every_command_of_the_floor_can_be_imported() -> None:
     assert isinstance(group, core.cli.LazyGroup)
     with click.Context(group) as context:
         assert all(group.get_command(context, name) is not None for name in core.COMMANDS)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_the_list_of_commands_is_said_in_one_language_and_whole(tmp_path: Path, language: str) -> None:
+    run = vanthu(tmp_path, "--help", VANTHU_LANGUAGE=language, COLUMNS="80")
+    listed = run.stdout.partition("Commands:")[2].splitlines()[1:]
+    assert [line for line in listed if " / " in line or "..." in line or not line.endswith(".")] == []
+    assert ("Nhật ký kiểm toán." in run.stdout, "The audit trail." in run.stdout) == (
+        language == "vi",
+        language == "en",
+    )
