@@ -158,7 +158,7 @@ def _judge(
         lacks = ("Dovecot", "Postfix")[what.log_ins]
         note = Text(f"không có nhật ký của {lacks} nên chưa biết", f"without a log of {lacks} this is not known")
         return "unknown", (*reasons, note)
-    return "none", (*reasons, Text("không có hoạt động nào trong các ngày được phủ", "nothing on the covered days"))
+    return "none", (*reasons, Text("không có hoạt động nào trong các ngày có nhật ký", "nothing on the covered days"))
 
 
 def _sent_on_to(sums: Sums, thresholds: Thresholds) -> UsageClass | None:

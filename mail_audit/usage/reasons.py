@@ -20,7 +20,7 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
     if sums.active:
         seen.append(
             Text(
-                f"tự mình dùng {len(sums.active & working)}/{len(working)} ngày làm việc được phủ",
+                f"tự mình dùng {len(sums.active & working)}/{len(working)} ngày làm việc có nhật ký",
                 f"acted in person on {len(sums.active & working)} of {len(working)} covered working days",
             )
         )
