@@ -70,7 +70,9 @@ def _heading(console: Console, words: Text, language: Language) -> None:
 
 def _listed(console: Console, texts: tuple[str, ...], language: Language) -> None:
     for text in texts or (NOTHING.to(language),):
-        console.print(Padding(Line(f"- {text}"), (0, 0, 0, 1), expand=False), width=min(console.width, WIDTH))
+        item = Table.grid(padding=(0, 1, 0, 0))
+        item.add_row("-", Line(text))
+        console.print(Padding(item, (0, 0, 0, 1), expand=False), width=min(console.width, WIDTH))
 
 
 def show(report: Report, console: Console, language: Language = "vi") -> None:
