@@ -13,6 +13,8 @@ from mail_audit.report import numbers, terms
 from web import work
 from web.language import language
 
+COMMAND_LINE = "cli:"
+"""How the name of an actor begins who works by the command line (`core.permissions.command_line_actor`)."""
 SIZES = ("B", "kB", "MB", "GB", "TB")
 
 
@@ -86,6 +88,14 @@ def size(value: float) -> str:
     return f"{shown.replace('.', ',') if language() == 'vi' else shown}\u00a0{SIZES[step]}"
 
 
+def who(actor: str) -> str:
+    """Who did something: an account's name, or in words that it was done by a command on the server."""
+    if not actor.startswith(COMMAND_LINE):
+        return actor
+    name = actor.removeprefix(COMMAND_LINE)
+    return Text(f"lệnh trên máy chủ ({name})", f"a command on the server ({name})").to(language())
+
+
 FILTERS: dict[str, Any] = {
     "clock": clock,
     "count": count,
@@ -98,6 +108,7 @@ FILTERS: dict[str, Any] = {
     "share": share,
     "size": size,
     "text": text,
+    "who": who,
 }
 
 

@@ -30,6 +30,8 @@ SHOWN: tuple[tuple[object, str, str], ...] = (
     (lambda: formats.moment(MOMENT), "01:30 06/10/2026", "01:30 on 6 October 2026"),
     (lambda: formats.moment(MOMENT.replace(tzinfo=None), "UTC"), "18:30 05/10/2026", "18:30 on 5 October 2026"),
     (lambda: formats.clock(MOMENT), "01:30:15", "01:30:15"),
+    (lambda: formats.who("cli:root"), "lệnh trên máy chủ (root)", "a command on the server (root)"),
+    (lambda: formats.who("thanh.tra"), "thanh.tra", "thanh.tra"),
     (lambda: formats.size(999), "999\u00a0B", "999\u00a0B"),
     (lambda: formats.size(1_500), "2\u00a0kB", "2\u00a0kB"),
     (lambda: formats.size(2_250_000_000), "2,2\u00a0GB", "2.2\u00a0GB"),
