@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -111,6 +111,7 @@ def explain(whole: Explainable, mailbox: str, timezone: str) -> tuple[ExplainedF
     """
     owner = official_of(whole.report, mailbox)
     mailboxes = (mailbox,) if owner is None else owner.mailboxes
+    names = {box: f"{one.name} ({box})" for one in whole.report.officials for box in one.mailboxes}
     table = whole.rows(mailboxes, () if owner is None else owner.in_post)
     values = _values(whole.days, owner, mailboxes)
     figures = [
@@ -119,7 +120,7 @@ def explain(whole: Explainable, mailbox: str, timezone: str) -> tuple[ExplainedF
             figure.title,
             figure.meaning,
             values[name],
-            tuple(_lines(behind(table.lazy(), name).collect(), timezone)),
+            tuple(_lines(behind(table.lazy(), name).collect(), timezone, names)),
             counted=True,
         )
         for name, figure in FIGURES.items()
@@ -127,7 +128,7 @@ def explain(whole: Explainable, mailbox: str, timezone: str) -> tuple[ExplainedF
     for name, title, kinds in OTHERS:
         rows = table.filter(pl.col("kind").is_in(list(kinds)) & ~pl.col("opens")).with_columns(stands_for=1)
         if not rows.is_empty():
-            found = tuple(_lines(rows, timezone))
+            found = tuple(_lines(rows, timezone, names))
             figures.append(ExplainedFigure(name, title, None, len(found), found, counted=False))
     return tuple(figures)
 
@@ -148,17 +149,18 @@ def official_of(report: Report, mailbox: str) -> OfficialFigures | None:
     return next((one for one in report.officials if mailbox in one.mailboxes), None)
 
 
-def _lines(table: pl.DataFrame, timezone: str) -> Iterator[ExplainedLine]:
+def _lines(table: pl.DataFrame, timezone: str, names: Mapping[str, str]) -> Iterator[ExplainedLine]:
     zone = ZoneInfo(timezone)
     for row in table.iter_rows(named=True):
         at = datetime.fromtimestamp(row["at"] / 1_000_000, UTC).astimezone(zone)
+        delegate = names.get(row["delegate"], row["delegate"])
         yield ExplainedLine(
             at,
             row["host"],
             row["file"],
             row["offset"],
             row["rung"],
-            words(row["kind"], row["rung"], row["delegate"], row["recipients"], row["external"], row.get("rule")),
+            words(row["kind"], row["rung"], delegate, row["recipients"], row["external"], row.get("rule")),
             row["line"],
             row["stands_for"],
         )

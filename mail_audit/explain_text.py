@@ -30,7 +30,9 @@ def _text_of(
         yield Text("Không có cán bộ nào đứng tên hộp thư này.", "No official owns this mailbox.").to(language)
     else:
         said = CLASS_WORDS[owner.usage_class].to(language)
-        rung = f" ({owner.rung}: {RUNG_WORDS[owner.rung].to(language)})" if owner.rung else ""
+        # of a mailbox that others work in, a rung of its owner would read as one of what the others do
+        known = owner.rung if owner.usage_class != "delegated" else None
+        rung = f" ({known}: {RUNG_WORDS[known].to(language)})" if known else ""
         yield f"{owner.name}, {owner.title}, {owner.unit}: {said}{rung}"
         for reason in owner.reasons:
             yield f"  - {reason.to(language)}"
@@ -44,9 +46,8 @@ def _text_of(
 
 def _lines(figure: ExplainedFigure, language: Language, limit: int | None) -> Iterator[str]:
     for one in figure.lines[:limit]:
-        rung = f" [{one.rung}]" if one.rung else ""
         place = f"{one.file}:{one.offset}"
-        yield f"  {one.at:%Y-%m-%d %H:%M:%S}{rung} {one.words.to(language)}"
+        yield f"  {one.at:%Y-%m-%d %H:%M:%S} {one.words.to(language)}"
         yield f"    {place} {one.host}: {one.line}"
         if figure.counted and one.stands_for > 1:
             yield f"    {_COUNTS_AS.to(language)} {one.stands_for}"
