@@ -52,7 +52,7 @@ def _print(changes: ImportChanges, *, dry_run: bool) -> None:
         core.cli.say(change.words)
     more = len(changes.changes) - SHOWN
     if more > 0:
-        core.cli.say(Text(f"… và {more} thay đổi nữa.", f"… and {more} more changes."))
+        core.cli.say(Text(f"… và {_vi(more)} thay đổi nữa.", f"… and {more:,} more changes."))
     added, changed, removed = (changes.count(kind) for kind in ("added", "changed", "removed"))
     if not changes.changes:
         core.cli.say(
@@ -63,17 +63,21 @@ def _print(changes: ImportChanges, *, dry_run: bool) -> None:
     elif dry_run:
         core.cli.say(
             Text(
-                f"Chạy thử: sẽ thêm {added}, sửa {changed}, bỏ {removed}; chưa ghi gì.",
-                f"Dry run: {added} to add, {changed} to change, {removed} to remove; nothing is written.",
+                f"Chạy thử: sẽ thêm {_vi(added)}, sửa {_vi(changed)}, bỏ {_vi(removed)}; chưa ghi gì.",
+                f"Dry run: {added:,} to add, {changed:,} to change, {removed:,} to remove; nothing is written.",
             )
         )
     else:
         core.cli.say(
             Text(
-                f"Đã thêm {added}, sửa {changed}, bỏ {removed}.",
-                f"{added} added, {changed} changed, {removed} removed.",
+                f"Đã thêm {_vi(added)}, sửa {_vi(changed)}, bỏ {_vi(removed)}.",
+                f"{added:,} added, {changed:,} changed, {removed:,} removed.",
             )
         )
+
+
+def _vi(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 @directory.command("export")

@@ -14,6 +14,7 @@ from core.cli import ListingGroup, say, settings
 from core.words import Text, showable
 
 if TYPE_CHECKING:
+    from mail_audit.months import Month
     from mail_audit.services.collecting import Collected, Progress
 
 PROBLEMS_SHOWN = 20
@@ -121,13 +122,16 @@ def collect(sources: tuple[str, ...], no_measure: bool) -> int:
         _tell(one)
     if not no_measure:
         outcome = standing.measure_marked(settings(), actor=actor.name, tell=_measuring)
-        names = ", ".join(month.name for month in outcome.measured) or "-"
-        say(Text(f"Đã đo các tháng: {names}.", f"Months measured: {names}."))
+        names = ", ".join(f"{month.first:%m/%Y}" for month in outcome.measured)
+        if names:
+            say(Text(f"Đã đo các tháng: {names}.", f"Months measured: {names}."))
+        else:
+            say(Text("Không có tháng nào phải đo lại.", "No month had to be measured again."))
     return 0
 
 
-def _measuring(month: object) -> None:
-    name = getattr(month, "name", "")
+def _measuring(month: Month) -> None:
+    name = f"{month.first:%m/%Y}"
     say(Text(f"Đang đo tháng {name} …", f"Measuring {name} …"), err=True)
 
 
@@ -137,13 +141,14 @@ def _tell(one: Collected) -> None:
 
     counts = one.counts
     rate = counts.lines / one.seconds if counts.lines and one.seconds else 0
+    seconds = f"{one.seconds:.1f}"
     say(
         Text(
             f"{one.name}: {_vi(counts.lines)} dòng mới, {_vi(counts.events)} sự kiện, {_vi(counts.broken)} dòng hỏng, "
-            f"{_vi(counts.repeated)} dòng đã đọc trước đây; {one.files} tệp, {one.seconds:.1f} giây"
+            f"{_vi(counts.repeated)} dòng đã đọc trước đây; {one.files} tệp, {seconds.replace('.', ',')} giây"
             + (f", {_vi(round(rate))} dòng/giây" if rate else ""),
             f"{one.name}: {counts.lines:,} new lines, {counts.events:,} events, {counts.broken:,} broken, "
-            f"{counts.repeated:,} read before; {one.files} files, {one.seconds:.1f} s"
+            f"{counts.repeated:,} read before; {one.files} files, {seconds} s"
             + (f", {rate:,.0f} lines/s" if rate else ""),
         )
     )

@@ -58,13 +58,14 @@ def rebuild() -> None:
 
 
 def _month(month: Month) -> None:
-    say(Text(f"Đang đo tháng {month.first:%m/%Y} …", f"Measuring {month.name} …"), err=True)
+    name = f"{month.first:%m/%Y}"
+    say(Text(f"Đang đo tháng {name} …", f"Measuring {name} …"), err=True)
 
 
 def _tell(outcome: Outcome) -> None:
     say(
         Text(
-            f"Đã đo {len(outcome.measured)} tháng trong {outcome.seconds:.1f} giây; "
+            f"Đã đo {len(outcome.measured)} tháng trong {f'{outcome.seconds:.1f}'.replace('.', ',')} giây; "
             f"{len(outcome.unchanged)} tháng không có gì mới.",
             f"Measured {len(outcome.measured)} months in {outcome.seconds:.1f} s; "
             f"nothing new in {len(outcome.unchanged)}.",

@@ -44,11 +44,11 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
     )
     share = source.broken_share
     if share is not None:
-        number = f"{source.lines:,}"
+        number, broken = f"{source.lines:,}", _percent(share)
         yield Text(
-            f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {_percent(share).replace('.', ',')}"
+            f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {broken.replace('.', ',').replace('%', ' %')}"
             + (f", {_whole(source.rate).replace(',', '.')} dòng/giây" if source.rate else ""),
-            f"  {number} lines in {source.files} files, {_percent(share)} broken"
+            f"  {number} lines in {source.files} files, {broken} broken"
             + (f", {_whole(source.rate)} lines/s" if source.rate else ""),
         )
     lag = source.lag(now)
@@ -77,7 +77,7 @@ def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.2f} %"
+    return f"{share * 100:.2f}%"
 
 
 def _whole(rate: float | None) -> str:

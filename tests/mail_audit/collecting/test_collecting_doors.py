@@ -121,7 +121,7 @@ def test_collecting_measures_and_says_what_it_could_not_read(vanthu: Vanthu, sim
     code, said, warned = vanthu("collect")
     assert code == 0
     assert "1 new lines, 1 events" in said
-    assert "Months measured: 2026-10." in said
+    assert "Months measured: 10/2026." in said
     assert "bad.gz" in warned
     assert "bad.gz" in vanthu("status")[1]
 
