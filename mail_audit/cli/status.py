@@ -45,8 +45,9 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
     share = source.broken_share
     if share is not None:
         number, broken = f"{source.lines:,}", _percent(share)
+        broken_vi = broken.replace(".", ",").replace("%", " %")
         yield Text(
-            f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {broken.replace('.', ',').replace('%', ' %')}"
+            f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {broken_vi}"
             + (f", {_whole(source.rate).replace(',', '.')} dòng/giây" if source.rate else ""),
             f"  {number} lines in {source.files} files, {broken} broken"
             + (f", {_whole(source.rate)} lines/s" if source.rate else ""),
