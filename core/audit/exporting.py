@@ -18,10 +18,9 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry, TrailAction, record
 from core.audit.reading import Wanted
-from core.cells import inert
 from core.errors import InputError, UnavailableError
 from core.permissions import Actor, Permission, require
-from core.words import Text
+from core.words import Text, inert
 
 COLUMNS = ("id", "at", "actor", "action", "subject", "facts", "previous_hash", "hash")
 ENDINGS = (".csv", ".jsonl")

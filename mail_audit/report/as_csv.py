@@ -10,8 +10,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.cells import inert
-from core.words import Language
+from core.words import Language, inert
 from mail_audit.report.model import OfficialFigures, Report
 from mail_audit.report.readable import readable
 from mail_audit.report.terms import CLASS_WORDS, COLUMNS, NO_DATA, RANK_WORDS

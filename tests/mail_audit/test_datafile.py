@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.cells import inert
 from core.errors import InputError
+from core.words import inert
 from mail_audit import datafile
 from tests.mail_audit.report.examples import HOSTILE
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.cells import inert
+from core.words import inert
 from mail_audit.report import as_csv
 from tests.mail_audit.report import examples
 
