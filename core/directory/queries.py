@@ -65,6 +65,20 @@ def official_row(session: Session, official_id: str) -> OfficialRow | None:
     return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()
 
 
+def words_of_account(session: Session, official: int | None) -> list[str]:
+    """What a guesser knows of whose account it is: the names and the number of person, units and mailboxes.
+
+    `official` is the row's id; nothing for an account that is tied to nobody.
+    """
+    if official is None:
+        return []
+    person = select(OfficialRow.name, OfficialRow.official_id).where(OfficialRow.id == official)
+    units = select(UnitRow.name).join(PostRow, PostRow.unit == UnitRow.id).where(PostRow.official == official)
+    boxes = select(MailboxRow.address).where(MailboxRow.owner == official)
+    found = [str(word) for row in session.execute(person) for word in row]
+    return [*found, *session.scalars(units), *session.scalars(boxes)]
+
+
 def accounts(session: Session) -> list[tuple[Account, OfficialRow | None]]:
     """Every account by name, each with the official it is tied to."""
     found = select(Account, OfficialRow).outerjoin(OfficialRow, OfficialRow.id == Account.official)

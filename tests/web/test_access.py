@@ -14,6 +14,8 @@ from web.border import BorderedFlask
 # method, address, then the status for a stranger, an account without rights, the administrator
 TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("GET", "/", 302, 403, 200),
+    ("GET", "/account", 302, 403, 200),
+    ("POST", "/account/password", 302, 403, 422),
     ("GET", "/accounts", 302, 403, 200),
     ("POST", "/accounts", 302, 403, 422),
     ("GET", "/audits", 302, 403, 200),
@@ -73,6 +75,8 @@ TABLE: tuple[tuple[str, str, int, int, int], ...] = (
 # what an official's account may open, and what it gets there; whatever else asks for a permission is not there for it
 OF_AN_OFFICIAL: dict[tuple[str, str], int] = {
     ("GET", "/"): 302,
+    ("GET", "/account"): 200,
+    ("POST", "/account/password"): 422,
     ("GET", "/audits/1/contests/sent/CB1"): 200,
     ("POST", "/audits/1/contests/sent/CB1"): 422,
     ("GET", "/audits/1/days/2026-10-06/CB1"): 200,

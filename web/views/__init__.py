@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.views import (
+    account,
     accounts,
     audits,
     city,
@@ -30,6 +31,7 @@ from web.views import (
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    account.pages,
     accounts.pages,
     audits.pages,
     city.pages,

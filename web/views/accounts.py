@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from core.directory import queries, services
 from core.directory.errors import AccountError, PasswordError
+from core.directory.passwords import SHORTEST
 from core.errors import InputError, NotFoundError, VanthuError
 from core.permissions import Permission
 from web import auth, work
@@ -57,4 +58,4 @@ def _field_of(form: AccountForm, refused: VanthuError) -> Any:
 
 
 def _page(form: AccountForm) -> str:
-    return render_template("accounts.html", form=form, accounts=queries.accounts(work.session()))
+    return render_template("accounts.html", form=form, accounts=queries.accounts(work.session()), shortest=SHORTEST)
