@@ -133,7 +133,7 @@ class TestOfficial:
         visitor.page.click("main button[type=submit]")
         visitor.page.wait_for_url(re.compile(r"/exceptions/\d+$"))
         visitor.check(axe)
-        for address in ("/exceptions", "/accounts", "/contests", told["contest"], told["own"]):
+        for address in ("/exceptions", "/accounts", "/trail", "/contests", told["contest"], told["own"]):
             visitor.go(address)
             visitor.check(axe)
 
