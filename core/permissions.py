@@ -19,11 +19,13 @@ class Permission(StrEnum):
     """Every permission there is, `<package>:<thing>:<action>`, in alphabetical order."""
 
     CORE_ACCOUNT_CREATE = "core:account:create"
+    CORE_ACCOUNT_OWN = "core:account:own"
     CORE_ACCOUNT_PASSWORD = "core:account:password"  # noqa: S105 - the name of a permission
     CORE_ACCOUNT_READ = "core:account:read"
     CORE_DIRECTORY_IMPORT = "core:directory:import"
     CORE_DIRECTORY_READ = "core:directory:read"
     CORE_JOB_READ = "core:job:read"
+    CORE_SESSION_END = "core:session:end"
     CORE_TRAIL_READ = "core:trail:read"
     MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
@@ -58,6 +60,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         # of the own figures only: such an actor is tied to an official
         Role.OFFICIAL: frozenset(
             {
+                Permission.CORE_ACCOUNT_OWN,
                 Permission.MAIL_AUDIT_CONTEST_ASK,
                 Permission.MAIL_AUDIT_CONTEST_READ,
                 Permission.MAIL_AUDIT_EVIDENCE_READ,

@@ -60,6 +60,7 @@ class Settings:
     log_level: str = "info"
     job_silence: float = 60.0
     log_folders: tuple[Path, ...] = (Path("/var/log"),)
+    trail_heads: Path | None = None
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     given_secret_key: str = field(default="", repr=False)
     census_password: str = field(default="", repr=False)
@@ -173,6 +174,14 @@ KEYS: tuple[Key, ...] = (
             "the folders that logs may be read from by the web pages, with a colon between them",
         ),
         _folders,
+    ),
+    Key(
+        "trail_heads",
+        Text(
+            "tệp mà bộ định thời ghi thêm mã đầu nhật ký kiểm toán mỗi ngày",
+            "the file that the scheduler adds the head of the audit trail to every day",
+        ),
+        _folder,
     ),
     Key(
         "secret_key",

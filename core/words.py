@@ -13,6 +13,7 @@ from typing import Literal
 Language = Literal["vi", "en"]
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def showable(text: str) -> str:
@@ -30,3 +31,11 @@ class Text:
     def to(self, language: Language) -> str:
         """The sentence in `language`."""
         return self.vi if language == "vi" else self.en
+
+
+def inert(text: str) -> str:
+    """The text, with an apostrophe in front where a spreadsheet would take it for a formula.
+
+    As OWASP's page on CSV injection advises, and past spaces that spreadsheets trim before they look.
+    """
+    return f"'{text}" if text.lstrip(" \u00a0\ufffd").startswith(_FORMULA_STARTS) else text

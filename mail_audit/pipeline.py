@@ -93,7 +93,21 @@ def run(
     Without `first` and `last` the period is that of the logs. With `evidence`, the lines behind the figures are
     written there as Parquet. Raises InputError for what cannot be read, is no log, or makes no sense.
     """
-    zone = Zone.named(timezone)
+    rules = Rules(roster, Zone.named(timezone), thresholds or Thresholds(), exemptions)
+    return audit_logs(paths, lambda: rules, rules.zone, first=first, last=last, progress=progress, evidence=evidence)
+
+
+def audit_logs(
+    paths: Sequence[Path],
+    rules: Callable[[], Rules],
+    zone: Zone,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    progress: Tell | None = None,
+    evidence: Path | None = None,
+) -> Measured:
+    """As `run`; by which rules to measure is asked once the logs are read, so that both can be had at once."""
     if first and last and first > last:
         raise InputError(
             Text("Ngày đầu kỳ phải trước ngày cuối kỳ.", "The first day of the period must not be after the last."),
@@ -113,9 +127,9 @@ def run(
     held, frames = _settled(logs, readings, zone)
     period = days_held(held, first, last)
     whole = _event_days(held) or (period.first, period.last)
-    rules = Rules(roster, zone, thresholds or Thresholds(), exemptions)
-    measurement, tells = measure_period(frames, rules, (period.first, period.last), whole)
-    report = build_report(rules, Standing(measurement.facts, tells, held), period.first, period.last)
+    known = rules()
+    measurement, tells = measure_period(frames, known, (period.first, period.last), whole)
+    report = build_report(known, Standing(measurement.facts, tells, held), period.first, period.last)
     if evidence:
         write_evidence(evidence, measurement, logs, zone, pieces_of)
     tell(Progress("", size, size, lines, "done"))

@@ -79,6 +79,7 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("Directory"), "directory.directory"),
             Entry(_("Accounts"), "accounts.accounts"),
+            Entry(_("Audit trail"), "trail.trail"),
         ),
     ),
 )

@@ -1,8 +1,9 @@
 """The audit trail: who did what to what, append-only and chained.
 
 Every entry holds the hash of the one before it, so that an entry cannot be changed, removed or slipped in without
-breaking the chain (`first_broken`); the database itself refuses UPDATE and DELETE by triggers. The chain cannot show
-that its newest entries were cut off: note the last hash elsewhere for that.
+breaking the chain (`core.audit.verifying`); the database itself refuses UPDATE and DELETE by triggers. The chain alone
+cannot show that its newest entries were cut off, nor that all of it was written anew: for that its *head* (the number
+and hash of the last entry) is noted outside (`core.audit.heads`).
 
 `facts` hold names and numbers, never a password, a subject or a body.
 """
@@ -25,6 +26,12 @@ FIRST = "0" * 64
 """Stands where the first entry would have the hash of the one before it."""
 CHAIN_LOCK = 6_121_022
 """Number of the PostgreSQL advisory lock that lets one transaction at a time append."""
+
+
+class TrailAction(StrEnum):
+    """What the trail says of itself."""
+
+    EXPORTED = "core:trail:export"
 
 
 class AuditEntry(Base):
@@ -65,26 +72,17 @@ def record(
         facts=json.loads(_canonical(dict(facts or {}))),
         previous_hash=FIRST if last is None else last.hash,
     )
-    entry.hash = _hash(entry)
+    entry.hash = hash_of(entry.id, entry.at, entry.actor, entry.action, entry.subject, entry.facts, entry.previous_hash)
     session.add(entry)
     session.flush()
     return entry
 
 
-def first_broken(session: Session) -> int | None:
-    """The number of the first entry that does not follow from the one before it; None when the chain is whole."""
-    expected, previous = 1, FIRST
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id).execution_options(yield_per=1000)):
-        if (entry.id, entry.previous_hash, entry.hash) != (expected, previous, _hash(entry)):
-            return expected
-        expected, previous = entry.id + 1, entry.hash
-    return None
-
-
-def _hash(entry: AuditEntry) -> str:
-    told = [
-        entry.id, entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.facts, entry.previous_hash,
-    ]  # fmt: skip
+def hash_of(
+    number: int, at: datetime, actor: str, action: str, subject: str, facts: Mapping[str, Any], previous_hash: str
+) -> str:
+    """The hash of an entry that says this. Raises `TypeError` or `ValueError` for what no entry can hold."""
+    told = [number, at.isoformat(), actor, action, subject, facts, previous_hash]
     return hashlib.sha256(_canonical(told).encode()).hexdigest()
 
 

@@ -1,12 +1,17 @@
-"""`vanthu trail verify`: is the audit trail whole?"""
+"""`vanthu trail …`: is the audit trail whole, what is its head, and the trail as a file."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
 
 import click
 
 import core.cli
-from core.errors import ConflictError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.words import Text
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(cls=core.cli.ListingGroup)
@@ -15,23 +20,53 @@ def trail() -> None:
 
 
 @trail.command()
-def verify() -> None:
-    """Kiểm tra chuỗi băm. Check the chain of hashes; exit code 5 when it is broken."""
-    from sqlalchemy import func, select
+@click.option(
+    "--against",
+    metavar="FILE|HEAD",
+    multiple=True,
+    help="Mã đầu đã ghi bên ngoài, hoặc tệp chứa chúng. A head noted outside, or a file with some.",
+)
+def verify(against: tuple[str, ...]) -> None:
+    """Kiểm tra chuỗi băm. Check the chain of hashes; exit code 5 when it is broken, cut or not the one noted."""
+    from core.audit import anchoring, heads, verifying
+    from core.db import unit_of_work
 
-    from core.audit import AuditEntry, first_broken
+    noted = [head for one in against for head in heads.noted(one)]
+    with unit_of_work(core.cli.settings()) as session:
+        found = verifying.verify(session, noted)
+    if not found.whole:
+        raise ConflictError(anchoring.said(found))
+    core.cli.say(anchoring.said(found))
+
+
+@trail.command()
+def head() -> None:
+    """In mã đầu nhật ký để ghi lại bên ngoài. Print the head, to be noted outside."""
+    from core.audit import heads
     from core.db import unit_of_work
 
     with unit_of_work(core.cli.settings()) as session:
-        broken = first_broken(session)
-        count, last = session.execute(select(func.count(AuditEntry.id), func.max(AuditEntry.id))).one()
-        seal = session.scalar(select(AuditEntry.hash).where(AuditEntry.id == last)) or "-"
-    if broken is not None:
-        raise ConflictError(
-            Text(f"Nhật ký bị sửa từ mục số {broken}.", f"The trail has been tampered with from entry {broken} on.")
-        )
-    core.cli.say(
-        Text(
-            f"Nhật ký toàn vẹn: {count} mục, mã băm cuối {seal}.", f"The trail is whole: {count} entries, last {seal}."
-        )
-    )
+        found = heads.head(session)
+    if found is None:
+        raise NotFoundError(Text("Nhật ký chưa có mục nào.", "There is no entry in the trail yet."))
+    click.echo(str(found))
+
+
+@trail.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--from", "first", type=DAY, help="Ngày đầu. The first day.")
+@click.option("--to", "last", type=DAY, help="Ngày cuối. The last day.")
+def export(file: Path, first: datetime | None, last: datetime | None) -> None:
+    """Xuất nhật ký ra tệp .csv hoặc .jsonl. Write the trail to a .csv or .jsonl file."""
+    from core.audit import exporting
+    from core.audit.reading import Wanted
+    from core.db import unit_of_work
+    from core.permissions import command_line_actor
+
+    if first and last and last < first:
+        raise InputError(Text("Ngày cuối ở trước ngày đầu.", "The last day is before the first."))
+    settings = core.cli.settings()
+    wanted = Wanted(settings.timezone, first.date() if first else None, last.date() if last else None)
+    with unit_of_work(settings) as session:
+        count = exporting.export(session, command_line_actor(), wanted=wanted, path=file)
+    core.cli.say(Text(f"Đã ghi {count} mục vào {file}.", f"{count} entries are in {file}."))

@@ -55,7 +55,7 @@ class RemovalError(ConflictError):
 
 
 class PasswordError(InputError):
-    """The password is too short, too long, or the account's own name."""
+    """The password is too short, too long, guessed early, or the one there was."""
 
 
 class AccountError(ConflictError):

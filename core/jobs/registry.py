@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 5
 TASK_MODULES = ("tasks", "collectors.tasks")
 """Where a package has its tasks; those of collectors stand above its services, which know no network."""
+FLOOR_TASKS = ("core.audit.tasks",)
+"""Modules of the floor with tasks of its own."""
 Due = Callable[[Session, datetime | None, datetime], Mapping[str, Any] | None]
 """Given a session, when the task was last queued on schedule (None: never) and the time now: its arguments if it is due
 again, else None."""
@@ -65,7 +67,9 @@ def job_task(
 
 
 def tasks() -> dict[str, Task]:
-    """Every task of the installed packages, by name."""
+    """Every task of the floor and of the installed packages, by name."""
+    for module in FLOOR_TASKS:
+        importlib.import_module(module)
     for package in core.settings.INSTALLED:
         _import_tasks(package)
     return _tasks

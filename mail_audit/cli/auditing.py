@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,8 +20,11 @@ from core.words import Text, showable
 if TYPE_CHECKING:
     from core.directory.roster import Roster
     from mail_audit.explain import Explainable
+    from mail_audit.measure import Rules
     from mail_audit.pipeline import Measured, Progress
+    from mail_audit.thresholds import Thresholds
     from mail_audit.usage.exceptions import Exemption
+    from mail_audit.zones import Zone
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 LINES_SHOWN = 200
@@ -76,16 +80,22 @@ def audit(
     """
     from rich.console import Console
 
+    from mail_audit.measure import Rules
     from mail_audit.report import render, terminal
+    from mail_audit.zones import Zone
 
     if not logs:
         raise click.MissingParameter(param_hint="'LOGS...'", param_type="argument")
     people = _required(directory)
     for report in reports:
         render.check_target(report)
-    roster = _roster(people, skip_wrong_rows)
-    known = _exemptions(exceptions_file, roster)
-    measured = _run(logs, roster, _day(first), _day(last), timezone or settings().timezone, known)
+    zone, limits = Zone.named(timezone or settings().timezone), _limits()
+
+    def rules() -> Rules:
+        roster = _roster(people, skip_wrong_rows)
+        return Rules(roster, zone, limits, _exemptions(exceptions_file, roster))
+
+    measured = _run(logs, rules, zone, _day(first), _day(last))
     terminal.show(measured.report, Console(), language())
     for report in reports:
         render.write(measured.report, report, language())
@@ -115,13 +125,16 @@ def explain(
     from mail_audit.explain import explain as explained
     from mail_audit.explain import mailbox_meant, of_audit
     from mail_audit.explain_text import text_of
+    from mail_audit.measure import Rules
+    from mail_audit.zones import Zone
 
     zone = timezone or settings().timezone
     if logs:
         roster = _roster(_required(directory), skip_wrong_rows)
         mailbox = mailbox_meant(roster, address)
-        known = _exemptions(exceptions_file, roster)
-        whole = of_audit(_run(logs, roster, _day(first), _day(last), zone, known), zone)
+        days = Zone.named(zone)
+        rules = Rules(roster, days, _limits(), _exemptions(exceptions_file, roster))
+        whole = of_audit(_run(logs, lambda: rules, days, _day(first), _day(last)), zone)
     else:
         mailbox, whole = _of_store(address, _day(first), _day(last), timezone)
     figures = explained(whole, mailbox, zone)
@@ -172,34 +185,28 @@ def _exemptions(file: Path | None, roster: Roster) -> tuple[Exemption, ...]:
     return exemptions_in(file, roster.officials)
 
 
-def _run(
-    logs: tuple[Path, ...],
-    roster: Roster,
-    first: date | None,
-    last: date | None,
-    timezone: str,
-    exemptions: tuple[Exemption, ...],
-) -> Measured:
-    from mail_audit.pipeline import run
+def _limits() -> Thresholds:
     from mail_audit.thresholds import Thresholds
 
-    limits = Thresholds.of(settings().thresholds)
-    if not sys.stderr.isatty():
-        with _no_search_for_garbage():
-            return run(
-                logs, roster, first=first, last=last, timezone=timezone, thresholds=limits, exemptions=exemptions
-            )
-    with _progress_bar() as tell, _no_search_for_garbage():
-        return run(
-            logs,
-            roster,
-            first=first,
-            last=last,
-            timezone=timezone,
-            thresholds=limits,
-            progress=tell,
-            exemptions=exemptions,
-        )
+    return Thresholds.of(settings().thresholds)
+
+
+def _run(
+    logs: tuple[Path, ...], rules: Callable[[], Rules], zone: Zone, first: date | None, last: date | None
+) -> Measured:
+    """Audit the logs while another thread finds out by what to measure; a mistake in that ends the reading."""
+    from mail_audit.pipeline import audit_logs
+
+    shown = _progress_bar() if sys.stderr.isatty() else nullcontext(lambda _: None)
+    with ThreadPoolExecutor(1) as beside, shown as tell, _no_search_for_garbage():
+        known = beside.submit(rules)
+
+        def tell_or_stop(progress: Progress) -> None:
+            if known.done():
+                known.result()
+            tell(progress)
+
+        return audit_logs(logs, known.result, zone, first=first, last=last, progress=tell_or_stop)
 
 
 @contextmanager

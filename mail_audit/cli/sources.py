@@ -197,7 +197,8 @@ def status() -> int:
     """Mọi nguồn đang tới đâu / how far every source is; gaps in the logs, jobs, months measured."""
     from core.db import unit_of_work, utc_now
     from mail_audit.cli.standing import late_words
-    from mail_audit.cli.status import lines_of
+    from mail_audit.cli.status import census_lines, lines_of
+    from mail_audit.queries.census import latest_census
     from mail_audit.queries.journal import journal_status
     from mail_audit.queries.sources import jobs_state, months
     from mail_audit.queries.sources import sources as states
@@ -211,10 +212,13 @@ def status() -> int:
             *late_words(session),
         ]
         journal = journal_status(session, now=now)
+        census = latest_census(session)
     for line in said:
         say(line)
     if journal.beat_at is not None:
         say(journal.line(settings().timezone))
+    for line in census_lines(census, settings().timezone) if census is not None else ():
+        say(line)
     return 0
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from core.words import Text
 from mail_audit.cli.sources import joined, stamp
+from mail_audit.queries.census import CensusRun
 from mail_audit.queries.source_words import ago, gap_in_words, waiting_in_words
 from mail_audit.queries.sources import JobsState, MonthState, SourceState
 from mail_audit.zones import Zone
@@ -65,6 +66,13 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
     if len(source.waiting) > _FILES:
         more = len(source.waiting) - _FILES
         yield Text(f"  … và {more} tệp khác đang chờ", f"  … and {more} more files that wait")
+
+
+def census_lines(run: CensusRun, timezone: str) -> Iterator[Text]:
+    """How the latest census went, and why it does not know some mailboxes."""
+    first, *reasons = run.said(timezone)
+    yield Text(f"Kiểm đếm hộp thư: {first.vi}", f"Census: {first.en}")
+    yield from (Text(f"  {one.vi}", f"  {one.en}") for one in reasons)
 
 
 def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:

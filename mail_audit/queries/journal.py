@@ -54,8 +54,13 @@ class JournalStatus:
 
     def line(self, timezone: str) -> Text:
         """One line for whoever asks how things are, on the offices' clock."""
+        said = self.said(timezone)
+        return Text(f"Nhật ký bản sao: {said.vi}", f"Journal: {said.en}")
+
+    def said(self, timezone: str) -> Text:
+        """The same without its name."""
         if self.beat_at is None:
-            return Text("Nhật ký bản sao: chưa từng chạy", "Journal: has never run")
+            return Text("chưa từng chạy", "has never run")
         zone = ZoneInfo(timezone)
         since = f"{self.beat_at.astimezone(zone):%d/%m/%Y %H:%M}"
         state_vi = f"đang nhận ở {self.listen}" if self.is_running else f"ĐÃ DỪNG từ {since}"
@@ -63,8 +68,8 @@ class JournalStatus:
         parts_vi = [f"{server} nghe lần cuối {_hour(hour, zone)}" for server, hour in self.heard]
         parts_en = [f"{server} last heard {_hour(hour, zone)}" for server, hour in self.heard]
         return Text(
-            "; ".join([f"Nhật ký bản sao: {state_vi}", f"{self.messages:,} thư".replace(",", "."), *parts_vi]),
-            "; ".join([f"Journal: {state_en}", f"{self.messages:,} messages", *parts_en]),
+            "; ".join([state_vi, f"{self.messages:,} thư".replace(",", "."), *parts_vi]),
+            "; ".join([state_en, f"{self.messages:,} messages", *parts_en]),
         )
 
 

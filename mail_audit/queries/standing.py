@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
@@ -20,6 +21,8 @@ from core.words import Text
 from mail_audit.errors import ManifestNotFoundError
 from mail_audit.measure import Rules
 from mail_audit.models import (
+    CensusMailbox,
+    JournalMessage,
     LogPiece,
     LogSegment,
     LogStream,
@@ -30,11 +33,11 @@ from mail_audit.models import (
 )
 from mail_audit.months import Month, months
 from mail_audit.plain import from_plain
-from mail_audit.queries.census import census_told
+from mail_audit.queries.census import LONGEST_SPAN, census_told
 from mail_audit.queries.exceptions import exemptions
 from mail_audit.queries.journal import journal_coverage, journal_days
 from mail_audit.standing import SCHEMA, Held, Standing, Tells, bears, no_rows, of_period
-from mail_audit.standing.others import Other, with_others
+from mail_audit.standing.others import Other, days_of_logs, with_others
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.days import COUNTS
 from mail_audit.zones import Zone
@@ -166,16 +169,52 @@ def standing(session: Session, first: date, last: date) -> Standing:
     of_period = [known[month] for month in months(first, last) if month in known]
     tells = Tells.together(from_plain(Tells, row.tells) for row in of_period or known.values())
     of_logs = Standing(day_rows(session, first, last), tells, held(session, first, last))
-    return with_others(of_logs, _others(session, first, last), first, last)
+    return with_others(of_logs, _others(session, of_logs, first, last), first, last)
 
 
-def _others(session: Session, first: date, last: date) -> list[Other]:
+def _others(session: Session, of_logs: Standing, first: date, last: date) -> list[Other]:
     """The witnesses beside the logs, in the order in which they are heard."""
-    census = census_told(session, first, last)
+    census = census_told(session, first, last, others=_logs_around(session, of_logs, first, last))
     return [
         Other("journal", journal_days(session, first, last), journal_coverage(session, first, last)),
         Other("census", census.days, census.coverage),
     ]
+
+
+def beside_logs(session: Session, first: date, last: date) -> pl.DataFrame:
+    """Rows (`mail_audit.standing.SCHEMA`) of the days that no log covers and others tell of; `source` says who.
+
+    Nothing is worked out where neither the journal nor the census has anything that late.
+    """
+    since = datetime.combine(first, datetime.min.time(), tzinfo=UTC) - timedelta(days=1)
+    later = (
+        select(JournalMessage.key).where(JournalMessage.at >= since).limit(1),
+        select(CensusMailbox.mailbox).where(CensusMailbox.asked_at >= since).limit(1),
+    )
+    if all(session.scalar(one) is None for one in later):
+        return no_rows()
+    of_logs = Standing(day_rows(session, first, last), Tells.together(()), held(session, first, last))
+    rows = with_others(of_logs, _others(session, of_logs, first, last), first, last).rows
+    return rows.filter(pl.col("source").is_not_null())
+
+
+def _logs_around(session: Session, of_logs: Standing, first: date, last: date) -> Callable[[str], frozenset[date]]:
+    """Mailbox -> the days that logs cover, as far around the period as a span of the census reaches.
+
+    What lies outside the period is asked for only when the first mailbox is.
+    """
+    inside = days_of_logs(of_logs, first, last)
+    low, high = first - LONGEST_SPAN - timedelta(days=1), last + LONGEST_SPAN + timedelta(days=1)
+
+    @cache
+    def around() -> Callable[[str], frozenset[date]]:
+        return days_of_logs(replace(of_logs, held=held(session, low, high)), low, high)
+
+    @cache
+    def known(mailbox: str) -> frozenset[date]:
+        return inside(mailbox) | {day for day in around()(mailbox) if not first <= day <= last}
+
+    return known
 
 
 def day_rows(session: Session, first: date, last: date) -> pl.DataFrame:

@@ -10,12 +10,11 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.words import Language
+from core.words import Language, inert
 from mail_audit.report.model import OfficialFigures, Report
 from mail_audit.report.readable import readable
 from mail_audit.report.terms import CLASS_WORDS, COLUMNS, NO_DATA, RANK_WORDS
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 TEXT_COLUMNS = ("official_id", "name", "unit", "title", "rank", "mailboxes", "class", "rung")
 COUNT_COLUMNS = (
     "sent",
@@ -29,11 +28,6 @@ COUNT_COLUMNS = (
     "active_working_days",
     "covered_working_days",
 )
-
-
-def inert(text: str) -> str:
-    """The text, with an apostrophe in front where a spreadsheet would take it for a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0\ufffd").startswith(_FORMULA_STARTS) else text
 
 
 def official_texts(official: OfficialFigures, language: Language) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ which a log speaks of the mailbox. Of several, the first that tells of the day i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -48,20 +48,26 @@ class Other:
     covered: Mapping[str, set[date]]
 
 
+def days_of_logs(standing: Standing, first: date, last: date) -> Callable[[str], frozenset[date]]:
+    """Mailbox -> the days from `first` to `last` on which logs cover it."""
+    cover = days_held(of_period(standing.held, first, last), first, last)
+    hosts = hosts_of(standing.rows)
+    by_servers: dict[frozenset[str], frozenset[date]] = {}
+
+    def known(mailbox: str) -> frozenset[date]:
+        servers = hosts.get(mailbox, frozenset())
+        if servers not in by_servers:
+            by_servers[servers] = cover.for_hosts(servers)
+        return by_servers[servers]
+
+    return known
+
+
 def with_others(standing: Standing, others: Sequence[Other], first: date, last: date) -> Standing:
     """`standing` with the days from `first` to `last` that only others tell of."""
     if not any(not one.days.is_empty() or one.covered for one in others):
         return standing
-    cover = days_held(of_period(standing.held, first, last), first, last)
-    hosts = hosts_of(standing.rows)
-    by_logs: dict[frozenset[str], frozenset[date]] = {}
-
-    def known(mailbox: str) -> frozenset[date]:
-        servers = hosts.get(mailbox, frozenset())
-        if servers not in by_logs:
-            by_logs[servers] = cover.for_hosts(servers)
-        return by_logs[servers]
-
+    known = days_of_logs(standing, first, last)
     also: dict[str, set[date]] = {}
     rows = standing.rows
     for one in others:

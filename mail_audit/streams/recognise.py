@@ -24,7 +24,8 @@ class Look:
 
     `first_line`: SHA-256 of the first line with its end; None while that has none. `is_log`: whether any line there can
     be read (True where there is none yet). `headless`: bytes of a first line without a head. `yearless`: whether a line
-    there names no year.
+    there names no year. `is_scrap`: there is one line, whole or not, and it has no head: the rest of a line of another
+    file, or the beginning of one. `is_binary`: the only line has no end, and no text would have what it holds.
     """
 
     form: Form
@@ -33,6 +34,8 @@ class Look:
     headless: int
     is_empty: bool
     yearless: bool = False
+    is_scrap: bool = False
+    is_binary: bool = False
 
 
 def first_look(text: Opened) -> Look:
@@ -43,7 +46,7 @@ def first_look(text: Opened) -> Look:
     form = form_of(data)
     end = data.find(b"\n") + 1
     if not end and len(data) < LONGEST_LINE:
-        return Look(form, None, True, 0, not data)
+        return Look(form, None, True, 0, not data, is_scrap=bool(data.strip()), is_binary=b"\0" in data)
     whole = data[: data.rfind(b"\n") + 1]
     shown = [line.decode("utf-8", "replace").rstrip("\r") for line in _as_lines(whole)]
     is_log = not shown or any(not isinstance(read_line(line), Broken) for line in shown)
@@ -51,7 +54,8 @@ def first_look(text: Opened) -> Look:
     headless = end if form == "lines" and stamps and stamps[0] is None else 0
     yearless = any(stamp is not None and stamp.clock is Clock.YEARLESS for stamp in stamps)
     key = hashlib.sha256(data[: end or len(data)]).hexdigest()
-    return Look(form, key, is_log, headless, False, yearless)
+    is_scrap = bool(headless) and len(shown) == 1 and b"\0" not in whole
+    return Look(form, key, is_log, headless, False, yearless, is_scrap)
 
 
 def _as_lines(whole: bytes) -> list[bytes]:

@@ -8,6 +8,9 @@ from core.words import Text
 from mail_audit.usage.rules import EFFECTS, Rule
 from mail_audit.usage.sums import Sums, Surroundings
 
+_OWN_WORDS = (Rule.SENDER_ADDRESS, Rule.MAILBOX_COUNT)
+"""Rules whose acts are always on rung B and are no signs of reading; they say themselves what was seen."""
+
 
 def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], around: Surroundings) -> tuple[Text, ...]:
     """Every fact that bears on the class, strongest first."""
@@ -30,7 +33,7 @@ def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], ar
     else:
         say(sums.opened, "{} thư bị máy đánh dấu đã đọc", "messages that a machine marked as read: {}")
     say(
-        sums.acts_b - sums.rules.get(Rule.SENDER_ADDRESS, 0),
+        sums.acts_b - sum(sums.rules.get(rule, 0) for rule in _OWN_WORDS),
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
         "signs of reading at a person's pace (rung B): {}",
     )

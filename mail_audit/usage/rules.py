@@ -21,6 +21,7 @@ class Rule(StrEnum):
     AUTO_REPLY = "auto_reply"
     SENDER_ADDRESS = "sender_address"
     CLAIMED_SENDER = "claimed_sender"
+    MAILBOX_COUNT = "mailbox_count"
     IN_NAME_OF = "in_name_of"
     STATION = "station"
     SHARED_ADDRESS = "shared_address"
@@ -90,6 +91,12 @@ EFFECTS: dict[Rule, Effect] = {
         Text(
             "{n} thư mang địa chỉ này mà không máy chủ nào xác nhận người gửi, không tính là người dùng",
             "messages that bear this address and that no server vouches for, which do not count as use: {n}",
+        )
+    ),
+    Rule.MAILBOX_COUNT: Effect(
+        Text(
+            "{n} lần có việc làm trong hộp thư, thấy khi đếm hộp thư (bậc B): không rõ ai làm",
+            "somebody acted in the mailbox, as its count shows (rung B: by whom is not known): {n}",
         )
     ),
     Rule.IN_NAME_OF: Effect(

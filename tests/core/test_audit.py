@@ -8,7 +8,8 @@ from enum import StrEnum
 import pytest
 from sqlalchemy import select, text
 
-from core.audit import FIRST, AuditEntry, first_broken, record
+from core.audit import FIRST, AuditEntry, record
+from core.audit.verifying import first_broken
 from core.db import unit_of_work
 from core.errors import ConflictError, UnavailableError
 from core.settings import Settings

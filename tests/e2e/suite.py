@@ -21,7 +21,7 @@ from core.permissions import command_line_actor
 from core.settings import load
 from mail_audit.sample import PRESETS, Truth, build
 
-NAME, PASSWORD = "quantri", "mật khẩu của thành phố"
+NAME, PASSWORD = "quantri", "bốn con mèo uống trà"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
 PATIENCE = 60
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.in_a_thread import run_apart
 from tests.servers import mail_settings as settings
 from tests.servers.mail_server import MailServer
 from tests.servers.mail_settings import DOMAIN, PASSWORD, Options
@@ -90,7 +91,7 @@ def send_all(port: int, letters: Iterable[Letter], *, at_once: int = 20, station
             waiting.put_nowait(letter)
         await asyncio.gather(*(work(waiting) for _ in range(at_once)))
 
-    asyncio.run(everybody())
+    run_apart(everybody())
 
 
 async def _send(port: int, station: str, sender: str, recipients: Sequence[str], content: bytes) -> None:

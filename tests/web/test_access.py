@@ -14,8 +14,13 @@ from web.border import BorderedFlask
 # method, address, then the status for a stranger, an account without rights, the administrator
 TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("GET", "/", 302, 403, 200),
+    ("GET", "/account", 302, 403, 200),
+    ("POST", "/account/password", 302, 403, 422),
+    ("POST", "/account/sessions/9/end", 302, 403, 404),
+    ("POST", "/account/sessions/end", 302, 403, 303),
     ("GET", "/accounts", 302, 403, 200),
     ("POST", "/accounts", 302, 403, 422),
+    ("POST", "/accounts/nobody/sessions/end", 302, 403, 404),
     ("GET", "/audits", 302, 403, 200),
     ("POST", "/audits", 302, 403, 422),
     ("GET", "/audits/1", 302, 403, 200),
@@ -69,10 +74,15 @@ TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("POST", "/targets", 302, 403, 422),
     ("POST", "/targets/9/withdraw", 302, 403, 404),
     ("POST", "/targets/file", 302, 403, 422),
+    ("GET", "/trail", 302, 403, 200),
 )
 # what an official's account may open, and what it gets there; whatever else asks for a permission is not there for it
 OF_AN_OFFICIAL: dict[tuple[str, str], int] = {
     ("GET", "/"): 302,
+    ("GET", "/account"): 200,
+    ("POST", "/account/password"): 422,
+    ("POST", "/account/sessions/9/end"): 404,
+    ("POST", "/account/sessions/end"): 303,
     ("GET", "/audits/1/contests/sent/CB1"): 200,
     ("POST", "/audits/1/contests/sent/CB1"): 422,
     ("GET", "/audits/1/days/2026-10-06/CB1"): 200,

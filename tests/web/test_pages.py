@@ -25,6 +25,7 @@ PAGES = {
     "/audits": ("đã xong", "finished"),
     "/audits/{id}": ("Đã xong", "Finished"),
     "/audits/new": ("Bắt đầu đọc", "Begin reading"),
+    "/trail": ("Nhật ký kiểm toán", "Every change, and every look"),
     "/directory": ("Danh bạ cán bộ", "Directory of officials"),
 }
 

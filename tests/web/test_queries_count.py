@@ -24,6 +24,7 @@ PAGES = (
     "/comparison?earlier={id}&later={id}",
     "/sources",
     "/targets",
+    "/trail",
 )
 MOST = 20
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from core.db import unit_of_work
 from core.jobs import run_waiting
 from core.permissions import Actor, Role
 from core.settings import Settings
+from mail_audit.models import Census, CensusMailbox, JournalRun
 from mail_audit.services import collecting
 from tests.web.conftest import Visitor
 
@@ -70,6 +72,23 @@ def test_a_name_that_is_taken_is_said_beside_it(admin: Visitor, settings: Settin
     answer = admin.post("/sources", "/sources", **form(places=str(folder)))
     assert answer.status_code == 422
     assert "Đã có nguồn tên" in answer.text
+
+
+def test_journal_and_census_stand_beside_the_logs(admin: Visitor, settings: Settings) -> None:
+    page = admin.get("/sources").text
+    assert "Nhật ký bản sao" in page
+    assert "chưa từng chạy" in page
+    assert "Kiểm đếm hộp thư" in page
+    with unit_of_work(settings) as session:
+        at = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
+        run = Census(started_at=at, started_by="quantri", server="imap.tp.example.gov.vn:993", selection="x")
+        session.add(run)
+        session.add(JournalRun(started_at=at, beat_at=at, listen="127.0.0.1:2525", protocol="lmtp", taken=0, refused=0))
+        session.flush()
+        session.add(CensusMailbox(census_id=run.id, mailbox="a@tp.example.gov.vn"))
+    page = admin.get("/sources").text
+    assert "lần bắt đầu 21/11/2026 23:00 chưa xong: 0/1 hộp thư đếm được" in page
+    assert "ĐÃ DỪNG từ 21/11/2026 23:00" in page
 
 
 def test_the_page_works_in_english(admin: Visitor, settings: Settings, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from web.views import (
+    account,
     accounts,
     audits,
     city,
@@ -24,12 +25,14 @@ from web.views import (
     sources,
     store_reports,
     targets,
+    trail,
     trends,
     units,
     windows,
 )
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    account.pages,
     accounts.pages,
     audits.pages,
     city.pages,
@@ -49,6 +52,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sources.pages,
     store_reports.pages,
     targets.pages,
+    trail.pages,
     trends.pages,
     units.pages,
     windows.pages,

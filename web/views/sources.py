@@ -13,6 +13,8 @@ from core.words import Text
 from mail_audit.errors import LogPathError, SourceError
 from mail_audit.queries import source_words
 from mail_audit.queries import sources as followed
+from mail_audit.queries.census import latest_census
+from mail_audit.queries.journal import journal_status
 from mail_audit.services import collecting
 from mail_audit.zones import Zone
 from web import auth, work
@@ -88,6 +90,9 @@ def _page(form: SourceForm) -> str:
         sources=followed.sources(session, zone=Zone(settings.timezone), now=now),
         months=followed.months(session),
         jobs=followed.jobs_state(session, now=now),
+        journal=journal_status(session, now=now),
+        census=latest_census(session),
+        timezone=settings.timezone,
         now=now,
         say=source_words,
         form=form,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -15,16 +14,16 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import utc_now
+from core.directory import passwords
 from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_change_password, can_create_account
-from core.directory.queries import account_by_name, official_row
+from core.directory.queries import account_by_name, official_row, words_of_account
+from core.directory.services import sessions
 from core.errors import InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
 
-SHORTEST = 10
-LONGEST = 200
 FREE_TRIES = 5
 """So many wrong passwords cost nothing; each further one doubles the wait, from half a minute to half an hour."""
 FIRST_WAIT = timedelta(seconds=30)
@@ -66,7 +65,11 @@ def create_account(
     now = utc_now()
     account = Account(
         name=name,
-        password_hash=_hasher.hash(_accepted(password, name)),
+        password_hash=_hasher.hash(
+            passwords.accepted(
+                password, words=[name, *words_of_account(session, None if official is None else official.id)]
+            )
+        ),
         role=(Role.ADMINISTRATOR if official is None else Role.OFFICIAL).value,
         official=None if official is None else official.id,
         created_at=now,
@@ -109,13 +112,50 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
     name = name.strip().lower()
     if not can_change_password(actor, name):
         require(actor, Permission.CORE_ACCOUNT_PASSWORD)
-    account = account_by_name(session, name)
+    account = _one(session, name)
+    _set_password(session, account, password, by=actor.name)
+    audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
+
+
+def change_own_password(
+    session: Session, actor: Actor, *, old: str, new: str, now: datetime | None = None
+) -> Account | None:
+    """Sets the password of the actor's own account; its sessions are over. None where `old` is not the password.
+
+    Commit in either case: a wrong `old` counts as a wrong log-in, and the account may have to wait as there. Raises
+    `PasswordError` for a new one that will not do or is the old one, `NotFoundError`.
+    """
+    account = _one(session, actor.name, for_update=True)
+    if not _let_in(session, account, old, now or utc_now()):
+        return None
+    if passwords.normal(old) == passwords.normal(new):
+        raise PasswordError(
+            Text("Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one.")
+        )
+    _set_password(session, account, new, by=actor.name)
+    facts = {"own": True}
+    audit.record(
+        session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{account.name}", facts=facts
+    )
+    return account
+
+
+def _one(session: Session, name: str, *, for_update: bool = False) -> Account:
+    wanted = select(Account).where(Account.name == name.strip().lower())
+    if for_update:
+        wanted = wanted.with_for_update()
+    account = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if account is None:
         raise NotFoundError(Text(f"Không có tài khoản {name}.", f"There is no account {name}."))
-    account.password_hash = _hasher.hash(_accepted(password, name))
+    return account
+
+
+def _set_password(session: Session, account: Account, password: str, *, by: str) -> None:
+    words = [account.name, *words_of_account(session, account.official)]
+    account.password_hash = _hasher.hash(passwords.accepted(password, words=words))
     account.password_changed_at = utc_now()
+    sessions.end_all(session, account, by=by)
     account.failed, account.failed_at = 0, None
-    audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
 
 
 def verify_log_in(session: Session, *, name: str, password: str, now: datetime | None = None) -> Account | None:
@@ -126,21 +166,31 @@ def verify_log_in(session: Session, *, name: str, password: str, now: datetime |
     moment = now or utc_now()
     wanted = select(Account).where(Account.name == name.strip().lower()).with_for_update()
     account = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    right = _is_right(account.password_hash if account else _nobodys_hash(), password)
-    if account is None or moment < waits_until(account):
+    if account is None:
+        _is_right(_nobodys_hash(), password)
         return None
-    if not right:
-        account.failed, account.failed_at = account.failed + 1, moment
-        facts = {"failed": account.failed}
-        audit.record(
-            session, actor=account.name, action=AccountAction.REFUSE, subject=f"account:{account.name}", facts=facts
-        )
+    if not _let_in(session, account, password, moment):
         return None
-    account.failed, account.failed_at = 0, None
     if _hasher.check_needs_rehash(account.password_hash):
-        account.password_hash = _hasher.hash(_normal(password))
+        account.password_hash = _hasher.hash(passwords.normal(password))
     audit.record(session, actor=account.name, action=AccountAction.LOG_IN, subject=f"account:{account.name}")
     return account
+
+
+def _let_in(session: Session, account: Account, password: str, moment: datetime) -> bool:
+    """Whether the password is right and the account need not wait; counts what was wrong."""
+    right = _is_right(account.password_hash, password)
+    if moment < waits_until(account):
+        return False
+    if right:
+        account.failed, account.failed_at = 0, None
+        return True
+    account.failed, account.failed_at = account.failed + 1, moment
+    facts = {"failed": account.failed}
+    audit.record(
+        session, actor=account.name, action=AccountAction.REFUSE, subject=f"account:{account.name}", facts=facts
+    )
+    return False
 
 
 def waits_until(account: Account) -> datetime:
@@ -151,28 +201,9 @@ def waits_until(account: Account) -> datetime:
     return account.failed_at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
-def _normal(password: str) -> str:
-    """One spelling for what keyboards write in several: Vietnamese letters come composed or in parts."""
-    return unicodedata.normalize("NFKC", password)
-
-
-def _accepted(password: str, name: str) -> str:
-    normal = _normal(password)
-    if not SHORTEST <= len(normal) <= LONGEST:
-        raise PasswordError(
-            Text(
-                f"Mật khẩu cần từ {SHORTEST} đến {LONGEST} ký tự.",
-                f"A password needs {SHORTEST} to {LONGEST} characters.",
-            )
-        )
-    if normal.lower() == name or len(set(normal)) < 4:
-        raise PasswordError(Text("Mật khẩu này quá dễ đoán.", "That password is too easy to guess."))
-    return normal
-
-
 def _is_right(kept: str, password: str) -> bool:
     try:
-        return _hasher.verify(kept, _normal(password)[: 2 * LONGEST])
+        return _hasher.verify(kept, passwords.normal(password[: 4 * passwords.LONGEST])[: 2 * passwords.LONGEST])
     except (VerificationError, InvalidHashError):
         return False
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail_audit.queries.census.evidence import Told, census_coverage, census_days, census_told
+from mail_audit.queries.census.evidence import LONGEST_SPAN, Told, census_coverage, census_days, census_told
 from mail_audit.queries.census.latest import (
     CensusRun,
     MailboxCensus,
@@ -14,6 +14,7 @@ from mail_audit.queries.census.latest import (
 from mail_audit.queries.census.words import REASON_WORDS, SENT_WORDS
 
 __all__ = [
+    "LONGEST_SPAN",
     "REASON_WORDS",
     "SENT_WORDS",
     "CensusRun",

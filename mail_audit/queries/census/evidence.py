@@ -10,10 +10,16 @@ A span between two counts covers its days only where it can tell: something rose
 reads and files everything away leaves no count behind, and must not be taken for one who does nothing. The silence
 behind the last sent message covers the days up to the count, but only of the month of that message: alone, it is no
 proof of anything.
+
+Where logs tell of some days of a span, what rose in it may have been done on those, and the logs have told it: such a
+span says nothing of its other days, neither that somebody acted nor that nobody did. Hours of the night count for no
+day here, so that two nightly counts tell of the day between them and of no other.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,13 +32,19 @@ from core.calendar import working_days
 from core.db import settings_of
 from mail_audit.models import CensusMailbox
 from mail_audit.usage.days import COUNTS
+from mail_audit.usage.rules import Rule, count_column
 from mail_audit.zones import Zone
 
 LONGEST_SPAN = timedelta(days=35)
 """Two counts further apart than this tell nothing of the days between."""
 HALF_DAY = 43_200_000_000
 DAY = 2 * HALF_DAY
+MORNING, EVENING = DAY // 24 * 6, DAY // 24 * 22
+"""Between these, local time, somebody may be at work; what of a span lies in the night alone is not looked at."""
+TellsOf = Callable[[str], AbstractSet[date]]
+"""Mailbox -> the local days that others tell of: logs, and whoever is heard before the census."""
 RUNG = "B"
+_RULE = count_column(Rule.MAILBOX_COUNT)
 _ROWS_AT_ONCE = 20_000
 _SCHEMA: dict[str, type[pl.DataType]] = {
     "mailbox": pl.String, "at": pl.Int64, "messages": pl.Int64, "unseen": pl.Int64, "answered": pl.Int64,
@@ -62,12 +74,16 @@ def census_coverage(session: Session, first: date, last: date) -> dict[str, set[
     return census_told(session, first, last).coverage
 
 
-def census_told(session: Session, first: date, last: date) -> Told:
-    """Days with acts and the days covered, from `first` to `last`, both included; two questions."""
+def census_told(session: Session, first: date, last: date, *, others: TellsOf | None = None) -> Told:
+    """Days with acts and the days covered, from `first` to `last`, both included; two questions.
+
+    `others` should know the days of `LONGEST_SPAN` on either side too: spans reach there.
+    """
     zone = Zone.named(settings_of(session).timezone)
     start = datetime.combine(first, datetime.min.time(), ZoneInfo(zone.name)).astimezone(UTC)
     end = datetime.combine(last + timedelta(days=1), datetime.min.time(), ZoneInfo(zone.name)).astimezone(UTC)
     spans = _spans(_counts(session, start - LONGEST_SPAN, end + LONGEST_SPAN), zone)
+    spans = spans if others is None else _without_told(spans, others)
     sent = _sent(session, start, end, zone)
     within = pl.col("day").is_between(first, last)
     acts = pl.concat([_acts_of_sent(sent), _acts_of_spans(spans, sent, first, last)])
@@ -78,10 +94,10 @@ def census_told(session: Session, first: date, last: date) -> Told:
 
 
 def _as_facts(summed: pl.DataFrame) -> pl.DataFrame:
-    others = {name: None if name == "opened" else 0 for name in COUNTS if name != "acts_b"}
+    others = {name: None if name == "opened" else 0 for name in COUNTS if name not in {"acts_b", _RULE}}
     columns = [pl.lit(value, dtype=pl.Int64).alias(name) for name, value in others.items()]
     return (
-        summed.with_columns(*columns, pl.lit(RUNG).alias("rung"))
+        summed.with_columns(*columns, pl.col("acts_b").alias(_RULE), pl.lit(RUNG).alias("rung"))
         .select("mailbox", "day", *COUNTS, "rung")
         .sort("mailbox", "day")
     )
@@ -134,7 +150,8 @@ def _micros(moment: datetime | None) -> int | None:
 def _spans(counts: pl.DataFrame, zone: Zone) -> pl.DataFrame:
     """Each pair of neighbouring counts that can be compared, once for each day it touches.
 
-    `span`, `mailbox`, `day`, `inside` (microseconds of the day inside the span), `has_act`, `can_tell`.
+    `span`, `mailbox`, `day`, `inside` (microseconds of the day inside the span), `by_day` (whether hours between
+    morning and evening are among them), `has_act`, `can_tell`.
     """
     names = ("at", "messages", "unseen", "answered", "uid_validity", "uid_next")
     pairs = counts.with_columns(pl.col(name).shift(1).over("mailbox").alias(f"{name}_0") for name in names).filter(
@@ -159,9 +176,19 @@ def _spans(counts: pl.DataFrame, zone: Zone) -> pl.DataFrame:
     ).explode("number", empty_as_null=False)  # fmt: skip
     begins = pl.col("number") * DAY
     inside = pl.min_horizontal("end", begins + DAY) - pl.max_horizontal("start", begins)
-    return days.with_columns(day=pl.col("number").cast(pl.Int32).cast(pl.Date), inside=inside).select(
-        "span", "mailbox", "day", "inside", "has_act", "can_tell"
+    by_day = pl.min_horizontal("end", begins + EVENING) > pl.max_horizontal("start", begins + MORNING)
+    return days.with_columns(day=pl.col("number").cast(pl.Int32).cast(pl.Date), inside=inside, by_day=by_day).select(
+        "span", "mailbox", "day", "inside", "by_day", "has_act", "can_tell"
     )
+
+
+def _without_told(spans: pl.DataFrame, others: TellsOf) -> pl.DataFrame:
+    """The spans; those in which something rose, and others tell of one of their days, tell nothing."""
+    asked = spans.filter("has_act", "by_day")
+    is_told = [day in others(mailbox) for mailbox, day in asked.select("mailbox", "day").iter_rows()]
+    told = asked.filter(pl.Series(is_told, dtype=pl.Boolean))["span"].unique()
+    left = ~pl.col("span").is_in(told.implode())
+    return spans.with_columns(has_act=pl.col("has_act") & left, can_tell=pl.col("can_tell") & left)
 
 
 def _covered_by_spans(spans: pl.DataFrame) -> pl.DataFrame:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -92,6 +93,38 @@ class CensusRun:
     finished_at: datetime | None
     server: str
     totals: dict[str, int]
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Reason of `REASON_WORDS` -> mailboxes that could not be counted, in the order of the words."""
+        return {reason: self.totals[reason] for reason in REASON_WORDS if self.totals.get(reason)}
+
+    def said(self, timezone: str) -> tuple[Text, ...]:
+        """How it went, on the offices' clock: in one sentence, and one more for each reason not to know."""
+        zone = ZoneInfo(timezone)
+        begun = f"{self.started_at.astimezone(zone):%d/%m/%Y %H:%M}"
+        mailboxes, counted, waiting = (
+            sum(self.totals.values()),
+            self.totals.get("counted", 0),
+            self.totals.get("waiting"),
+        )
+        asked = Text(
+            f"{_vi(counted)}/{_vi(mailboxes)} hộp thư đếm được ở {self.server}",
+            f"{counted:,} of {mailboxes:,} mailboxes counted at {self.server}",
+        )
+        state = {
+            "finished": Text(f"lần gần nhất {begun}", f"the latest began {begun}"),
+            "stopped": Text(f"lần bắt đầu {begun} ĐÃ DỪNG giữa chừng", f"the one begun {begun} was STOPPED on the way"),
+            "running": Text(f"lần bắt đầu {begun} chưa xong", f"the one begun {begun} has not ended"),
+        }[self.state]
+        left = Text(f"; còn {_vi(waiting)} chưa hỏi", f"; {waiting:,} not asked yet") if waiting else Text("", "")
+        whole = Text(f"{state.vi}: {asked.vi}{left.vi}", f"{state.en}: {asked.en}{left.en}")
+        words = ((REASON_WORDS[reason], many) for reason, many in self.unknown.items())
+        return (whole, *(Text(f"không rõ {_vi(n)}: {why.vi}", f"{n:,} unknown: {why.en}") for why, n in words))
+
+
+def _vi(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def mailbox_census(session: Session, mailboxes: Sequence[str]) -> tuple[MailboxCensus, ...]:

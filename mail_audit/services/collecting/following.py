@@ -25,7 +25,7 @@ from mail_audit.models import LogPiece, LogSegment, LogStream
 from mail_audit.private import without_private
 from mail_audit.segments import lines_between, write
 from mail_audit.services.collecting.commits import ENDS, Ready, Stream, commit_part, commit_tail, note_file
-from mail_audit.services.collecting.listing import Member
+from mail_audit.services.collecting.listing import Member, is_one_of_many
 from mail_audit.streams import Follower, Look, Mark, Opened, Part, Prints, first_look, recognise, settled
 from mail_audit.streams.opened import opened
 from mail_audit.streams.recognise import Recognised
@@ -34,6 +34,14 @@ from mail_audit.zones import Zone
 WORKERS = 2
 """Pieces read and written side by side; they are committed in their order."""
 FOREIGN = Text("không phải nhật ký máy chủ thư", "not a mail-server log")
+REST = Text(
+    "chỉ có một dòng, thiếu phần đầu: có lẽ là phần cuối của một dòng ở tệp khác; không tính",
+    "it holds one line without its beginning, perhaps the rest of another file's last line; it is not counted",
+)
+SCRAP = Text(
+    "chỉ có một mẩu của một dòng và không ai ghi tiếp vào tệp này; không tính",
+    "it holds a scrap of one line, and nobody writes to this file any more; it is not counted",
+)
 
 
 @dataclass(slots=True)
@@ -91,12 +99,27 @@ class Following:
             return
         if look.first_line is None and text.problem is not None:
             self._note(member, "damaged", problem=text.problem)
-        elif look.first_line is None:
-            self._note(member, "empty" if look.is_empty else "waiting", unread=member.size)
-        elif not look.is_log:
+        elif look.first_line is None and look.is_binary:
             self._note(member, "foreign", problem=FOREIGN if member.is_asked else None)
+        elif look.first_line is None:
+            is_over = look.is_scrap and (member.is_rotated or log.packing != "plain")
+            self._note(
+                member,
+                "empty" if look.is_empty else "waiting",
+                unread=member.size,
+                problem=SCRAP if is_over else None,
+            )
+        elif not look.is_log:
+            self._note(member, "foreign", problem=self._why_foreign(member, look))
         else:
             self._follow_stream(log, member, look, look.first_line, seen)
+
+    @staticmethod
+    def _why_foreign(member: Member, look: Look) -> Text | None:
+        """What to say of a file that is no log; nothing of what happens to lie in the same folder."""
+        if look.is_scrap and (member.is_asked or is_one_of_many(member.path)):
+            return REST
+        return FOREIGN if member.is_asked else None
 
     def moved(self, member: Member, seen: FileRow) -> None:
         """A file that was read whole has a new name."""

@@ -49,6 +49,13 @@ def is_rotated_name(name: str, of: str) -> bool:
     return False
 
 
+def is_one_of_many(path: Path) -> bool:
+    """Whether a file bears the name of a rotated one, or rotated ones stand beside it: as logs do."""
+    if _ROTATED.search(path.name) is not None:
+        return True
+    return any(is_rotated_name(other.name, path.name) for other in path.parent.iterdir() if other.name != path.name)
+
+
 def members(paths: Sequence[str], patterns: Sequence[str]) -> tuple[list[Member], list[Path]]:
     """The files, oldest first, and the paths behind which there is nothing."""
     found: dict[Path, Member] = {}

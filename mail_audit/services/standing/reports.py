@@ -14,7 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import jobs
-from core.audit import AuditEntry, record
+from core.audit import record
+from core.audit.heads import head
 from core.db import unit_of_work, utc_now
 from core.directory.models import OfficialRow
 from core.errors import InputError
@@ -176,7 +177,7 @@ def facts_for(settings: Settings, first: date, last: date, *, actor: str) -> Fac
     with unit_of_work(settings) as session:
         rules = reading.rules_of(session, settings)
         known = reading.standing_months(session)
-        head = session.execute(select(AuditEntry.id, AuditEntry.hash).order_by(AuditEntry.id.desc()).limit(1)).first()
+        tip = head(session)
         return Facts(
             rules=rules,
             standing=reading.standing(session, first, last),
@@ -186,7 +187,7 @@ def facts_for(settings: Settings, first: date, last: date, *, actor: str) -> Fac
                 if month in known
             ),
             pieces=reading.pieces_of(session, first, last, rules),
-            trail={"entry": head.id, "hash": head.hash} if head else None,
+            trail={"entry": tip.entry, "hash": tip.hash} if tip else None,
         )
 
 

@@ -65,7 +65,7 @@ def test_an_account_by_file_and_by_standard_input(
     assert capsys.readouterr().out == "The account quantri is created.\n"
     assert main(["admin", "create", "quantri", "--password-file", str(secret)]) == 5
     assert capsys.readouterr().err == "There is an account quantri already.\n"
-    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"another password\n"), encoding="utf-8"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"four cats drink tea\n"), encoding="utf-8"))
     assert main(["admin", "password", "quantri", "--password-file", "-"]) == 0
     assert main(["admin", "create", "second", "--password-file", str(tmp_path / "none")]) == 2
     assert main(["trail", "verify"]) == 0

@@ -104,7 +104,7 @@ def test_a_killed_worker_leaves_a_job_that_is_done_once(installation: Settings, 
     kill(worker)
     start("scheduler")
     start("worker", "--concurrency", "1")
-    wait_until(lambda: began(tmp_path) == 2, "the second copy begins", seconds=45)
+    wait_until(lambda: began(tmp_path) == 2, "the second copy begins", seconds=120)
     (tmp_path / "go").touch()
     wait_until(lambda: is_done(installation, job), "the job is done")
     assert (noted(tmp_path), results(installation)) == (["ended"], 1)
@@ -119,7 +119,7 @@ def test_a_stopped_copy_that_wakes_up_late_counts_no_more(
     os.killpg(sleeper.pid, signal.SIGSTOP)
     start("scheduler")
     start("worker", "--concurrency", "1")
-    wait_until(lambda: began(tmp_path) == 2, "the second copy begins", seconds=45)
+    wait_until(lambda: began(tmp_path) == 2, "the second copy begins", seconds=120)
     (tmp_path / "go").touch()
     wait_until(lambda: is_done(installation, job), "the job is done")
     os.killpg(sleeper.pid, signal.SIGCONT)
@@ -134,7 +134,7 @@ def test_a_lost_message_is_made_up_for(installation: Settings, start: Starter, t
         message.unlink()
     start("worker", "--concurrency", "1")
     start("scheduler")
-    wait_until(lambda: is_done(installation, job), "the job is done", seconds=45)
+    wait_until(lambda: is_done(installation, job), "the job is done", seconds=120)
     assert noted(tmp_path) == ["a"]
 
 
@@ -149,7 +149,7 @@ def test_a_killed_child_does_not_take_the_worker_with_it(
     child = int(first.name.removeprefix("began-"))
     assert child != worker.pid
     os.kill(child, signal.SIGKILL)
-    wait_until(lambda: began(tmp_path) == 2, "a new child takes it up", seconds=45)
+    wait_until(lambda: began(tmp_path) == 2, "a new child takes it up", seconds=120)
     (tmp_path / "go").touch()
     wait_until(lambda: is_done(installation, job), "the job is done")
     assert worker.poll() is None

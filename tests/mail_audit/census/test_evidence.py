@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from sqlalchemy.orm import Session
 
-from mail_audit.queries.census import census_coverage, census_days
+from mail_audit.queries.census import census_coverage, census_days, census_told
 from mail_audit.usage.days import COUNTS
 
 Taken = Callable[..., None]
@@ -50,9 +50,9 @@ def test_the_last_sent_message_is_an_act_on_its_local_day(session: Session, take
     assert row["rung"] == "B"
     assert (row["mailbox"], row["day"], row["acts_b"], row["acts_a"]) == (BOX, date(2026, 10, 15), 1, 0)
     assert row["opened"] is None
-    assert {name: row[name] for name in COUNTS if name not in {"acts_b", "opened"}} == dict.fromkeys(
-        set(COUNTS) - {"acts_b", "opened"}, 0
-    )
+    assert row["rule_mailbox_count"] == 1
+    others = set(COUNTS) - {"acts_b", "opened", "rule_mailbox_count"}
+    assert {name: row[name] for name in others} == dict.fromkeys(others, 0)
 
 
 def test_the_same_last_message_seen_by_many_censuses_is_one_act(session: Session, taken: Taken) -> None:
@@ -179,3 +179,47 @@ def test_mailboxes_are_kept_apart(session: Session, taken: Taken) -> None:
         BOX: {date(2026, 10, 6), date(2026, 10, 7)},
         other: {date(2026, 10, 7)},
     }
+
+
+@pytest.mark.parametrize(
+    ("by_logs", "day", "left"),
+    [
+        ({5, 6, 7, 8}, None, set()),  # it may have been on any of those that logs tell of
+        ({8}, None, set()),
+        ({4, 13}, 9, {5, 6, 7, 8, 9, 10, 11}),  # neither lies in the span
+        ({12}, 9, {5, 6, 7, 8, 9, 10, 11}),  # two hours of the night before the count
+    ],
+)
+def test_what_may_have_been_done_on_a_day_with_logs_is_no_act_of_another_day(
+    session: Session, taken: Taken, by_logs: set[int], day: int | None, left: set[int]
+) -> None:
+    taken(BOX, local(5, 2), 10, 5, 0, 11)
+    taken(BOX, local(12, 2), 10, 0, 3, 11)
+    logs = {date(2026, 10, number) for number in by_logs}
+    told = census_told(session, FIRST, LAST, others=lambda _: logs)
+    assert told.days["day"].to_list() == ([] if day is None else [date(2026, 10, day)])
+    assert {one.day for one in told.coverage.get(BOX, set())} == left
+
+
+def test_nightly_counts_tell_of_one_day_between_days_with_logs(session: Session, taken: Taken) -> None:
+    for day, unseen in ((6, 9), (7, 8), (8, 7), (9, 6)):
+        taken(BOX, local(day, 2), 10, unseen, 0, 11)
+    logs = {date(2026, 10, day) for day in range(1, 32) if day != 7}
+    told = census_told(session, FIRST, LAST, others=lambda _: logs)
+    assert told.days["day"].to_list() == [date(2026, 10, 7)]
+    assert told.coverage == {BOX: {date(2026, 10, 7)}}
+
+
+def test_a_count_by_day_may_have_found_what_was_done_on_either_side(session: Session, taken: Taken) -> None:
+    taken(BOX, local(7, 11), 10, 5, 0, 11)
+    taken(BOX, local(8, 11), 10, 4, 0, 11)
+    logs = {date(2026, 10, 8)}  # where the morning of the 8th stands
+    assert census_told(session, FIRST, LAST, others=lambda _: logs).days.is_empty()
+
+
+def test_where_nothing_rose_logs_take_nothing_away(session: Session, taken: Taken) -> None:
+    taken(BOX, local(5, 2), 10, 5, 0, 11)
+    taken(BOX, local(8, 2), 11, 6, 0, 12)
+    logs = {date(2026, 10, 6)}
+    told = census_told(session, FIRST, LAST, others=lambda _: logs)
+    assert (told.days.is_empty(), {day.day for day in told.coverage[BOX]}) == (True, {5, 6, 7})

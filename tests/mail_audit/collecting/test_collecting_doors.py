@@ -126,6 +126,27 @@ def test_collecting_measures_and_says_what_it_could_not_read(vanthu: Vanthu, sim
     assert "bad.gz" in vanthu("status")[1]
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("mail.log.2", b"from=<a@tp.example.gov.vn>, size=12, nrcpt=1\n", "one line without its beginning"),
+        ("mail.log.2", b"Oct  5 08:00:00 mail postf", "a scrap of one line"),
+        ("mail.log.2.gz", b"Oct  5 08:00:00 mail postf", "a scrap of one line"),
+        ("notes.txt", b"bread\n", ""),  # what lies in the same folder and was never a log
+        ("wtmp", b"\x07\0\0\0pts/0\0\0", ""),
+    ],
+)
+def test_status_names_a_file_that_is_only_a_scrap(
+    vanthu: Vanthu, simply_followed: Followed, name: str, data: bytes, said: str
+) -> None:
+    put(simply_followed.folder / "mail.log", REMOVED, date(2026, 10, 5))
+    put(simply_followed.folder / name, data, date(2026, 10, 5))
+    for _ in range(2):
+        assert vanthu("collect", "--no-measure")[0] == 0
+        lines = [line for line in vanthu("status")[1].splitlines() if f"/{name}:" in line]
+        assert [said in line for line in lines] == ([True] if said else [])
+
+
 def test_the_scheduler_collects_every_few_minutes(followed: Followed, week: Month) -> None:
     week.whole(followed.folder)
     assert sweep(followed.settings).queued == 1

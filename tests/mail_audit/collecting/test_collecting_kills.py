@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from core.audit import AuditEntry, first_broken
+from core.audit import AuditEntry
+from core.audit.verifying import first_broken
 from core.db import unit_of_work
 from core.settings import Settings
 from mail_audit.models import LogPiece, LogSegment

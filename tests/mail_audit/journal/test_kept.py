@@ -22,6 +22,7 @@ from mail_audit.journaling.options import JournalOptions
 from mail_audit.journaling.report import Recipient
 from mail_audit.models import JournalHour, JournalMessage, JournalRecipient, JournalRun
 from mail_audit.services.journal import forget_copies, keep_copies
+from tests.in_a_thread import run_apart
 from tests.mail_audit.journal.cases import OPTIONS, content_of, entry, own, read
 from tests.mail_audit.journal.conftest import ADMINISTRATOR
 from tests.servers.loopback import wait_until
@@ -108,7 +109,7 @@ def answered(settings: Settings, letters: Iterable[Letter], options: JournalOpti
         return [await future for _, future in futures]
 
     try:
-        return asyncio.run(ask())
+        return run_apart(ask())
     finally:
         writer.finish()
 
@@ -174,7 +175,7 @@ def test_no_more_wait_than_there_is_room_for(settings: Settings, monkeypatch: py
         loop = asyncio.get_running_loop()
         return [writer.keep(letter("postfix-submitted"), loop.create_future()) for _ in range(5)]
 
-    assert asyncio.run(ask()) == [True, True, True, False, False]
+    assert run_apart(ask()) == [True, True, True, False, False]
 
 
 def test_old_copies_go_while_the_journal_runs(settings: Settings) -> None:

@@ -81,6 +81,16 @@ def test_the_journal_is_heard_before_the_census() -> None:
     assert sum("days without server logs" in said.en for said in found.reasons) == 2
 
 
+def test_what_a_count_of_the_mailbox_found_is_no_reading_at_a_persons_pace() -> None:
+    census = told("census", {"day": THU, "acts_b": 2, "rule_mailbox_count": 2}, covered={THU})
+    said = [text.en for text in figures(Standing(SEEN, KNOWS, (LOGS,)), census).reasons]
+    assert "somebody acted in the mailbox, as its count shows (rung B: by whom is not known): 2" in said
+    assert not any("reading" in one for one in said)
+    with_reading = facts({"day": MON, "sent": 2, "acts_a": 2, "acts_b": 3, "hosts": "mail1"})
+    beside = [text.en for text in figures(Standing(with_reading, KNOWS, (LOGS,)), census).reasons]
+    assert "signs of reading at a person's pace (rung B): 3" in beside
+
+
 def test_without_any_log_the_witness_is_all_there_is() -> None:
     """What it counts is known, what it cannot is not; its silence is no verdict."""
     journal = told("journal", {"day": THU, "sent": 3, "sent_recipients": 4, "acts_a": 3}, covered={THU, FRI})

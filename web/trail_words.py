@@ -1,0 +1,61 @@
+"""What each entry of the audit trail says, in plain words. A test holds that no action is without them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from core.audit import TrailAction
+from core.directory.services.accounts import AccountAction
+from core.directory.services.importing import DirectoryAction
+from core.words import Text
+from mail_audit.actions import AuditAction
+
+WORDS: Mapping[str, Text] = MappingProxyType(
+    {
+        TrailAction.EXPORTED: Text("xuất nhật ký kiểm toán ra tệp", "took the audit trail away as a file"),
+        AccountAction.CREATE: Text("tạo tài khoản", "made an account"),
+        AccountAction.LOG_IN: Text("đăng nhập", "logged in"),
+        AccountAction.PASSWORD: Text("đổi mật khẩu", "changed a password"),
+        AccountAction.REFUSE: Text("bị từ chối đăng nhập: sai mật khẩu", "was refused: wrong password"),
+        "core:session:end": Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
+        "core:session:log_out": Text("đăng xuất", "logged out"),
+        DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
+        AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
+        AuditAction.AUDIT_DELETED: Text("xóa một lần kiểm tra", "deleted an audit"),
+        AuditAction.AUDIT_STARTED: Text("bắt đầu một lần kiểm tra", "started an audit"),
+        AuditAction.CENSUS_FINISHED: Text("kiểm đếm hộp thư xong", "finished a census of the mailboxes"),
+        AuditAction.CENSUS_STARTED: Text("bắt đầu kiểm đếm hộp thư", "began a census of the mailboxes"),
+        AuditAction.CENSUS_THINNED: Text("xóa số đếm hộp thư đã hết hạn giữ", "removed counts kept long enough"),
+        AuditAction.CONTEST_ANSWERED: Text("trả lời đề nghị xem lại số liệu", "answered a request for review"),
+        AuditAction.CONTEST_ASKED: Text("đề nghị xem lại số liệu", "asked for a review of a figure"),
+        AuditAction.EXCEPTION_ENDED: Text("ghi ngày kết thúc của một ngoại lệ", "ended an exception"),
+        AuditAction.EXCEPTIONS_IMPORTED: Text("nhập các ngoại lệ từ tệp", "imported exceptions from a file"),
+        AuditAction.EXCEPTION_RECORDED: Text("ghi một ngoại lệ", "recorded an exception"),
+        AuditAction.EXCEPTION_WITHDRAWN: Text("rút một ngoại lệ", "took an exception back"),
+        AuditAction.FACTS_EXPORTED: Text("xuất số liệu ra tệp", "took figures away as a file"),
+        AuditAction.JOURNAL_ENDED: Text("dừng nhận bản sao thư", "stopped the journal"),
+        AuditAction.JOURNAL_STARTED: Text("bắt đầu nhận bản sao thư", "started the journal"),
+        AuditAction.JOURNAL_THINNED: Text("xóa dữ kiện thư đã hết hạn giữ", "removed journal facts kept long enough"),
+        AuditAction.EVENTS_REMOVED: Text("xóa sự kiện nhật ký đã hết hạn giữ", "removed log events kept long enough"),
+        AuditAction.LOG_UPLOADED: Text("gửi lên một tệp nhật ký máy chủ", "uploaded a log"),
+        AuditAction.MONTH_CLOSED: Text("khóa số liệu một tháng", "closed a month"),
+        AuditAction.MONTH_MEASURED: Text("tính số liệu một tháng", "measured a month"),
+        AuditAction.OFFICIAL_LOOKED_AT: Text("xem số liệu của một người", "looked at somebody's figures"),
+        AuditAction.PIECE_COLLECTED: Text("thu thập một phần nhật ký máy chủ", "collected a piece of a log"),
+        AuditAction.REPORT_FILES_REMOVED: Text("xóa tệp báo cáo đã hết hạn giữ", "removed files of an old report"),
+        AuditAction.REPORT_MADE: Text("lập báo cáo", "made a report"),
+        AuditAction.RESULT_STORED: Text("lưu kết quả kiểm tra", "stored the figures of an audit"),
+        AuditAction.SEGMENTS_MERGED: Text("gộp các phần nhật ký đã thu thập", "merged collected pieces"),
+        AuditAction.SOURCE_ADDED: Text("thêm nguồn nhật ký", "added a source of logs"),
+        AuditAction.SOURCE_REMOVED: Text("ngừng một nguồn nhật ký", "removed a source of logs"),
+        AuditAction.TARGETS_SET: Text("đặt chỉ tiêu", "set targets"),
+        AuditAction.TARGET_WITHDRAWN: Text("rút chỉ tiêu", "took a target back"),
+    }
+)
+"""Action -> what the actor did."""
+
+
+def said(action: str) -> Text:
+    """The words for an action; the stored name itself for one of a later version."""
+    return WORDS.get(action, Text(action, action))
