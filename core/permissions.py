@@ -25,6 +25,7 @@ class Permission(StrEnum):
     CORE_DIRECTORY_IMPORT = "core:directory:import"
     CORE_DIRECTORY_READ = "core:directory:read"
     CORE_JOB_READ = "core:job:read"
+    CORE_SESSION_END = "core:session:end"
     CORE_TRAIL_READ = "core:trail:read"
     MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"

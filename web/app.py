@@ -16,7 +16,7 @@ from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
-from web import auth, border, formats, guards, headers, language, navigation, work
+from web import auth, border, formats, guards, headers, intake, language, navigation, work
 from web.options import Options
 from web.views import BLUEPRINTS
 from web.views.pictures import finding_address
@@ -32,18 +32,19 @@ def create_app(settings: Settings) -> border.BorderedFlask:
         SETTINGS=settings,
         LANGUAGE=settings.language,
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="vanthu",
+        SESSION_COOKIE_NAME=headers.cookie_name("vanthu", secure=options.https),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=options.https,
         MAX_CONTENT_LENGTH=options.upload_megabytes * 1_000_000,
         MAX_FORM_MEMORY_SIZE=500_000,
         MAX_FORM_PARTS=options.upload_files + 50,
-        WTF_CSRF_TIME_LIMIT=int(auth.LONGEST.total_seconds()),
+        WTF_CSRF_TIME_LIMIT=options.session_hours * 3600,
         OPTIONS=options,
     )
     if options.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=options.proxies, x_proto=options.proxies)  # type: ignore[method-assign]
+    intake.install(app, hosts=options.hosts)
     CSRFProtect(app)
     _templates(app)
     for pages in BLUEPRINTS:

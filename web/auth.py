@@ -1,40 +1,40 @@
-"""Who is asking: the signed session cookie, and the account behind it.
+"""Who is asking: the token in the signed session cookie, and the session of an account behind it.
 
-The cookie holds the account's name and a stamp of its password: a changed password ends every session. Passwords,
-counted failures and the pause after too many of them are the directory's business (`core.directory.services`).
+The cookie holds a token and nothing else of account or rights; what it stands for is in the database, so that a session
+is over for every browser the moment it is ended. Passwords, counted failures and the pause after too many of them are
+the directory's business (`core.directory.services`).
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
-from flask import g, session
+from flask import g, request, session
 
-from core.directory import queries
+from core.db import utc_now
+from core.directory import queries, services
 from core.directory.models import Account
+from core.directory.services.sessions import SEEN_EVERY, digest
 from core.permissions import Actor
-from web import work
+from web import browsers, work
 
-NAME = "account"
-STAMP = "stamp"
-SINCE = "since"
-LONGEST = timedelta(hours=12)
-"""A working day: after that the password is asked for again, used or not."""
+TOKEN = "token"  # noqa: S105 - the name of an entry
 
 
 def log_in(account: Account) -> None:
     """Begin a session for `account`; what was in an earlier one is thrown away."""
+    browser = browsers.in_words(request.headers.get("User-Agent", ""))
+    token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser)
     session.clear()
-    session[NAME] = account.name
-    session[STAMP] = _stamp(account)
-    session[SINCE] = datetime.now(UTC).timestamp()
+    session[TOKEN] = token
 
 
 def log_out() -> None:
-    """End the session."""
+    """End the session, here and in the database."""
+    found = present()
+    if found is not None:
+        services.log_out(work.session(), required(), session_id=found.id)
     session.clear()
 
 
@@ -58,20 +58,30 @@ def required() -> Actor:
     return found
 
 
+def present() -> queries.OpenSession | None:
+    """The session of this request; None for somebody who is not logged in."""
+    return cast("queries.OpenSession | None", g.get("open_session")) if actor() is not None else None
+
+
+def note_seen() -> None:
+    """Note that the session is in use; after the view, so that a long one does not keep others from writing."""
+    found = cast("queries.OpenSession | None", g.get("open_session"))
+    if found is not None and found.seen_at <= utc_now() - SEEN_EVERY:
+        services.note_seen(work.session(), session_id=found.id)
+
+
+def times() -> queries.TimeOuts:
+    """The time-outs of this installation."""
+    options = work.options()
+    return queries.TimeOuts(timedelta(hours=options.session_hours), timedelta(minutes=options.idle_minutes))
+
+
 def _actor() -> Actor | None:
-    name, stamp, since = session.get(NAME), session.get(STAMP), session.get(SINCE)
-    if not isinstance(name, str) or not isinstance(stamp, str) or not isinstance(since, float):
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
         return None
-    if datetime.now(UTC) - datetime.fromtimestamp(since, UTC) > LONGEST:
+    found = queries.open_session(work.session(), token_digest=digest(token), times=times(), now=utc_now())
+    g.open_session = found
+    if found is None:
         return None
-    account = queries.account_by_name(work.session(), name)
-    if account is None or not hmac.compare_digest(_stamp(account), stamp):
-        return None
-    official = queries.official_of_account(work.session(), account)
-    return Actor(account.name, frozenset({account.role}), official)
-
-
-def _stamp(account: Account) -> str:
-    """Tells one password from the next without telling anything of either."""
-    key = work.settings().secret_key.encode()
-    return hmac.new(key, account.password_hash.encode(), hashlib.sha256).hexdigest()[:32]
+    return Actor(found.account.name, frozenset({found.account.role}), found.official_id)

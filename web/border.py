@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 
 from core.errors import VanthuError
 from core.log import get_logger
-from web import auth, guards, work
+from web import auth, guards, intake, work
 from web.language import language
 
 _log = get_logger("vanthu.web")
@@ -32,7 +32,11 @@ class BorderedFlask(Flask):
             if request.routing_exception is not None:
                 self.raise_routing_exception(request)
             stopped = guards.check(self)
-            return self.make_response(stopped if stopped is not None else super().dispatch_request())
+            if stopped is None:
+                intake.scan_files()
+            answer = self.make_response(stopped if stopped is not None else super().dispatch_request())
+            auth.note_seen()
+            return answer
 
 
 def install(app: Flask) -> None:

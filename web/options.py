@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, fields
 from typing import Any
 
 from core.settings import Settings, SettingsError
 from core.words import Text
+
+TIMES = frozenset({"session_hours", "idle_minutes"})
+"""At least 1: nobody could log in with none."""
+EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
+    "hosts": (
+        '"mail-audit.tp.example.gov.vn localhost"',
+        re.compile(r"[A-Za-z0-9._\[\]:-]*(?: [A-Za-z0-9._\[\]:-]+)*"),
+    ),
+    "clamd": ('"/run/clamav/clamd.ctl"', re.compile(r"(?:/[^\0]{1,100})?")),
+}
+"""Texts: an example, and what they look like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,14 @@ class Options:
     """Largest request, that is all logs of one upload together, in 10^6 bytes."""
     upload_files: int = 200
     """Most files of one upload."""
+    hosts: str = ""
+    """The names that the pages are reached by, with spaces between; requests for others are refused. Empty: any."""
+    clamd: str = ""
+    """The socket of a clamd that scans every file that is sent before it is used. Empty: none is scanned."""
+    session_hours: int = 12
+    """So long after a log-in the password is asked for again, used or not: a working day."""
+    idle_minutes: int = 60
+    """So long after the last page the password is asked for again."""
 
     @classmethod
     def of(cls, settings: Settings) -> Options:
@@ -32,15 +52,21 @@ class Options:
                 raise SettingsError(
                     Text(f"Bảng [web] không có mục {name}.", f"The table [web] has no entry {name}."), detail=name
                 )
-            if type(value) is not type(known[name]) or (not isinstance(value, bool) and not 0 <= value <= 1_000_000):
+            example = EXAMPLES[name][0] if name in EXAMPLES else str(known[name]).lower()
+            if not _usable(name, value, known[name]):
                 raise SettingsError(
                     Text(
-                        f"[web] {name} có giá trị không dùng được; ví dụ: {_toml(known[name])}.",
-                        f"[web] {name} has a value that cannot be used; for example: {_toml(known[name])}.",
+                        f"[web] {name} có giá trị không dùng được; ví dụ: {example}.",
+                        f"[web] {name} has a value that cannot be used; for example: {example}.",
                     )
                 )
         return cls(**given)
 
 
-def _toml(value: object) -> str:
-    return str(value).lower()
+def _usable(name: str, value: object, default: object) -> bool:
+    """Whether the value is of the right kind and size."""
+    if type(value) is not type(default):
+        return False
+    if isinstance(value, str):
+        return EXAMPLES[name][1].fullmatch(value) is not None
+    return not isinstance(value, int) or isinstance(value, bool) or (name in TIMES) <= value <= 1_000_000

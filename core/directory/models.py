@@ -107,7 +107,34 @@ class Account(Base):
     """At most one account an official: what one person is told must not be known to two."""
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
-    """Sessions older than this are over."""
     failed: Mapped[int] = mapped_column(default=0)
     """Wrong passwords since the last right one."""
     failed_at: Mapped[datetime | None]
+
+
+class AccountSession(Base):
+    """A log-in that goes on: known by the digest of the token in the browser's signed cookie.
+
+    It is open until it is ended, or one of the time-outs passes (settings of the pages).
+    """
+
+    __tablename__ = "account_session"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="ended_whole"),
+        CheckConstraint("created_at <= seen_at", name="in_order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    """SHA-256, hexadecimal."""
+    account: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    """Last sign of life, true to a minute."""
+    address: Mapped[str]
+    """Shortened (`core.directory.origins`); empty where none was known."""
+    browser: Mapped[str]
+    """In plain words; empty where it did not say."""
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None]
+    """The account, or the system account of the command line, that ended it."""

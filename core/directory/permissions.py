@@ -20,6 +20,11 @@ def can_create_account(actor: Actor) -> bool:
     return actor.may(Permission.CORE_ACCOUNT_CREATE)
 
 
+def can_end_sessions(actor: Actor, account_name: str) -> bool:
+    """Whether `actor` may end sessions of that account: one's own, or with the permission."""
+    return actor.name == account_name or actor.may(Permission.CORE_SESSION_END)
+
+
 def can_change_password(actor: Actor, account_name: str) -> bool:
     """Whether `actor` may set the password of that account: one's own, or with the permission."""
     return actor.name == account_name or actor.may(Permission.CORE_ACCOUNT_PASSWORD)

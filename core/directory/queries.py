@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from core.directory.models import Account, AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
+from core.directory.models import Account, AccountSession, AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.roster import Mailbox, MailboxKind, Official, Post, Rank, Roster, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOuts:
+    """After what time a session is over: since its log-in (`longest`), since its last sign of life (`idle`)."""
+
+    longest: timedelta
+    idle: timedelta
 
 
 def roster(session: Session) -> Roster:
@@ -79,10 +89,53 @@ def words_of_account(session: Session, official: int | None) -> list[str]:
     return [*found, *session.scalars(units), *session.scalars(boxes)]
 
 
-def accounts(session: Session) -> list[tuple[Account, OfficialRow | None]]:
-    """Every account by name, each with the official it is tied to."""
-    found = select(Account, OfficialRow).outerjoin(OfficialRow, OfficialRow.id == Account.official)
-    return [(row[0], row[1]) for row in session.execute(found.order_by(Account.name))]
+def accounts(session: Session, *, times: TimeOuts, now: datetime) -> list[tuple[Account, OfficialRow | None, int]]:
+    """Every account by name, each with the official it is tied to and how many of its sessions are open. One query."""
+    opened = select(AccountSession.account, func.count().label("sessions")).where(_is_open(times, now))
+    counted = opened.group_by(AccountSession.account).subquery()
+    found = (
+        select(Account, OfficialRow, func.coalesce(counted.c.sessions, 0))
+        .outerjoin(OfficialRow, OfficialRow.id == Account.official)
+        .outerjoin(counted, counted.c.account == Account.id)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Account.name))]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that goes on, and whose it is; `official_id` where the account is an official's."""
+
+    id: int
+    account: Account
+    official_id: str | None
+    seen_at: datetime
+
+
+def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: datetime) -> OpenSession | None:
+    """The open session of that digest; None for one that is over, by whatever means. One query."""
+    wanted = (
+        select(AccountSession, Account, OfficialRow.official_id)
+        .join(Account, Account.id == AccountSession.account)
+        .outerjoin(OfficialRow, OfficialRow.id == Account.official)
+        .where(AccountSession.token_digest == token_digest, _is_open(times, now))
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else OpenSession(row[0].id, row[1], row[2], row[0].seen_at)
+
+
+def open_sessions(session: Session, *, name: str, times: TimeOuts, now: datetime) -> list[AccountSession]:
+    """The open sessions of the account `name`, the one seen last first."""
+    wanted = select(AccountSession).join(Account, Account.id == AccountSession.account)
+    wanted = wanted.where(Account.name == name, _is_open(times, now))
+    return list(session.scalars(wanted.order_by(AccountSession.seen_at.desc(), AccountSession.id.desc())))
+
+
+def _is_open(times: TimeOuts, now: datetime) -> ColumnElement[bool]:
+    return and_(
+        AccountSession.ended_at.is_(None),
+        AccountSession.created_at > now - times.longest,
+        AccountSession.seen_at > now - times.idle,
+    )
 
 
 def count_accounts(session: Session) -> int:

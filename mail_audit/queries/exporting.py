@@ -5,7 +5,7 @@ Each is a schema and batches of rows; the columns stand in `docs/report-data.md`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, cast
 
@@ -17,8 +17,10 @@ from core.directory.models import MailboxRow, OfficialRow
 from core.errors import NotFoundError
 from core.words import Text
 from mail_audit.datafile import Schema
-from mail_audit.models import Audit, OfficialFigure, UnitFigure
-from mail_audit.queries.spans import FACT_COLUMNS, facts, known_days
+from mail_audit.models import Audit, OfficialFigure, StandingReport, UnitFigure
+from mail_audit.months import months
+from mail_audit.queries.spans import FACT_COLUMNS, Span, facts, known_days
+from mail_audit.queries.standing import beside_logs
 from mail_audit.report.model import CLASSES
 from mail_audit.report.numbers import day as day_words
 
@@ -26,6 +28,8 @@ What = Literal["days", "officials", "units", "coverage"]
 WHATS: tuple[What, ...] = ("days", "officials", "units", "coverage")
 LOOK_BACK = ("7", "30", "90", "180")
 ROWS_AT_ONCE = 50_000
+LOGS = "logs"
+"""The `source` of what server logs tell; of other days it is the witness's name (`standing.others.SOURCES`)."""
 _FIGURES = (
     "sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened",
     "active_days", "active_working_days", "covered_working_days",
@@ -37,6 +41,7 @@ SCHEMAS: dict[What, Schema] = {
         "mailbox": pl.String,
         "official_id": pl.String,
         **dict.fromkeys(FACT_COLUMNS, pl.Int32),
+        "source": pl.String,
         "audit_id": pl.Int32,
     },
     "officials": {
@@ -86,8 +91,18 @@ def batches(session: Session, what: What, first: date, last: date) -> Iterator[p
 
 
 def _days(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
-    """Each day's facts once: the standing ones, else those of the newest audit that holds the day."""
-    for span in known_days(session, first, last).spans:
+    """Each day's facts once: the standing ones, else those of the newest audit of files that holds the day.
+
+    A report of the store holds nothing of its own: what it has beside the logs is asked for anew.
+    """
+    reports = set(session.scalars(select(StandingReport.audit_id)))
+    spans = [span for span in known_days(session, first, last).spans if span.audit_id not in reports]
+    yield from _days_of_logs(session, spans)
+    yield from _days_beside(session, first, last, [span for span in spans if span.audit_id is not None])
+
+
+def _days_of_logs(session: Session, spans: Sequence[Span]) -> Iterator[pl.DataFrame]:
+    for span in spans:
         found = facts((span,), FACT_COLUMNS)
         if found is None:
             continue
@@ -98,9 +113,32 @@ def _days(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
             .outerjoin(MailboxRow, MailboxRow.address == rows.c.mailbox)
             .outerjoin(OfficialRow, OfficialRow.id == MailboxRow.owner)
         )
-        schema = {name: kind for name, kind in SCHEMAS["days"].items() if name != "audit_id"}
+        schema = {name: kind for name, kind in SCHEMAS["days"].items() if name not in {"source", "audit_id"}}
         for batch in _read(session, owned, schema):
-            yield batch.with_columns(audit_id=pl.lit(span.audit_id, dtype=pl.Int32))
+            yield batch.with_columns(source=pl.lit(LOGS), audit_id=pl.lit(span.audit_id, dtype=pl.Int32))
+
+
+def _days_beside(session: Session, first: date, last: date, audited: Sequence[Span]) -> Iterator[pl.DataFrame]:
+    """What journal and census tell of days that no log covers, as reports have it; not of days that an audit holds."""
+    owners: pl.DataFrame | None = None
+    for month in months(first, last):
+        rows = beside_logs(session, max(first, month.first), min(last, month.last))
+        for span in audited:
+            rows = rows.filter(~pl.col("day").is_between(span.first, span.last))
+        if rows.is_empty():
+            continue
+        owners = _owners(session) if owners is None else owners
+        whole = rows.join(owners, on="mailbox", how="left").with_columns(audit_id=pl.lit(None, dtype=pl.Int32))
+        yield whole.select(list(SCHEMAS["days"])).cast(pl.Schema(SCHEMAS["days"]))
+
+
+def _owners(session: Session) -> pl.DataFrame:
+    """Columns `mailbox`, `official_id` of the directory's mailboxes."""
+    wanted = select(MailboxRow.address, OfficialRow.official_id).outerjoin(
+        OfficialRow, OfficialRow.id == MailboxRow.owner
+    )
+    schema = {"mailbox": pl.String, "official_id": pl.String}
+    return pl.DataFrame([tuple(row) for row in session.execute(wanted)], schema=schema, orient="row")
 
 
 def _read(session: Session, wanted: Select[Any], schema: Schema) -> Iterator[pl.DataFrame]:

@@ -21,6 +21,8 @@ from core.words import Text
 from mail_audit.errors import ManifestNotFoundError
 from mail_audit.measure import Rules
 from mail_audit.models import (
+    CensusMailbox,
+    JournalMessage,
     LogPiece,
     LogSegment,
     LogStream,
@@ -177,6 +179,23 @@ def _others(session: Session, of_logs: Standing, first: date, last: date) -> lis
         Other("journal", journal_days(session, first, last), journal_coverage(session, first, last)),
         Other("census", census.days, census.coverage),
     ]
+
+
+def beside_logs(session: Session, first: date, last: date) -> pl.DataFrame:
+    """Rows (`mail_audit.standing.SCHEMA`) of the days that no log covers and others tell of; `source` says who.
+
+    Nothing is worked out where neither the journal nor the census has anything that late.
+    """
+    since = datetime.combine(first, datetime.min.time(), tzinfo=UTC) - timedelta(days=1)
+    later = (
+        select(JournalMessage.key).where(JournalMessage.at >= since).limit(1),
+        select(CensusMailbox.mailbox).where(CensusMailbox.asked_at >= since).limit(1),
+    )
+    if all(session.scalar(one) is None for one in later):
+        return no_rows()
+    of_logs = Standing(day_rows(session, first, last), Tells.together(()), held(session, first, last))
+    rows = with_others(of_logs, _others(session, of_logs, first, last), first, last).rows
+    return rows.filter(pl.col("source").is_not_null())
 
 
 def _logs_around(session: Session, of_logs: Standing, first: date, last: date) -> Callable[[str], frozenset[date]]:

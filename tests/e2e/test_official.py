@@ -121,7 +121,7 @@ class TestOfficial:
     ) -> None:
         visitor = visit(width)
         visitor.log_in(language, ACCOUNT, HOME)
-        for address in (HOME, told["own"], told["figure"], told["ask"], told["contest"], "/contests"):
+        for address in (HOME, told["own"], told["figure"], told["ask"], told["contest"], "/contests", "/account"):
             visitor.go(address)
             visitor.check(axe)
         visitor = visit(width)
@@ -133,9 +133,24 @@ class TestOfficial:
         visitor.page.click("main button[type=submit]")
         visitor.page.wait_for_url(re.compile(r"/exceptions/\d+$"))
         visitor.check(axe)
-        for address in ("/exceptions", "/accounts", "/trail", "/contests", told["contest"], told["own"]):
+        for address in ("/exceptions", "/account", "/accounts", "/trail", "/contests", told["contest"], told["own"]):
             visitor.go(address)
             visitor.check(axe)
+
+    def test_the_own_account_without_scripts(self, visit: Visit, person: OfficialTruth) -> None:
+        """The password is changed there and back; the session that was open elsewhere is over."""
+        elsewhere, visitor = visit(360), visit(360, scripts=False)
+        elsewhere.log_in("vi", ACCOUNT, HOME)
+        visitor.log_in("vi", ACCOUNT, HOME)
+        for old, new in ((PASSWORD, "mưa rào trên mái tôn"), ("mưa rào trên mái tôn", PASSWORD)):
+            visitor.go("/account")
+            for field, typed in (("#old", old), ("#new", new), ("#again", new)):
+                visitor.page.fill(field, typed)
+            visitor.page.click("main form >> nth=0 >> button[type=submit]")
+            assert "Đã đổi mật khẩu" in visitor.page.inner_text("main [role=status]")
+        assert visitor.page.locator("#sessions ~ table tbody tr").count() == 1
+        elsewhere.go("/account")
+        assert elsewhere.page.url.endswith("/log-in?next=/account")
 
     def test_another_person_s_page_is_not_there(self, visit: Visit, suite: Suite, told: dict[str, str]) -> None:
         visitor = visit(360)

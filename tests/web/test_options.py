@@ -27,7 +27,17 @@ def test_given_values(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "table", ["http = true", 'https = "yes"', "https = 1", "proxies = true", "proxies = -1", "upload_files = 2.5"]
+    "table",
+    [
+        "http = true",
+        'https = "yes"',
+        "https = 1",
+        "proxies = true",
+        "proxies = -1",
+        "idle_minutes = 0",
+        "session_hours = 0",
+        "upload_files = 2.5",
+    ],
 )
 def test_what_cannot_be_used_is_named(tmp_path: Path, table: str) -> None:
     with pytest.raises(SettingsError) as refused:

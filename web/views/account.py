@@ -1,4 +1,4 @@
-"""The own account: changing its password."""
+"""The own account: its password, and where it is logged in."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from core.directory import services
+from core.db import utc_now
+from core.directory import queries, services
 from core.directory.errors import PasswordError
 from core.directory.passwords import SHORTEST
 from core.permissions import Permission
@@ -49,5 +50,34 @@ def change_password() -> Response | tuple[str, int]:
     return redirect(url_for("account.account"), 303)
 
 
+@pages.post("/account/sessions/<int:session_id>/end")
+@needs(Permission.CORE_ACCOUNT_OWN)
+def end_session(session_id: int) -> Response:
+    """End one session of the own account; the present one too."""
+    services.end_session(work.session(), auth.required(), name=auth.required().name, session_id=session_id)
+    flash(_("That session is over."))
+    return redirect(url_for("account.account"), 303)
+
+
+@pages.post("/account/sessions/end")
+@needs(Permission.CORE_ACCOUNT_OWN)
+def end_others() -> Response:
+    """End every session of the own account but the present one."""
+    present = auth.present()
+    services.end_sessions(
+        work.session(), auth.required(), name=auth.required().name, but=None if present is None else present.id
+    )
+    flash(_("Every other session is over."))
+    return redirect(url_for("account.account"), 303)
+
+
 def _page(form: PasswordForm) -> str:
-    return render_template("account.html", form=form, shortest=SHORTEST)
+    present = auth.present()
+    return render_template(
+        "account.html",
+        form=form,
+        shortest=SHORTEST,
+        sessions=queries.open_sessions(work.session(), name=auth.required().name, times=auth.times(), now=utc_now()),
+        present=None if present is None else present.id,
+        options=work.options(),
+    )

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from core.db import utc_now
 from core.directory import queries, services
 from core.directory.errors import AccountError, PasswordError
 from core.directory.passwords import SHORTEST
@@ -50,6 +51,15 @@ def create() -> Response | tuple[str, int]:
     return redirect(url_for("accounts.accounts"), 303)
 
 
+@pages.post("/accounts/<name>/sessions/end")
+@needs(Permission.CORE_SESSION_END)
+def end_sessions(name: str) -> Response:
+    """End every session of an account."""
+    ended = services.end_sessions(work.session(), auth.required(), name=name)
+    flash(_("%(count)s sessions of %(name)s are over.", count=ended, name=name))
+    return redirect(url_for("accounts.accounts"), 303)
+
+
 def _field_of(form: AccountForm, refused: VanthuError) -> Any:
     """The field that a refusal speaks of."""
     if isinstance(refused, PasswordError):
@@ -58,4 +68,9 @@ def _field_of(form: AccountForm, refused: VanthuError) -> Any:
 
 
 def _page(form: AccountForm) -> str:
-    return render_template("accounts.html", form=form, accounts=queries.accounts(work.session()), shortest=SHORTEST)
+    return render_template(
+        "accounts.html",
+        form=form,
+        accounts=queries.accounts(work.session(), times=auth.times(), now=utc_now()),
+        shortest=SHORTEST,
+    )

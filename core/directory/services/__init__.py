@@ -4,5 +4,17 @@ from __future__ import annotations
 
 from core.directory.services.accounts import change_own_password, change_password, create_account, verify_log_in
 from core.directory.services.importing import import_roster
+from core.directory.services.sessions import begin_session, end_session, end_sessions, log_out, note_seen
 
-__all__ = ["change_own_password", "change_password", "create_account", "import_roster", "verify_log_in"]
+__all__ = [
+    "begin_session",
+    "change_own_password",
+    "change_password",
+    "create_account",
+    "end_session",
+    "end_sessions",
+    "import_roster",
+    "log_out",
+    "note_seen",
+    "verify_log_in",
+]

@@ -19,6 +19,7 @@ from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_change_password, can_create_account
 from core.directory.queries import account_by_name, official_row, words_of_account
+from core.directory.services import sessions
 from core.errors import InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
@@ -112,7 +113,7 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
     if not can_change_password(actor, name):
         require(actor, Permission.CORE_ACCOUNT_PASSWORD)
     account = _one(session, name)
-    _set_password(session, account, password)
+    _set_password(session, account, password, by=actor.name)
     audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
 
 
@@ -131,7 +132,7 @@ def change_own_password(
         raise PasswordError(
             Text("Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one.")
         )
-    _set_password(session, account, new)
+    _set_password(session, account, new, by=actor.name)
     facts = {"own": True}
     audit.record(
         session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{account.name}", facts=facts
@@ -149,10 +150,11 @@ def _one(session: Session, name: str, *, for_update: bool = False) -> Account:
     return account
 
 
-def _set_password(session: Session, account: Account, password: str) -> None:
+def _set_password(session: Session, account: Account, password: str, *, by: str) -> None:
     words = [account.name, *words_of_account(session, account.official)]
     account.password_hash = _hasher.hash(passwords.accepted(password, words=words))
     account.password_changed_at = utc_now()
+    sessions.end_all(session, account, by=by)
     account.failed, account.failed_at = 0, None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.db import utc_now
+from core.directory.roster import Roster
 from core.permissions import Actor
-from mail_audit.models import LogPiece, LogSource, LogStream, StandingDay, StandingMonth
+from mail_audit.models import Census, CensusMailbox, LogPiece, LogSource, LogStream, StandingDay, StandingMonth
 from mail_audit.queries import windows
 from mail_audit.queries.spans import Span, known_days
 from mail_audit.services import export
@@ -110,3 +111,35 @@ def test_an_export_takes_both(
     read = pl.read_parquet(path)
     assert (read.height, rows) == (9 + 1 + 5, 15)
     assert read.group_by("audit_id").len().sort("audit_id").rows() == [(None, 10), (audit_id, 5)]
+
+
+def test_an_export_has_what_the_census_found_on_days_without_logs(
+    session: Session, administrator: Actor, directory: Roster, collected: None, tmp_path: Path
+) -> None:
+    """Of the 10th, which no log covers; of the 8th the logs tell."""
+    night = datetime(2026, 9, 7, 19, tzinfo=UTC)  # two in the morning of the 8th
+    for number, unseen in enumerate((9, 8, 8, 7)):
+        at = night + timedelta(days=number)
+        run = Census(started_at=at, started_by="quantri", server="localhost:993", selection="x")
+        session.add(run)
+        session.flush()
+        waiting = CensusMailbox(census_id=run.id, mailbox=made.address("CB01"))
+        session.add(waiting)
+        session.flush()
+        waiting.state, waiting.asked_at, waiting.sent_state = "counted", at, "empty"
+        waiting.messages, waiting.unseen, waiting.answered, waiting.uid_validity, waiting.uid_next = (
+            10,
+            unseen,
+            0,
+            1,
+            11,
+        )
+        session.flush()
+    path = tmp_path / "days.parquet"
+    rows = export(session, administrator, what="days", first=SEPTEMBER, last=date(2026, 9, 30), path=path)
+    read = pl.read_parquet(path)
+    assert rows == read.height == 4 + 1 + 1
+    [found] = read.filter(pl.col("source") != "logs").to_dicts()
+    assert (found["source"], found["mailbox"], found["day"]) == ("census", made.address("CB01"), date(2026, 9, 10))
+    assert (found["official_id"], found["acts_b"], found["sent"], found["audit_id"]) == ("CB01", 1, None, None)
+    assert set(read.filter(pl.col("day") != date(2026, 9, 10))["source"]) == {"logs"}
