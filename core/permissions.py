@@ -18,6 +18,7 @@ from core.words import Text
 class Permission(StrEnum):
     """Every permission there is, `<package>:<thing>:<action>`, in alphabetical order."""
 
+    CORE_ACCOUNT_CLOSE = "core:account:close"
     CORE_ACCOUNT_CREATE = "core:account:create"
     CORE_ACCOUNT_OWN = "core:account:own"
     CORE_ACCOUNT_PASSWORD = "core:account:password"  # noqa: S105 - the name of a permission

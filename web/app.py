@@ -32,7 +32,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
         SETTINGS=settings,
         LANGUAGE=settings.language,
         SECRET_KEY=settings.secret_key,
-        SESSION_COOKIE_NAME="__Host-vanthu" if options.https else "vanthu",
+        SESSION_COOKIE_NAME=headers.cookie_name("vanthu", secure=options.https),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=options.https,

@@ -12,6 +12,12 @@ import gzip
 from flask import Flask, request
 from werkzeug.wrappers import Response
 
+FEATURES = (
+    "accelerometer", "autoplay", "bluetooth", "camera", "display-capture", "encrypted-media", "fullscreen",
+    "geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+    "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+)  # fmt: skip
+"""What a browser could offer a page and no page here asks for."""
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -23,7 +29,10 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Origin-Agent-Cluster": "?1",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FEATURES),
+    "X-Permitted-Cross-Domain-Policies": "none",
 }
 COMPRESSED = frozenset({"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"})
 SMALLEST = 600  # bytes; below that compression costs more than it saves
@@ -44,6 +53,14 @@ def install(app: Flask, *, secure: bool) -> None:
         elif "v" in request.args:  # the address names the content, so it never changes
             response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
         return _compress(response)
+
+
+def cookie_name(name: str, *, secure: bool) -> str:
+    """The name under which a cookie is kept; where pages are reached by HTTPS only, browsers hold it to this host.
+
+    `__Host-`: not taken from another host of the domain, nor without HTTPS (RFC 6265bis, 4.1.3.2).
+    """
+    return f"__Host-{name}" if secure else name
 
 
 def _compress(response: Response) -> Response:

@@ -17,6 +17,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from core.words import LANGUAGES, Language
+from web.headers import cookie_name
 
 COOKIE = "vanthu_language"
 CATALOGUE = Path(__file__).parent / "translations" / "vi" / "LC_MESSAGES" / "messages.po"
@@ -57,7 +58,8 @@ def _english() -> NullTranslations:
 
 def choose() -> Language:
     """The language of this request: as chosen by the visitor (cookie), else the installation's own."""
-    chosen = request.cookies.get(COOKIE, "") if has_request_context() else ""
+    name = cookie_name(COOKIE, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
+    chosen = request.cookies.get(name, "") if has_request_context() else ""
     return chosen if chosen in LANGUAGES else current_app.config["LANGUAGE"]
 
 

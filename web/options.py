@@ -11,7 +11,6 @@ from core.words import Text
 
 TIMES = frozenset({"session_hours", "idle_minutes"})
 """At least 1: nobody could log in with none."""
-
 EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
     "hosts": (
         '"mail-audit.tp.example.gov.vn localhost"',
@@ -53,18 +52,15 @@ class Options:
                 raise SettingsError(
                     Text(f"Bảng [web] không có mục {name}.", f"The table [web] has no entry {name}."), detail=name
                 )
+            example = EXAMPLES[name][0] if name in EXAMPLES else str(known[name]).lower()
             if not _usable(name, value, known[name]):
                 raise SettingsError(
                     Text(
-                        f"[web] {name} có giá trị không dùng được; ví dụ: {_toml(EXAMPLES[name][0] if name in EXAMPLES else known[name])}.",
-                        f"[web] {name} has a value that cannot be used; for example: {_toml(EXAMPLES[name][0] if name in EXAMPLES else known[name])}.",
+                        f"[web] {name} có giá trị không dùng được; ví dụ: {example}.",
+                        f"[web] {name} has a value that cannot be used; for example: {example}.",
                     )
                 )
         return cls(**given)
-
-
-def _toml(value: object) -> str:
-    return str(value).lower()
 
 
 def _usable(name: str, value: object, default: object) -> bool:

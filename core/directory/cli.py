@@ -137,6 +137,53 @@ def password(name: str, password_file: TextIO | None) -> None:
     core.cli.say(Text("Đã đổi mật khẩu.", "The password is changed."))
 
 
+@admin.command()
+@click.argument("name")
+def close(name: str) -> None:
+    """Đóng tài khoản, kết thúc mọi phiên làm việc. Close an account and end its sessions; nothing is removed."""
+    from core.db import unit_of_work
+    from core.directory.services import close_account
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        changed = close_account(session, command_line_actor(), name=name)
+    core.cli.say(
+        Text(f"Đã đóng tài khoản {name}.", f"The account {name} is closed.")
+        if changed
+        else Text(f"Tài khoản {name} đã đóng từ trước.", f"The account {name} was closed already.")
+    )
+
+
+@admin.command()
+@click.argument("name")
+def reopen(name: str) -> None:
+    """Mở lại tài khoản đã đóng. Open a closed account again."""
+    from core.db import unit_of_work
+    from core.directory.services import reopen_account
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        changed = reopen_account(session, command_line_actor(), name=name)
+    core.cli.say(
+        Text(f"Đã mở lại tài khoản {name}.", f"The account {name} is open again.")
+        if changed
+        else Text(f"Tài khoản {name} vẫn đang mở.", f"The account {name} was not closed.")
+    )
+
+
+@admin.command("end-sessions")
+@click.argument("name")
+def end_sessions(name: str) -> None:
+    """Kết thúc mọi phiên làm việc của tài khoản. End every session of an account."""
+    from core.db import unit_of_work
+    from core.directory.services import end_sessions as end
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        ended = end(session, command_line_actor(), name=name)
+    core.cli.say(Text(f"Đã kết thúc {ended} phiên làm việc.", f"Sessions ended: {ended}."))
+
+
 def _password(file: TextIO | None) -> str:
     """The first line of the file, or what is typed twice."""
     if file is not None:

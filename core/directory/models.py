@@ -97,6 +97,7 @@ class Account(Base):
         CheckConstraint("(role = 'official') = (official IS NOT NULL)", name="official_is_somebody"),
         CheckConstraint("failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name="failed_when"),
         CheckConstraint("name = lower(name)", name="lower_case"),
+        CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -110,6 +111,9 @@ class Account(Base):
     failed: Mapped[int] = mapped_column(default=0)
     """Wrong passwords since the last right one."""
     failed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    """Nobody logs in with a closed account; it keeps its name, its trail and its password."""
+    closed_by: Mapped[str | None]
 
 
 class AccountSession(Base):

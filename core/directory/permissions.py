@@ -20,6 +20,11 @@ def can_create_account(actor: Actor) -> bool:
     return actor.may(Permission.CORE_ACCOUNT_CREATE)
 
 
+def can_close_account(actor: Actor, account_name: str) -> bool:
+    """Whether `actor` may close and reopen that account: with the permission, and never the own one."""
+    return actor.name != account_name and actor.may(Permission.CORE_ACCOUNT_CLOSE)
+
+
 def can_end_sessions(actor: Actor, account_name: str) -> bool:
     """Whether `actor` may end sessions of that account: one's own, or with the permission."""
     return actor.name == account_name or actor.may(Permission.CORE_SESSION_END)

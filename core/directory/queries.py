@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from core.directory.models import Account, AccountSession, AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.roster import Mailbox, MailboxKind, Official, Post, Rank, Roster, Unit
+from core.errors import NotFoundError
+from core.words import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ def _mailboxes(session: Session, keys: dict[int, str], numbers: dict[int, str]) 
 def account_by_name(session: Session, name: str) -> Account | None:
     """The account that logs in under `name` (case does not matter), None when there is none."""
     return session.scalars(select(Account).where(Account.name == name.strip().lower())).one_or_none()
+
+
+def the_account(session: Session, name: str, *, for_update: bool = False) -> Account:
+    """The account `name`, for a change of it with `for_update`; raises `NotFoundError` when there is none."""
+    wanted = select(Account).where(Account.name == name.strip().lower())
+    if for_update:
+        wanted = wanted.with_for_update()
+    account = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if account is None:
+        raise NotFoundError(Text(f"Không có tài khoản {name}.", f"There is no account {name}."))
+    return account
 
 
 def official_of_account(session: Session, account: Account) -> str | None:
@@ -117,7 +130,7 @@ def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: d
         select(AccountSession, Account, OfficialRow.official_id)
         .join(Account, Account.id == AccountSession.account)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
-        .where(AccountSession.token_digest == token_digest, _is_open(times, now))
+        .where(AccountSession.token_digest == token_digest, Account.closed_at.is_(None), _is_open(times, now))
     )
     row = session.execute(wanted).one_or_none()
     return None if row is None else OpenSession(row[0].id, row[1], row[2], row[0].seen_at)

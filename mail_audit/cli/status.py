@@ -8,7 +8,7 @@ from datetime import datetime
 from core.words import Text
 from mail_audit.cli.sources import joined, stamp
 from mail_audit.queries.census import CensusRun
-from mail_audit.queries.source_words import ago, gap_in_words, waiting_in_words
+from mail_audit.queries.source_words import NO_FILE, ago, gap_in_words, waiting_in_words
 from mail_audit.queries.sources import JobsState, MonthState, SourceState
 from mail_audit.zones import Zone
 
@@ -43,6 +43,9 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
         f"{source.name}: " + (f"thu thập lần cuối {when}" if when else "chưa thu thập lần nào"),
         f"{source.name}: " + (f"last collected {when}" if when else "never collected yet"),
     )
+    if source.has_nothing:
+        paths = ", ".join(source.paths)
+        yield Text(f"  {paths}: {NO_FILE.vi}", f"  {paths}: {NO_FILE.en}")
     share = source.broken_share
     if share is not None:
         number, broken = f"{source.lines:,}", _percent(share)

@@ -12,6 +12,9 @@ from mail_audit.formats.pattern import Part, Pattern
 PATTERNS: tuple[Pattern, ...] = (*postfix.PATTERNS, *dovecot.PATTERNS)
 """All patterns; where two could take a line, the first does."""
 
+WITH_BEGINNINGS: tuple[Pattern, ...] = postfix.PATTERNS
+"""Patterns all of whose messages begin as their `begins` says: what begins otherwise can be passed over unread."""
+
 UNTAGGED: tuple[Pattern, ...] = dovecot.PATTERNS
 """Patterns of programs that write log files of their own, without the program's name."""
 
@@ -21,4 +24,4 @@ def patterns_for(head: Head) -> tuple[Pattern, ...]:
     return PATTERNS if head.tagged else UNTAGGED
 
 
-__all__ = ["HEADS", "PATTERNS", "Head", "Part", "Pattern", "patterns_for"]
+__all__ = ["HEADS", "PATTERNS", "WITH_BEGINNINGS", "Head", "Part", "Pattern", "patterns_for"]

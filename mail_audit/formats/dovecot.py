@@ -65,7 +65,7 @@ PATTERNS: tuple[Pattern, ...] = (
         programs=PROGRAM,
         needles=("nknown user", "assword mismatch"),
         begins=r"auth(?:-worker)?(?:\([0-9]+\))?: (?:Info: )?(?:conn [^ ]+ \([^)]*\): auth-worker<[0-9]+>: )?"
-        r"[a-z0-9_-]+\(.*,[0-9a-fA-F.:]+(?:,<[^>]*>)?\): (?:unknown|[Pp]assword)",
+        r"[a-z0-9_-]+\(.*,[0-9a-fA-F.:]+(?:,<[^>]*>)?\): (?:[Uu]nknown|[Pp]assword)",
         body=r"auth(?:-worker)?(?:\([0-9]+\))?: (?:Info: )?(?:conn [^ ]+ \([^)]*\): auth-worker<[0-9]+>: )?"
         r"[a-z0-9_-]+\(%{user:to_paren},%{client_ip:ip}(?:,<%{session:session}>)?\): "
         r"(?:[Uu]nknown user.*|%{mismatch:mismatch}.*)",
@@ -111,7 +111,7 @@ PATTERNS: tuple[Pattern, ...] = (
         kind="mailbox_change",
         programs=PROGRAM,
         needles=(": box=",),
-        begins=r"(?:imap|pop3)\(.*\).*: (?:Info: )?(?:save|copy|delete|undelete|expunge|flag_change): box=",
+        begins=r"(?:imap|pop3)\(.*\).*: (?:Info: )?[a-z_]+(?: from .*)?: box=",
         body=r"%{protocol:name}\(%{user:to_paren}\)"
         + _SESSION
         + ": "

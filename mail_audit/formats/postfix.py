@@ -38,7 +38,7 @@ PATTERNS: tuple[Pattern, ...] = (
         kind="queued",
         programs=("qmgr",),
         needles=(": from=<",),
-        begins=r"[0-9A-Za-z]{5,20}: from=<",
+        begins=r"[0-9A-Za-z]{5,}: from=<",
         body=r"%{queue_id:queue_id}: from=<%{sender:address}>, size=[0-9]+, nrcpt=%{recipients:number} "
         r"\(queue active\)",
     ),
@@ -46,14 +46,14 @@ PATTERNS: tuple[Pattern, ...] = (
         kind="message_id",
         programs=("cleanup",),
         needles=(": message-id=",),
-        begins=r"[0-9A-Za-z]{5,20}: message-id=",
+        begins=r"[0-9A-Za-z]{5,}: message-id=",
         body=r"%{queue_id:queue_id}: message-id=%{message_id:rest}",
     ),
     Pattern(
         kind="delivery",
         programs=DELIVERY_AGENTS,
         needles=(": to=<",),
-        begins=r"[0-9A-Za-z]{5,20}: to=<",
+        begins=r"[0-9A-Za-z]{5,}: to=<",
         body=r"%{queue_id:queue_id}: to=<%{to:address}>, (?:orig_to=<%{orig_to:address}>, )?relay=%{relay:to_comma}, "
         rf"(?:conn_use=[0-9]+, )?{_DELAY}" + r"%{status:word} \(%{reply:rest}",
         parts=(
@@ -68,7 +68,7 @@ PATTERNS: tuple[Pattern, ...] = (
         kind="removed",
         programs=("qmgr",),
         needles=(": removed",),
-        begins=r"[0-9A-Za-z]{5,20}: removed",
+        begins=r"[0-9A-Za-z]{5,}: removed",
         body=r"%{queue_id:queue_id}: removed",
     ),
     Pattern(

@@ -11,6 +11,7 @@ from mail_audit.report.numbers import day_ranges
 
 LATE = timedelta(days=1)
 """A newest line older than this is pointed out: every mail server writes something every day."""
+NO_FILE = Text("không thấy tệp nhật ký nào ở đó", "no log file was found there")
 _UNITS = ((86_400, "ngày", "days"), (3_600, "giờ", "hours"), (60, "phút", "minutes"))
 
 

@@ -70,6 +70,11 @@ class SourceState:
         return self.last_lines / self.last_seconds if self.last_seconds and self.last_lines else None
 
     @property
+    def has_nothing(self) -> bool:
+        """Whether it was looked through and no log file was found."""
+        return self.collected_at is not None and not self.files
+
+    @property
     def broken_share(self) -> float | None:
         """The share of lines that could not be read; None before any was."""
         return self.broken / self.lines if self.lines else None

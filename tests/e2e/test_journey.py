@@ -99,7 +99,7 @@ class TestJourney:
         visitor.log_in(language)
         audit, unit = told["audit"], quote(suite.truth.units[0].unit)
         pages = ["/", "/audits", "/audits/new", "/directory", audit, told["day"]]
-        pages += ["/comparison", "/targets", "/exports", f"{audit}/windows", f"{audit}/trends?unit={unit}"]
+        pages += ["/comparison", "/targets", "/exports", "/sources", f"{audit}/windows", f"{audit}/trends?unit={unit}"]
         pages += [f"{audit}/{noun}" for noun in ("city", "units", "units?all=1", "officials", "coverage", "mailboxes")]
         pages += [f"{audit}/units/{unit}", f"{audit}/officials/{suite.truth.officials[0].official_id}"]
         for address in pages:

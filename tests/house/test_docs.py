@@ -82,7 +82,7 @@ def test_every_option_is_documented(page: str, heading: str, options: type[Any])
     """The tables of `vanthu.toml` stand in the documentation, each entry with its default."""
     section = (ROOT / "docs" / page).read_text("utf-8").partition(f"## {heading}\n")[2].partition("\n## ")[0]
     documented = dict(re.findall(r"^\| `([a-z_]+)` \|.*\| `([^`]+)` \|$", section, re.MULTILINE))
-    assert documented == {option.name: str(option.default).lower() for option in dataclasses.fields(options)}
+    assert documented == {option.name: str(option.default).lower() or '""' for option in dataclasses.fields(options)}
 
 
 def test_glossary_has_the_words_of_the_report() -> None:

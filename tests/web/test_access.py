@@ -20,6 +20,8 @@ TABLE: tuple[tuple[str, str, int, int, int], ...] = (
     ("POST", "/account/sessions/end", 302, 403, 303),
     ("GET", "/accounts", 302, 403, 200),
     ("POST", "/accounts", 302, 403, 422),
+    ("POST", "/accounts/nobody/close", 302, 403, 404),
+    ("POST", "/accounts/nobody/reopen", 302, 403, 404),
     ("POST", "/accounts/nobody/sessions/end", 302, 403, 404),
     ("GET", "/audits", 302, 403, 200),
     ("POST", "/audits", 302, 403, 422),

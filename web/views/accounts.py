@@ -60,6 +60,24 @@ def end_sessions(name: str) -> Response:
     return redirect(url_for("accounts.accounts"), 303)
 
 
+@pages.post("/accounts/<name>/close")
+@needs(Permission.CORE_ACCOUNT_CLOSE)
+def close(name: str) -> Response:
+    """Close an account; what was open of it is over at once."""
+    services.close_account(work.session(), auth.required(), name=name)
+    flash(_("The account %(name)s is closed. It may be opened again here.", name=name))
+    return redirect(url_for("accounts.accounts"), 303)
+
+
+@pages.post("/accounts/<name>/reopen")
+@needs(Permission.CORE_ACCOUNT_CLOSE)
+def reopen(name: str) -> Response:
+    """Open a closed account again."""
+    services.reopen_account(work.session(), auth.required(), name=name)
+    flash(_("The account %(name)s is open again, with the password it had.", name=name))
+    return redirect(url_for("accounts.accounts"), 303)
+
+
 def _field_of(form: AccountForm, refused: VanthuError) -> Any:
     """The field that a refusal speaks of."""
     if isinstance(refused, PasswordError):

@@ -17,6 +17,7 @@ from mail_audit.services import standing
 from web import auth, work
 from web.forms.new_audit import NewAuditForm
 from web.guards import needs
+from web.intake import takes_files
 from web.language import language
 from web.server_logs import expanded
 from web.views.progress import MOVING, progress_of, state_words
@@ -55,6 +56,7 @@ def new_audit() -> str:
 
 @pages.post("/audits")
 @needs(Permission.MAIL_AUDIT_AUDIT_START)
+@takes_files
 def start_audit() -> Response | tuple[str, int]:
     """Take in what was sent and start; a form that cannot be used comes back with its reasons.
 

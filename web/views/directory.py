@@ -18,6 +18,7 @@ from core.permissions import Permission
 from web import auth, work
 from web.forms.directory import DirectoryForm, ImportForm
 from web.guards import needs
+from web.intake import takes_files
 from web.language import language
 
 pages = Blueprint("directory", __name__)
@@ -36,6 +37,7 @@ def directory() -> str:
 
 @pages.post("/directory")
 @needs(Permission.CORE_DIRECTORY_IMPORT)
+@takes_files
 def look_at() -> str | tuple[str, int]:
     """Read the file that was sent and say what an import would change; nothing is changed."""
     form = DirectoryForm()

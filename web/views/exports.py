@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from flask import Blueprint, render_template, send_file
@@ -11,6 +12,8 @@ from werkzeug.wrappers import Response
 from core.errors import InputError, NotFoundError
 from core.permissions import Permission
 from mail_audit import queries, services
+from mail_audit.months import Month
+from mail_audit.queries import sources
 from web import auth, work
 from web.forms.exports import ExportForm
 from web.guards import needs
@@ -23,11 +26,16 @@ TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
 @pages.get("/exports")
 @needs(Permission.MAIL_AUDIT_FACTS_EXPORT)
 def exports() -> str:
-    """The form, with the days of the latest audit."""
+    """The form, with the days of the latest audit; before there is any, with the newest month that is measured."""
     latest = queries.latest_audit(work.session())
     period = latest.period if latest is not None else None
-    given = {"first": period.first, "last": period.last} if period is not None else {}
+    given = {"first": period.first, "last": period.last} if period is not None else _newest_month()
     return _page(ExportForm(formdata=None, data=given))
+
+
+def _newest_month() -> dict[str, date]:
+    measured = next((one for one in sources.months(work.session()) if one.measured_at), None)
+    return {} if measured is None else {"first": measured.month, "last": Month.of(measured.month).last}
 
 
 @pages.post("/exports")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from core.words import LANGUAGES
 from web.addresses import safe_next
 from web.guards import public
-from web.headers import YEAR
+from web.headers import YEAR, cookie_name
 from web.language import COOKIE
 
 pages = Blueprint("language", __name__)
@@ -21,7 +21,7 @@ def choose(chosen: str) -> Response:
     if chosen not in LANGUAGES:
         abort(404)
     answer = redirect(safe_next(request.args.get("next")))
-    answer.set_cookie(
-        COOKIE, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=current_app.config["SESSION_COOKIE_SECURE"]
-    )
+    secure = bool(current_app.config["SESSION_COOKIE_SECURE"])
+    name = cookie_name(COOKIE, secure=secure)
+    answer.set_cookie(name, chosen, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
     return answer

@@ -22,6 +22,7 @@ from mail_audit.targets import Target
 from web import auth, work
 from web.forms.targets import CITY, EVERY_TOP, TargetFileForm, TargetForm, WithdrawForm
 from web.guards import needs
+from web.intake import takes_files
 from web.language import language
 from web.views.units import top_units
 
@@ -49,6 +50,7 @@ def set_target() -> Response | tuple[str, int]:
 
 @pages.post("/targets/file")
 @needs(Permission.MAIL_AUDIT_TARGET_SET)
+@takes_files
 def import_targets() -> Response | tuple[str, int]:
     """Set every target of a file, or none and say which rows are wrong."""
     form = TargetFileForm()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.directory.services.accounts import change_own_password, change_password, create_account, verify_log_in
+from core.directory.services.closing import close_account, reopen_account
 from core.directory.services.importing import import_roster
 from core.directory.services.sessions import begin_session, end_session, end_sessions, log_out, note_seen
 
@@ -10,11 +11,13 @@ __all__ = [
     "begin_session",
     "change_own_password",
     "change_password",
+    "close_account",
     "create_account",
     "end_session",
     "end_sessions",
     "import_roster",
     "log_out",
     "note_seen",
+    "reopen_account",
     "verify_log_in",
 ]

@@ -18,7 +18,7 @@ from core.directory import passwords
 from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_change_password, can_create_account
-from core.directory.queries import account_by_name, official_row, words_of_account
+from core.directory.queries import account_by_name, official_row, the_account, words_of_account
 from core.directory.services import sessions
 from core.errors import InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
@@ -112,7 +112,7 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
     name = name.strip().lower()
     if not can_change_password(actor, name):
         require(actor, Permission.CORE_ACCOUNT_PASSWORD)
-    account = _one(session, name)
+    account = the_account(session, name)
     _set_password(session, account, password, by=actor.name)
     audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
 
@@ -125,7 +125,7 @@ def change_own_password(
     Commit in either case: a wrong `old` counts as a wrong log-in, and the account may have to wait as there. Raises
     `PasswordError` for a new one that will not do or is the old one, `NotFoundError`.
     """
-    account = _one(session, actor.name, for_update=True)
+    account = the_account(session, actor.name, for_update=True)
     if not _let_in(session, account, old, now or utc_now()):
         return None
     if passwords.normal(old) == passwords.normal(new):
@@ -137,16 +137,6 @@ def change_own_password(
     audit.record(
         session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{account.name}", facts=facts
     )
-    return account
-
-
-def _one(session: Session, name: str, *, for_update: bool = False) -> Account:
-    wanted = select(Account).where(Account.name == name.strip().lower())
-    if for_update:
-        wanted = wanted.with_for_update()
-    account = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if account is None:
-        raise NotFoundError(Text(f"Không có tài khoản {name}.", f"There is no account {name}."))
     return account
 
 
@@ -179,14 +169,14 @@ def verify_log_in(session: Session, *, name: str, password: str, now: datetime |
 
 def _let_in(session: Session, account: Account, password: str, moment: datetime) -> bool:
     """Whether the password is right and the account need not wait; counts what was wrong."""
-    right = _is_right(account.password_hash, password)
+    right = _is_right(account.password_hash, password) and account.closed_at is None
     if moment < waits_until(account):
         return False
     if right:
         account.failed, account.failed_at = 0, None
         return True
     account.failed, account.failed_at = account.failed + 1, moment
-    facts = {"failed": account.failed}
+    facts = {"failed": account.failed} | ({} if account.closed_at is None else {"closed": True})
     audit.record(
         session, actor=account.name, action=AccountAction.REFUSE, subject=f"account:{account.name}", facts=facts
     )

@@ -20,6 +20,7 @@ from core.db import utc_now
 from core.directory import origins
 from core.directory.models import Account, AccountSession
 from core.directory.permissions import can_end_sessions
+from core.directory.queries import the_account
 from core.errors import NotFoundError
 from core.permissions import Actor, Permission, require
 from core.words import Text
@@ -116,10 +117,7 @@ def digest(token: str) -> str:
 def _account(session: Session, actor: Actor, name: str) -> Account:
     if not can_end_sessions(actor, name.strip().lower()):
         require(actor, Permission.CORE_SESSION_END)
-    account = session.scalars(select(Account).where(Account.name == name.strip().lower())).one_or_none()
-    if account is None:
-        raise NotFoundError(Text(f"Không có tài khoản {name}.", f"There is no account {name}."))
-    return account
+    return the_account(session, name)
 
 
 def _end(session: Session, account: Account, *, by: str, only: int | None = None, but: int | None = None) -> int:

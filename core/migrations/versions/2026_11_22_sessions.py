@@ -1,4 +1,4 @@
-"""Sessions of accounts: what is known of each is kept here, not in the browser."""
+"""Sessions of accounts: what is known of each is kept here, not in the browser. Accounts may be closed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ revision = "20261122_sessions"
 down_revision = "20261122_targets"
 branch_labels = None
 depends_on = None
+
+CLOSED = "ck_account_closed_whole"
 
 
 def upgrade() -> None:
@@ -30,7 +32,50 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_digest", name=op.f("uq_account_session_token_digest")),
     )
     op.create_index(op.f("ix_account_session_account"), "account_session", ["account"])
+    with op.batch_alter_table("account", copy_from=_account()) as table:
+        table.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
+        table.add_column(sa.Column("closed_by", sa.String(), nullable=True))
+        table.create_check_constraint(op.f(CLOSED), "(closed_at IS NULL) = (closed_by IS NULL)")
 
 
 def downgrade() -> None:
+    closing = (
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(), nullable=True),
+        sa.CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name=op.f(CLOSED)),
+    )
+    # An account that was closed must not be open by going back.
+    op.execute("UPDATE account SET password_hash = '' WHERE closed_at IS NOT NULL")
+    with op.batch_alter_table("account", copy_from=_account(*closing)) as table:
+        table.drop_constraint(op.f(CLOSED), type_="check")
+        table.drop_column("closed_by")
+        table.drop_column("closed_at")
     op.drop_table("account_session")
+
+
+def _account(*more: sa.schema.SchemaItem) -> sa.Table:
+    """The accounts as they are: SQLite makes the table anew and would forget the checks it is not told of."""
+    return sa.Table(
+        "account",
+        sa.MetaData(),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("official", sa.Integer(), nullable=True),
+        sa.CheckConstraint("role IN ('administrator', 'official')", name=op.f("ck_account_role")),
+        sa.CheckConstraint(
+            "(role = 'official') = (official IS NOT NULL)", name=op.f("ck_account_official_is_somebody")
+        ),
+        sa.CheckConstraint("failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name=op.f("ck_account_failed_when")),
+        sa.CheckConstraint("name = lower(name)", name=op.f("ck_account_lower_case")),
+        sa.ForeignKeyConstraint(["official"], ["official.id"], name=op.f("fk_account_official_official")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        sa.UniqueConstraint("name", name=op.f("uq_account_name")),
+        sa.UniqueConstraint("official", name=op.f("uq_account_official")),
+        *more,
+    )

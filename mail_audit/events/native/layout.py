@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 6
+MADE_BY = 7
 """Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 
@@ -36,11 +36,13 @@ class HeadTable(ctypes.Structure):
 
 
 class Needles(ctypes.Structure):
-    """The literals of what some programs write."""
+    """The literals of what some programs write, and how the messages that matter begin."""
 
     _fields_: ClassVar = [
         *((name, ctypes.c_char_p) for name in ("class", "next", "shift", "programs")),
         *((name, ctypes.c_uint32) for name in ("rows", "classes", "shortest", "programs_size")),
+        ("begins", Machine),
+        ("knows_begins", ctypes.c_uint32),
     ]
 
 
@@ -91,7 +93,9 @@ class Flat:
         tables = Tables(
             self.sets,
             (HeadTable * len(heads))(*heads),
-            (Needles * len(self.needles))(*(Needles(*one) for one in self.needles)),
+            (Needles * len(self.needles))(
+                *(Needles(*plain, Machine(*begins), knows) for *plain, begins, knows in self.needles)
+            ),
             *self.parts,
             *self.counts,
         )

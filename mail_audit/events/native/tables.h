@@ -8,7 +8,7 @@
 
 #define LONGEST (64 << 10)
 #define SLOTS 1024
-#define WORDS 4
+#define WORDS 5
 #define HEADS 8
 #define TIMES 64
 #define BLANK_SHOWN 3 /* of a piece's empty lines so many are handed back, to be shown among the broken ones */
@@ -43,12 +43,14 @@ typedef struct {
     uint32_t clock, first_pattern, patterns;
     uint32_t ask_tells; /* whether the fast automaton takes lines that `tells` does not */
 } Head;
-typedef struct { /* the literals of what some programs write */
+typedef struct { /* the literals of what some programs write, and how the messages that matter begin */
     const uint8_t *class;
     const uint16_t *next; /* row * classes + class -> row * classes, 0xffff where a literal ends */
     const uint8_t *shift; /* of two neighbours: how far the end of the shortest literal may move on at least */
     const uint8_t *programs; /* names, each before a line feed */
     uint32_t rows, classes, shortest, programs_size;
+    Machine begins;
+    uint32_t knows_begins;
 } Needles;
 typedef struct { /* what of a field's end is wanted: the bytes of `set` between two texts; or whether it holds one */
     uint64_t set;
@@ -165,6 +167,7 @@ static int machine_ok(const Machine *m) {
 }
 
 static int needles_ok(const Needles *n) {
+    if (n->knows_begins && !machine_ok(&n->begins)) return 0;
     if (!n->classes || !n->rows || n->shortest < 2) return 0;
     for (int i = 0; i < 256; i++)
         if (n->class[i] >= n->classes) return 0;

@@ -15,9 +15,9 @@ from mail_audit.events.native.layout import Flat
 from mail_audit.events.native.needles import needle_rows, needle_shifts
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER
 from mail_audit.events.stamps import clock_of
-from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for
+from mail_audit.formats import HEADS, PATTERNS, WITH_BEGINNINGS, Head, Part, Pattern, patterns_for
 
-_WORDS = 4
+_WORDS = 5
 _HEAD_SLOTS = {"stamp": 0, "host": 2, "tag": 4}
 _FIRST_SLOT = 6
 _KINDS = {NAME: 0, NUMBER: 1, ID: 2, MENTION: 3}
@@ -31,7 +31,7 @@ def taken_patterns(head: Head) -> list[tuple[Pattern, Expression]]:
 
 
 class _Sets:
-    """Numbers for sets of bytes: a bit in one of four words."""
+    """Numbers for sets of bytes: a bit in one of `_WORDS` words."""
 
     def __init__(self) -> None:
         self.numbers: dict[int, int] = {}
@@ -134,21 +134,35 @@ def make_tables() -> Flat:
         end = _HEAD_SLOTS["host" if head.tagged else "stamp"] + 1
         heads.append((_machine(fast, sets, end), _machine(tells, sets, end), numbers))
     tables = [b"".join(patterns), b"".join(columns), b"".join(parts), bytes(texts)]
-    needles = all_needles()
+    needles = all_needles(sets)
     counts = [len(heads), len(needles), len(patterns), len(columns), len(parts), len(texts)]
     return Flat(sets.table(), heads, needles, tables, counts, taken)
 
 
-def all_needles() -> list[tuple[Any, ...]]:
+def all_needles(sets: _Sets) -> list[tuple[Any, ...]]:
     """The needles of all patterns, and those of every group of programs that the same patterns are of."""
     groups: dict[tuple[Pattern, ...], list[str]] = {}
     for program in dict.fromkeys(program for pattern in PATTERNS for program in pattern.programs):
         theirs = tuple(pattern for pattern in PATTERNS if program in pattern.programs)
         groups.setdefault(theirs, []).append(program)
-    return [_needles(PATTERNS, []), *(_needles(patterns, programs) for patterns, programs in groups.items())]
+    every = _needles(PATTERNS, [], None, sets)
+    return [every, *(_needles(patterns, names, begins(patterns), sets) for patterns, names in groups.items())]
 
 
-def _needles(patterns: Iterable[Pattern], programs: Iterable[str]) -> tuple[Any, ...]:
+def begins(patterns: Sequence[Pattern]) -> list[State] | None:
+    """The automaton of how messages of some patterns begin; None where not all of them begin as they say.
+
+    A message that begins otherwise is neither an event nor broken.
+    """
+    if not set(patterns) <= set(WITH_BEGINNINGS):
+        return None
+    one = compiled("|".join(f"(?:{pattern.begins})" for pattern in patterns))
+    return side_by_side([one], [{}], prefix=True)
+
+
+def _needles(
+    patterns: Iterable[Pattern], programs: Iterable[str], starts: Sequence[State] | None, sets: _Sets
+) -> tuple[Any, ...]:
     """The tables that find the needles of some patterns, in the scanner's layout."""
     needles = list(dict.fromkeys(needle for pattern in patterns for needle in pattern.needles))
     classes, rows = needle_rows(needles)
@@ -157,7 +171,8 @@ def _needles(patterns: Iterable[Pattern], programs: Iterable[str]) -> tuple[Any,
     following = [0xFFFF if row < 0 else row * width for line in rows for row in line]
     names = "".join(f"{program}\n" for program in programs).encode()
     flat = struct.pack(f"={len(following)}H", *following)
-    return (bytes(classes), flat, shifts, names, len(rows), width, shortest, len(names))
+    machine = _machine(starts or [State()], sets, -1)
+    return (bytes(classes), flat, shifts, names, len(rows), width, shortest, len(names), machine, starts is not None)
 
 
 def _part(part: Part, sets: _Sets, texts: bytearray) -> bytes:

@@ -112,13 +112,28 @@ static int is_among(const uint8_t *names, uint32_t names_size, const uint8_t *ta
     return 0;
 }
 
-/* Whether a line may be an event after all: it holds a literal of what its program writes. */
+/* Where the message begins behind a syslog tag that ends at `i` (`[pid]: `, or `: `); 0 where something else stands. */
+static uint32_t message_after(const uint8_t *line, uint32_t size, uint32_t i) {
+    if (i < size && line[i] == '[') {
+        for (i++; i < size && line[i] >= '0' && line[i] <= '9'; i++) continue;
+        if (i == size || line[i++] != ']') return 0;
+    }
+    return size - i >= 2 && line[i] == ':' && line[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* Whether a line may be an event after all: it begins as a message of its program does that matters, or, where that is
+ * not known, holds a literal of one. */
 static int may_be_event(const Tables *t, const uint8_t *line, uint32_t size, const uint32_t *slots, uint32_t base) {
     if (slots[4] < base || slots[5] < slots[4]) return has_needle(t->needles, line, size);
     const uint8_t *tag = line + (slots[4] - base);
     for (uint32_t i = 1; i < t->needles_count; i++) {
         const Needles *n = t->needles + i;
-        if (is_among(n->programs, n->programs_size, tag, slots[5] - slots[4])) return has_needle(n, line, size);
+        if (!is_among(n->programs, n->programs_size, tag, slots[5] - slots[4])) continue;
+        uint32_t message = n->knows_begins ? message_after(line, size, slots[5] - base) : 0;
+        if (!message) return has_needle(n, line, size);
+        uint32_t none[1]; /* this automaton has no actions */
+        const State *end = walk(t, &n->begins, line + message, size - message, none, 1, NULL);
+        return end && end->accept;
     }
     return 0;
 }

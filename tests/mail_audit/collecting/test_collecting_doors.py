@@ -147,6 +147,15 @@ def test_status_names_a_file_that_is_only_a_scrap(
         assert [said in line for line in lines] == ([True] if said else [])
 
 
+def test_status_says_where_no_log_was_found(vanthu: Vanthu, simply_followed: Followed, tmp_path: Path) -> None:
+    assert vanthu("sources", "add", "elsewhere", str(tmp_path / "not" / "there"))[0] == 0
+    assert "no log file was found there" not in vanthu("status")[1]  # nobody has looked yet
+    put(simply_followed.folder / "mail.log", REMOVED, date(2026, 10, 5))
+    vanthu("collect", "--no-measure")
+    found = [line for line in vanthu("status")[1].splitlines() if "no log file was found there" in line]
+    assert found == [f"  {tmp_path / 'not' / 'there'}: no log file was found there"]
+
+
 def test_the_scheduler_collects_every_few_minutes(followed: Followed, week: Month) -> None:
     week.whole(followed.folder)
     assert sweep(followed.settings).queued == 1

@@ -18,7 +18,7 @@ from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import Broken, Event, NotOfInterest, Reading, read_line, read_piece
 from mail_audit.events.ids import id_of
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NUMBER
-from mail_audit.formats import HEADS, PATTERNS, Pattern
+from mail_audit.formats import HEADS, PATTERNS, WITH_BEGINNINGS, Pattern
 from tests.mail_audit.events.hostile import HOSTILE, TEMPLATES, lines, messages
 
 _BEYOND = 2**63
@@ -115,6 +115,25 @@ def test_what_the_fast_expression_takes_the_full_one_takes_alike(drawn: tuple[tu
         full = re.fullmatch(pattern.full(), message)
         assert full is not None, pattern.kind
         assert _fields(full, pattern) == _fields(fast, pattern), pattern.kind
+
+
+@tried(500)
+@given(messages())
+def test_what_a_pattern_takes_begins_as_it_says(drawn: tuple[tuple[str, ...], str]) -> None:
+    """A message that begins otherwise can be passed over unread; the scanner does."""
+    _, message = drawn
+    for pattern in WITH_BEGINNINGS:
+        if re.fullmatch(pattern.full(), message):
+            assert re.match(pattern.begins, message), pattern.kind
+
+
+@tried(300)
+@given(st.data())
+def test_whatever_a_pattern_takes_begins_as_it_says(data: st.DataObject) -> None:
+    pattern = data.draw(st.sampled_from(WITH_BEGINNINGS))
+    message = data.draw(st.from_regex(re.compile(pattern.full(), re.ASCII), fullmatch=True))
+    if "\n" not in message:
+        assert re.match(pattern.begins, message), pattern.kind
 
 
 @tried(300)
