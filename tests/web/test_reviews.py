@@ -124,7 +124,7 @@ def test_an_exception_from_its_form_to_its_end(admin: Visitor, listed: None, aud
         assert ("nghỉ phép" in seen, town.HOSTILE in seen) == (True, False), page
     assert "Ghi nhận sau khi lập báo cáo này" in admin.get("/audits/1/officials/CB1").text
     assert "1 ngoại lệ trong kỳ này" in admin.get("/audits/1/city").text
-    assert "Chưa có" in admin.get("/exceptions?text=nobody").text
+    assert "Không có ngoại lệ nào phù hợp" in admin.get("/exceptions?text=nobody").text
     assert admin.post("/exceptions/1/end", "/exceptions/1", last="2026-10-01").status_code == 422
     assert admin.post("/exceptions/1/end", "/exceptions/1", last="2026-10-07").status_code == 303
     assert admin.post("/exceptions/1/withdraw", "/exceptions/1", why="").status_code == 422
