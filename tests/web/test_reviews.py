@@ -187,7 +187,7 @@ def test_the_menu_of_an_official_leads_nowhere_else(official: Visitor, audit_id:
 def test_a_figure_counted_without_a_log_says_so(admin: Visitor, audit_id: int) -> None:
     """The town's report says that twelve were sent; its days know two, its evidence one line without a kind of ours."""
     page = admin.get("/audits/1/figures/sent/CB1").text
-    assert ("Thư gửi: 12" in page, "journal" in page, "06/10/2026" in page) == (True, True, True)
+    assert ("Thư gửi: 12" in page, "nhật ký bản sao thư" in page, "06/10/2026" in page) == (True, True, True)
     assert "không cho biết số liệu này" in admin.get("/audits/1/figures/opened/CB1").text
     assert "không còn được lưu" in admin.get("/audits/1/figures/sent_recipients/CB1").text
     assert "bằng không" in admin.get("/audits/1/figures/forwards/CB1").text
