@@ -29,12 +29,13 @@ demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
 test: install $(VENV)/.developing debian-packages ## the whole suite, real servers and browser included
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
-check: install $(VENV)/.developing ## style, types, import contracts, house rules
+check: install $(VENV)/.developing ## style, types, import contracts, house rules, published weaknesses of what is installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house
+	$(BIN)/python -m tests.house.advisories
 
 bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm
 	$(BIN)/python -m tests.bench

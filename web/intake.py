@@ -67,7 +67,9 @@ def _most(app: Flask) -> int | None:
     if set(session) <= OF_EVERYBODY:
         return STRANGER_BYTES
     view = app.view_functions.get(request.endpoint or "")
-    return None if getattr(view, "takes_files", False) else FORM_BYTES
+    # Only files go to the disk while they are read; a form of another kind is read into memory at once.
+    files = request.mimetype == "multipart/form-data" and getattr(view, "takes_files", False)
+    return None if files else FORM_BYTES
 
 
 def _without_port(host: str) -> str:

@@ -109,7 +109,7 @@ class Account(Base):
     created_at: Mapped[datetime]
     password_changed_at: Mapped[datetime]
     failed: Mapped[int] = mapped_column(default=0)
-    """Wrong passwords since the last right one."""
+    """Wrong passwords since the last right one, from addresses that the account was never logged in from."""
     failed_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     """Nobody logs in with a closed account; it keeps its name, its trail and its password."""
@@ -142,3 +142,21 @@ class AccountSession(Base):
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
     """The account, or the system account of the command line, that ended it."""
+
+
+class LogInOrigin(Base):
+    """Wrong passwords from one address, for one account or for any: what `services.throttling` counts."""
+
+    __tablename__ = "log_in_origin"
+    __table_args__ = (
+        CheckConstraint("failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name="failed_when"),
+        Index("ix_log_in_origin_used_at", "used_at"),
+    )
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    """A keyed digest of account and address: neither can be read from it."""
+    failed: Mapped[int]
+    failed_at: Mapped[datetime | None]
+    succeeded_at: Mapped[datetime | None]
+    """The last log-in of the account from there."""
+    used_at: Mapped[datetime]

@@ -6,6 +6,7 @@ import ipaddress
 
 KEPT_OF_4 = 24
 KEPT_OF_6 = 48
+COUNTED_OF_6 = 64
 
 
 def shortened(address: str | None) -> str:
@@ -17,6 +18,14 @@ def shortened(address: str | None) -> str:
         return str(found).rpartition(".")[0] + ".x"
     network = ipaddress.ip_network((found, KEPT_OF_6), strict=False)
     return f"{network.network_address}…"
+
+
+def network(address: str | None) -> str:
+    """Whose tries are counted together: one IPv4 address, 64 bits of IPv6 (a household's); empty for no address."""
+    found = read(address)
+    if found is None:
+        return ""
+    return str(found if found.version == 4 else ipaddress.ip_network((found, COUNTED_OF_6), strict=False))
 
 
 def read(address: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -48,6 +48,13 @@ def test_links_lead_somewhere(page: Path) -> None:
     assert broken == []
 
 
+def test_tests_that_are_named_are_there() -> None:
+    """Where a page names the test that holds a sentence, there is that test."""
+    named = {name for page in PAGES for name in re.findall(r"`(tests/[\w/]+\.py)`", (ROOT / page).read_text("utf-8"))}
+    assert named
+    assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
 def test_every_page_is_reached_from_the_readme() -> None:
     """No page is an orphan."""
     seen: set[Path] = set()

@@ -24,7 +24,8 @@ from web.guards import READING
 from web.intake import FORM_BYTES, STRANGER_BYTES
 
 WRITES = [(method, address) for method, address, *_ in TABLE if method not in READING]
-BYTES = "application/octet-stream"
+FORM = "application/x-www-form-urlencoded"
+FILES = "multipart/form-data; boundary=x"
 UPLOADS = {"/audits", "/directory", "/targets/file"}
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -40,27 +41,34 @@ def test_every_write_needs_its_token(admin: Visitor, audit_id: int, token: str |
 
 
 def test_every_write_is_bounded(app: BorderedFlask, stranger: Visitor, admin: Visitor) -> None:
-    app.config["MAX_CONTENT_LENGTH"] = 2 * FORM_BYTES
+    app.config.update(MAX_CONTENT_LENGTH=2 * FORM_BYTES, MAX_FORM_MEMORY_SIZE=None)
 
     def sent(visitor: Visitor, size: int) -> int:
-        return visitor.client.open(address, method=method, data=b"x" * size, content_type=BYTES).status_code
+        return visitor.client.open(address, method=method, data=b"x" * size, content_type=FILES).status_code
 
-    for method, address in WRITES:
+    for method, address in WRITES:  # noqa: B007 - `sent` uses it
         statuses = [sent(stranger, size) for size in (STRANGER_BYTES, STRANGER_BYTES + 1)]
         assert statuses == [400, 413], address
         statuses = [sent(admin, size) for size in (FORM_BYTES, FORM_BYTES + 1, 2 * FORM_BYTES + 1)]
         assert statuses == [400, 400 if address in UPLOADS else 413, 413], address
 
 
-def test_a_request_that_hides_its_size_is_bounded_too(admin: Visitor) -> None:
+def test_of_a_request_that_hides_its_size_no_more_is_read(admin: Visitor) -> None:
+    body = io.BytesIO(b"csrf_token=" + b"x" * 2 * FORM_BYTES)
     sent = admin.client.post(
         "/log-out",
-        input_stream=io.BytesIO(b"csrf_token=" + b"x" * FORM_BYTES),
-        content_type="application/x-www-form-urlencoded",
+        input_stream=body,
+        content_type=FORM,
         headers={"Transfer-Encoding": "chunked"},
         environ_overrides={"wsgi.input_terminated": True},
     )
-    assert sent.status_code == 413
+    assert (sent.status_code, body.tell()) == (400, FORM_BYTES)
+
+
+def test_only_files_may_be_large(admin: Visitor) -> None:
+    """A form without files is read into memory at once."""
+    body = b"x" * (FORM_BYTES + 1)
+    assert admin.client.post("/audits", data=body, content_type=FORM).status_code == 413
 
 
 def _made(folder: Path, table: str) -> FlaskClient:

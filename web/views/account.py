@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -35,7 +35,11 @@ def change_password() -> Response | tuple[str, int]:
         return _page(form), 422
     try:
         changed = services.change_own_password(
-            work.session(), auth.required(), old=form.old.data or "", new=form.new.data or ""
+            work.session(),
+            auth.required(),
+            old=form.old.data or "",
+            new=form.new.data or "",
+            address=request.remote_addr,
         )
     except PasswordError as refused:
         form.new.errors = [refused.message.to(language())]

@@ -33,7 +33,12 @@ def try_log_in() -> Response | tuple[str, int]:
     wanted = safe_next(request.args.get("next"))
     if not form.validate():
         return render_template("log_in.html", form=form, wanted=wanted), 422
-    account = services.verify_log_in(work.session(), name=form.name.data or "", password=form.password.data or "")
+    account = services.verify_log_in(
+        work.session(),
+        name=form.name.data or "",
+        password=form.password.data or "",
+        address=request.remote_addr,
+    )
     if account is None:
         form.password.errors = [
             _("Name or password is not right. After several wrong attempts there is a pause of some minutes.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -19,15 +19,11 @@ from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_change_password, can_create_account
 from core.directory.queries import account_by_name, official_row, the_account, words_of_account
-from core.directory.services import sessions
+from core.directory.services import sessions, throttling
 from core.errors import InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
 
-FREE_TRIES = 5
-"""So many wrong passwords cost nothing; each further one doubles the wait, from half a minute to half an hour."""
-FIRST_WAIT = timedelta(seconds=30)
-LONGEST_WAIT = timedelta(minutes=30)
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 _hasher = PasswordHasher()
 
@@ -118,7 +114,7 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
 
 
 def change_own_password(
-    session: Session, actor: Actor, *, old: str, new: str, now: datetime | None = None
+    session: Session, actor: Actor, *, old: str, new: str, address: str | None = None, now: datetime | None = None
 ) -> Account | None:
     """Sets the password of the actor's own account; its sessions are over. None where `old` is not the password.
 
@@ -126,7 +122,7 @@ def change_own_password(
     `PasswordError` for a new one that will not do or is the old one, `NotFoundError`.
     """
     account = the_account(session, actor.name, for_update=True)
-    if not _let_in(session, account, old, now or utc_now()):
+    if not _let_in(session, account, old, address, now or utc_now()):
         return None
     if passwords.normal(old) == passwords.normal(new):
         raise PasswordError(
@@ -148,8 +144,10 @@ def _set_password(session: Session, account: Account, password: str, *, by: str)
     account.failed, account.failed_at = 0, None
 
 
-def verify_log_in(session: Session, *, name: str, password: str, now: datetime | None = None) -> Account | None:
-    """The account, when the password is right and it need not wait; None otherwise, after the same work.
+def verify_log_in(
+    session: Session, *, name: str, password: str, address: str | None = None, now: datetime | None = None
+) -> Account | None:
+    """The account, when the password is right, the account open, and it need not wait (`throttling`); None otherwise.
 
     Commit in either case: the failed tries are counted. A name nobody bears costs as much time as one that exists.
     """
@@ -158,37 +156,33 @@ def verify_log_in(session: Session, *, name: str, password: str, now: datetime |
     account = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
     if account is None:
         _is_right(_nobodys_hash(), password)
+        tries = throttling.origin(session, None, address=address, moment=moment)
+        if tries.waits_until(moment) <= moment:
+            tries.note_failure(moment)
         return None
-    if not _let_in(session, account, password, moment):
+    if not _let_in(session, account, password, address, moment):
         return None
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(passwords.normal(password))
+    throttling.forget_unused(session, moment)
     audit.record(session, actor=account.name, action=AccountAction.LOG_IN, subject=f"account:{account.name}")
     return account
 
 
-def _let_in(session: Session, account: Account, password: str, moment: datetime) -> bool:
-    """Whether the password is right and the account need not wait; counts what was wrong."""
+def _let_in(session: Session, account: Account, password: str, address: str | None, moment: datetime) -> bool:
+    """Whether the password is right and nobody need wait; counts what was wrong."""
     right = _is_right(account.password_hash, password) and account.closed_at is None
-    if moment < waits_until(account):
+    tries = throttling.origin(session, account, address=address, moment=moment)
+    if moment < tries.waits_until(moment):
         return False
     if right:
-        account.failed, account.failed_at = 0, None
+        tries.note_success(moment)
         return True
-    account.failed, account.failed_at = account.failed + 1, moment
-    facts = {"failed": account.failed} | ({} if account.closed_at is None else {"closed": True})
+    facts = {"failed": tries.note_failure(moment)} | ({} if account.closed_at is None else {"closed": True})
     audit.record(
         session, actor=account.name, action=AccountAction.REFUSE, subject=f"account:{account.name}", facts=facts
     )
     return False
-
-
-def waits_until(account: Account) -> datetime:
-    """The moment from which the account may try again; in the past when it need not wait."""
-    if account.failed_at is None or account.failed < FREE_TRIES:
-        return account.created_at
-    doublings = int(min(account.failed - FREE_TRIES, 16))
-    return account.failed_at + min(FIRST_WAIT * (1 << doublings), LONGEST_WAIT)
 
 
 def _is_right(kept: str, password: str) -> bool:

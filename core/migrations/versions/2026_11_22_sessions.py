@@ -1,4 +1,7 @@
-"""Sessions of accounts: what is known of each is kept here, not in the browser. Accounts may be closed."""
+"""Sessions of accounts: what is known of each is kept here, not in the browser. Accounts may be closed.
+
+Wrong passwords are counted by the address they come from as well.
+"""
 
 from __future__ import annotations
 
@@ -36,9 +39,23 @@ def upgrade() -> None:
         table.add_column(sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
         table.add_column(sa.Column("closed_by", sa.String(), nullable=True))
         table.create_check_constraint(op.f(CLOSED), "(closed_at IS NULL) = (closed_by IS NULL)")
+    op.create_table(
+        "log_in_origin",
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name=op.f("ck_log_in_origin_failed_when")
+        ),
+        sa.PrimaryKeyConstraint("mark", name=op.f("pk_log_in_origin")),
+    )
+    op.create_index("ix_log_in_origin_used_at", "log_in_origin", ["used_at"])
 
 
 def downgrade() -> None:
+    op.drop_table("log_in_origin")
     closing = (
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_by", sa.String(), nullable=True),

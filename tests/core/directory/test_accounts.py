@@ -15,7 +15,14 @@ from core.db import unit_of_work, utc_now
 from core.directory.errors import AccountError, PasswordError
 from core.directory.queries import account_by_name, count_accounts, official_of_account
 from core.directory.roster import Official, Roster
-from core.directory.services import accounts, change_password, create_account, import_roster, verify_log_in
+from core.directory.services import (
+    accounts,
+    change_password,
+    create_account,
+    import_roster,
+    throttling,
+    verify_log_in,
+)
 from core.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor
 from core.settings import Settings
@@ -133,7 +140,7 @@ def test_the_database_knows_that_an_official_is_somebody(each_database: Settings
 
 def test_after_some_tries_the_door_closes_ever_longer(settings: Settings, actor: Actor) -> None:
     create(settings, actor)
-    for _ in range(accounts.FREE_TRIES):
+    for _ in range(throttling.OF_BOTH.free):
         assert not enters(settings, "sai")
     assert not enters(settings)
     assert not enters(settings, later=29)

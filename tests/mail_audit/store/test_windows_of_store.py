@@ -113,33 +113,45 @@ def test_an_export_takes_both(
     assert read.group_by("audit_id").len().sort("audit_id").rows() == [(None, 10), (audit_id, 5)]
 
 
+def count(session: Session, night: int, unseen: int) -> None:
+    """A census of CB01's mailbox at two in the morning of a day of September."""
+    at = datetime(2026, 9, night - 1, 19, tzinfo=UTC)
+    run = Census(started_at=at, started_by="quantri", server="localhost:993", selection="x")
+    session.add(run)
+    session.flush()
+    row = CensusMailbox(census_id=run.id, mailbox=made.address("CB01"))
+    session.add(row)
+    session.flush()
+    row.state, row.asked_at, row.sent_state = "counted", at, "empty"
+    row.messages, row.unseen, row.answered, row.uid_validity, row.uid_next = 10, unseen, 0, 1, 11
+    session.flush()
+
+
+@pytest.mark.parametrize(
+    ("counts", "days"),
+    [
+        ({8: 9, 9: 8, 10: 8, 11: 7}, {10}),  # of the 8th the logs tell; of the 10th none does
+        ({9: 9, 12: 7}, set()),  # it may have been on the 9th, of which the logs tell
+        ({10: 9, 12: 7}, {11}),  # on one of the two, of which none tells
+    ],
+)
 def test_an_export_has_what_the_census_found_on_days_without_logs(
-    session: Session, administrator: Actor, directory: Roster, collected: None, tmp_path: Path
+    session: Session,
+    administrator: Actor,
+    directory: Roster,
+    collected: None,
+    tmp_path: Path,
+    counts: dict[int, int],
+    days: set[int],
 ) -> None:
-    """Of the 10th, which no log covers; of the 8th the logs tell."""
-    night = datetime(2026, 9, 7, 19, tzinfo=UTC)  # two in the morning of the 8th
-    for number, unseen in enumerate((9, 8, 8, 7)):
-        at = night + timedelta(days=number)
-        run = Census(started_at=at, started_by="quantri", server="localhost:993", selection="x")
-        session.add(run)
-        session.flush()
-        waiting = CensusMailbox(census_id=run.id, mailbox=made.address("CB01"))
-        session.add(waiting)
-        session.flush()
-        waiting.state, waiting.asked_at, waiting.sent_state = "counted", at, "empty"
-        waiting.messages, waiting.unseen, waiting.answered, waiting.uid_validity, waiting.uid_next = (
-            10,
-            unseen,
-            0,
-            1,
-            11,
-        )
-        session.flush()
+    for night, unseen in counts.items():
+        count(session, night, unseen)
     path = tmp_path / "days.parquet"
     rows = export(session, administrator, what="days", first=SEPTEMBER, last=date(2026, 9, 30), path=path)
     read = pl.read_parquet(path)
-    assert rows == read.height == 4 + 1 + 1
-    [found] = read.filter(pl.col("source") != "logs").to_dicts()
-    assert (found["source"], found["mailbox"], found["day"]) == ("census", made.address("CB01"), date(2026, 9, 10))
-    assert (found["official_id"], found["acts_b"], found["sent"], found["audit_id"]) == ("CB01", 1, None, None)
-    assert set(read.filter(pl.col("day") != date(2026, 9, 10))["source"]) == {"logs"}
+    assert rows == read.height == 4 + 1 + len(days)
+    told = read.filter(pl.col("source") != "logs")
+    assert {day.day for day in told["day"]} == days
+    for found in told.to_dicts():
+        assert (found["source"], found["mailbox"], found["official_id"]) == ("census", made.address("CB01"), "CB01")
+        assert (found["acts_b"], found["sent"], found["audit_id"]) == (1, None, None)

@@ -1,0 +1,138 @@
+"""Guessing passwords is slowed: by the address it comes from, by the account it is for, and by both together.
+
+What cannot happen: that an official is locked out by somebody else's guessing. Every wait grows and has an end; a try
+during a wait neither counts nor lengthens it; and where an account was logged in with before, only its own wrong
+passwords *from there* make it wait. The wait for tries on one account from elsewhere ends after a minute.
+
+Addresses are kept as keyed digests (HMAC-SHA-256 under the installation's key), one IPv4 address or 64 bits of IPv6.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from core.db import settings_of
+from core.directory import origins
+from core.directory.models import Account, LogInOrigin
+
+SHORTEST_WAIT = timedelta(seconds=30)
+FORGOTTEN = timedelta(hours=24)
+"""So long after the last wrong password those before count no more."""
+KNOWN_FOR = timedelta(days=90)
+"""So long after a log-in an account is known where it came from; rows unused for longer are removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """So many wrong passwords cost nothing; each further one doubles the wait, up to the longest."""
+
+    free: int
+    longest: timedelta
+
+    def wait(self, failed: int) -> timedelta:
+        """The wait after that many wrong passwords."""
+        if failed < self.free:
+            return timedelta(0)
+        return min(SHORTEST_WAIT * (1 << min(failed - self.free, 16)), self.longest)
+
+
+OF_BOTH = Rule(5, timedelta(minutes=30))
+"""One account from one address."""
+OF_ADDRESS = Rule(50, timedelta(minutes=30))
+"""Any accounts from one address: an office behind one address has many who mistype."""
+OF_ACCOUNT = Rule(20, timedelta(minutes=1))
+"""One account from anywhere: short, for its owner may be on the way with a new address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What is known of tries for one account (None: a name nobody bears) from one address."""
+
+    account: Account | None
+    both: LogInOrigin | None
+    anybody: LogInOrigin
+
+    def waits_until(self, moment: datetime) -> datetime:
+        """When the next try counts; `moment` where it need not wait."""
+        ends = [moment]
+        if self.both is not None:
+            ends.append(_end(OF_BOTH, self.both.failed, self.both.failed_at, moment))
+        if not self.is_known(moment):
+            ends.append(_end(OF_ADDRESS, self.anybody.failed, self.anybody.failed_at, moment))
+            if self.account is not None:
+                ends.append(_end(OF_ACCOUNT, self.account.failed, self.account.failed_at, moment))
+        return max(ends)
+
+    def is_known(self, moment: datetime) -> bool:
+        """Whether the account was logged in with from here, not too long ago."""
+        since = None if self.both is None else self.both.succeeded_at
+        return since is not None and moment - since < KNOWN_FOR
+
+    def note_failure(self, moment: datetime) -> int:
+        """Count a wrong password; how many there were for this account from this address."""
+        known = self.is_known(moment)
+        for row in (self.both, None if known else self.anybody, None if known else self.account):
+            if row is not None:
+                row.failed = _counting(row.failed, row.failed_at, moment) + 1
+                row.failed_at = moment
+        if self.both is None:
+            return self.anybody.failed
+        self.both.used_at = moment
+        self.anybody.used_at = moment
+        return self.both.failed
+
+    def note_success(self, moment: datetime) -> None:
+        """The right password: the account is known here, and what went wrong for it is forgotten.
+
+        What was guessed at other accounts from this address is not: an own account must not wipe it out.
+        """
+        for row in (self.both, self.account):
+            if row is not None:
+                row.failed, row.failed_at = 0, None
+        if self.both is not None:
+            self.both.succeeded_at = self.both.used_at = moment
+
+
+def origin(session: Session, account: Account | None, *, address: str | None, moment: datetime) -> Origin:
+    """What is known of tries for `account` from `address`; its rows are locked, the account's by the caller."""
+    key, network = settings_of(session).secret_key.encode(), origins.network(address)
+    both = None if account is None else _row(session, _mark(key, f"{account.id} {network}"), moment)
+    return Origin(account, both, _row(session, _mark(key, f"* {network}"), moment))
+
+
+def forget_unused(session: Session, moment: datetime) -> None:
+    """Remove what was not used for so long that nothing follows from it."""
+    session.execute(delete(LogInOrigin).where(LogInOrigin.used_at < moment - KNOWN_FOR))
+
+
+def _row(session: Session, mark: str, moment: datetime) -> LogInOrigin:
+    """The row of that mark, made where there is none; two that try at once get the same."""
+    found = session.get(LogInOrigin, mark, with_for_update=True, populate_existing=True)
+    if found is None:
+        try:
+            with session.begin_nested():
+                session.add(LogInOrigin(mark=mark, failed=0, used_at=moment))
+        except IntegrityError:  # another try was first
+            pass
+        found = session.get_one(LogInOrigin, mark, with_for_update=True, populate_existing=True)
+    return found
+
+
+def _mark(key: bytes, text: str) -> str:
+    return hmac.new(key, f"log-in origin {text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _counting(failed: int, failed_at: datetime | None, moment: datetime) -> int:
+    return 0 if failed_at is None or moment - failed_at > FORGOTTEN else failed
+
+
+def _end(rule: Rule, failed: int, failed_at: datetime | None, moment: datetime) -> datetime:
+    counting = _counting(failed, failed_at, moment)
+    return moment if failed_at is None else max(moment, failed_at + rule.wait(counting))

@@ -1,0 +1,153 @@
+"""Guessing is slowed by account and by address; nobody is locked out for good by somebody else's guessing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import func, select
+
+from core.db import unit_of_work, utc_now
+from core.directory.models import LogInOrigin
+from core.directory.origins import network
+from core.directory.services import accounts, close_account, create_account, reopen_account, verify_log_in
+from core.directory.services.throttling import OF_ACCOUNT, OF_ADDRESS, OF_BOTH, Rule
+from core.permissions import Actor
+from core.settings import Settings
+
+PASSWORD = "bốn con mèo uống trà"
+OFFICE, HOME, THIEF = "192.0.2.1", "198.51.100.7", "203.0.113.9"
+START = utc_now()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    accounts._nobodys_hash.cache_clear()
+    yield
+    accounts._nobodys_hash.cache_clear()
+
+
+@pytest.fixture
+def made(each_database: Settings, actor: Actor) -> Settings:
+    """An installation on each database, with the account `an`."""
+    with unit_of_work(each_database) as session:
+        create_account(session, actor, name="an", password=PASSWORD)
+    return each_database
+
+
+def enters(
+    settings: Settings, password: str = PASSWORD, *, name: str = "an", address: str = OFFICE, later: float = 0
+) -> bool:
+    with unit_of_work(settings) as session:
+        moment = START + timedelta(seconds=later)
+        return verify_log_in(session, name=name, password=password, address=address, now=moment) is not None
+
+
+def guess(settings: Settings, times: int, *, name: str = "an", address: str = THIEF, later: float = 0) -> None:
+    for _ in range(times):
+        assert not enters(settings, "sai", name=name, address=address, later=later)
+
+
+def test_where_it_succeeded_before_a_thief_s_guessing_is_not_felt(made: Settings) -> None:
+    assert enters(made)
+    for number in range(OF_ACCOUNT.free + 5):
+        guess(made, 1, address=f"203.0.113.{number}")
+    assert enters(made)
+
+
+def test_a_new_address_waits_a_minute_at_most_while_thieves_guess(made: Settings) -> None:
+    for number in range(OF_ACCOUNT.free):
+        guess(made, 1, address=f"203.0.113.{number}")
+    assert not enters(made, address=HOME, later=29)
+    assert enters(made, address=HOME, later=31)
+    assert OF_ACCOUNT.longest == timedelta(minutes=1)
+
+
+def test_the_thief_waits_ever_longer_and_tries_in_between_do_not_count(made: Settings) -> None:
+    guess(made, OF_BOTH.free)
+    guess(made, 30, later=29)
+    assert not enters(made, address=THIEF, later=29)
+    guess(made, 1, later=31)
+    assert not enters(made, address=THIEF, later=31 + 59)
+    assert enters(made, address=THIEF, later=31 + 61)
+
+
+def test_the_own_wrong_passwords_wait_where_it_succeeded_too(made: Settings) -> None:
+    assert enters(made)
+    guess(made, OF_BOTH.free, address=OFFICE)
+    assert not enters(made, later=29)
+    assert enters(made, later=31)
+
+
+def test_one_address_that_tries_many_names_waits_but_not_who_is_known_there(made: Settings) -> None:
+    assert enters(made, address=THIEF)
+    for number in range(OF_ADDRESS.free):
+        guess(made, 1, name=f"nobody{number}")
+    with unit_of_work(made) as session:
+        create_account(session, Actor("quantri", frozenset({"administrator"})), name="binh", password=PASSWORD)
+    assert not enters(made, name="binh", address=THIEF)
+    assert enters(made, name="binh", address=HOME)
+    assert enters(made, address=THIEF)
+    assert enters(made, name="binh", address=THIEF, later=31)
+
+
+def test_what_is_a_day_old_is_forgotten(made: Settings) -> None:
+    guess(made, OF_BOTH.free)
+    day = 24 * 3600 + 1
+    guess(made, OF_BOTH.free - 1, later=day)
+    assert enters(made, address=THIEF, later=day)
+
+
+def test_after_ninety_days_an_address_is_known_no_more_and_its_row_goes(made: Settings) -> None:
+    assert enters(made)
+    later = 91 * 24 * 3600
+    for number in range(OF_ACCOUNT.free):
+        guess(made, 1, address=f"203.0.113.{number}", later=later)
+    assert not enters(made, later=later)
+    assert enters(made, later=later + 61)
+    with unit_of_work(made) as session:
+        oldest = session.scalar(select(func.min(LogInOrigin.used_at)))
+    assert oldest is not None
+    assert oldest >= START + timedelta(seconds=later)
+
+
+def test_a_closed_account_is_as_wrong_as_a_wrong_password(made: Settings, actor: Actor) -> None:
+    with unit_of_work(made) as session:
+        assert close_account(session, actor, name="an")
+    assert not enters(made)
+    with unit_of_work(made) as session:
+        assert reopen_account(session, actor, name="an")
+    assert enters(made)
+
+
+def test_no_address_can_be_read_from_the_rows(made: Settings) -> None:
+    assert enters(made)
+    guess(made, 1)
+    with unit_of_work(made) as session:
+        marks = session.scalars(select(LogInOrigin.mark)).all()
+    assert len(marks) == 4
+    assert not any(address in mark for mark in marks for address in (OFFICE, THIEF))
+
+
+@pytest.mark.parametrize(
+    ("failed", "seconds"), [(0, 0), (4, 0), (5, 30), (6, 60), (10, 960), (11, 1800), (10**6, 1800)]
+)
+def test_waits_grow_and_have_an_end(failed: int, seconds: int) -> None:
+    assert Rule(5, timedelta(minutes=30)).wait(failed) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("unix:", ""),
+        (None, ""),
+    ],
+)
+def test_whose_tries_are_counted_together(address: str | None, counted: str) -> None:
+    assert network(address) == counted
