@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import event
 
 from core.db import engine, unit_of_work
+from core.directory.services import create_account
+from core.permissions import command_line_actor
 from core.settings import Settings
 from tests.web import town
 from tests.web.conftest import Visitor
@@ -53,3 +55,11 @@ def test_the_number_of_questions_is_fixed(admin: Visitor, settings: Settings, ad
         large = town.store(session, settings.store)
     at_many = _statements(admin, settings, address.format(id=large))
     assert 0 < at_one == at_many <= MOST
+
+
+def test_accounts_are_asked_for_at_once(admin: Visitor, settings: Settings) -> None:
+    at_one = _statements(admin, settings, "/accounts")
+    with unit_of_work(settings) as session:
+        for name in ("second", "third"):
+            create_account(session, command_line_actor(), name=name, password="bốn con mèo uống trà")
+    assert 0 < at_one == _statements(admin, settings, "/accounts") <= MOST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -121,6 +122,14 @@ def test_a_closed_account_is_as_wrong_as_a_wrong_password(made: Settings, actor:
     with unit_of_work(made) as session:
         assert reopen_account(session, actor, name="an")
     assert enters(made)
+
+
+def test_first_tries_at_once_are_all_counted(made: Settings) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        refused = list(threads.map(lambda number: enters(made, "sai", name=f"nobody{number}", address=THIEF), range(8)))
+    assert refused == [False] * 8
+    with unit_of_work(made) as session:
+        assert session.scalars(select(LogInOrigin.failed)).all() == [8]
 
 
 def test_no_address_can_be_read_from_the_rows(made: Settings) -> None:
