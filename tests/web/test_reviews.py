@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from sqlalchemy import select
 
 from core.audit import AuditEntry
-from core.db import unit_of_work
-from core.directory.queries import accounts
+from core.db import unit_of_work, utc_now
+from core.directory.queries import TimeOuts, accounts
 from core.directory.services import import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings
@@ -169,7 +170,8 @@ def test_an_account_for_an_official(admin: Visitor, listed: None, settings: Sett
         refused = admin.post("/accounts", "/accounts", **wrong)
         assert (refused.status_code, PASSWORD in refused.text) == (422, False)
     with unit_of_work(settings) as session:
-        assert [(account.name, official and official.official_id) for account, official in accounts(session)] == [
+        found = accounts(session, times=TimeOuts(timedelta(hours=12), timedelta(hours=1)), now=utc_now())
+        assert [(account.name, official and official.official_id) for account, official, _ in found] == [
             ("admin", None),
             ("can.bo.2", "CB2"),
         ]
@@ -179,7 +181,7 @@ def test_the_menu_of_an_official_leads_nowhere_else(official: Visitor, audit_id:
     for page in ("/mine", "/audits/1/officials/CB1", "/audits/1/figures/sent/CB1", "/contests", ASK.format("sent")):
         seen = official.get(page).text
         links = {part.split('"')[0] for part in seen.split('href="/')[1:]}
-        allowed = ("mine", "contests", "language/", "static/", "audits/1/officials/CB1", *OWN_PARTS)
+        allowed = ("mine", "account", "contests", "language/", "static/", "audits/1/officials/CB1", *OWN_PARTS)
         assert {link for link in links if link and not link.startswith(allowed)} == set(), page
         assert quote(town.CONSTRUCTION) not in "".join(links)
 
