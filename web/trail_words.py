@@ -7,7 +7,9 @@ from types import MappingProxyType
 
 from core.audit import TrailAction
 from core.directory.services.accounts import AccountAction
+from core.directory.services.closing import ClosingAction
 from core.directory.services.importing import DirectoryAction
+from core.directory.services.sessions import SessionAction
 from core.words import Text
 from mail_audit.actions import AuditAction
 
@@ -18,8 +20,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AccountAction.LOG_IN: Text("đăng nhập", "logged in"),
         AccountAction.PASSWORD: Text("đổi mật khẩu", "changed a password"),
         AccountAction.REFUSE: Text("bị từ chối đăng nhập: sai mật khẩu", "was refused: wrong password"),
-        "core:session:end": Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
-        "core:session:log_out": Text("đăng xuất", "logged out"),
+        ClosingAction.CLOSE: Text("đóng tài khoản", "closed an account"),
+        ClosingAction.REOPEN: Text("mở lại tài khoản", "opened an account again"),
+        SessionAction.END: Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
+        SessionAction.LOG_OUT: Text("đăng xuất", "logged out"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
         AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
         AuditAction.AUDIT_DELETED: Text("xóa một lần kiểm tra", "deleted an audit"),
