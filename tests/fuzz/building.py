@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from mail_audit.events.native.build import COMPILER, SOURCE
+from mail_audit.events.native.scanner import sources
 
 FLAGS = (
     "-std=c11", "-O1", "-g", "-shared", "-fPIC", "-fno-omit-frame-pointer",
@@ -32,12 +33,12 @@ def runtime() -> Path | None:
 
 def build(folder: Path) -> Path:
     """The scanner of the sources as they are now, with sanitizers; made once for each state of the sources."""
-    sources = (SOURCE, *SOURCE.parent.glob("*.h"), Path(__file__))
-    library = folder / f"scan-{max(path.stat().st_mtime_ns for path in sources)}.so"
+    library = folder / f"scan-{sources()}-{Path(__file__).stat().st_mtime_ns}.so"
     if not library.exists():
         folder.mkdir(parents=True, exist_ok=True)
         made = library.with_suffix(f".{os.getpid()}")
-        subprocess.run([*COMPILER, *FLAGS, str(SOURCE), "-o", str(made)], check=True)
+        made_from = f"-DVANTHU_SOURCES={sources()}u"
+        subprocess.run([*COMPILER, *FLAGS, made_from, str(SOURCE), "-o", str(made)], check=True)
         made.replace(library)
     return library
 
