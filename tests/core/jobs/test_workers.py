@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,6 +63,20 @@ def kill(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
+def stopped_between_writes(settings: Settings, process: subprocess.Popen[bytes]) -> bool:
+    """Stops a process; lets it go on where it was stopped in the middle of a write, which would hold up everybody."""
+    os.killpg(process.pid, signal.SIGSTOP)
+    database = sqlite3.connect(settings.home / "vanthu.sqlite3", timeout=1, isolation_level=None)
+    try:
+        database.execute("BEGIN IMMEDIATE").execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        os.killpg(process.pid, signal.SIGCONT)
+        return False
+    finally:
+        database.close()
+    return True
+
+
 def add(settings: Settings, task: str, **args: object) -> int:
     """Queues a job; gives its number."""
     with unit_of_work(settings) as session:
@@ -116,7 +131,7 @@ def test_a_stopped_copy_that_wakes_up_late_counts_no_more(
     job = add(installation, "test.wait", folder=str(tmp_path))
     sleeper = start("worker", "--concurrency", "1")
     wait_until(lambda: began(tmp_path) == 1, "the first copy begins")
-    os.killpg(sleeper.pid, signal.SIGSTOP)
+    wait_until(lambda: stopped_between_writes(installation, sleeper), "it is stopped without the database's lock")
     start("scheduler")
     start("worker", "--concurrency", "1")
     wait_until(lambda: began(tmp_path) == 2, "the second copy begins", seconds=120)
