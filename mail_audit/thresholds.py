@@ -37,6 +37,8 @@ class Thresholds:
     sync_sessions: fewest fetching sessions of one address before they can be a background sync.
     sync_share: share of them that fetched what had just arrived from which they are one.
     sync_minutes: how soon after an arrival a sync comes, where the server does not write what was marked as read.
+    sync_visits: how often a day a sync comes where marks are written: a person who looks once or twice a day and marks
+        nothing may have read all the same.
     sync_hours: hours of the day in which an address logs in from which it does so around the clock.
     arrival_marks: fewest messages marked as read on arrival before a filter does it.
     arrival_mark_seconds: how soon after an arrival a filter marks.
@@ -74,6 +76,7 @@ class Thresholds:
     sync_sessions: int = 3
     sync_share: float = 0.8
     sync_minutes: int = 15
+    sync_visits: int = 3
     sync_hours: int = 20
     arrival_marks: int = 5
     arrival_mark_seconds: int = 10

@@ -51,7 +51,8 @@ def synced(
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
         like=(new >= 1) & (pl.col("body_count") >= new) | pl.col("since").is_null()
     )
-    sure = pl.col("like") & (pl.col("host").is_in(flags.implode()) | prompt | pl.col("round_the_clock"))
+    unmarked = pl.col("host").is_in(flags.implode()) & (pl.col("visits") >= thresholds.sync_visits)
+    sure = pl.col("like") & (unmarked | prompt | pl.col("round_the_clock"))
     habit = (
         fetching.filter(pl.col("since").is_not_null())
         .group_by("source")
@@ -65,7 +66,8 @@ def synced(
 def _by_source(held: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
     """Sessions of known length with `row`, `source`, `entered`, `since` (the end of the source's last one).
 
-    Only of sources that fetched anything; `round_the_clock`: whether the source logs in at nearly all hours.
+    Only of sources that fetched anything; `round_the_clock`: whether the source logs in at nearly all hours; `visits`:
+    its sessions a day on which it came.
     """
     table = held.select(
         "mailbox", "host", "at", "seconds", "body_count",
@@ -86,6 +88,7 @@ def _by_source(held: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds) 
     return known.with_columns(
         since=pl.min_horizontal(before, pl.when(before.is_not_null()).then("entered")),
         round_the_clock=hours >= thresholds.sync_hours,
+        visits=pl.len().over("source") / (pl.col("entered") // (24 * _HOUR)).n_unique().over("source"),
     )
 
 

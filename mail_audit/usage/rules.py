@@ -266,7 +266,7 @@ THRESHOLDS: dict[Rule | Counting, tuple[str, ...]] = {
     ),
     Rule.FETCH_MARK: ("fetch_mark_share",),
     Rule.MIGRATION: ("migration_saves",),
-    Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes", "sync_hours"),
+    Rule.SYNC: ("sync_sessions", "sync_share", "sync_minutes", "sync_visits", "sync_hours"),
     Rule.BULK: ("person_bodies", "person_seconds_per_body"),
     Rule.PREVIEW: ("person_body_bytes",),
     Rule.FIXED_GAP: (

@@ -72,6 +72,18 @@ def test_a_telephone_that_fetches_what_comes_is_a_machine(tmp_path: Path) -> Non
     assert said(one, "syncs in the background, which do not count as reading: 20")
 
 
+def test_who_looks_once_a_day_and_marks_nothing_is_a_person(tmp_path: Path) -> None:
+    """All that has come since yesterday, read at a person's pace, hours after it came: twice a day is no telephone."""
+    lines = []
+    for number, day in enumerate(DAYS):
+        lines += arrives(day, 2 * HOUR) + arrives(day, 5 * HOUR)
+        lines += session(clock(day, 9 * HOUR + 97 * number), clock(day, 9 * HOUR + 97 * number + 60), BOSS,
+                         next(_numbers), address="10.0.0.7", bodies=(2, 6000))  # fmt: skip
+    marks = session(clock(DAYS[0], 10 * HOUR), clock(DAYS[0], 10 * HOUR + 60), CLERK, next(_numbers), seen(1))
+    one = boss(tmp_path, [*lines, *marks])
+    assert (one.usage_class, one.rung, one.active_days) == ("regular", "B", len(DAYS))
+
+
 def test_a_telephone_on_its_way_is_a_machine(tmp_path: Path) -> None:
     """Ten addresses with two sessions each."""
     one = boss(tmp_path, telephone(*(f"10.7.{n}.1" for n in range(10))))
