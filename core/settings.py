@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -36,6 +36,15 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 
 class SettingsError(InputError):
     """A setting is unknown, misspelt or has a value that cannot be used."""
+
+
+def refuse_unknown(table: str, given: Iterable[str], known: Container[str]) -> None:
+    """Raise SettingsError for the first name in `given` that the table of the file does not know."""
+    for name in given:
+        if name not in known:
+            raise SettingsError(
+                Text(f"Bảng [{table}] không có mục {name}.", f"The table [{table}] has no entry {name}."), detail=name
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def write_aside(path: Path, write: Callable[[Path], object]) -> None:
     draft = path.with_name(f".{new_token()}{path.suffix}")
     try:
         write(draft)
-        _to_disk(draft)
+        to_disk(draft)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
@@ -112,7 +112,7 @@ def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
     days.write_parquet(folder / "days.parquet")
     (folder / "report.json").write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
     for path in (*folder.iterdir(), folder):
-        _to_disk(path)
+        to_disk(path)
 
 
 def read_measured(folder: Path) -> tuple[Report, pl.DataFrame]:
@@ -134,7 +134,8 @@ def remove_other_results(store: Path, audit_id: int, token: str) -> None:
             remove_folder(path)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -100,7 +100,7 @@ def measure_period(
         days = max(period[0], month.first), min(period[1], month.last)
         parts.append(measure(inside, rules, days))
         tells.append(Tells.of(inside))
-    if not any(not inside.is_empty() for inside in frames.values()) or _outside(period, held):
+    if all(frame.is_empty() for frame in frames.values()) or _outside(period, held):
         return Measurement.joined(parts), Tells.of(frames)
     return Measurement.joined(parts), Tells.together(tells)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
 TIMES = frozenset({"session_hours", "idle_minutes"})
@@ -47,11 +47,8 @@ class Options:
         """The options as the settings' file has them; raises `SettingsError`."""
         given: dict[str, Any] = dict(settings.tables.get("web", {}))
         known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
+        refuse_unknown("web", given, known)
         for name, value in given.items():
-            if name not in known:
-                raise SettingsError(
-                    Text(f"Bảng [web] không có mục {name}.", f"The table [web] has no entry {name}."), detail=name
-                )
             example = EXAMPLES[name][0] if name in EXAMPLES else str(known[name]).lower()
             if not _usable(name, value, known[name]):
                 raise SettingsError(

@@ -16,7 +16,8 @@ from mail_audit.events.columns import lines_of, read_lines
 from mail_audit.events.reading import COLUMNS, Reading
 
 COPY_SHARE = 0.5
-_HASH = "hash"
+HASH = "hash"
+_SECOND = 1_000_000
 
 
 def without_copies(
@@ -25,7 +26,7 @@ def without_copies(
     """`readings`, with every group of copies read anew so that each line counts once."""
     groups = _groups(readings)
     for group in groups:
-        seen = pl.DataFrame(schema={_HASH: pl.UInt64, "number": pl.UInt32})
+        seen = pl.DataFrame(schema={HASH: pl.UInt64, "number": pl.UInt32})
         for file in sorted(group, key=lambda one: -readings[one].lines):
             readings[file], seen = _read_new(logs[file], file, seen, pieces_of)
     return readings
@@ -37,13 +38,12 @@ def _groups(readings: Sequence[Reading]) -> list[set[int]]:
     together: list[set[int]] = []
     for right in range(len(readings)):
         for left in range(right):
-            low, high = max(spans[left][0], spans[right][0]), min(spans[left][1], spans[right][1])
-            if low > high:
+            if max(spans[left][0], spans[right][0]) > min(spans[left][1], spans[right][1]):
                 continue
             for file in (left, right):
                 hashes.setdefault(file, _hashes(readings[file]))
-            if _are_copies(hashes[left], hashes[right], low, high):
-                _join(together, left, right)
+            if are_copies(hashes[left], hashes[right]):
+                put_together(together, left, right)
     return together
 
 
@@ -62,26 +62,32 @@ def _hashes(reading: Reading) -> pl.DataFrame:
     """Columns `at`, `hash` of every event, by what it says and not by where it stands."""
     parts: list[pl.DataFrame] = []
     for kind, frames in reading.frames.items():
-        what = pl.struct("clock", "at", "host", *COLUMNS[kind]).hash().alias(_HASH)
+        what = pl.struct("clock", "at", "host", *COLUMNS[kind]).hash().alias(HASH)
         parts.extend(frame.select("at", what) for frame in frames)
-    return pl.concat(parts) if parts else pl.DataFrame(schema={"at": pl.Int64, _HASH: pl.UInt64})
+    return pl.concat(parts) if parts else pl.DataFrame(schema={"at": pl.Int64, HASH: pl.UInt64})
 
 
-def _are_copies(left: pl.DataFrame, right: pl.DataFrame, low: int, high: int) -> bool:
+def are_copies(left: pl.DataFrame, right: pl.DataFrame) -> bool:
+    """Whether two logs are copies of each other, by their events: columns `at`, `hash`, the hash by what each says."""
+    spans = [(side["at"].min(), side["at"].max()) for side in (left, right) if not side.is_empty()]
+    if len(spans) < 2:
+        return False
+    low, high = max(int(str(first)) for first, _ in spans), min(int(str(last)) for _, last in spans)
     both = [side.filter(pl.col("at").is_between(low, high)) for side in (left, right)]
     fewer = min(side.height for side in both)
-    if not fewer or (low // 1_000_000 == high // 1_000_000 and max(left.height, right.height) > fewer):
+    if not fewer or (low // _SECOND == high // _SECOND and max(left.height, right.height) > fewer):
         return False
-    shared = both[0].select(pl.col(_HASH).unique()).join(both[1].select(pl.col(_HASH).unique()), on=_HASH, how="semi")
-    distinct = min(side[_HASH].n_unique() for side in both)
-    return shared.height >= COPY_SHARE * distinct
+    distinct = [side.select(pl.col(HASH).unique()) for side in both]
+    shared = distinct[0].join(distinct[1], on=HASH, how="semi").height
+    return shared >= COPY_SHARE * min(side.height for side in distinct)
 
 
-def _join(together: list[set[int]], left: int, right: int) -> None:
-    touched = [group for group in together if left in group or right in group]
-    merged = {left, right}.union(*touched)
-    together[:] = [group for group in together if group not in touched]
-    together.append(merged)
+def put_together(groups: list[set[int]], left: int, right: int) -> None:
+    """Put two numbers, and all that are in a group with either, into one group of `groups`."""
+    touched = [group for group in groups if left in group or right in group]
+    for group in touched:
+        groups.remove(group)
+    groups.append({left, right}.union(*touched))
 
 
 def _read_new(
@@ -91,11 +97,11 @@ def _read_new(
 
     A line is known by its text and by how many equal lines the file has before it.
     """
-    hashes = [lines_of(piece).select(pl.col("line").hash().alias(_HASH)) for piece in pieces_of(log)]
+    hashes = [lines_of(piece).select(pl.col("line").hash().alias(HASH)) for piece in pieces_of(log)]
     if not hashes:
         return Reading(), seen
-    numbered = pl.concat(hashes).with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(_HASH))
-    known = numbered.join(seen.with_columns(known=True), on=[_HASH, "number"], how="left", maintain_order="left")
+    numbered = pl.concat(hashes).with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(HASH))
+    known = numbered.join(seen.with_columns(known=True), on=[HASH, "number"], how="left", maintain_order="left")
     new = known["known"].is_null()
     reading, start = Reading(), 0
     for piece in pieces_of(log):

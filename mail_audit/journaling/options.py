@@ -8,7 +8,7 @@ from functools import cached_property, lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any
 
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
 PROTOCOLS = ("smtp", "lmtp")
@@ -66,17 +66,8 @@ class JournalOptions:
     def given(cls, values: Mapping[str, Any]) -> JournalOptions:
         """The options with what `values` change; raises `SettingsError`."""
         known = {one.name: one.default for one in fields(cls)}
-        chosen: dict[str, Any] = {}
-        for name, value in values.items():
-            if name not in known:
-                raise SettingsError(
-                    Text(
-                        f"Bảng [mail_audit.journal] không có mục {name}.",
-                        f"The table [mail_audit.journal] has no entry {name}.",
-                    ),
-                    detail=name,
-                )
-            chosen[name] = _checked(name, value, known[name])
+        refuse_unknown("mail_audit.journal", values, known)
+        chosen: dict[str, Any] = {name: _checked(name, value, known[name]) for name, value in values.items()}
         return cls(**chosen)
 
     @property

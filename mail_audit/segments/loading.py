@@ -12,12 +12,9 @@ from pathlib import Path
 
 import polars as pl
 
-from mail_audit.events.distinct import COPY_SHARE
+from mail_audit.events.distinct import HASH, are_copies, put_together
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.segments.writing import LINES, events_folder
-
-_SECOND = 1_000_000
-_HASH = "hash"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,38 +70,19 @@ def _frame(store: Path, segments: Sequence[Segment], kind: str, low: int | None,
 def _copies(frames: dict[str, pl.DataFrame]) -> list[set[int]]:
     """Groups of streams that are copies of each other; only those with a common event are compared."""
     parts = [
-        frame.select("at", "file", pl.struct("at", "host", *COLUMNS[kind]).hash().alias(_HASH))
+        frame.select("at", "file", pl.struct("at", "host", *COLUMNS[kind]).hash().alias(HASH))
         for kind, frame in frames.items()
     ]
     events = pl.concat(parts)
-    often = events.select("file", _HASH).unique().filter(pl.len().over(_HASH) > 1)
+    often = events.select("file", HASH).unique().filter(pl.len().over(HASH) > 1)
     if often.is_empty():
         return []
-    pairs = often.join(often, on=_HASH).filter(pl.col("file") < pl.col("file_right")).select("file", "file_right")
+    pairs = often.join(often, on=HASH).filter(pl.col("file") < pl.col("file_right")).select("file", "file_right")
     together: list[set[int]] = []
     for left, right in pairs.unique().sort("file", "file_right").iter_rows():
-        if _are_copies(events.filter(pl.col("file") == left), events.filter(pl.col("file") == right)):
-            _join(together, left, right)
+        if are_copies(events.filter(pl.col("file") == left), events.filter(pl.col("file") == right)):
+            put_together(together, left, right)
     return together
-
-
-def _are_copies(left: pl.DataFrame, right: pl.DataFrame) -> bool:
-    spans = [(int(str(side["at"].min())), int(str(side["at"].max()))) for side in (left, right)]
-    low, high = max(first for first, _ in spans), min(last for _, last in spans)
-    both = [side.filter(pl.col("at").is_between(low, high)) for side in (left, right)]
-    fewer = min(side.height for side in both)
-    if not fewer or (low // _SECOND == high // _SECOND and max(left.height, right.height) > fewer):
-        return False
-    distinct = [side.select(pl.col(_HASH).unique()) for side in both]
-    shared = distinct[0].join(distinct[1], on=_HASH, how="semi").height
-    return shared >= COPY_SHARE * min(side.height for side in distinct)
-
-
-def _join(together: list[set[int]], left: int, right: int) -> None:
-    touched = [group for group in together if left in group or right in group]
-    for group in touched:
-        together.remove(group)
-    together.append({left, right}.union(*touched))
 
 
 def _extra(
@@ -120,9 +98,9 @@ def _extra(
         texts = [_texts(store, segments, stream, loaded) for stream in sorted(group)]
         texts.sort(key=lambda one: -one.height)
         numbered = pl.concat(
-            [one.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(_HASH)) for one in texts]
+            [one.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(HASH)) for one in texts]
         )
-        again = ~pl.struct(_HASH, "number").is_first_distinct()
+        again = ~pl.struct(HASH, "number").is_first_distinct()
         extra.append(numbered.filter(again).select("file", "offset"))
     return pl.concat(extra)
 
@@ -131,7 +109,7 @@ def _texts(store: Path, segments: Sequence[Segment], stream: int, loaded: pl.Dat
     """Columns `file`, `offset`, `hash` of the lines of a stream that are loaded, in their order."""
     parts = [
         pl.scan_parquet(events_folder(store) / one.folder / f"{LINES}.parquet")
-        .select(pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(_HASH))
+        .select(pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH))
         .collect()
         for one in segments
         if one.stream == stream

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
-from mail_audit.kept import new_token, remove_folder
+from mail_audit.kept import new_token, remove_folder, to_disk
 from mail_audit.private import hide_private
 
 LINES = "lines"
@@ -67,15 +66,6 @@ def _put(store: Path, tables: Mapping[str, pl.DataFrame]) -> str:
         remove_folder(draft)
         raise
     return name
-
-
-def to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep(store: Path, known: Collection[str], *, older_than: float) -> int:

@@ -6,7 +6,7 @@ tables. So the two can only differ where their facts do.
 
 from __future__ import annotations
 
-from mail_audit.standing.held import Held, Standing, Tells, bears, broken_samples, days_held, event_days, of_period
+from mail_audit.standing.held import Held, Standing, Tells, bears, broken_samples, days_held, of_period
 from mail_audit.standing.rows import (
     AROUND,
     LONGEST_MAILBOX,
@@ -27,7 +27,6 @@ __all__ = [
     "bears",
     "broken_samples",
     "days_held",
-    "event_days",
     "fact_rows",
     "no_rows",
     "of_period",

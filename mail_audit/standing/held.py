@@ -12,7 +12,6 @@ from core.words import Text
 from mail_audit.events.reading import SAMPLES_KEPT
 from mail_audit.months import Month
 from mail_audit.usage.coverage import CoveredDays, Seen, Told, covered, told
-from mail_audit.zones import Zone, to_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,18 +96,6 @@ def bears(held: Held, first: date, last: date) -> bool:
     """Whether any day of a file helps to judge the months of a period."""
     opens, closes = Month.of(first).opens, Month.of(last).closes
     return any(opens <= day <= closes for day in held.every_day)
-
-
-def event_days(frames: Mapping[str, pl.DataFrame], zone: Zone) -> dict[int, dict[str, frozenset[date]]]:
-    """File number -> server -> local days with its events."""
-    found: dict[int, dict[str, set[date]]] = {}
-    for frame in frames.values():
-        if frame.is_empty():
-            continue
-        seen = frame.select("file", "host").with_columns(day=zone.days(frame["at"])).unique()
-        for file, host, day in seen.iter_rows():
-            found.setdefault(file, {}).setdefault(host, set()).add(to_date(day))
-    return {file: {host: frozenset(days) for host, days in hosts.items()} for file, hosts in found.items()}
 
 
 def days_held(held: Sequence[Held], first: date | None, last: date | None) -> CoveredDays:

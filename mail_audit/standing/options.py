@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from datetime import time
-from typing import Any
 
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
 
@@ -24,19 +23,9 @@ class StandingOptions:
     @classmethod
     def of(cls, settings: Settings) -> StandingOptions:
         """The options as the settings' file has them; raises `SettingsError`."""
-        chosen: dict[str, Any] = {}
-        known = {one.name for one in fields(cls)}
-        for name, value in settings.part("mail_audit", "standing").items():
-            if name not in known:
-                raise SettingsError(
-                    Text(
-                        f"Bảng [mail_audit.standing] không có mục {name}.",
-                        f"The table [mail_audit.standing] has no entry {name}.",
-                    ),
-                    detail=name,
-                )
-            chosen[name] = value
-        options = cls(**chosen)
+        given = settings.part("mail_audit", "standing")
+        refuse_unknown("mail_audit.standing", given, {one.name for one in fields(cls)})
+        options = cls(**given)
         options.check()
         return options
 

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import subprocess
 from pathlib import Path
 
-from mail_audit.events.native.build import COMPILER, SOURCE
+from mail_audit.events.native.build import compile_scanner
 from mail_audit.events.native.scanner import sources
 
 FLAGS = (
@@ -37,8 +36,7 @@ def build(folder: Path) -> Path:
     if not library.exists():
         folder.mkdir(parents=True, exist_ok=True)
         made = library.with_suffix(f".{os.getpid()}")
-        made_from = f"-DVANTHU_SOURCES={sources()}u"
-        subprocess.run([*COMPILER, *FLAGS, made_from, str(SOURCE), "-o", str(made)], check=True)
+        compile_scanner(FLAGS, made)
         made.replace(library)
     return library
 

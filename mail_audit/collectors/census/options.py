@@ -17,7 +17,7 @@ from string import Formatter
 from typing import Any, get_args
 
 from core.errors import InputError
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 from mail_audit.collectors.census.wire import Door, Security
 
@@ -60,17 +60,8 @@ class Options:
         if given.get("master") or given.get("delegated"):  # the one on the command line replaces the one in the table
             values |= {name: given.get(name) or "" for name in ("master", "delegated")}
         known = {one.name: one.default for one in fields(cls)}
-        for name, value in values.items():
-            if name not in known:
-                raise SettingsError(
-                    Text(
-                        f"Bảng [mail_audit.census] không có mục {name}.",
-                        f"The table [mail_audit.census] has no entry {name}.",
-                    ),
-                    detail=name,
-                )
-            values[name] = _checked(name, value, known[name])
-        return cls(**values)
+        refuse_unknown("mail_audit.census", values, known)
+        return cls(**{name: _checked(name, value, known[name]) for name, value in values.items()})
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from mail_audit.events.native.layout import to_json
@@ -20,6 +21,12 @@ COMPILER = (sys.executable, "-m", "ziglang", "cc")
 FLAGS = ("-std=c11", "-O3", "-mcpu=baseline", "-shared", "-fPIC", "-s", "-Wall", "-Wextra")
 
 
+def compile_scanner(flags: Sequence[str], made: Path) -> None:
+    """Compile the sources as they are now, which the library then knows; CalledProcessError or OSError if it fails."""
+    made_from = f"-DVANTHU_SOURCES={sources()}u"
+    subprocess.run([*COMPILER, *flags, made_from, str(SOURCE), "-o", str(made)], check=True)
+
+
 def build() -> None:
     """Write the library and the tables, each whole or not at all.
 
@@ -28,8 +35,7 @@ def build() -> None:
     """
     library = LIBRARY.with_suffix(f".so.{os.getpid()}")
     try:
-        made_from = f"-DVANTHU_SOURCES={sources()}u"
-        subprocess.run([*COMPILER, *FLAGS, made_from, str(SOURCE), "-o", str(library)], check=True)
+        compile_scanner(FLAGS, library)
     except (OSError, subprocess.CalledProcessError) as failed:
         library.write_bytes(b"")
         sys.stderr.write(f"The scanner could not be built ({failed}): logs are read without it, more slowly.\n")

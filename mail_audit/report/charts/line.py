@@ -9,15 +9,14 @@ from typing import Protocol
 from markupsafe import Markup
 
 from core.words import Language, Text
-from mail_audit.report.charts.bars import FILLS, Side
+from mail_audit.report.charts.bars import Side
+from mail_audit.report.charts.plot import SIDES, Plot
 from mail_audit.report.numbers import count, day, percent
 from mail_audit.report.terms import COLUMNS, NO_DATA
 
-WIDTH, HEIGHT = 400, 220
-LEFT, RIGHT, TOP, BOTTOM = 46, 388, 34, 186
+PLOT = Plot(400, 220, left=46, right=388, top=34, bottom=186)
 GRID = (0.0, 0.5, 1.0)
 MOST_LABELS = 6
-SIDES: tuple[Side, ...] = ("leaders", "staff")
 TITLE = Text("Tỷ lệ có dùng theo tuần", "Share using it, week by week")
 
 
@@ -67,110 +66,27 @@ def _rate(week: WeekFigures, side: Side) -> float | None:
 
 
 def _x(index: int, weeks: int) -> float:
-    inner = RIGHT - LEFT - 16
-    return LEFT + 8 + (inner / 2 if weeks == 1 else inner * index / (weeks - 1))
-
-
-def _y(rate: float) -> float:
-    return BOTTOM - (BOTTOM - TOP) * min(rate, 1.0)
-
-
-def _mark(side: Side, x: float, y: float) -> Markup:
-    """A disc for leaders, a square for staff: told apart without colour."""
-    if side == "leaders":
-        return Markup('<circle cx="{x}" cy="{y}" r="4" fill="{fill}"/>').format(
-            x=f"{x:.1f}", y=f"{y:.1f}", fill=FILLS[side]
-        )
-    return Markup('<rect x="{x}" y="{y}" width="7" height="7" fill="{fill}"/>').format(
-        x=f"{x - 3.5:.1f}", y=f"{y - 3.5:.1f}", fill=FILLS[side]
-    )
-
-
-def _axes(language: Language) -> Markup:
-    parts = [
-        Markup(
-            '<line x1="{left}" y1="{y}" x2="{right}" y2="{y}" stroke="#b1b4b6"/>'
-            '<text x="{label}" y="{text}" text-anchor="end" font-size="12" fill="#0b0c0c">{words}</text>'
-        ).format(
-            left=LEFT,
-            right=RIGHT,
-            y=f"{_y(rate):.1f}",
-            label=LEFT - 6,
-            text=f"{_y(rate) + 4:.1f}",
-            words=percent(rate, language),
-        )
-        for rate in GRID
-    ]
-    return Markup("").join(parts)
+    inner = PLOT.right - PLOT.left - 16
+    return PLOT.left + 8 + (inner / 2 if weeks == 1 else inner * index / (weeks - 1))
 
 
 def _dates(weeks: Sequence[WeekFigures]) -> Markup:
     step = max(1, -(-len(weeks) // MOST_LABELS))
     return Markup("").join(
-        Markup('<text x="{x}" y="{y}" text-anchor="middle" font-size="12" fill="#0b0c0c">{words}</text>').format(
-            x=f"{_x(index, len(weeks)):.1f}", y=BOTTOM + 20, words=f"{weeks[index].start:%d/%m}"
-        )
-        for index in range(0, len(weeks), step)
+        PLOT.date(_x(index, len(weeks)), f"{weeks[index].start:%d/%m}") for index in range(0, len(weeks), step)
     )
 
 
 def _gaps(weeks: Sequence[WeekFigures]) -> Markup:
-    """A dashed band with a question mark where a week is not in the logs."""
-    half = (RIGHT - LEFT - 16) / (2 * max(1, len(weeks) - 1))
-    parts = []
-    for index, week in enumerate(weeks):
-        if week.covered:
-            continue
-        x = _x(index, len(weeks))
-        first, last = max(float(LEFT), x - half), min(float(RIGHT), x + half)
-        parts.append(
-            Markup(
-                '<rect class="vt-line__gap" x="{x}" y="{top}" width="{w}" height="{h}" fill="#f3f3f3" '
-                'stroke="#505a5f" stroke-dasharray="4 3"/>'
-                '<text x="{mid}" y="{text}" text-anchor="middle" font-size="14" fill="#484949">?</text>'
-            ).format(
-                x=f"{first:.1f}",
-                top=TOP,
-                w=f"{last - first:.1f}",
-                h=BOTTOM - TOP,
-                mid=f"{x:.1f}",
-                text=(TOP + BOTTOM) // 2,
-            )
-        )
-    return Markup("").join(parts)
+    """A band where a week is not in the logs."""
+    half = (PLOT.right - PLOT.left - 16) / (2 * max(1, len(weeks) - 1))
+    places = [_x(index, len(weeks)) for index, week in enumerate(weeks) if not week.covered]
+    return Markup("").join(PLOT.gap(x - half, x + half, x) for x in places)
 
 
 def _line(weeks: Sequence[WeekFigures], side: Side) -> Markup:
-    """The line of one rank, broken where a week is not known."""
-    pieces: list[list[tuple[float, float]]] = [[]]
-    for index, week in enumerate(weeks):
-        rate = _rate(week, side)
-        if rate is None:
-            pieces.append([])
-        else:
-            pieces[-1].append((_x(index, len(weeks)), _y(rate)))
-    drawn = Markup("")
-    for piece in pieces:
-        if len(piece) > 1:
-            drawn += Markup(
-                '<polyline points="{points}" fill="none" stroke="{stroke}" stroke-width="2" {dashes}/>'
-            ).format(
-                points=" ".join(f"{x:.1f},{y:.1f}" for x, y in piece),
-                stroke=FILLS[side],
-                dashes=Markup('stroke-dasharray="6 4"') if side == "staff" else "",
-            )
-        drawn += Markup("").join(_mark(side, x, y) for x, y in piece)
-    return Markup('<g class="vt-line__{side}">{drawn}</g>').format(side=side, drawn=drawn)
-
-
-def _key(language: Language) -> Markup:
-    return Markup("").join(
-        _mark(side, x, 14)
-        + Markup('<text x="{x}" y="18" font-size="12" fill="#0b0c0c">{words}</text>').format(
-            x=x + 9, words=COLUMNS[side].to(language)
-        )
-        for side, x in zip(SIDES, (LEFT + 4, LEFT + 110), strict=True)
-    )
+    points = ((_x(index, len(weeks)), _rate(week, side)) for index, week in enumerate(weeks))
+    return PLOT.line(side, points, mark_each=True)
 
 
 def _words(weeks: Sequence[WeekFigures], language: Language) -> str:
@@ -194,17 +110,9 @@ def weekly_line(weeks: Sequence[WeekFigures], language: Language) -> Markup:
     """Share of leaders (discs, solid) and staff (squares, dashed) who acted, a point a week; empty without weeks."""
     if not weeks:
         return Markup("")
-    inside = (
-        _gaps(weeks)
-        + _axes(language)
-        + _dates(weeks)
-        + _key(language)
-        + Markup("").join(_line(weeks, side) for side in SIDES)
-    )
-    return Markup(
-        '<svg class="vt-line" role="img" aria-label="{words}" viewBox="0 0 {w} {h}" width="100%" '
-        'focusable="false">{inside}</svg>'
-    ).format(words=_words(weeks, language), w=WIDTH, h=HEIGHT, inside=inside)
+    lines = Markup("").join(_line(weeks, side) for side in SIDES)
+    inside = _gaps(weeks) + PLOT.grid(GRID, language) + _dates(weeks) + PLOT.key(language, 110) + lines
+    return PLOT.drawn("vt-line", _words(weeks, language), inside)
 
 
 def weekly_table(weeks: Sequence[WeekFigures], language: Language, *, css: str = "vt-table") -> Markup:

@@ -13,16 +13,14 @@ from typing import Protocol
 from markupsafe import Markup
 
 from core.words import Language, Text
-from mail_audit.report.charts.bars import FILLS, Side
+from mail_audit.report.charts.bars import Side
+from mail_audit.report.charts.plot import SIDES, Plot
 from mail_audit.report.numbers import count, day, percent
 from mail_audit.report.terms import COLUMNS, NO_DATA
 
-WIDTH, HEIGHT = 640, 240
-LEFT, RIGHT, TOP, BOTTOM = 46, 628, 34, 206
+PLOT = Plot(640, 240, left=46, right=628, top=34, bottom=206)
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 MOST_LABELS = 5
-SIDES: tuple[Side, ...] = ("leaders", "staff")
-DASHES: dict[Side, str] = {"leaders": "", "staff": "6 4"}
 
 
 class Window(Protocol):
@@ -73,44 +71,20 @@ def _window(point: Point, side: Side, place: int) -> Window:
 
 
 def _x(index: int, points: int) -> float:
-    return LEFT + (RIGHT - LEFT) * (0.5 if points == 1 else index / (points - 1))
+    return PLOT.left + (PLOT.right - PLOT.left) * (0.5 if points == 1 else index / (points - 1))
 
 
-def _y(rate: float) -> float:
-    return BOTTOM - (BOTTOM - TOP) * min(rate, 1.0)
-
-
-def _axes(points: Sequence[Point], language: Language) -> Markup:
-    lines = [
-        Markup(
-            '<line x1="{left}" y1="{y}" x2="{right}" y2="{y}" stroke="#b1b4b6"/>'
-            '<text x="{label}" y="{text}" text-anchor="end" font-size="12" fill="#0b0c0c">{words}</text>'
-        ).format(
-            left=LEFT,
-            right=RIGHT,
-            y=f"{_y(rate):.1f}",
-            label=LEFT - 6,
-            text=f"{_y(rate) + 4:.1f}",
-            words=percent(rate, language),
-        )
-        for rate in GRID
-    ]
+def _dates(points: Sequence[Point]) -> Markup:
     step = max(1, -(-len(points) // MOST_LABELS))
-    dates = [
-        Markup('<text x="{x}" y="{y}" text-anchor="{anchor}" font-size="12" fill="#0b0c0c">{words}</text>').format(
-            x=f"{_x(index, len(points)):.1f}",
-            y=BOTTOM + 20,
-            anchor="start" if index == 0 else "middle",
-            words=f"{points[index].day:%d/%m}",
-        )
+    return Markup("").join(
+        PLOT.date(_x(index, len(points)), f"{points[index].day:%d/%m}", "start" if index == 0 else "middle")
         for index in range(0, len(points), step)
-    ]
-    return Markup("").join([*lines, *dates])
+    )
 
 
 def _gaps(points: Sequence[Point], place: int) -> Markup:
-    """A dashed band with a question mark over days of which neither line is known."""
-    half = (RIGHT - LEFT) / (2 * max(1, len(points) - 1))
+    """A band over days of which neither line is known."""
+    half = (PLOT.right - PLOT.left) / (2 * max(1, len(points) - 1))
     bands: list[list[int]] = []
     for index, point in enumerate(points):
         if any(_window(point, side, place).using is not None for side in SIDES):
@@ -119,68 +93,14 @@ def _gaps(points: Sequence[Point], place: int) -> Markup:
             bands[-1][1] = index
         else:
             bands.append([index, index])
-    drawn = Markup("")
-    for first, last in bands:
-        begin = max(float(LEFT), _x(first, len(points)) - half)
-        end = min(float(RIGHT), _x(last, len(points)) + half)
-        drawn += Markup(
-            '<rect class="vt-line__gap" x="{x}" y="{top}" width="{w}" height="{h}" fill="#f3f3f3" stroke="#505a5f" '
-            'stroke-dasharray="4 3"/>'
-            '<text x="{mid}" y="{text}" text-anchor="middle" font-size="14" fill="#484949">?</text>'
-        ).format(
-            x=f"{begin:.1f}",
-            top=TOP,
-            w=f"{end - begin:.1f}",
-            h=BOTTOM - TOP,
-            mid=f"{(begin + end) / 2:.1f}",
-            text=(TOP + BOTTOM) // 2,
-        )
-    return drawn
-
-
-def _mark(side: Side, x: float, y: float) -> Markup:
-    """A disc for leaders, a square for staff: told apart without colour."""
-    if side == "leaders":
-        return Markup('<circle cx="{x}" cy="{y}" r="4" fill="{fill}"/>').format(
-            x=f"{x:.1f}", y=f"{y:.1f}", fill=FILLS[side]
-        )
-    return Markup('<rect x="{x}" y="{y}" width="7" height="7" fill="{fill}"/>').format(
-        x=f"{x - 3.5:.1f}", y=f"{y - 3.5:.1f}", fill=FILLS[side]
+    return Markup("").join(
+        PLOT.gap(_x(first, len(points)) - half, _x(last, len(points)) + half) for first, last in bands
     )
 
 
 def _line(points: Sequence[Point], side: Side, place: int) -> Markup:
-    """The line of one rank, broken where it is not known, with a mark at the end of each piece."""
-    pieces: list[list[tuple[float, float]]] = [[]]
-    for index, point in enumerate(points):
-        rate = _window(point, side, place).rate
-        if rate is None:
-            pieces.append([])
-        else:
-            pieces[-1].append((_x(index, len(points)), _y(rate)))
-    drawn = Markup("")
-    for piece in pieces:
-        if len(piece) > 1:
-            drawn += Markup(
-                '<polyline points="{points}" fill="none" stroke="{stroke}" stroke-width="2"{dashes}/>'
-            ).format(
-                points=" ".join(f"{x:.1f},{y:.1f}" for x, y in piece),
-                stroke=FILLS[side],
-                dashes=Markup(' stroke-dasharray="{}"').format(DASHES[side]) if DASHES[side] else "",
-            )
-        if piece:
-            drawn += _mark(side, *piece[-1])
-    return Markup('<g class="vt-line__{side}">{drawn}</g>').format(side=side, drawn=drawn)
-
-
-def _key(language: Language) -> Markup:
-    return Markup("").join(
-        _mark(side, x, 14)
-        + Markup('<text x="{x}" y="18" font-size="12" fill="#0b0c0c">{words}</text>').format(
-            x=x + 9, words=COLUMNS[side].to(language)
-        )
-        for side, x in zip(SIDES, (LEFT + 4, LEFT + 130), strict=True)
-    )
+    shares = ((_x(index, len(points)), _window(point, side, place).rate) for index, point in enumerate(points))
+    return PLOT.line(side, shares, mark_each=False)
 
 
 def _words(points: Sequence[Point], place: int, days: int, language: Language) -> str:
@@ -205,16 +125,9 @@ def rolling_line(points: Sequence[Point], place: int, days: int, language: Langu
     """The window at `place` (of `days` days) as two lines, a point a day; empty without points."""
     if not points:
         return Markup("")
-    inside = (
-        _gaps(points, place)
-        + _axes(points, language)
-        + _key(language)
-        + Markup("").join(_line(points, side, place) for side in SIDES)
-    )
-    return Markup(
-        '<svg class="vt-line vt-line--rolling" role="img" aria-label="{words}" viewBox="0 0 {w} {h}" width="100%" '
-        'focusable="false">{inside}</svg>'
-    ).format(words=_words(points, place, days, language), w=WIDTH, h=HEIGHT, inside=inside)
+    lines = Markup("").join(_line(points, side, place) for side in SIDES)
+    inside = _gaps(points, place) + PLOT.grid(GRID, language) + _dates(points) + PLOT.key(language, 130) + lines
+    return PLOT.drawn("vt-line vt-line--rolling", _words(points, place, days, language), inside)
 
 
 def rolling_table(points: Sequence[Point], windows: Sequence[int], language: Language) -> Markup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.settings import Settings, SettingsError
+from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
 
@@ -21,15 +21,7 @@ class CollectingOptions:
     def of(cls, settings: Settings) -> CollectingOptions:
         """The options as the settings' file has them; raises `SettingsError`."""
         given = settings.part("mail_audit", "collecting")
-        for name in given:
-            if name != "minutes":
-                raise SettingsError(
-                    Text(
-                        f"Bảng [mail_audit.collecting] không có mục {name}.",
-                        f"The table [mail_audit.collecting] has no entry {name}.",
-                    ),
-                    detail=name,
-                )
+        refuse_unknown("mail_audit.collecting", given, {"minutes"})
         minutes = given.get("minutes", cls().minutes)
         if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 <= minutes <= 1440:
             raise SettingsError(
