@@ -16,6 +16,7 @@ import click
 from core.cli import language, say, settings
 from core.errors import InputError
 from core.words import Text, showable
+from mail_audit.cli.options import first_day, last_day, report_files
 
 if TYPE_CHECKING:
     from core.directory.roster import Roster
@@ -39,8 +40,8 @@ def _shared_options(command: _Command) -> _Command:
             type=click.Path(path_type=Path),
             help="Danh bạ cán bộ (CSV, XLSX) / directory of officials (CSV, XLSX).",
         ),
-        click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu kỳ / first day."),
-        click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối kỳ / last day."),
+        first_day,
+        last_day,
         click.option("--timezone", help="Múi giờ của ngày và của nhật ký không ghi múi giờ / time zone."),
         click.option(
             "--exceptions",
@@ -57,13 +58,7 @@ def _shared_options(command: _Command) -> _Command:
 
 @click.command()
 @_shared_options
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Ghi báo cáo, theo đuôi tệp / write a report, by ending: .json .html .xlsx .pdf .csv.",
-)
+@report_files
 def audit(
     logs: tuple[Path, ...],
     directory: Path | None,

@@ -12,6 +12,7 @@ import click
 from core.cli import language, say, settings
 from core.errors import InputError, VanthuError
 from core.words import Text
+from mail_audit.cli.options import first_day, last_day, report_files
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -100,16 +101,10 @@ def late_words(session: Session) -> list[Text]:
 
 
 @click.command()
-@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu kỳ / first day.")
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối kỳ / last day.")
+@first_day
+@last_day
 @click.option("--timezone", help="Múi giờ của ngày; phải là múi giờ của kho / must be that of the store.")
-@click.option(
-    "--report",
-    "reports",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Ghi báo cáo, theo đuôi tệp / write a report, by ending: .json .html .xlsx .pdf .csv.",
-)
+@report_files
 @click.option("--manifest", "kept", type=click.Path(path_type=Path), help="Ghi bản kê / write the manifest.")
 @click.option(
     "--again", type=click.Path(path_type=Path), help="Lập lại đúng báo cáo của một bản kê / make it again bit for bit."
