@@ -11,10 +11,10 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from core.directory.name_order import folded
 from core.directory.rosterfile.sheets import Line, read_sheet
 from core.errors import InputError
 from core.words import Text
-from mail_audit.name_order import folded
 from mail_audit.report.model import Rank
 from mail_audit.targets import WHOLE_CITY, Target
 

@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import OfficialRow
+from core.directory.name_order import folded
 from mail_audit.errors import ExceptionNotFoundError
 from mail_audit.models import Audit, UsageException
-from mail_audit.name_order import folded
 from mail_audit.usage.exceptions import ABSENCES, Exemption, Kind
 
 Standing = Literal["standing", "ended", "withdrawn"]

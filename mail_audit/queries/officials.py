@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from core.directory.name_order import folded
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.figure_lines import FIGURES
 from mail_audit.models import Audit, AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
-from mail_audit.name_order import folded
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.days import calendar
 from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, OwnPeriod, UnassignedList

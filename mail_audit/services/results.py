@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import record
 from core.db import Base, utc_now
+from core.directory.name_order import folded, person_order, text_order
 from mail_audit.actions import AuditAction
 from mail_audit.errors import AuditNotFoundError
 from mail_audit.models import (
@@ -25,7 +26,6 @@ from mail_audit.models import (
     UnitFigure,
     UnitWeek,
 )
-from mail_audit.name_order import folded, person_order, text_order
 from mail_audit.plain import to_plain
 from mail_audit.queries.steps import subject_of
 from mail_audit.report.model import OfficialFigures, Report, UnitFigures

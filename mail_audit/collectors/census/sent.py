@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from mail_audit.name_order import folded
+from core.directory.name_order import folded
 
 MOST_FOLDERS = 3
 """A mailbox that several programs have used has several folders of sent messages; the latest message counts."""

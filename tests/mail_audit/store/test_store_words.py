@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.directory.name_order import folded, person_order, text_order
 from core.words import Text
 from mail_audit.evidence_words import KIND_WORDS, words
-from mail_audit.name_order import folded, person_order, text_order
 from mail_audit.usage.acts import KINDS
 
 
