@@ -6,8 +6,9 @@ A Saturday made a working day in exchange stays a day off here: offices differ, 
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 SATURDAY = 5
 
@@ -29,3 +30,8 @@ def working_days(first: date, last: date) -> list[date]:
     """The working days from `first` to `last`, both included, in order; empty when `last` is before `first`."""
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))
     return [day for day in days if is_working_day(day)]
+
+
+def day_in(zone: str, moment: datetime) -> date:
+    """The day it is at `moment` on the clocks of `zone` (an IANA name)."""
+    return moment.astimezone(ZoneInfo(zone)).date()

@@ -12,6 +12,7 @@ from typing import cast
 
 from flask import g, request, session
 
+from core.calendar import day_in
 from core.db import utc_now
 from core.directory import queries, services
 from core.directory.models import Account
@@ -84,4 +85,5 @@ def _actor() -> Actor | None:
     g.open_session = found
     if found is None:
         return None
-    return Actor(found.account.name, frozenset({found.account.role}), found.official_id)
+    today = day_in(work.settings().timezone, utc_now())
+    return queries.actor_of(work.session(), found.account, found.official_id, today=today)

@@ -14,7 +14,7 @@ from flask import Flask, abort, redirect, request, url_for
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Response
 
-from core.permissions import Permission, require
+from core.permissions import Permission, Role, require
 from web import auth
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -83,7 +83,9 @@ def _problem(app: Flask, rule: Rule) -> str | None:
 def check(app: Flask) -> Response | None:
     """Let the request through (None), send an anonymous one to the log-in page, or raise `ForbiddenError`.
 
-    For an account that is tied to an official everything but the own pages is as if it were not there: it answers 404.
+    For an account that has no role but that of an official, everything but the own pages is as if it were not there: it
+    answers 404. Whether the thing itself is in the actor's reach is asked behind the guard, where it is known whose it
+    is; what is not answers 404 too.
     """
     guard = guard_of(app, request.endpoint or "")
     if guard is None:
@@ -96,7 +98,7 @@ def check(app: Flask) -> Response | None:
         return redirect(url_for("session.log_in", next=wanted))
     if any(actor.may(permission) for permission in guard.others):
         return None
-    if actor.official_id is not None and not actor.may(guard.permission):
+    if not actor.may(guard.permission) and actor.every_role == {Role.OFFICIAL}:
         abort(404)
     require(actor, guard.permission)
     return None

@@ -13,11 +13,11 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
-from core.permissions import Actor
+from core.permissions import Actor, Permission
 from web import auth, guards
 
 MOST = 7
-HOME = "city.home"
+HOME = "home.home"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +112,10 @@ def _visible(section: Section) -> list[Entry]:
 
 def _may_open(actor: Actor, entry: Entry) -> bool:
     guard = guards.guard_of(current_app, entry.endpoint)
-    if guard is None or (entry is OWN) != (actor.official_id is not None and entry.endpoint in {OWN.endpoint, HOME}):
+    if guard is None or (entry is OWN and actor.official_id is None):
         return False
+    if entry.endpoint == HOME:
+        return actor.may(Permission.MAIL_AUDIT_AUDIT_READ)
     return guard.permission is None or any(actor.may(one) for one in (guard.permission, *guard.others))
 
 

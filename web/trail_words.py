@@ -8,6 +8,7 @@ from types import MappingProxyType
 from core.audit import TrailAction
 from core.directory.services.accounts import AccountAction
 from core.directory.services.closing import ClosingAction
+from core.directory.services.granting import GrantAction
 from core.directory.services.importing import DirectoryAction
 from core.directory.services.sessions import SessionAction
 from core.words import Text
@@ -22,6 +23,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AccountAction.REFUSE: Text("bị từ chối đăng nhập: sai mật khẩu", "was refused: wrong password"),
         ClosingAction.CLOSE: Text("đóng tài khoản", "closed an account"),
         ClosingAction.REOPEN: Text("mở lại tài khoản", "opened an account again"),
+        GrantAction.GIVE: Text("giao một vai trò", "granted a role"),
+        GrantAction.WITHDRAW: Text("thu hồi một vai trò", "withdrew a role"),
         SessionAction.END: Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
         SessionAction.LOG_OUT: Text("đăng xuất", "logged out"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
@@ -32,6 +35,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AuditAction.CENSUS_STARTED: Text("bắt đầu kiểm đếm hộp thư", "began a census of the mailboxes"),
         AuditAction.CENSUS_THINNED: Text("xóa số đếm hộp thư đã hết hạn giữ", "removed counts kept long enough"),
         AuditAction.CONTEST_ANSWERED: Text("trả lời đề nghị xem lại số liệu", "answered a request for review"),
+        AuditAction.CONTEST_ANSWER_READ: Text("đọc câu trả lời cho đề nghị xem lại", "read the answer to a request"),
         AuditAction.CONTEST_ASKED: Text("đề nghị xem lại số liệu", "asked for a review of a figure"),
         AuditAction.EXCEPTION_ENDED: Text("ghi ngày kết thúc của một ngoại lệ", "ended an exception"),
         AuditAction.EXCEPTIONS_IMPORTED: Text("nhập các ngoại lệ từ tệp", "imported exceptions from a file"),

@@ -60,3 +60,31 @@ class PasswordError(InputError):
 
 class AccountError(ConflictError):
     """There is an account of that name already."""
+
+
+class FactorError(ConflictError):
+    """A second factor cannot be added or taken away as things stand."""
+
+
+class SealError(ConflictError):
+    """A sealed secret cannot be opened: the installation's key is not the one it was sealed with."""
+
+
+class TokenError(InputError):
+    """A token of the API cannot be given like this: its name, its scopes, its end, or one too many."""
+
+
+class GrantError(ConflictError):
+    """The account has that role there already, or it cannot have it."""
+
+
+class LastAdministratorError(ConflictError):
+    """Without this one nobody would be left who lets others in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Đây là quản trị viên cuối cùng của hệ thống. Hãy giao quyền quản trị cho người khác trước.",
+                "This is the last administrator. Make somebody else an administrator first.",
+            )
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from core import log
 from core.db import forget, unit_of_work
+from core.directory.queries import count_accounts
 from core.directory.services import accounts, create_account, import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings, load
@@ -90,15 +91,44 @@ def admin(app: BorderedFlask) -> Visitor:
 
 
 @pytest.fixture
-def official(app: BorderedFlask, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Visitor:
-    """The official CB1, logged in with an account of their own."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+def listed(settings: Settings) -> None:
+    """The town's directory is imported."""
     with unit_of_work(settings) as session:
         import_roster(session, command_line_actor(), roster=town.roster())
-        create_account(session, command_line_actor(), name="can.bo", password=PASSWORD, official_id="CB1")
-    visitor = Visitor(app.test_client())
-    assert visitor.log_in(name="can.bo").status_code == 303
-    return visitor
+
+
+@pytest.fixture
+def account_of(
+    app: BorderedFlask, settings: Settings, listed: None, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Visitor]:
+    """Makes accounts that are logged in: with a role for a unit or the whole city, of an official or of nobody."""
+    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+    def made(
+        role: str | None = None, *, unit_key: str | None = None, official_id: str | None = None, name: str = ""
+    ) -> Visitor:
+        with unit_of_work(settings) as session:
+            name = name or f"account{count_accounts(session)}"
+            create_account(
+                session,
+                command_line_actor(),
+                name=name,
+                password=PASSWORD,
+                official_id=official_id,
+                role=role,
+                unit_key=unit_key,
+            )
+        visitor = Visitor(app.test_client())
+        assert visitor.log_in(name=name).status_code == 303
+        return visitor
+
+    return made
+
+
+@pytest.fixture
+def official(account_of: Callable[..., Visitor]) -> Visitor:
+    """The official CB1, logged in with an account of their own."""
+    return account_of(official_id="CB1", name="can.bo")
 
 
 @pytest.fixture

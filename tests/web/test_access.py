@@ -1,109 +1,129 @@
-"""Who gets what: every route and method, for a stranger, for an account without rights, for the administrator."""
+"""Who gets what: every route and method, for a stranger, an official, and every role here, there and everywhere."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 
 import pytest
 
 from core import permissions
+from core.db import unit_of_work
+from core.permissions import Actor, Role, command_line_actor
 from core.settings import Settings
+from mail_audit.services.contests import ask_contest
+from mail_audit.services.exceptions import record_exception
+from tests.web import town
+from tests.web.access import PUBLIC, ROWS, Row
 from tests.web.conftest import TOKEN, Visitor
 from web.border import BorderedFlask
 
-# method, address, then the status for a stranger, an account without rights, the administrator
-TABLE: tuple[tuple[str, str, int, int, int], ...] = (
-    ("GET", "/", 302, 403, 200),
-    ("GET", "/account", 302, 403, 200),
-    ("POST", "/account/password", 302, 403, 422),
-    ("POST", "/account/sessions/9/end", 302, 403, 404),
-    ("POST", "/account/sessions/end", 302, 403, 303),
-    ("GET", "/accounts", 302, 403, 200),
-    ("POST", "/accounts", 302, 403, 422),
-    ("POST", "/accounts/nobody/close", 302, 403, 404),
-    ("POST", "/accounts/nobody/reopen", 302, 403, 404),
-    ("POST", "/accounts/nobody/sessions/end", 302, 403, 404),
-    ("GET", "/audits", 302, 403, 200),
-    ("POST", "/audits", 302, 403, 422),
-    ("GET", "/audits/1", 302, 403, 200),
-    ("POST", "/audits/1/cancel", 302, 403, 409),
-    ("GET", "/audits/1/city", 302, 403, 200),
-    ("GET", "/audits/1/contests/sent/CB1", 302, 403, 200),
-    ("POST", "/audits/1/contests/sent/CB1", 302, 403, 422),
-    ("GET", "/audits/1/coverage", 302, 403, 200),
-    ("GET", "/audits/1/days/2026-10-06/CB1", 302, 403, 200),
-    ("GET", "/audits/1/manifest.json", 302, 403, 404),
-    ("GET", "/audits/1/figures/sent/CB1", 302, 403, 200),
-    ("GET", "/audits/1/mailboxes", 302, 403, 200),
-    ("GET", "/audits/1/officials", 302, 403, 200),
-    ("GET", "/audits/1/officials/CB1", 302, 403, 200),
-    ("GET", "/audits/1/progress", 302, 403, 200),
-    ("GET", "/audits/1/reports/vi.pdf", 302, 403, 404),
-    ("GET", "/audits/1/trends", 302, 403, 200),
-    ("GET", "/audits/1/units", 302, 403, 200),
-    ("GET", "/audits/1/units/Sở Y tế", 302, 403, 200),
-    ("GET", "/audits/1/windows", 302, 403, 200),
-    ("GET", "/audits/from-store", 302, 403, 200),
-    ("POST", "/audits/from-store", 302, 403, 422),
-    ("GET", "/audits/new", 302, 403, 200),
-    ("GET", "/comparison", 302, 403, 200),
-    ("GET", "/contests", 302, 403, 200),
-    ("GET", "/contests/9", 302, 403, 404),
-    ("POST", "/contests/9/answer", 302, 403, 404),
-    ("GET", "/coverage", 302, 403, 302),
-    ("GET", "/directory", 302, 403, 200),
-    ("POST", "/directory", 302, 403, 422),
-    ("POST", "/directory/import", 302, 403, 303),
-    ("GET", "/exceptions", 302, 403, 200),
-    ("POST", "/exceptions", 302, 403, 422),
-    ("GET", "/exceptions/9", 302, 403, 404),
-    ("POST", "/exceptions/9/end", 302, 403, 404),
-    ("POST", "/exceptions/9/withdraw", 302, 403, 404),
-    ("GET", "/exceptions/new", 302, 403, 200),
-    ("GET", "/exports", 302, 403, 200),
-    ("POST", "/exports", 302, 403, 422),
-    ("GET", "/health", 200, 200, 200),
-    ("GET", "/language/en", 302, 302, 302),
-    ("GET", "/log-in", 200, 302, 302),
-    ("POST", "/log-in", 422, 422, 422),
-    ("POST", "/log-out", 303, 303, 303),
-    ("GET", "/mine", 302, 403, 404),
-    ("GET", "/sources", 302, 403, 200),
-    ("POST", "/sources", 302, 403, 422),
-    ("POST", "/sources/9/remove", 302, 403, 404),
-    ("POST", "/sources/collect", 302, 403, 303),
-    ("GET", "/targets", 302, 403, 200),
-    ("POST", "/targets", 302, 403, 422),
-    ("POST", "/targets/9/withdraw", 302, 403, 404),
-    ("POST", "/targets/file", 302, 403, 422),
-    ("GET", "/trail", 302, 403, 200),
-)
-# what an official's account may open, and what it gets there; whatever else asks for a permission is not there for it
-OF_AN_OFFICIAL: dict[tuple[str, str], int] = {
-    ("GET", "/"): 302,
-    ("GET", "/account"): 200,
-    ("POST", "/account/password"): 422,
-    ("POST", "/account/sessions/9/end"): 404,
-    ("POST", "/account/sessions/end"): 303,
-    ("GET", "/audits/1/contests/sent/CB1"): 200,
-    ("POST", "/audits/1/contests/sent/CB1"): 422,
-    ("GET", "/audits/1/days/2026-10-06/CB1"): 200,
-    ("GET", "/audits/1/figures/sent/CB1"): 200,
-    ("GET", "/audits/1/officials/CB1"): 200,
-    ("GET", "/contests"): 200,
-    ("GET", "/mine"): 200,
-}
-OF_ANOTHER: tuple[tuple[str, str], ...] = (
-    ("GET", "/audits/1/contests/sent/CB2"),
-    ("POST", "/audits/1/contests/sent/CB2"),
-    ("GET", "/audits/1/days/2026-10-06/CB2"),
-    ("GET", "/audits/1/figures/sent/CB2"),
-    ("GET", "/audits/1/officials/CB2"),
-    ("GET", "/audits/1/officials/CB1/"),
-    ("GET", "/audits/1/officials/cb1"),
-    ("GET", "/contests/1"),
-    ("GET", "/contests/2"),
-)
+ROLES = tuple(role for role in Role if role != Role.OFFICIAL)
+LAST = ("POST", "/log-out")
+Made = Callable[..., Visitor]
+
+
+@pytest.fixture
+def stored(settings: Settings, listed: None, audit_id: int) -> int:
+    """The town's audit, one contest and one exception of an official of each of two units."""
+    clerk = command_line_actor()
+    with unit_of_work(settings) as session:
+        for number in ("CB1", "CB5"):
+            own = Actor("x", frozenset({Role.OFFICIAL}), number)
+            ask_contest(session, own, audit_id=audit_id, official_id=number, about="received", reason="x")
+            record_exception(session, clerk, official_id=number, kind="leave", first=town.FIRST)
+    return audit_id
+
+
+def _status(visitor: Visitor, method: str, address: str) -> int:
+    if method == "GET":
+        return visitor.get(address).status_code
+    # the page of an error has the log-out form for whoever is logged in; others have the log-in form
+    token = TOKEN.search(visitor.get("/nothing").text) or TOKEN.search(visitor.get("/log-in").text)
+    assert token
+    return visitor.client.post(address, data={"csrf_token": token[1]}).status_code
+
+
+def _asked(visitor: Visitor, expected: dict[tuple[str, str], int]) -> None:
+    """Ask for everything; what ends the session last."""
+    order = sorted(expected, key=lambda one: one == LAST)
+    assert {one: _status(visitor, *one) for one in order} == expected
+
+
+def _public(row: Row) -> int:
+    return 302 if row.address == "/log-in" and row.method == "GET" else row.status
+
+
+def _of(row: Row, role: str, *, whole: bool) -> int:
+    """What a role gets for a row's own address, granted for the whole city or for the row's unit."""
+    if row.roles == PUBLIC:
+        return _public(row)
+    if role not in row.roles.split() or not (whole or row.of_units):
+        return 403
+    return row.only.get(role, row.status)
+
+
+def test_strangers(stranger: Visitor, stored: int) -> None:
+    _asked(stranger, {(row.method, row.address): row.stranger for row in ROWS})
+
+
+def test_an_account_without_rights(admin: Visitor, stored: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(permissions, "HELD", MappingProxyType({}))
+    _asked(admin, {(row.method, row.address): _public(row) if row.roles == PUBLIC else 403 for row in ROWS})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_for_the_whole_city(account_of: Made, stored: int, role: Role) -> None:
+    _asked(account_of(role), {(row.method, row.address): _of(row, role, whole=True) for row in ROWS})
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_for_the_unit_and_for_another_one(account_of: Made, stored: int, role: Role) -> None:
+    """Here: what the role may of units. There: the same, but a thing of the other unit is as if it were not there."""
+    here, there = account_of(role, unit_key=town.CONSTRUCTION), account_of(role, unit_key=town.HEALTH)
+    of_units = {(row.method, row.address): _of(row, role, whole=False) for row in ROWS}
+    _asked(here, of_units)
+    another = {
+        (row.method, row.address): 404
+        for row in ROWS
+        if row.elsewhere is not None and of_units[row.method, row.address] != 403
+    }
+    _asked(there, of_units | another)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_for_the_unit_gets_nothing_of_another(account_of: Made, stored: int, role: Role) -> None:
+    visitor = account_of(role, unit_key=town.CONSTRUCTION)
+    expected = {
+        (row.method, row.elsewhere): 403 if _of(row, role, whole=False) == 403 else 404
+        for row in ROWS
+        if row.elsewhere is not None
+    }
+    _asked(visitor, expected)
+
+
+def test_an_official_gets_the_own_pages_and_no_others(official: Visitor, stored: int) -> None:
+    """Every route: the own ones answer, those for everybody too, and all the rest are as if they were not there."""
+    _asked(official, {(row.method, row.address): _public(row) if row.roles == PUBLIC else row.official for row in ROWS})
+
+
+def test_an_official_gets_nothing_of_another(official: Visitor, stored: int) -> None:
+    """Another's pages and contests are not there, whoever else may see them."""
+    others = {(row.method, row.elsewhere): 404 for row in ROWS if row.elsewhere is not None}
+    alike = ("/audits/1/officials/CB1/", "/audits/1/officials/cb1", "/audits/1/officials/CB2", "/contests/9")
+    _asked(official, others | {("GET", address): 404 for address in alike})
+    assert "Hoàng Minh Quân" not in official.get("/contests").text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_an_official_with_a_role_keeps_the_own_pages(account_of: Made, stored: int, role: Role) -> None:
+    """CB1 has a role in another unit: the own things are still there, and those of that unit are too."""
+    visitor = account_of(role, unit_key=town.HEALTH, official_id="CB1")
+    own = {(row.method, row.address): row.official for row in ROWS if row.official != 404 and row.address != "/"}
+    _asked(visitor, own)
+    assert visitor.get("/").status_code == (200 if role != Role.CLERK else 302)
+
+
 OF_NOBODY: tuple[str, ...] = (
     "/audits/2",
     "/audits/2/city",
@@ -126,70 +146,11 @@ OF_NOBODY: tuple[str, ...] = (
     "/audits/1/figures/sent/CB99",
     "/audits/1/reports/fr.pdf",
     "/audits/1/reports/vi.exe",
+    "/contests/9",
+    "/exceptions/9",
     "/language/fr",
     "/nothing",
 )
-
-
-def _status(visitor: Visitor, method: str, address: str) -> int:
-    if method == "GET":
-        return visitor.get(address).status_code
-    # the page of an error has the log-out form for whoever is logged in; others have the log-in form
-    token = TOKEN.search(visitor.get("/nothing").text) or TOKEN.search(visitor.get("/log-in").text)
-    assert token
-    return visitor.client.post(address, data={"csrf_token": token[1]}).status_code
-
-
-@pytest.mark.parametrize(("method", "address", "stranger_gets", "_without", "_admin"), TABLE)
-def test_strangers(
-    stranger: Visitor, audit_id: int, method: str, address: str, stranger_gets: int, _without: int, _admin: int
-) -> None:
-    assert _status(stranger, method, address) == stranger_gets
-
-
-@pytest.mark.parametrize(("method", "address", "_stranger", "without", "_admin"), TABLE)
-def test_an_account_without_rights(
-    admin: Visitor,
-    audit_id: int,
-    monkeypatch: pytest.MonkeyPatch,
-    method: str,
-    address: str,
-    _stranger: int,
-    without: int,
-    _admin: int,
-) -> None:
-    monkeypatch.setattr(permissions, "HELD", MappingProxyType({}))
-    assert _status(admin, method, address) == without
-
-
-@pytest.mark.parametrize(("method", "address", "_stranger", "_without", "admin_gets"), TABLE)
-def test_the_administrator(
-    admin: Visitor, audit_id: int, method: str, address: str, _stranger: int, _without: int, admin_gets: int
-) -> None:
-    assert _status(admin, method, address) == admin_gets
-
-
-def test_an_official_gets_the_own_pages_and_no_others(official: Visitor, audit_id: int) -> None:
-    """Every route: the own ones answer, those for everybody too, and all the rest are as if they were not there."""
-    public = {(method, address) for method, address, stranger, _, _ in TABLE if stranger != 302} | {
-        ("GET", "/language/en")
-    }
-    expected = {
-        (method, address): OF_AN_OFFICIAL.get((method, address), admin if (method, address) in public else 404)
-        for method, address, _, _, admin in TABLE
-        if address != "/log-out"  # last, for it ends the session
-    }
-    assert {one: _status(official, *one) for one in expected} == expected
-    assert _status(official, "POST", "/log-out") == 303
-
-
-def test_an_official_gets_nothing_of_another(official: Visitor, admin: Visitor, audit_id: int) -> None:
-    """Another's pages and contests are not there; nothing about the attempt is in anybody's trail."""
-    asked = admin.post(f"/audits/{audit_id}/contests/sent/CB2", f"/audits/{audit_id}/contests/sent/CB2", reason="x")
-    assert asked.location == "/contests/1"
-    assert admin.get("/contests/1").status_code == 200
-    assert {one: _status(official, *one) for one in OF_ANOTHER} == dict.fromkeys(OF_ANOTHER, 404)
-    assert "Trần Văn Ửng" not in official.get("/contests").text
 
 
 @pytest.mark.parametrize("address", OF_NOBODY)
@@ -199,7 +160,7 @@ def test_what_does_not_exist_is_not_found(admin: Visitor, audit_id: int, address
 
 def test_the_table_has_every_route(app: BorderedFlask, settings: Settings) -> None:
     adapter = app.url_map.bind("localhost")
-    tried = {(adapter.match(address, method=method)[0], method) for method, address, *_ in TABLE}
+    tried = {(adapter.match(row.address.partition("?")[0], method=row.method)[0], row.method) for row in ROWS}
     there_are = {
         (rule.endpoint, method)
         for rule in app.url_map.iter_rules()

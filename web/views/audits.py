@@ -47,7 +47,7 @@ def audits() -> str:
 
 
 @pages.get("/audits/new")
-@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+@needs(Permission.MAIL_AUDIT_AUDIT_START)
 def new_audit() -> str:
     """The form that asks for an audit."""
     form = NewAuditForm(data={"timezone": work.settings().timezone})

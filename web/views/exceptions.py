@@ -79,7 +79,7 @@ def exceptions() -> str:
 
 
 @pages.get("/exceptions/new")
-@needs(Permission.MAIL_AUDIT_EXCEPTION_READ)
+@needs(Permission.MAIL_AUDIT_EXCEPTION_RECORD)
 def new() -> str:
     """The form; an address may name the official."""
     return _form_page(ExceptionForm(formdata=None, data={"official_id": (request.args.get("official") or "")[:64]}))

@@ -18,7 +18,7 @@ LIMIT = 100
 
 
 @pages.get("/audits/<int:audit_id>/mailboxes")
-@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+@needs(Permission.MAIL_AUDIT_MAILBOX_READ)
 def mailboxes(audit_id: int) -> str:
     """Mailboxes without an official, the busiest first."""
     session = work.session()

@@ -23,7 +23,7 @@ pages = Blueprint("store_reports", __name__)
 
 
 @pages.get("/audits/from-store")
-@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+@needs(Permission.MAIL_AUDIT_AUDIT_START)
 def new_report() -> str:
     """The form, filled in for the month that yesterday belongs to."""
     last = today(work.settings(), utc_now()) - timedelta(days=1)

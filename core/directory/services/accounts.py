@@ -14,13 +14,14 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import utc_now
-from core.directory import passwords
+from core.directory import passwords, queries
 from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
-from core.directory.permissions import can_change_password, can_create_account
+from core.directory.permissions import can_create_account
 from core.directory.queries import account_by_name, official_row, the_account, words_of_account
-from core.directory.services import sessions, throttling
-from core.errors import InputError, NotFoundError
+from core.directory.queries import factors
+from core.directory.services import granting, sessions, throttling
+from core.errors import ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
 
@@ -34,19 +35,29 @@ class AccountAction(StrEnum):
     CREATE = "core:account:create"
     LOG_IN = "core:account:log_in"
     PASSWORD = "core:account:password"  # noqa: S105 - the name of an action
+    PASSWORD_RIGHT = "core:account:password_right"  # noqa: S105 - the name of an action
     REFUSE = "core:account:refuse"
 
 
 def create_account(
-    session: Session, actor: Actor, *, name: str, password: str, official_id: str | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    password: str,
+    official_id: str | None = None,
+    role: str | None = None,
+    unit_key: str | None = None,
 ) -> Account:
-    """An account under `name` (lower-cased): an administrator's, or that of the official `official_id`.
+    """An account under `name` (lower-cased), of the official `official_id`, with `role` for a unit or the whole city.
+
+    Without an official and without a role it is an administrator's: the first account of an installation is.
 
     Raises `InputError` for a name or a `PasswordError` for a password that will not do, `AccountError` when the name is
-    taken or the official has an account, `NotFoundError` for an official who is not in the directory, `ForbiddenError`.
+    taken or the official has an account, `NotFoundError` for an official who is not in the directory, `ForbiddenError`;
+    for the role as `grant_role` does.
     """
-    if not can_create_account(actor):
-        require(actor, Permission.CORE_ACCOUNT_CREATE)
+    require(actor, Permission.CORE_ACCOUNT_CREATE)
     name = name.strip().lower()
     if not NAME.fullmatch(name):
         raise InputError(
@@ -57,7 +68,14 @@ def create_account(
         )
     if account_by_name(session, name) is not None:
         raise AccountError(Text(f"Đã có tài khoản {name}.", f"There is an account {name} already."))
-    official = _without_account(session, official_id) if official_id is not None else None
+    official = _without_account(session, actor, official_id) if official_id is not None else None
+    if official is None and not can_create_account(actor):
+        raise ForbiddenError(
+            Text(
+                "Chỉ được tạo tài khoản cho cán bộ thuộc đơn vị mình phụ trách.",
+                "Only accounts of officials of the units in your reach may be made.",
+            )
+        )
     now = utc_now()
     account = Account(
         name=name,
@@ -66,7 +84,6 @@ def create_account(
                 password, words=[name, *words_of_account(session, None if official is None else official.id)]
             )
         ),
-        role=(Role.ADMINISTRATOR if official is None else Role.OFFICIAL).value,
         official=None if official is None else official.id,
         created_at=now,
         password_changed_at=now,
@@ -74,15 +91,24 @@ def create_account(
     )
     session.add(account)
     session.flush()
-    facts = {} if official is None else {"official": official.official_id}
-    audit.record(session, actor=actor.name, action=AccountAction.CREATE, subject=f"account:{name}", facts=facts)
+    facts: dict[str, str | None] = {} if official is None else {"official": official.official_id}
+    given = role or (Role.ADMINISTRATOR if official is None else None)
+    if given is not None:
+        since = granting.today_of(session)
+        granting.give(session, actor, account, role=given, unit_key=unit_key, since=since, until=None)
+        facts |= {"role": given, "unit": unit_key}
+    audit.record(session, actor=actor.in_trail, action=AccountAction.CREATE, subject=f"account:{name}", facts=facts)
     return account
 
 
-def _without_account(session: Session, official_id: str) -> OfficialRow:
+def _without_account(session: Session, actor: Actor, official_id: str) -> OfficialRow:
     """The official of that number, in the directory now and without an account yet."""
     official = official_row(session, official_id.strip())
-    if official is None or official.gone_at is not None:
+    if (
+        official is None
+        or official.gone_at is not None
+        or not can_create_account(actor, queries.unit_keys_of(session, official.id))
+    ):
         raise NotFoundError(
             Text(
                 f"Danh bạ không có cán bộ nào mang mã {official_id}.",
@@ -106,10 +132,11 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
     Raises `NotFoundError`, `PasswordError`, `ForbiddenError`.
     """
     name = name.strip().lower()
-    if not can_change_password(actor, name):
-        require(actor, Permission.CORE_ACCOUNT_PASSWORD)
-    account = the_account(session, name)
-    _set_password(session, account, password, by=actor.name)
+    if name == actor.name:
+        account = the_account(session, name)
+    else:
+        account = granting.account_acted_on(session, actor, Permission.CORE_ACCOUNT_PASSWORD, name=name)
+    set_password(session, account, password, by=actor.name)
     audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
 
 
@@ -128,7 +155,7 @@ def change_own_password(
         raise PasswordError(
             Text("Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one.")
         )
-    _set_password(session, account, new, by=actor.name)
+    set_password(session, account, new, by=actor.name)
     facts = {"own": True}
     audit.record(
         session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{account.name}", facts=facts
@@ -136,7 +163,27 @@ def change_own_password(
     return account
 
 
-def _set_password(session: Session, account: Account, password: str, *, by: str) -> None:
+def confirm_own_password(
+    session: Session, actor: Actor, *, password: str, address: str | None = None, now: datetime | None = None
+) -> bool:
+    """Whether this is the password of the actor's own account: asked again before a change that matters.
+
+    Commit in either case: a wrong one counts as a wrong log-in, and the account may have to wait as there.
+    """
+    account = the_account(session, actor.name, for_update=True)
+    return _let_in(session, account, password, address, now or utc_now())
+
+
+def is_password_of(account: Account, password: str) -> bool:
+    """Whether it is the account's password; nothing is counted: for who has shown to know it."""
+    return _is_right(account.password_hash, password)
+
+
+def set_password(session: Session, account: Account, password: str, *, by: str) -> None:
+    """Set the password as a part of another change, which makes the entry; the account's sessions are over.
+
+    Raises `PasswordError`.
+    """
     words = [account.name, *words_of_account(session, account.official)]
     account.password_hash = _hasher.hash(passwords.accepted(password, words=words))
     account.password_changed_at = utc_now()
@@ -145,11 +192,19 @@ def _set_password(session: Session, account: Account, password: str, *, by: str)
 
 
 def verify_log_in(
-    session: Session, *, name: str, password: str, address: str | None = None, now: datetime | None = None
+    session: Session,
+    *,
+    name: str,
+    password: str,
+    address: str | None = None,
+    now: datetime | None = None,
+    second_for: frozenset[str] = frozenset(),
 ) -> Account | None:
     """The account, when the password is right, the account open, and it need not wait (`throttling`); None otherwise.
 
     Commit in either case: the failed tries are counted. A name nobody bears costs as much time as one that exists.
+    Where a second step follows (`queries.factors.next_step`; `second_for`: roles that may not be without one), the trail
+    has only that the password was right.
     """
     moment = now or utc_now()
     wanted = select(Account).where(Account.name == name.strip().lower()).with_for_update()
@@ -165,13 +220,17 @@ def verify_log_in(
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(passwords.normal(password))
     throttling.forget_unused(session, moment)
-    audit.record(session, actor=account.name, action=AccountAction.LOG_IN, subject=f"account:{account.name}")
+    demanded = bool(second_for & granting.roles_of(session, account))
+    step = factors.next_step(session, account, proved=False, demanded=demanded)
+    action = AccountAction.LOG_IN if step is None else AccountAction.PASSWORD_RIGHT
+    audit.record(session, actor=account.name, action=action, subject=f"account:{account.name}")
     return account
 
 
 def _let_in(session: Session, account: Account, password: str, address: str | None, moment: datetime) -> bool:
     """Whether the password is right and nobody need wait; counts what was wrong."""
     right = _is_right(account.password_hash, password) and account.closed_at is None
+    right = right and not factors.is_outdated(session, account, moment)
     tries = throttling.origin(session, account, address=address, moment=moment)
     if moment < tries.waits_until(moment):
         return False

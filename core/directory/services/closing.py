@@ -10,8 +10,7 @@ from core import audit
 from core.db import utc_now
 from core.directory.errors import AccountError
 from core.directory.permissions import can_close_account
-from core.directory.queries import the_account
-from core.directory.services import sessions
+from core.directory.services import granting, sessions
 from core.permissions import Actor, Permission, require
 from core.words import Text
 
@@ -26,12 +25,14 @@ class ClosingAction(StrEnum):
 def close_account(session: Session, actor: Actor, *, name: str) -> bool:
     """Nobody logs in with the account `name` any more, and its sessions are over at once; False if it was closed.
 
-    Raises `NotFoundError`, `AccountError` for the actor's own account, `ForbiddenError`.
+    Raises `NotFoundError`, `LastAdministratorError`, `AccountError` for the actor's own account, `ForbiddenError`.
     """
     name = _allowed(actor, name)
-    account = the_account(session, name, for_update=True)
+    remaining = granting.lasting_administrators(session, today=granting.today_of(session))
+    account = granting.account_acted_on(session, actor, Permission.CORE_ACCOUNT_CLOSE, name=name, for_update=True)
     if account.closed_at is not None:
         return False
+    granting.keep_an_administrator(remaining, [account.id])
     account.closed_at, account.closed_by = utc_now(), actor.name
     facts = {"sessions": sessions.end_all(session, account, by=actor.name)}
     audit.record(session, actor=actor.name, action=ClosingAction.CLOSE, subject=f"account:{name}", facts=facts)
@@ -41,7 +42,7 @@ def close_account(session: Session, actor: Actor, *, name: str) -> bool:
 def reopen_account(session: Session, actor: Actor, *, name: str) -> bool:
     """The account `name` may log in again, with the password it had; False if it was open. Raises as closing does."""
     name = _allowed(actor, name)
-    account = the_account(session, name, for_update=True)
+    account = granting.account_acted_on(session, actor, Permission.CORE_ACCOUNT_CLOSE, name=name, for_update=True)
     if account.closed_at is None:
         return False
     account.closed_at, account.closed_by = None, None

@@ -19,10 +19,10 @@ from core import audit
 from core.db import utc_now
 from core.directory import origins
 from core.directory.models import Account, AccountSession
-from core.directory.permissions import can_end_sessions
 from core.directory.queries import the_account
+from core.directory.services import granting
 from core.errors import NotFoundError
-from core.permissions import Actor, Permission, require
+from core.permissions import Actor, Permission
 from core.words import Text
 
 REMEMBERED = timedelta(days=30)
@@ -39,11 +39,17 @@ class SessionAction(StrEnum):
 
 
 def begin_session(
-    session: Session, account: Account, *, address: str | None, browser: str, now: datetime | None = None
+    session: Session,
+    account: Account,
+    *,
+    address: str | None,
+    browser: str,
+    factor: str | None = None,
+    now: datetime | None = None,
 ) -> str:
-    """A new session of `account`, whose password was just verified (that is in the trail already); its token.
+    """A new session of `account`, all steps of whose log-in were just taken (that is in the trail already); its token.
 
-    `address` is kept shortened; `browser` is in plain words.
+    `address` is kept shortened; `browser` is in plain words; `factor` is what proved it besides the password.
     """
     moment, token = now or utc_now(), secrets.token_urlsafe(32)
     old = (AccountSession.account == account.id, AccountSession.seen_at < moment - REMEMBERED)
@@ -55,6 +61,7 @@ def begin_session(
         seen_at=moment,
         address=origins.shortened(address),
         browser=browser,
+        factor=factor,
     )
     session.add(begun)
     session.flush()
@@ -115,9 +122,9 @@ def digest(token: str) -> str:
 
 
 def _account(session: Session, actor: Actor, name: str) -> Account:
-    if not can_end_sessions(actor, name.strip().lower()):
-        require(actor, Permission.CORE_SESSION_END)
-    return the_account(session, name)
+    if name.strip().lower() == actor.name:
+        return the_account(session, name)
+    return granting.account_acted_on(session, actor, Permission.CORE_SESSION_END, name=name)
 
 
 def _end(session: Session, account: Account, *, by: str, only: int | None = None, but: int | None = None) -> int:

@@ -1,16 +1,14 @@
-"""Readers of the directory; what is gone is left out."""
+"""Readers of the accounts that may log in, and of their sessions."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from core.directory.models import Account, AccountSession, AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
-from core.directory.roster import Mailbox, MailboxKind, Official, Post, Rank, Roster, Unit
+from core.directory.models import Account, AccountSession, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.errors import NotFoundError
 from core.words import Text
 
@@ -21,43 +19,6 @@ class TimeOuts:
 
     longest: timedelta
     idle: timedelta
-
-
-def roster(session: Session) -> Roster:
-    """The whole directory, equal to the file that was imported last; five queries."""
-    unit_rows = session.scalars(select(UnitRow).order_by(UnitRow.id)).all()
-    keys = {row.id: row.key for row in unit_rows}
-    units = {
-        row.key: Unit(row.key, row.name, keys[row.parent_id] if row.parent_id else None)
-        for row in unit_rows
-        if row.gone_at is None
-    }
-    official_rows = session.scalars(select(OfficialRow).order_by(OfficialRow.id)).all()
-    numbers = {row.id: row.official_id for row in official_rows}
-    officials = {row.official_id: Official(row.official_id, row.name) for row in official_rows if row.gone_at is None}
-    posts = [
-        Post(numbers[row.official], keys[row.unit], row.title, cast("Rank", row.rank), row.since, row.until)
-        for row in session.scalars(select(PostRow).order_by(PostRow.official, PostRow.position))
-    ]
-    return Roster(
-        units, officials, tuple(sorted(posts, key=lambda post: post.official_id)), _mailboxes(session, keys, numbers)
-    )
-
-
-def _mailboxes(session: Session, keys: dict[int, str], numbers: dict[int, str]) -> dict[str, Mailbox]:
-    aliases: dict[int, list[str]] = {}
-    for alias in session.scalars(select(AliasRow).order_by(AliasRow.address)):
-        aliases.setdefault(alias.mailbox, []).append(alias.address)
-    return {
-        row.address: Mailbox(
-            row.address,
-            cast("MailboxKind", row.kind),
-            keys[row.unit],
-            numbers[row.owner] if row.owner is not None else None,
-            tuple(sorted(aliases.get(row.id, ()))),
-        )
-        for row in session.scalars(select(MailboxRow).where(MailboxRow.gone_at.is_(None)).order_by(MailboxRow.id))
-    }
 
 
 def account_by_name(session: Session, name: str) -> Account | None:
@@ -81,11 +42,6 @@ def official_of_account(session: Session, account: Account) -> str | None:
     if account.official is None:
         return None
     return session.scalar(select(OfficialRow.official_id).where(OfficialRow.id == account.official))
-
-
-def official_row(session: Session, official_id: str) -> OfficialRow | None:
-    """The row of an official by number, of one who has left too; None where there never was one."""
-    return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()
 
 
 def words_of_account(session: Session, official: int | None) -> list[str]:
@@ -122,6 +78,7 @@ class OpenSession:
     account: Account
     official_id: str | None
     seen_at: datetime
+    factor: str | None = None
 
 
 def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: datetime) -> OpenSession | None:
@@ -133,7 +90,7 @@ def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: d
         .where(AccountSession.token_digest == token_digest, Account.closed_at.is_(None), _is_open(times, now))
     )
     row = session.execute(wanted).one_or_none()
-    return None if row is None else OpenSession(row[0].id, row[1], row[2], row[0].seen_at)
+    return None if row is None else OpenSession(row[0].id, row[1], row[2], row[0].seen_at, row[0].factor)
 
 
 def open_sessions(session: Session, *, name: str, times: TimeOuts, now: datetime) -> list[AccountSession]:

@@ -1,0 +1,25 @@
+"""Tables of the directory and of the accounts that may log in."""
+
+from __future__ import annotations
+
+from core.directory.models.accounts import Account, AccountSession, LogInOrigin
+from core.directory.models.grants import DeputyRow, GrantRow
+from core.directory.models.people import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
+from core.directory.models.words import OfficialWord, UnitWord
+from core.directory.models.tokens import ApiToken
+
+__all__ = [
+    "Account",
+    "AccountSession",
+    "AliasRow",
+    "ApiToken",
+    "DeputyRow",
+    "GrantRow",
+    "LogInOrigin",
+    "MailboxRow",
+    "OfficialRow",
+    "OfficialWord",
+    "PostRow",
+    "UnitRow",
+    "UnitWord",
+]

@@ -1,0 +1,53 @@
+"""Readers of the directory; what is gone is left out."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
+from core.directory.roster import Mailbox, MailboxKind, Official, Post, Rank, Roster, Unit
+
+
+def roster(session: Session) -> Roster:
+    """The whole directory, equal to the file that was imported last; five queries."""
+    unit_rows = session.scalars(select(UnitRow).order_by(UnitRow.id)).all()
+    keys = {row.id: row.key for row in unit_rows}
+    units = {
+        row.key: Unit(row.key, row.name, keys[row.parent_id] if row.parent_id else None)
+        for row in unit_rows
+        if row.gone_at is None
+    }
+    official_rows = session.scalars(select(OfficialRow).order_by(OfficialRow.id)).all()
+    numbers = {row.id: row.official_id for row in official_rows}
+    officials = {row.official_id: Official(row.official_id, row.name) for row in official_rows if row.gone_at is None}
+    posts = [
+        Post(numbers[row.official], keys[row.unit], row.title, cast("Rank", row.rank), row.since, row.until)
+        for row in session.scalars(select(PostRow).order_by(PostRow.official, PostRow.position))
+    ]
+    return Roster(
+        units, officials, tuple(sorted(posts, key=lambda post: post.official_id)), _mailboxes(session, keys, numbers)
+    )
+
+
+def _mailboxes(session: Session, keys: dict[int, str], numbers: dict[int, str]) -> dict[str, Mailbox]:
+    aliases: dict[int, list[str]] = {}
+    for alias in session.scalars(select(AliasRow).order_by(AliasRow.address)):
+        aliases.setdefault(alias.mailbox, []).append(alias.address)
+    return {
+        row.address: Mailbox(
+            row.address,
+            cast("MailboxKind", row.kind),
+            keys[row.unit],
+            numbers[row.owner] if row.owner is not None else None,
+            tuple(sorted(aliases.get(row.id, ()))),
+        )
+        for row in session.scalars(select(MailboxRow).where(MailboxRow.gone_at.is_(None)).order_by(MailboxRow.id))
+    }
+
+
+def official_row(session: Session, official_id: str) -> OfficialRow | None:
+    """The row of an official by number, of one who has left too; None where there never was one."""
+    return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()

@@ -1,0 +1,124 @@
+"""The table of who gets what: one row for every route and method. Whoever adds a route adds its row here.
+
+`test_access` drives every row with a stranger, an account without rights, an official, and every role granted for the
+whole city, for the unit that the row is about, and for another unit. What a role may not do answers 403; what is not in
+its reach, and everything that is not an official's own, answers 404.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+EVERYBODY = "administrator auditor clerk hr inspector leader"
+FIGURES = "administrator auditor hr inspector leader"
+EVIDENCE = "administrator auditor inspector leader"
+PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A route as somebody asks for it: an address about the unit `town.CONSTRUCTION` or the official CB1 in it.
+
+    `status` is what whoever may do it gets (a form without its fields: 422); `roles`, divided by spaces, who may where
+    the role is granted for the whole city, or PUBLIC. `of_units`: whether it may as well where it is granted for a
+    unit. `elsewhere`: the same of another unit (`town.HEALTH`, CB5), where the address is about a unit or an official.
+    `official`: what the official CB1 gets, who has no role (404 but for the own things and what is for everybody).
+    """
+
+    method: str
+    address: str
+    status: int
+    roles: str
+    of_units: bool = True
+    elsewhere: str | None = None
+    official: int = 404
+    stranger: int = 302
+    """Of a PUBLIC row: what somebody gets who is not logged in."""
+    only: dict[str, int] = field(default_factory=dict)
+    """Statuses of single roles that differ from `status`."""
+
+
+def whole(method: str, address: str, status: int, roles: str, **more: object) -> Row:
+    """A row about something of no unit: only roles for the whole city may."""
+    return Row(method, address, status, roles, of_units=False, **more)  # type: ignore[arg-type]
+
+
+ADMINISTRATOR = "administrator"
+ROWS: tuple[Row, ...] = (
+    Row("GET", "/", 200, FIGURES, official=302),
+    Row("GET", "/account", 200, EVERYBODY, official=200),
+    Row("POST", "/account/password", 422, EVERYBODY, official=422),
+    Row("POST", "/account/sessions/9/end", 404, EVERYBODY, official=404),
+    Row("POST", "/account/sessions/end", 303, EVERYBODY, official=303),
+    Row("GET", "/accounts", 200, ADMINISTRATOR),
+    Row("POST", "/accounts", 422, ADMINISTRATOR),
+    Row("POST", "/accounts/nobody/close", 404, ADMINISTRATOR),
+    Row("POST", "/accounts/nobody/reopen", 404, ADMINISTRATOR),
+    Row("POST", "/accounts/nobody/sessions/end", 404, ADMINISTRATOR),
+    Row("GET", "/audits", 200, FIGURES),
+    whole("POST", "/audits", 422, "administrator auditor"),
+    Row("GET", "/audits/1", 200, FIGURES),
+    whole("POST", "/audits/1/cancel", 409, "administrator auditor"),
+    Row("GET", "/audits/1/city", 200, FIGURES),
+    Row(
+        "GET", "/audits/1/contests/sent/CB1", 200, ADMINISTRATOR, elsewhere="/audits/1/contests/sent/CB5", official=200
+    ),
+    Row(
+        "POST", "/audits/1/contests/sent/CB1", 422, ADMINISTRATOR, elsewhere="/audits/1/contests/sent/CB5", official=422
+    ),
+    Row("GET", "/audits/1/coverage", 200, FIGURES),
+    Row(
+        "GET",
+        "/audits/1/days/2026-10-06/CB1",
+        200,
+        EVIDENCE,
+        elsewhere="/audits/1/days/2026-10-06/CB5",
+        official=200,
+    ),
+    whole("GET", "/audits/1/manifest.json", 404, EVIDENCE),
+    Row("GET", "/audits/1/figures/sent/CB1", 200, EVIDENCE, elsewhere="/audits/1/figures/sent/CB5", official=200),
+    whole("GET", "/audits/1/mailboxes", 200, "administrator auditor inspector"),
+    Row("GET", "/audits/1/officials", 200, FIGURES),
+    Row("GET", "/audits/1/officials/CB1", 200, EVIDENCE, elsewhere="/audits/1/officials/CB5", official=200),
+    Row("GET", "/audits/1/progress", 200, FIGURES),
+    whole("GET", "/audits/1/reports/vi.pdf", 404, EVIDENCE),
+    Row("GET", "/audits/1/trends", 200, FIGURES),
+    Row("GET", "/audits/1/trends?unit=Sở Xây dựng", 200, FIGURES, elsewhere="/audits/1/trends?unit=Sở Y tế"),
+    Row("GET", "/audits/1/units", 200, FIGURES),
+    Row("GET", "/audits/1/units/Sở Xây dựng", 200, FIGURES, elsewhere="/audits/1/units/Sở Y tế"),
+    Row("GET", "/audits/1/windows", 200, FIGURES),
+    whole("GET", "/audits/from-store", 200, "administrator auditor"),
+    whole("POST", "/audits/from-store", 422, "administrator auditor"),
+    whole("GET", "/audits/new", 200, "administrator auditor"),
+    Row("GET", "/comparison", 200, FIGURES),
+    Row("GET", "/contests", 200, "administrator auditor inspector", official=200),
+    Row("GET", "/contests/1", 200, "administrator auditor inspector", elsewhere="/contests/2", official=200),
+    Row("POST", "/contests/1/answer", 422, "administrator auditor", elsewhere="/contests/2/answer"),
+    Row("GET", "/coverage", 302, FIGURES),
+    Row("GET", "/directory", 200, EVERYBODY),
+    whole("POST", "/directory", 422, ADMINISTRATOR),
+    whole("POST", "/directory/import", 303, ADMINISTRATOR),
+    Row("GET", "/exceptions", 200, "administrator auditor hr inspector"),
+    Row("POST", "/exceptions", 422, "administrator hr"),
+    Row("GET", "/exceptions/1", 200, "administrator auditor hr inspector", elsewhere="/exceptions/2"),
+    Row("POST", "/exceptions/1/end", 422, "administrator hr", elsewhere="/exceptions/2/end"),
+    Row("POST", "/exceptions/1/withdraw", 422, "administrator hr", elsewhere="/exceptions/2/withdraw"),
+    Row("GET", "/exceptions/new", 200, "administrator hr"),
+    whole("GET", "/exports", 200, "administrator auditor"),
+    whole("POST", "/exports", 422, "administrator auditor"),
+    Row("GET", "/health", 200, PUBLIC, stranger=200),
+    Row("GET", "/language/en", 302, PUBLIC),
+    Row("GET", "/log-in", 302, PUBLIC, stranger=200),
+    Row("POST", "/log-in", 422, PUBLIC, stranger=422),
+    Row("POST", "/log-out", 303, PUBLIC, stranger=303),
+    Row("GET", "/mine", 404, EVIDENCE, official=200),
+    whole("GET", "/sources", 200, "administrator auditor inspector"),
+    whole("POST", "/sources", 422, "administrator auditor"),
+    whole("POST", "/sources/9/remove", 404, "administrator auditor"),
+    whole("POST", "/sources/collect", 303, "administrator auditor"),
+    Row("GET", "/targets", 200, FIGURES),
+    whole("POST", "/targets", 422, "administrator leader"),
+    whole("POST", "/targets/9/withdraw", 404, "administrator leader"),
+    whole("POST", "/targets/file", 422, "administrator leader"),
+    whole("GET", "/trail", 200, "administrator inspector"),
+)
