@@ -60,3 +60,19 @@ def can_name_deputy(actor: Actor, official_id: str, unit_keys: Collection[str] =
 def _covers(actor: Actor, permission: Permission, units: frozenset[str] | None) -> bool:
     reach = actor.reach(permission)
     return reach.units is None or (units is not None and units <= reach.units)
+
+
+def can_make_own_token(actor: Actor) -> bool:
+    """Whether `actor` may make a token for the own account: not by a token, for one that leaked would beget others."""
+    return actor.at_most is None and actor.may(Permission.CORE_ACCOUNT_OWN)
+
+
+def can_give_tokens(actor: Actor) -> bool:
+    """Whether `actor` may give tokens to services; not by a token either."""
+    return actor.at_most is None and actor.may(Permission.CORE_TOKEN_GIVE)
+
+
+def can_revoke_token(actor: Actor, account_name: str | None) -> bool:
+    """Whether `actor` may revoke a token of that account (None: of a service): one's own, or with the permission."""
+    own = actor.name == account_name and actor.may(Permission.CORE_ACCOUNT_OWN)
+    return own or actor.may(Permission.CORE_TOKEN_GIVE)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from core.directory.models.accounts import Account, AccountSession, LogInOrigin
+from core.directory.models.factors import OneTimeDevice, Passkey, RecoveryCode, Renewal, SpentChallenge
 from core.directory.models.grants import DeputyRow, GrantRow
 from core.directory.models.people import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
-from core.directory.models.words import OfficialWord, UnitWord
 from core.directory.models.tokens import ApiToken
+from core.directory.models.words import OfficialWord, UnitWord
 
 __all__ = [
     "Account",
@@ -19,7 +20,12 @@ __all__ = [
     "MailboxRow",
     "OfficialRow",
     "OfficialWord",
+    "OneTimeDevice",
+    "Passkey",
     "PostRow",
+    "RecoveryCode",
+    "Renewal",
+    "SpentChallenge",
     "UnitRow",
     "UnitWord",
 ]

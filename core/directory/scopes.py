@@ -1,0 +1,145 @@
+"""What a token of the API may be given: permissions in plain groups, so that whoever makes one can choose.
+
+A token never may more than whoever it stands for, and never what is in none of these groups: passwords, roles, tokens.
+What lets others in is nothing that a leaked token should be able to do. A permission that is new is in no group until
+somebody puts it there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from core.permissions import Permission
+from core.words import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A group: its name in a token, its words for whoever chooses, and the permissions it holds."""
+
+    name: str
+    words: Text
+    permissions: frozenset[Permission]
+
+
+def _scope(name: str, vi: str, en: str, *permissions: Permission) -> Scope:
+    return Scope(name, Text(vi, en), frozenset(permissions))
+
+
+_ALL = (
+    _scope(
+        "figures",
+        "Xem số liệu của thành phố, đơn vị và cán bộ; báo cáo, chỉ tiêu, độ phủ",
+        "Read the figures of the city, of units and of officials; reports, targets, coverage",
+        Permission.MAIL_AUDIT_AUDIT_READ,
+        Permission.MAIL_AUDIT_MAILBOX_READ,
+        Permission.MAIL_AUDIT_REPORT_READ,
+    ),
+    _scope(
+        "evidence",
+        "Xem từng ngày của một cán bộ và các dòng nhật ký làm bằng chứng",
+        "Read an official's days and the log lines behind them",
+        Permission.MAIL_AUDIT_EVIDENCE_READ,
+    ),
+    _scope(
+        "exports",
+        "Lấy bảng số liệu ra tệp",
+        "Take tables of figures away as files",
+        Permission.MAIL_AUDIT_FACTS_EXPORT,
+    ),
+    _scope(
+        "audits",
+        "Bắt đầu và hủy việc kiểm tra; gửi nhật ký máy chủ; lập báo cáo",
+        "Start and cancel audits; send logs; have reports made",
+        Permission.MAIL_AUDIT_AUDIT_CANCEL,
+        Permission.MAIL_AUDIT_AUDIT_START,
+        Permission.MAIL_AUDIT_LOG_UPLOAD,
+    ),
+    _scope(
+        "targets",
+        "Đặt và rút chỉ tiêu",
+        "Set targets and take them back",
+        Permission.MAIL_AUDIT_TARGET_SET,
+    ),
+    _scope(
+        "reviews.read",
+        "Xem các đề nghị xem lại số liệu và các trường hợp ngoại lệ",
+        "Read requests for review and exceptions",
+        Permission.MAIL_AUDIT_CONTEST_READ,
+        Permission.MAIL_AUDIT_EXCEPTION_READ,
+    ),
+    _scope(
+        "reviews",
+        "Đề nghị xem lại, trả lời đề nghị, ghi và rút ngoại lệ",
+        "Ask for reviews, answer them, record exceptions and take them back",
+        Permission.MAIL_AUDIT_CONTEST_ANSWER,
+        Permission.MAIL_AUDIT_CONTEST_ASK,
+        Permission.MAIL_AUDIT_EXCEPTION_RECORD,
+    ),
+    _scope(
+        "sources.read",
+        "Xem các nguồn nhật ký",
+        "Read the sources of logs",
+        Permission.MAIL_AUDIT_SOURCE_READ,
+    ),
+    _scope(
+        "sources",
+        "Thêm, ngừng và thu thập các nguồn nhật ký",
+        "Add, end and collect sources of logs",
+        Permission.MAIL_AUDIT_SOURCE_CHANGE,
+        Permission.MAIL_AUDIT_SOURCE_COLLECT,
+    ),
+    _scope(
+        "directory.read",
+        "Xem danh bạ đơn vị, cán bộ và hộp thư",
+        "Read the directory of units, officials and mailboxes",
+        Permission.CORE_DIRECTORY_READ,
+    ),
+    _scope(
+        "directory",
+        "Nhập danh bạ cán bộ",
+        "Import the directory",
+        Permission.CORE_DIRECTORY_IMPORT,
+    ),
+    _scope(
+        "accounts.read",
+        "Xem các tài khoản",
+        "Read the accounts",
+        Permission.CORE_ACCOUNT_READ,
+    ),
+    _scope(
+        "accounts",
+        "Tạo tài khoản cho cán bộ; đóng, mở lại tài khoản và kết thúc phiên làm việc",
+        "Make officials' accounts, close them, open them again and end their sessions",
+        Permission.CORE_ACCOUNT_CLOSE,
+        Permission.CORE_ACCOUNT_CREATE,
+        Permission.CORE_SESSION_END,
+    ),
+    _scope(
+        "own",
+        "Xem tài khoản và số liệu của chính mình; kết thúc phiên làm việc của mình",
+        "Read the own account and figures, end own sessions",
+        Permission.CORE_ACCOUNT_OWN,
+    ),
+    _scope(
+        "trail",
+        "Xem nhật ký kiểm toán",
+        "Read the audit trail",
+        Permission.CORE_TRAIL_READ,
+    ),
+    _scope(
+        "jobs",
+        "Xem các công việc đang chạy nền",
+        "Read the jobs that run in the background",
+        Permission.CORE_JOB_READ,
+    ),
+)
+SCOPES: Mapping[str, Scope] = MappingProxyType({one.name: one for one in _ALL})
+"""Name -> group, in the order in which they are offered."""
+
+
+def permissions_of(scopes: Iterable[str]) -> frozenset[Permission]:
+    """What tokens with these groups may at most; a group of another version, that is not known here, gives nothing."""
+    return frozenset().union(*(SCOPES[name].permissions for name in scopes if name in SCOPES))
