@@ -23,10 +23,13 @@ from web import browsers, work
 TOKEN = "token"  # noqa: S105 - the name of an entry
 
 
-def log_in(account: Account) -> None:
-    """Begin a session for `account`; what was in an earlier one is thrown away."""
+def log_in(account: Account, *, factor: str | None = None) -> None:
+    """Begin a session for `account`; what was in an earlier one is thrown away.
+
+    All steps of the log-in were taken (`web.halfway`); `factor` is what proved it besides the password.
+    """
     browser = browsers.in_words(request.headers.get("User-Agent", ""))
-    token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser)
+    token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser, factor=factor)
     session.clear()
     session[TOKEN] = token
 

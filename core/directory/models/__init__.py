@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.directory.models.accounts import Account, AccountSession, LogInOrigin
 from core.directory.models.factors import OneTimeDevice, Passkey, RecoveryCode, Renewal, SpentChallenge
 from core.directory.models.grants import DeputyRow, GrantRow
+from core.directory.models.identities import Identity
 from core.directory.models.people import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.models.tokens import ApiToken
 from core.directory.models.words import OfficialWord, UnitWord
@@ -16,6 +17,7 @@ __all__ = [
     "ApiToken",
     "DeputyRow",
     "GrantRow",
+    "Identity",
     "LogInOrigin",
     "MailboxRow",
     "OfficialRow",

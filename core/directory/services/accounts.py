@@ -18,8 +18,7 @@ from core.directory import passwords, queries
 from core.directory.errors import AccountError, PasswordError
 from core.directory.models import Account, OfficialRow
 from core.directory.permissions import can_create_account
-from core.directory.queries import account_by_name, official_row, the_account, words_of_account
-from core.directory.queries import factors
+from core.directory.queries import account_by_name, factors, official_row, the_account, words_of_account
 from core.directory.services import granting, sessions, throttling
 from core.errors import ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
@@ -203,8 +202,8 @@ def verify_log_in(
     """The account, when the password is right, the account open, and it need not wait (`throttling`); None otherwise.
 
     Commit in either case: the failed tries are counted. A name nobody bears costs as much time as one that exists.
-    Where a second step follows (`queries.factors.next_step`; `second_for`: roles that may not be without one), the trail
-    has only that the password was right.
+    Where a second step follows (`queries.factors.next_step`; `second_for`: roles that may not be without one), the
+    trail has only that the password was right.
     """
     moment = now or utc_now()
     wanted = select(Account).where(Account.name == name.strip().lower()).with_for_update()

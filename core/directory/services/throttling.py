@@ -1,8 +1,12 @@
-"""Guessing passwords is slowed: by the address it comes from, by the account it is for, and by both together.
+"""Guessing passwords and codes is slowed: by the address it comes from, by the account, and by both together.
 
 What cannot happen: that an official is locked out by somebody else's guessing. Every wait grows and has an end; a try
 during a wait neither counts nor lengthens it; and where an account was logged in with before, only its own wrong
 passwords *from there* make it wait. The wait for tries on one account from elsewhere ends after a minute.
+
+Codes of an authenticator app are counted apart, so that a right password does not wipe their counts out. Who guesses
+them has the password already, and a code is short: the wait from elsewhere grows to two hours. Passkeys and recovery
+codes, which cannot be guessed, are always there for the owner.
 
 Addresses are kept as keyed digests (HMAC-SHA-256 under the installation's key), one IPv4 address or 64 bits of IPv6.
 """
@@ -13,6 +17,7 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
@@ -49,15 +54,27 @@ OF_ADDRESS = Rule(50, timedelta(minutes=30))
 """Any accounts from one address: an office behind one address has many who mistype."""
 OF_ACCOUNT = Rule(20, timedelta(minutes=1))
 """One account from anywhere: short, for its owner may be on the way with a new address."""
+CODES_OF_ACCOUNT = Rule(10, timedelta(hours=2))
+"""Codes of one account from anywhere: twelve tries a day find a code of six digits, three of which are good at any
+moment, with a chance of about one in 76 a year, and each of them is in the trail."""
+
+
+class Guessed(StrEnum):
+    """What is guessed; each is counted by itself."""
+
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
+    CODE = "code"
+    RECOVERY_CODE = "recovery code"
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """What is known of tries for one account (None: a name nobody bears) from one address."""
 
-    account: Account | None
+    account: Account | LogInOrigin | None
     both: LogInOrigin | None
     anybody: LogInOrigin
+    of_account: Rule = OF_ACCOUNT
 
     def waits_until(self, moment: datetime) -> datetime:
         """When the next try counts; `moment` where it need not wait."""
@@ -67,7 +84,7 @@ class Origin:
         if not self.is_known(moment):
             ends.append(_end(OF_ADDRESS, self.anybody.failed, self.anybody.failed_at, moment))
             if self.account is not None:
-                ends.append(_end(OF_ACCOUNT, self.account.failed, self.account.failed_at, moment))
+                ends.append(_end(self.of_account, self.account.failed, self.account.failed_at, moment))
         return max(ends)
 
     def is_known(self, moment: datetime) -> bool:
@@ -82,11 +99,33 @@ class Origin:
             if row is not None:
                 row.failed = _counting(row.failed, row.failed_at, moment) + 1
                 row.failed_at = moment
+            if isinstance(row, LogInOrigin):
+                row.used_at = moment
         if self.both is None:
             return self.anybody.failed
-        self.both.used_at = moment
         self.anybody.used_at = moment
         return self.both.failed
+
+    def note_begun(self, moment: datetime) -> None:
+        """Count a try before its answer is known, which somebody else gives: many at once must not be free."""
+        for row in (self.both, None if self.is_known(moment) else self.account):
+            if row is not None:
+                row.failed, row.failed_at = _counting(row.failed, row.failed_at, moment) + 1, moment
+            if isinstance(row, LogInOrigin):
+                row.used_at = moment
+
+    def note_unanswered(self, moment: datetime) -> None:
+        """Nobody could say whether the try that was begun was right, so it was none."""
+        for row in (self.both, None if self.is_known(moment) else self.account):
+            if row is not None and row.failed:
+                row.failed -= 1
+                row.failed_at = row.failed_at if row.failed else None
+
+    def note_wrong(self, moment: datetime) -> None:
+        """The try that was begun was wrong: it counts for its address too."""
+        if not self.is_known(moment):
+            self.anybody.failed = _counting(self.anybody.failed, self.anybody.failed_at, moment) + 1
+            self.anybody.failed_at = self.anybody.used_at = moment
 
     def note_success(self, moment: datetime) -> None:
         """The right password: the account is known here, and what went wrong for it is forgotten.
@@ -100,11 +139,36 @@ class Origin:
             self.both.succeeded_at = self.both.used_at = moment
 
 
-def origin(session: Session, account: Account | None, *, address: str | None, moment: datetime) -> Origin:
+def origin(
+    session: Session,
+    account: Account | None,
+    *,
+    address: str | None,
+    moment: datetime,
+    guessed: Guessed = Guessed.PASSWORD,
+) -> Origin:
     """What is known of tries for `account` from `address`; its rows are locked, the account's by the caller."""
     key, network = settings_of(session).secret_key.encode(), origins.network(address)
-    both = None if account is None else _row(session, _mark(key, f"{account.id} {network}"), moment)
-    return Origin(account, both, _row(session, _mark(key, f"* {network}"), moment))
+    kind = "" if guessed is Guessed.PASSWORD else f"{guessed} "
+    both = None if account is None else _row(session, _mark(key, f"{kind}{account.id} {network}"), moment)
+    anybody = _row(session, _mark(key, f"{kind}* {network}"), moment)
+    if account is None or guessed is Guessed.PASSWORD:
+        return Origin(account, both, anybody)
+    anywhere = _row(session, _mark(key, f"{kind}{account.id} from anywhere"), moment)
+    return Origin(anywhere, both, anybody, CODES_OF_ACCOUNT if guessed is Guessed.CODE else OF_ACCOUNT)
+
+
+def origin_at_door(session: Session, *, door: str, name: str | None, address: str | None, moment: datetime) -> Origin:
+    """What is known of tries for a name at another door, whose account is not known before it answers.
+
+    Without a name (at a provider that asks for it itself) only the address counts.
+    """
+    key, network = settings_of(session).secret_key.encode(), origins.network(address)
+    anybody = _row(session, _mark(key, f"* {network}"), moment)
+    if name is None:
+        return Origin(None, None, anybody)
+    both = _row(session, _mark(key, f"door {door} {name} {network}"), moment)
+    return Origin(_row(session, _mark(key, f"door {door} {name} from anywhere"), moment), both, anybody)
 
 
 def forget_unused(session: Session, moment: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The pure parts of second factors: one-time codes, recovery codes, passkeys' challenges, and secrets kept sealed."""
