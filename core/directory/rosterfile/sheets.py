@@ -64,7 +64,7 @@ def _bytes_of(path: Path) -> bytes:
         raise RosterError(Text(f"Không có tệp {path}.", f"There is no file {path}.")) from missing
     except IsADirectoryError as folder:
         raise RosterError(
-            Text(f"{path} là thư mục, không phải tệp danh bạ.", f"{path} is a folder, not a directory file.")
+            Text(f"{path} là thư mục, không phải tệp.", f"{path} is a folder, not a file.")
         ) from folder
     except (OSError, ValueError) as refused:
         raise RosterError(
@@ -76,11 +76,11 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def too_large(name: str) -> RosterError:
-    """The refusal of a file no directory of a government could be."""
+    """The refusal of a file that no table of a government's people could be."""
     return RosterError(
         Text(
-            f"{name} quá lớn để là một danh bạ (tối đa {MOST_BYTES // 1_000_000} MB, {MOST_ROWS:,} dòng).",
-            f"{name} is too large for a directory (at most {MOST_BYTES // 1_000_000} MB, {MOST_ROWS:,} rows).",
+            f"{name} quá lớn (tối đa {MOST_BYTES // 1_000_000} MB, {MOST_ROWS:,} dòng).",
+            f"{name} is too large (at most {MOST_BYTES // 1_000_000} MB, {MOST_ROWS:,} rows).",
         )
     )
 

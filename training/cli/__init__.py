@@ -1,0 +1,1 @@
+"""The commands this feature adds to `vanthu`: one module for what belongs together, all under `vanthu training`."""
