@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +12,7 @@ import polars as pl
 
 from core.directory.roster import Roster
 from mail_audit.months import Month, months
-from mail_audit.standing import Tells, fact_rows
+from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
@@ -123,31 +123,44 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
     ends is still one message; the figures then keep to the period.
     """
     book, zone, thresholds = rules.book, rules.zone, rules.thresholds
-    with ThreadPoolExecutor(1) as beside:  # the sessions know nothing of the messages: both cores have work
-        tracing = beside.submit(trace, frames, book)
-        entered = log_ins(frames["logged_in"], book)
-        polled = pollers(entered, thresholds)
-        held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
-        made = changes(frames["mailbox_change"], book)
-        mail = tracing.result()
-    answers = auto_replies(frames["auto_replied"], book)
-    table = acts(mail, entered, held, made, answers, thresholds)
-    table = _with_delegates(table, mail.submissions, rules)
-    refused = refusals(frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book)
 
     def within(frame: pl.DataFrame) -> pl.DataFrame:
         days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))
         return days.filter(pl.col("day").is_between(*period))
 
-    kept = Mail(
-        within(mail.submissions), _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
-    )
-    entered, refused, table = within(entered), within(refused), within(table)
-    opened = within(opened_messages(made))
-    days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
-    flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
-    facts = fact_rows(days, table, kept.received, kept.forwards.filter(~pl.col("inside")), flags["host"].unique())
+    with ThreadPoolExecutor(1) as beside:  # what does not wait for another has a core of its own
+        tracing = beside.submit(trace, frames, book)
+        refusing = beside.submit(
+            refusals, frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book
+        )
+        entered = log_ins(frames["logged_in"], book)
+        polled = pollers(entered, thresholds)
+        held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
+        made = changes(frames["mailbox_change"], book)
+        opening = beside.submit(opened_messages, made)
+        mail = tracing.result()
+        answers = auto_replies(frames["auto_replied"], book)
+        table = acts(mail, entered, held, made, answers, thresholds)
+        keeping = beside.submit(_kept, mail, within, book)
+        table = within(_with_delegates(table, mail.submissions, rules))
+        kept, refused, opened, entered = (
+            keeping.result(),
+            within(refusing.result()),
+            within(opening.result()),
+            within(entered),
+        )
+        flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
+        forwards = kept.forwards.filter(~pl.col("inside"))
+        around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
+        days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
+        facts = fact_rows(days, around.result())
     return Measurement(kept, entered, refused, opened, table, facts)
+
+
+def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: AddressBook) -> Mail:
+    """The messages of the period, with who is outside and what stays inside."""
+    received, forwards = _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
+    return Mail(within(mail.submissions), received, forwards)
 
 
 def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:

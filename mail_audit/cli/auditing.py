@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -73,10 +74,7 @@ def audit(
 
     LOGS are log files of Postfix and Dovecot, or folders of them, packed or not.
     """
-    from rich.console import Console
-
-    from mail_audit.measure import Rules
-    from mail_audit.report import render, terminal
+    from mail_audit.report import render
     from mail_audit.zones import Zone
 
     if not logs:
@@ -87,10 +85,18 @@ def audit(
     zone, limits = Zone.named(timezone or settings().timezone), _limits()
 
     def rules() -> Rules:
+        from mail_audit.measure import Rules
+
         roster = _roster(people, skip_wrong_rows)
+        _load_what_follows()
         return Rules(roster, zone, limits, _exemptions(exceptions_file, roster))
 
     measured = _run(logs, rules, zone, _day(first), _day(last))
+
+    from rich.console import Console
+
+    from mail_audit.report import terminal
+
     terminal.show(measured.report, Console(), language())
     for report in reports:
         render.write(measured.report, report, language())
@@ -202,6 +208,13 @@ def _run(
             tell(progress)
 
         return audit_logs(logs, known.result, zone, first=first, last=last, progress=tell_or_stop)
+
+
+def _load_what_follows() -> None:
+    """Load what comes after the reading while the logs are read: the calendar of holidays, the terminal's tables."""
+    public_holidays = import_module("core.calendar").public_holidays
+    public_holidays(date.min.year + 1)  # no such year has any; what takes the time is the library behind it
+    import_module("mail_audit.report.terminal")
 
 
 @contextmanager

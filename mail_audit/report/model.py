@@ -140,7 +140,7 @@ class UnassignedMailbox:
     logins: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Report:
     """The whole of what an audit says."""
 

@@ -7,12 +7,20 @@ written as UTF-8. They become U+FFFD; nothing else is changed (markup is each fo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from functools import cache
+from operator import attrgetter
 from typing import Any
+from weakref import WeakValueDictionary
 
 from core.words import showable
 from mail_audit.report.model import Report
+
+_WITHOUT_TEXT = frozenset({type(None), bool, int, float, date})
+_known: WeakValueDictionary[int, Report] = WeakValueDictionary()
+"""Reports that were found to be readable: one report is often rendered in several formats."""
 
 
 def readable_text(text: str) -> str:
@@ -22,35 +30,39 @@ def readable_text(text: str) -> str:
 
 def _cleaned(value: Any) -> Any:
     """The same object where nothing had to change, so that a clean report is not copied."""
-    if value is None or isinstance(value, int | float):  # most of a report
-        return value
-    if isinstance(value, str):
-        return readable_text(value)
-    if isinstance(value, tuple):
-        new = tuple(_cleaned(item) for item in value)
-        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
     kind: Any = type(value)
-    names = _names(kind)
-    if not names:
+    if kind in _WITHOUT_TEXT:
         return value
+    if kind is str:
+        return readable_text(value)
+    if kind is tuple:
+        new = tuple(map(_cleaned, value))
+        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+    if kind is dict:
+        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+    names, values = _fields(kind)
     changed = {}
-    for name in names:
-        old = getattr(value, name)
-        new_value = _cleaned(old)
-        if new_value is not old and new_value != old:
-            changed[name] = new_value
+    for name, old in zip(names, values(value), strict=True):
+        if type(old) not in _WITHOUT_TEXT:
+            new_value = _cleaned(old)
+            if new_value is not old and new_value != old:
+                changed[name] = new_value
     return replace(value, **changed) if changed else value
 
 
 @cache
-def _names(kind: Any) -> tuple[str, ...]:
-    """The fields of a dataclass; nothing for any other type."""
-    return tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+def _fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a dataclass and how to read them all at once; none for any other type."""
+    names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    if len(names) < 2:  # `attrgetter` of one name answers without a tuple
+        return names, lambda value: tuple(getattr(value, name) for name in names)
+    return names, attrgetter(*names)
 
 
 def readable(report: Report) -> Report:
     """The report with only showable text in it; the very same object where it already was."""
+    if _known.get(id(report)) is report:
+        return report
     cleaned: Report = _cleaned(report)
+    _known[id(cleaned)] = cleaned
     return cleaned

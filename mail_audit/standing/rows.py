@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -36,20 +37,20 @@ MOST = 2**31 - 1
 _BREAK = "\n"
 
 
-def fact_rows(
-    days: pl.DataFrame, acts: pl.DataFrame, received: pl.DataFrame, forwards: pl.DataFrame, seeing: pl.Series
-) -> pl.DataFrame:
-    """`days` (of `usage.days`) as `SCHEMA`; the others have `mailbox` and `day`.
+def around_days(
+    acts: pl.DataFrame, received: pl.DataFrame, forwards: pl.DataFrame, seeing: pl.Series
+) -> tuple[pl.DataFrame, ...]:
+    """What a report needs around the counts, each a table with `mailbox`, `day` and one column of `AROUND`.
 
-    `received` has `outside` (whether the sender is outside the directory's domains), `forwards` their `target`;
-    `seeing` are the servers that write flag changes.
+    All have `mailbox` and `day`; `received` has `outside` (whether the sender is outside the directory's domains),
+    `forwards` their `target`; `seeing` are the servers that write flag changes.
     """
     key = ["mailbox", "day"]
     places = pl.concat([acts.select(*key, "host"), received.select(*key, "host")]).unique()
     delegated = acts.filter("is_delegated").group_by(*key, "delegate").agg(pl.len().alias("count"))
     targets = forwards.select(*key, target=pl.col("target").str.split("@").list.last()).unique()
     blind = acts.filter(pl.col("kind").str.ends_with("_session") & ~pl.col("host").is_in(seeing.implode()))
-    parts = (
+    return (
         received.filter("outside").group_by(key).agg(pl.len().cast(pl.Int64).alias("outside")),
         blind.select(*key, blind=True).unique(),
         acts.filter(pl.col("kind") == "sent_by_schedule").select(*key, scheduled=True).unique(),
@@ -57,9 +58,13 @@ def fact_rows(
         _listed(delegated.with_columns(pl.format("{} {}", "count", "delegate").alias("who")), "who", "delegates"),
         _listed(targets, "target", "targets"),
     )
+
+
+def fact_rows(days: pl.DataFrame, around: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """`days` (of `usage.days`) and what is `around_days` as `SCHEMA`."""
     table = days
-    for part in parts:
-        table = table.join(part, on=key, how="left", maintain_order="left")
+    for part in around:
+        table = table.join(part, on=["mailbox", "day"], how="left", maintain_order="left")
     filled = table.with_columns(
         pl.col("mailbox").cast(pl.String),
         pl.lit(None, dtype=pl.String).alias("source"),

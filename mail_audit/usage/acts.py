@@ -7,6 +7,7 @@ Columns: mailbox at kind rung rule client_ip session host file offset. Kinds are
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import polars as pl
 
@@ -111,14 +112,16 @@ def acts(
 
     `answers` are acts already: see `auto_replies`.
     """
-    swept = sweeps(entered, held, made, thresholds)
-    parts = [
-        _sent(mail, entered, held, thresholds),
-        _sessions(mail, held, made, swept, thresholds),
-        _log_ins(entered, swept),
-        _change_acts(made, held, entered, mail.received, thresholds),
-        answers,
-    ]
+    with ThreadPoolExecutor(1) as beside:
+        changing = beside.submit(_change_acts, made, held, entered, mail.received, thresholds)
+        swept = sweeps(entered, held, made, thresholds)
+        parts = [
+            _sent(mail, entered, held, thresholds),
+            _sessions(mail, held, made, swept, thresholds),
+            _log_ins(entered, swept),
+            changing.result(),
+            answers,
+        ]
     table = pl.concat([part.select(COLUMNS) for part in parts])
     on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])
     webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value))

@@ -110,12 +110,9 @@ def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
 
 
 def _look_back(sums: Sums, covered: set[date], last: date) -> dict[int, bool | None]:
-    answers: dict[int, bool | None] = {}
-    for days in LOOK_BACK:
-        start = last - timedelta(days - 1)
-        acted = any(start <= day for day in sums.active)
-        answers[days] = acted or (False if any(start <= day for day in covered) else None)
-    return answers
+    acted, held = max(sums.active, default=date.min), max(covered, default=date.min)
+    starts = {days: last - timedelta(days - 1) for days in LOOK_BACK}
+    return {days: acted >= start or (False if held >= start else None) for days, start in starts.items()}
 
 
 def _judge(

@@ -77,9 +77,11 @@ def _by_rule(sums: Sums) -> list[Text]:
 
     Whose station it was is said by name before.
     """
-    shown = (
-        (effect.said, sums.rules.get(rule, 0))
-        for rule, effect in EFFECTS.items()
-        if rule is not Rule.STATION and (effect.always or not sums.active)
-    )
-    return [Text(said.vi.format(n=n), said.en.format(n=n)) for said, n in shown if n]
+    counts = sums.rules
+    shown = [rule for rule in EFFECTS if rule in counts] if len(counts) > 1 else counts
+    found = []
+    for rule in shown:
+        effect, n = EFFECTS.get(rule), counts[rule]
+        if n and effect is not None and rule is not Rule.STATION and (effect.always or not sums.active):
+            found.append(Text(effect.said.vi.format(n=n), effect.said.en.format(n=n)))
+    return found

@@ -19,7 +19,7 @@ from mail_audit.models import StandingDay
 from mail_audit.months import Month, judged_by, month_named, months
 from mail_audit.queries import standing as reading
 from mail_audit.services.standing.measuring import insert_rows
-from mail_audit.standing import LONGEST_MAILBOX, SCHEMA, Held, Standing, Tells, fact_rows, rows_digest
+from mail_audit.standing import LONGEST_MAILBOX, SCHEMA, Held, Standing, Tells, around_days, fact_rows, rows_digest
 from mail_audit.standing.manifest import held_plain, standing_of
 from mail_audit.usage.coverage import Told
 from mail_audit.usage.days import COUNTS
@@ -77,7 +77,8 @@ def test_nothing_that_no_column_takes() -> None:
     )  # fmt: skip
     received = pl.DataFrame(schema={**place, "outside": pl.Boolean})
     forwards = pl.DataFrame(schema={"mailbox": pl.String, "day": pl.Date, "target": pl.String})
-    (row,) = fact_rows(days, acts, received, forwards, pl.Series([], dtype=pl.String)).iter_rows(named=True)
+    around = around_days(acts, received, forwards, pl.Series([], dtype=pl.String))
+    (row,) = fact_rows(days, around).iter_rows(named=True)
     assert (row["mailbox"], row["sent"], row["hosts"]) == ("an@x", 2**31 - 1, "ma\ufffdy")
 
 
