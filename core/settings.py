@@ -24,8 +24,16 @@ from core.words import LANGUAGES, Language, Text
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
+FLOOR_TABLES: tuple[str, ...] = ("ldap", "mail", "oidc")
+"""Tables of the floor's own modules; each owner checks the entries."""
+
 PARTS: frozenset[str] = frozenset(
-    {"mail_audit.census", "mail_audit.collecting", "mail_audit.journal", "mail_audit.standing"}
+    {
+        "mail_audit.census",
+        "mail_audit.collecting",
+        "mail_audit.journal",
+        "mail_audit.standing",
+    }
 )
 """Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""
 
@@ -73,6 +81,7 @@ class Settings:
     tables: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     given_secret_key: str = field(default="", repr=False)
     census_password: str = field(default="", repr=False)
+    mail_password: str = field(default="", repr=False)
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -208,6 +217,14 @@ KEYS: tuple[Key, ...] = (
         ),
         _text,
     ),
+    Key(
+        "mail_password",
+        Text(
+            "mật khẩu của hộp thư mà Vanthu gửi thư",
+            "password of the log-in that Vanthu sends mail with",
+        ),
+        _text,
+    ),
 )
 """Every setting there is; `docs/settings.md` lists them and a test compares."""
 
@@ -261,7 +278,7 @@ def _read_file(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
             detail=str(unreadable),
         ) from unreadable
     tables = {name: value for name, value in content.items() if isinstance(value, dict)}
-    wrong = sorted(set(tables) - set(INSTALLED))
+    wrong = sorted(set(tables) - {*FLOOR_TABLES, *INSTALLED})
     if wrong:
         names = ", ".join(f"[{name}]" for name in wrong)
         raise SettingsError(Text(f"{path}: không có bảng {names}.", f"{path}: there is no table {names}."))

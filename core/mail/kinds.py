@@ -1,0 +1,67 @@
+"""What mail is about: every kind there is, its name, and why somebody gets it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from core.words import Text
+
+
+class MailKind(StrEnum):
+    """Every kind of mail, `<package>:<thing>:<what happened>`, in alphabetical order."""
+
+    CORE_ACCOUNT_FORGOTTEN = "core:account:forgotten"
+    CORE_ACCOUNT_INVITED = "core:account:invited"
+    CORE_MAIL_DIGEST = "core:mail:digest"
+    CORE_MAIL_TRIED = "core:mail:tried"
+    CORE_TRAIL_HEAD = "core:trail:head"
+    MAIL_AUDIT_CONTEST_ANSWERED = "mail_audit:contest:answered"
+    MAIL_AUDIT_CONTEST_ASKED = "mail_audit:contest:asked"
+    MAIL_AUDIT_EXCEPTION_RECORDED = "mail_audit:exception:recorded"
+    MAIL_AUDIT_SOURCE_GAP = "mail_audit:source:gap"
+
+
+@dataclass(frozen=True, slots=True)
+class KindWords:
+    """A kind in words: its name as it stands among the preferences, and the reason why somebody is told."""
+
+    name: Text
+    why: Text
+
+
+TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
+    {
+        MailKind.MAIL_AUDIT_CONTEST_ANSWERED: KindWords(
+            Text("Trả lời đề nghị xem lại số liệu", "Answers to a request for review"),
+            Text(
+                "vì Ông/Bà đã đề nghị xem lại số liệu này, hoặc số liệu là của Ông/Bà",
+                "because you asked for a review of this figure, or it is yours",
+            ),
+        ),
+        MailKind.MAIL_AUDIT_CONTEST_ASKED: KindWords(
+            Text("Đề nghị xem lại số liệu đang chờ trả lời", "Requests for review that wait for an answer"),
+            Text(
+                "vì tài khoản của Ông/Bà được quyền trả lời đề nghị xem lại số liệu",
+                "because your account may answer requests for review",
+            ),
+        ),
+        MailKind.MAIL_AUDIT_EXCEPTION_RECORDED: KindWords(
+            Text("Ngoại lệ được ghi nhận về tôi", "Exceptions recorded about me"),
+            Text(
+                "vì ngoại lệ này được ghi nhận về Ông/Bà",
+                "because this exception was recorded about you",
+            ),
+        ),
+        MailKind.MAIL_AUDIT_SOURCE_GAP: KindWords(
+            Text("Thiếu nhật ký máy chủ", "Gaps in the logs"),
+            Text(
+                "vì tài khoản của Ông/Bà được quyền quản lý nguồn nhật ký",
+                "because your account looks after the sources of logs",
+            ),
+        ),
+    }
+)
+"""The kinds that are lines of the day's mail and may be switched off; the others are sent at once and cannot be."""

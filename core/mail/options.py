@@ -1,0 +1,129 @@
+"""What the table `[mail]` of `vanthu.toml` may decide: the server, who writes, and where links lead.
+
+The password comes from the environment (`VANTHU_MAIL_PASSWORD`). Mail is on when `server` is set; a table that is half
+filled in or cannot be used stops whoever asks with a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from datetime import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.mail.addresses import is_address
+from core.settings import Settings, SettingsError, refuse_unknown
+from core.words import Text
+
+PORTS = {"starttls": 587, "tls": 465, "none": 25}
+"""Ways to the server, each with the port where it is usual."""
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
+SERVER = re.compile(r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class MailOptions:
+    """The choices of outgoing mail; the names are those of the file."""
+
+    server: str = ""
+    """`HOST` or `HOST:PORT`; empty: no mail."""
+    security: str = "starttls"
+    """`starttls`, `tls`, or `none` for a server on this machine."""
+    user: str = ""
+    """Log-in at the server; empty: none."""
+    ca: str = ""
+    """File with the certificates to trust; empty: the system's."""
+    sender: str = ""
+    """From whom mail comes, and where refusals go to."""
+    site: str = ""
+    """Address of the pages, without a slash at its end."""
+    digest: str = "07:00"
+    """From when on the day's message is sent."""
+    link_hours: int = 72
+    """How long the link of a log-in mail holds."""
+    forgotten: bool = False
+    """Whether a link is sent for a forgotten password, too."""
+    heads: str = ""
+    """Where the trail's head is mailed to every day."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> MailOptions:
+        """The options as the settings' file has them; raises `SettingsError`."""
+        given: dict[str, Any] = dict(settings.tables.get("mail", {}))
+        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
+        refuse_unknown("mail", given, known)
+        for name, value in given.items():
+            if type(value) is not type(known[name]):
+                raise _wrong(name)
+        made = cls(**{**given, "site": str(given.get("site", "")).rstrip("/")})
+        made.check()
+        return made
+
+    @property
+    def is_on(self) -> bool:
+        """Whether mail is sent at all."""
+        return bool(self.server)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Host and port of the server."""
+        found = SERVER.fullmatch(self.server)
+        if found is None:
+            raise _wrong("server")
+        return found["host"], int(found["port"] or PORTS[self.security])
+
+    @property
+    def digest_time(self) -> time:
+        """`digest` as a time of day."""
+        return time.fromisoformat(self.digest)
+
+    def check(self) -> None:
+        """Raises `SettingsError` for the first entry that cannot be used."""
+        if self.security not in PORTS:
+            raise _wrong("security")
+        if self.server and (not SERVER.fullmatch(self.server) or not 1 <= self.place[1] <= 65_535):
+            raise _wrong("server")
+        if self.server and self.security == "none" and self.place[0] not in LOOPBACK:
+            raise SettingsError(
+                Text(
+                    "[mail] security = none chỉ dùng được với máy chủ thư trên chính máy này.",
+                    "[mail] security = none is for a mail server on this very machine only.",
+                )
+            )
+        for name in ("sender", "heads"):
+            address = getattr(self, name)
+            if (address or (name == "sender" and self.server)) and not is_address(address):
+                raise _wrong(name)
+        if (self.site or self.server) and not _is_site(self.site):
+            raise _wrong("site")
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest):
+            raise _wrong("digest")
+        if not 1 <= self.link_hours <= 24 * 30:
+            raise _wrong("link_hours")
+        if self.ca and not Path(self.ca).is_absolute():
+            raise _wrong("ca")
+        if not self.user.isprintable() or len(self.user) > 200:
+            raise _wrong("user")
+
+
+def _is_site(text: str) -> bool:
+    """Whether it is the address of a site, as it may stand in a letter: no user, query, fragment, or odd sign."""
+    if not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:_~/-]{1,200}", text):
+        return False
+    try:
+        parts = urlsplit(text)
+        return bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+
+
+def _wrong(name: str) -> SettingsError:
+    return SettingsError(
+        Text(
+            f"[mail] {name} có giá trị không dùng được; xem docs/settings.md.",
+            f"[mail] {name} has a value that cannot be used; see docs/settings.md.",
+        ),
+        detail=name,
+    )

@@ -1,0 +1,71 @@
+"""A letter as an e-mail: text and HTML that say the same, and headers that tell machines it was made by one.
+
+HTML is inert and light: no script, form, picture, font, style sheet or address to load anything from, so that it reads
+the same with pictures off and nobody learns that it was opened. Headers hold no name of a person: only addresses that
+`addresses` let through, and our own words. There is no `Precedence` header (RFC 2076 discourages it);
+`Auto-Submitted` (RFC 3834) is what keeps other machines from answering.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from core.mail.letters import Letter
+from core.words import showable
+
+TEMPLATES = Path(__file__).parents[1] / "templates" / "mail"
+MARK = "X-Vanthu"
+"""The header that names the kind of a message."""
+
+
+def as_email(
+    letter: Letter, *, kind: str, sender: str, address: str, message_id: str, at: datetime, site: str
+) -> EmailMessage:
+    """The letter to `address`. The same letter gives the same bytes, at every try."""
+    message = EmailMessage(policy=SMTP.clone(max_line_length=76))
+    message["From"] = Address("Vanthu", addr_spec=sender)
+    message["To"] = Address(addr_spec=address)
+    message["Subject"] = showable(letter.subject)
+    message["Date"] = format_datetime(at)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message["List-Unsubscribe"] = f"<{site}/account/mail>"
+    message["Content-Language"] = letter.language
+    message[MARK] = kind
+    message.set_content(as_text(letter), cte="quoted-printable")
+    message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    message.set_boundary(f"vanthu-{message_id.strip('<>').partition('@')[0]}")
+    return message
+
+
+def as_text(letter: Letter) -> str:
+    """The plain text."""
+    return _environment().get_template("letter.txt").render(letter=letter)
+
+
+def as_html(letter: Letter) -> str:
+    """The HTML, with every text escaped."""
+    return _environment().get_template("letter.html").render(letter=letter)
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.filters["showable"] = showable
+    return made

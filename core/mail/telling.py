@@ -1,0 +1,64 @@
+"""Telling accounts of something: a line of the day's message, or a message at once, as each account chose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.db import settings_of
+from core.mail.kinds import MailKind
+from core.mail.models import Every, MailNotice
+from core.mail.options import MailOptions
+from core.mail.outbox import post
+from core.mail.preferences import Reader, readers
+from core.words import Text, showable
+
+LONGEST = 400
+"""Signs of a line; what is longer is cut, for the page behind it says everything."""
+
+
+def tell(session: Session, *, accounts: Iterable[int], kind: MailKind, said: Text, thing: str, now: datetime) -> int:
+    """Tell the open ones of `accounts` what happened to `thing` (`<thing>:<id>`); how many will be written to.
+
+    In the session's transaction, and once for each account, kind and thing, however often it is called. Nobody is told
+    anything while mail is off. Say nothing that must not stand in a mailbox: no log lines, nobody's figures.
+    """
+    if not MailOptions.of(settings_of(session)).is_on:
+        return 0
+    found = readers(session, sorted(set(accounts)))
+    known = select(MailNotice.account).where(
+        MailNotice.account.in_(found), MailNotice.kind == kind.value, MailNotice.thing == thing
+    )
+    told = set(session.scalars(known))
+    wanted = [one for one in found.values() if one.wants(kind) and one.account not in told]
+    for reader in wanted:
+        _tell(session, reader, kind, said, thing, now)
+    return len(wanted)
+
+
+def _tell(session: Session, reader: Reader, kind: MailKind, said: Text, thing: str, now: datetime) -> None:
+    notice = MailNotice(
+        account=reader.account,
+        kind=kind.value,
+        thing=thing,
+        said_vi=_line(said.vi),
+        said_en=_line(said.en),
+        told_at=now,
+    )
+    session.add(notice)
+    session.flush()
+    if reader.every is Every.ONCE and reader.address is not None:
+        mail = post(
+            session, kind=kind, account=reader.account, address=reader.address, language=reader.language, now=now
+        )
+        notice.mail = mail.id
+        session.flush()
+
+
+def _line(text: str) -> str:
+    """One line that no mail client and no terminal takes for anything else."""
+    line = showable(" ".join(text.split()))
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
