@@ -15,6 +15,7 @@ class AuditAction(StrEnum):
     CENSUS_STARTED = "mail_audit:census:start"
     CENSUS_THINNED = "mail_audit:census:thin"
     CONTEST_ANSWERED = "mail_audit:contest:answer"
+    CONTEST_ANSWER_READ = "mail_audit:contest:read_answer"
     CONTEST_ASKED = "mail_audit:contest:ask"
     EXCEPTION_ENDED = "mail_audit:exception:end"
     EXCEPTIONS_IMPORTED = "mail_audit:exception:import"

@@ -16,7 +16,7 @@ from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
-from web import auth, border, formats, guards, headers, intake, language, navigation, work
+from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, work
 from web.options import Options
 from web.views import BLUEPRINTS
 from web.views.pictures import finding_address
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
         MAX_FORM_PARTS=options.upload_files + 50,
         WTF_CSRF_TIME_LIMIT=options.session_hours * 3600,
         OPTIONS=options,
+        OFFERS=offers.OFFERS,
     )
     if options.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=options.proxies, x_proto=options.proxies)  # type: ignore[method-assign]
@@ -52,6 +53,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     language.install(app)
     formats.install(app)
     headers.install(app, secure=options.https)
+    ahead.install(app)
     border.install(app)
     guards.verify(app)
     return app

@@ -6,8 +6,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
+from core.db import utc_now
 from core.words import Text
 from mail_audit.report import numbers, terms
 from web import work
@@ -88,6 +92,30 @@ def size(value: float) -> str:
     return f"{shown.replace('.', ',') if language() == 'vi' else shown}\u00a0{SIZES[step]}"
 
 
+def weekday(value: date) -> str:
+    """The day of the week: Chủ nhật, or Sunday."""
+    words = format_date(value, "EEEE", locale=language())
+    return words[:1].upper() + words[1:]
+
+
+def waited(since: datetime) -> str:
+    """How long something has waited, in whole days of the calendar here: since today, 3 days."""
+    gone = (local(utc_now()).date() - local(since).date()).days
+    if gone <= 0:
+        return str(_("since today"))
+    return str(ngettext("waiting for %(num)s day", "waiting for %(num)s days", gone))
+
+
+def left(due: date, today: date) -> str:
+    """What is left until a day, that day included: due today, 2 days left, 1 day overdue."""
+    days_left = (due - today).days
+    if days_left == 0:
+        return str(_("due today"))
+    if days_left < 0:
+        return str(ngettext("%(num)s day overdue", "%(num)s days overdue", -days_left))
+    return str(ngettext("%(num)s day left", "%(num)s days left", days_left))
+
+
 def who(actor: str) -> str:
     """Who did something: an account's name, or in words that it was done by a command on the server."""
     if not actor.startswith(COMMAND_LINE):
@@ -100,6 +128,9 @@ FILTERS: dict[str, Any] = {
     "clock": clock,
     "count": count,
     "day": day,
+    "left": left,
+    "waited": waited,
+    "weekday": weekday,
     "days": days,
     "moment": moment,
     "month": month,

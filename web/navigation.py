@@ -13,7 +13,7 @@ from flask import current_app, request, url_for
 from flask_babel import lazy_gettext as _
 from werkzeug.routing import BuildError
 
-from core.permissions import Actor, Permission
+from core.permissions import Actor
 from web import auth, guards
 
 MOST = 7
@@ -43,12 +43,18 @@ class Section:
 
 
 OWN = Entry(_("My figures"), "own.own")
-"""What an official's account opens first, in place of the city's picture."""
+"""Only for an account that is tied to an official."""
 MENU: tuple[Section, ...] = (
+    Section(_("Home"), (Entry(_("Home"), HOME),)),
     Section(_("My figures"), (OWN,)),
-    Section(_("The whole city"), (Entry(_("The whole city"), HOME),)),
-    Section(_("Units"), (Entry(_("Units"), "units.units", of_audit=True),)),
-    Section(_("Officials"), (Entry(_("Officials"), "officials.officials", of_audit=True),)),
+    Section(
+        _("The city"),
+        (
+            Entry(_("The whole city"), "city.city", of_audit=True),
+            Entry(_("Units"), "units.units", of_audit=True),
+            Entry(_("Officials"), "officials.officials", of_audit=True),
+        ),
+    ),
     Section(
         _("Over time"),
         (
@@ -105,6 +111,11 @@ def sub_menu() -> list[dict[str, Any]]:
     return []
 
 
+def open_pages() -> list[dict[str, Any]]:
+    """Every page of the menu that the visitor may open, with its words and where it leads."""
+    return [{"text": one.words, "href": _address(one)} for section in MENU for one in _visible(section)]
+
+
 def _visible(section: Section) -> list[Entry]:
     actor = auth.known()
     return [entry for entry in section.entries if actor is not None and _may_open(actor, entry)]
@@ -114,8 +125,6 @@ def _may_open(actor: Actor, entry: Entry) -> bool:
     guard = guards.guard_of(current_app, entry.endpoint)
     if guard is None or (entry is OWN and actor.official_id is None):
         return False
-    if entry.endpoint == HOME:
-        return actor.may(Permission.MAIL_AUDIT_AUDIT_READ)
     return guard.permission is None or any(actor.may(one) for one in (guard.permission, *guard.others))
 
 
@@ -126,11 +135,9 @@ def _active(entry: Entry) -> bool:
 def _address(entry: Entry) -> str:
     """Where an entry leads: to the page of the audit that is looked at, else to that of the latest."""
     audit_id = (request.view_args or {}).get("audit_id")
-    if audit_id is not None and request.blueprint != "audits":
-        endpoint = "city.city" if entry.endpoint == HOME else entry.endpoint
-        if entry.of_audit or endpoint == "city.city":
-            return url_for(endpoint, audit_id=audit_id)
     if entry.of_audit:
+        if audit_id is not None and request.blueprint != "audits":
+            return url_for(entry.endpoint, audit_id=audit_id)
         return url_for("city.of_latest", noun=entry.noun)
     try:
         return url_for(entry.endpoint)

@@ -62,6 +62,8 @@ class Contest(Base):
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    answer_seen_at: Mapped[datetime | None]
+    """When the official first opened the answer; nothing waits for them here from then on."""
 
 
 class UsageException(Base):

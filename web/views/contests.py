@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from core.db import utc_now
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.errors import ContestBusyError, ContestTextError
@@ -17,8 +18,9 @@ from mail_audit.models.contests import ABOUT
 from mail_audit.permissions import can_answer_contest, can_ask_contest_of, can_record_exception
 from mail_audit.queries import contests as reading
 from mail_audit.queries.contests import ContestState
+from mail_audit.services.answers import note_answer_read
 from mail_audit.services.contests import answer_contest, ask_contest
-from web import auth, formats, work
+from web import ahead, auth, formats, work
 from web.forms.contests import AnswerForm, ContestForm
 from web.guards import needs
 from web.language import language
@@ -76,7 +78,12 @@ def contests() -> str:
 @pages.get("/contests/<int:contest_id>")
 @needs(Permission.MAIL_AUDIT_CONTEST_READ)
 def contest(contest_id: int) -> str:
-    """One contest with its reason and its answer; whoever may answer finds the form here."""
+    """One contest with its reason and its answer; whoever may answer finds the form here.
+
+    Its official has read the answer then, unless the page was only fetched ahead, to be read without a network.
+    """
+    if not ahead.is_fetched_ahead():
+        note_answer_read(work.session(), auth.required(), contest_id=contest_id, now=utc_now())
     return _contest_page(contest_id, AnswerForm())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import render_template, url_for
 
@@ -22,22 +23,26 @@ OF_CLASS = frozenset({"delegated", "forwarded", "machine"})
 
 def picture_page(picture: UnitPicture) -> str:
     """The page of a city's or a unit's picture."""
+    return render_template("picture.html", **picture_values(picture))
+
+
+def picture_values(picture: UnitPicture) -> dict[str, Any]:
+    """What the template `picture_body.html` shows, by name."""
     rows = _rows(picture)
     first, more = _findings(picture, rows)
     own = WHOLE_CITY if picture.is_city else picture.figures.unit
     results = queries.target_results(work.session(), picture.summary)
-    return render_template(
-        "picture.html",
-        picture=picture,
-        targets=[result for result in results if result.target.unit == own],
-        target_title=TITLE,
-        rows=rows,
-        findings=first,
-        more_findings=more,
-        sentence=_sentence(picture).to(language()),
-        classes=CLASSES,
-        officials_address=_officials_address(picture),
-    )
+    return {
+        "picture": picture,
+        "targets": [result for result in results if result.target.unit == own],
+        "target_title": TITLE,
+        "rows": rows,
+        "findings": first,
+        "more_findings": more,
+        "sentence": _sentence(picture).to(language()),
+        "classes": CLASSES,
+        "officials_address": _officials_address(picture),
+    }
 
 
 def period_words(summary: AuditSummary) -> str:

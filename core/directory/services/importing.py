@@ -16,6 +16,7 @@ from core.directory.errors import RemovalError
 from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.permissions import can_import_directory
 from core.directory.roster import Roster
+from core.directory.services.wording import put_words
 from core.permissions import Actor, Permission, require
 from core.words import Text
 
@@ -51,6 +52,7 @@ def import_roster(
     _put_posts(session, roster, units, officials)
     _put_mailboxes(session, roster, units, officials, now)
     session.flush()
+    put_words(session)
     audit.record(
         session, actor=actor.name, action=DirectoryAction.IMPORT, subject="directory", facts=dict(found.counts)
     )
