@@ -4,6 +4,7 @@ COMMANDS = {
     "admin": "core.directory.cli:admin",
     "db": "core.migrations.cli:db",
     "directory": "core.directory.cli:directory",
+    "mail": "core.mail.cli:mail",
     "scheduler": "core.jobs.cli:scheduler",
     "trail": "core.audit.cli:trail",
     "worker": "core.jobs.cli:worker",

@@ -35,6 +35,8 @@ class Permission(StrEnum):
     CORE_DIRECTORY_READ = "core:directory:read"
     CORE_GRANT_GIVE = "core:grant:give"
     CORE_JOB_READ = "core:job:read"
+    CORE_MAIL_READ = "core:mail:read"
+    CORE_MAIL_RETRY = "core:mail:retry"
     CORE_SESSION_END = "core:session:end"
     CORE_TOKEN_GIVE = "core:token:give"
     CORE_TOKEN_READ = "core:token:read"
@@ -91,6 +93,8 @@ OF_NO_UNIT: frozenset[Permission] = frozenset(
         Permission.CORE_JOB_READ,
         Permission.CORE_TOKEN_GIVE,
         Permission.CORE_TOKEN_READ,
+        Permission.CORE_MAIL_READ,
+        Permission.CORE_MAIL_RETRY,
         Permission.CORE_TRAIL_READ,
         Permission.MAIL_AUDIT_AUDIT_CANCEL,
         Permission.MAIL_AUDIT_AUDIT_DELETE,
