@@ -1,0 +1,19 @@
+"""Tables of the e-office: drafts with their revisions and remarks, routes with their rounds, steps and tasks."""
+
+from __future__ import annotations
+
+from eoffice.models.drafts import AttachmentRow, DraftLink, DraftRow, LookRow, RemarkRow, RevisionRow
+from eoffice.models.routes import RoundRow, RouteTemplate, StepRow, TaskRow
+
+__all__ = [
+    "AttachmentRow",
+    "DraftLink",
+    "DraftRow",
+    "LookRow",
+    "RemarkRow",
+    "RevisionRow",
+    "RoundRow",
+    "RouteTemplate",
+    "StepRow",
+    "TaskRow",
+]
