@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from core.directory.doors.installed import Doors
 from core.settings import Settings
 from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
@@ -41,6 +42,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
         MAX_FORM_PARTS=options.upload_files + 50,
         WTF_CSRF_TIME_LIMIT=options.session_hours * 3600,
         OPTIONS=options,
+        DOORS=Doors.of(settings),
         OFFERS=offers.OFFERS,
     )
     if options.proxies:

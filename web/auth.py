@@ -18,7 +18,7 @@ from core.directory import queries, services
 from core.directory.models import Account
 from core.directory.services.sessions import SEEN_EVERY, digest
 from core.permissions import Actor
-from web import browsers, work
+from web import browsers, doors, work
 
 TOKEN = "token"  # noqa: S105 - the name of an entry
 
@@ -30,8 +30,11 @@ def log_in(account: Account, *, factor: str | None = None) -> None:
     """
     browser = browsers.in_words(request.headers.get("User-Agent", ""))
     token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser, factor=factor)
+    came_by = session.get(doors.CAME_BY)
     session.clear()
     session[TOKEN] = token
+    if came_by is not None:
+        session[doors.CAME_BY] = came_by
 
 
 def log_out() -> None:

@@ -49,13 +49,13 @@ def install(app: Flask) -> None:
 
 def _ours(error: VanthuError) -> tuple[str, int]:
     log = _log.warning if error.http_status >= 500 else _log.info
-    number = _number()
+    number = number_to_quote()
     log("refused", number=number, status=error.http_status, error=str(error), path=request.path)
     return _page(error.http_status, error.message.to(language()), number)
 
 
 def _stale_form(error: CSRFError) -> tuple[str, int]:
-    number = _number()
+    number = number_to_quote()
     _log.info("stale form", number=number, reason=error.description, path=request.path)
     return _page(400, _("The page was open for too long, or cookies are switched off."), number)
 
@@ -63,13 +63,13 @@ def _stale_form(error: CSRFError) -> tuple[str, int]:
 def _http(error: HTTPException) -> Response | tuple[str, int]:
     if error.code is None or error.code < 400:  # redirects to the canonical address
         return error.get_response()
-    number = _number()
+    number = number_to_quote()
     _log.info("refused", number=number, status=error.code, path=request.path)
     return _page(error.code, "", number)
 
 
 def _defect(error: Exception) -> tuple[str, int]:
-    number = _number()
+    number = number_to_quote()
     _log.error("defect", number=number, path=request.path, exc_info=error)
     try:
         return _page(500, "", number)
@@ -78,7 +78,7 @@ def _defect(error: Exception) -> tuple[str, int]:
         return f"Vanthu: {number}", 500
 
 
-def _number() -> str:
+def number_to_quote() -> str:
     """Something to quote on the telephone: the day and six signs, found again in the log."""
     return f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3).upper()}"
 

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from core.audit import TrailAction
 from core.directory.services.accounts import AccountAction
 from core.directory.services.closing import ClosingAction
+from core.directory.services.doors import IdentityAction
 from core.directory.services.granting import GrantAction
 from core.directory.services.importing import DirectoryAction
 from core.directory.services.sessions import SessionAction
@@ -25,6 +26,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         ClosingAction.REOPEN: Text("mở lại tài khoản", "opened an account again"),
         GrantAction.GIVE: Text("giao một vai trò", "granted a role"),
         GrantAction.WITHDRAW: Text("thu hồi một vai trò", "withdrew a role"),
+        IdentityAction.LINK: Text("gắn một cách đăng nhập khác với tài khoản", "tied another way in to an account"),
+        IdentityAction.PROVED: Text(
+            "được hệ thống khác xác nhận, còn bước thứ hai", "was known by another system; a second step followed"
+        ),
+        IdentityAction.UNLINK: Text("gỡ một cách đăng nhập khác khỏi tài khoản", "untied another way to log in"),
         SessionAction.END: Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
         SessionAction.LOG_OUT: Text("đăng xuất", "logged out"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.directory import services
 from web import auth, work
 from web.addresses import safe_next
+from web.doors import came_by, log_in_page
 from web.forms.log_in import LogInForm
 from web.guards import public
 
@@ -22,7 +23,7 @@ def log_in() -> str | Response:
     wanted = safe_next(request.args.get("next"))
     if auth.actor() is not None:
         return redirect(wanted)
-    return render_template("log_in.html", form=LogInForm(), wanted=wanted)
+    return log_in_page(LogInForm(), wanted, left=request.args.get("left"))
 
 
 @pages.post("/log-in")
@@ -32,7 +33,7 @@ def try_log_in() -> Response | tuple[str, int]:
     form = LogInForm()
     wanted = safe_next(request.args.get("next"))
     if not form.validate():
-        return render_template("log_in.html", form=form, wanted=wanted), 422
+        return log_in_page(form, wanted), 422
     account = services.verify_log_in(
         work.session(),
         name=form.name.data or "",
@@ -43,7 +44,7 @@ def try_log_in() -> Response | tuple[str, int]:
         form.password.errors = [
             _("Name or password is not right. After several wrong attempts there is a pause of some minutes.")
         ]
-        return render_template("log_in.html", form=form, wanted=wanted), 422
+        return log_in_page(form, wanted), 422
     auth.log_in(account)
     return redirect(wanted, 303)
 
@@ -51,6 +52,7 @@ def try_log_in() -> Response | tuple[str, int]:
 @pages.post("/log-out")
 @public("an ended session must be able to end")
 def log_out() -> Response:
-    """End the session."""
+    """End the session; who came from a provider may log out there too."""
+    left = came_by()
     auth.log_out()
-    return redirect(url_for("session.log_in"), 303)
+    return redirect(url_for("session.log_in", left=left), 303)
