@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.jobs import Run, job_task
 from mail_audit.queries.steps import COLLECT, COLLECT_LOGS, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
-from mail_audit.services import standing, steps
+from mail_audit.services import notices, standing, steps
 from mail_audit.services.collecting import scheduled
 
 
@@ -54,3 +54,9 @@ def morning(run: Run, *, day: str) -> None:
 def collect_logs(run: Run) -> None:
     """Collect what is new in all sources, and measure it."""
     scheduled.collect_job(run)
+
+
+@job_task("mail_audit.tell_gaps", due=notices.gaps_due)
+def tell_gaps(run: Run) -> None:
+    """Tell of servers whose logs are missing."""
+    notices.tell_gaps(run)
