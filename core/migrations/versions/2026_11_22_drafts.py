@@ -12,6 +12,19 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _draft()
+    _route_template()
+    _draft_attachment()
+    _draft_link()
+    _draft_look()
+    _draft_remark()
+    _draft_revision()
+    _draft_round()
+    _draft_step()
+    _draft_task()
+
+
+def _draft() -> None:
     op.create_table(
         "draft",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -62,6 +75,8 @@ def upgrade() -> None:
         batch_op.create_index("ix_draft_drafter", ["drafter", "state"], unique=False)
         batch_op.create_index("ix_draft_unit", ["unit", "state"], unique=False)
 
+
+def _route_template() -> None:
     op.create_table(
         "route_template",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -83,6 +98,8 @@ def upgrade() -> None:
     with op.batch_alter_table("route_template", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_route_template_unit"), ["unit"], unique=False)
 
+
+def _draft_attachment() -> None:
     op.create_table(
         "draft_attachment",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -107,6 +124,8 @@ def upgrade() -> None:
     with op.batch_alter_table("draft_attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_attachment_draft"), ["draft"], unique=False)
 
+
+def _draft_link() -> None:
     op.create_table(
         "draft_link",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -128,6 +147,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_draft_link_draft"), ["draft"], unique=False)
         batch_op.create_index(batch_op.f("ix_draft_link_other"), ["other"], unique=False)
 
+
+def _draft_look() -> None:
     op.create_table(
         "draft_look",
         sa.Column("draft", sa.Integer(), nullable=False),
@@ -139,6 +160,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["official"], ["official.id"], name=op.f("fk_draft_look_official")),
         sa.PrimaryKeyConstraint("draft", "official", name=op.f("pk_draft_look")),
     )
+
+
+def _draft_remark() -> None:
     op.create_table(
         "draft_remark",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -175,6 +199,8 @@ def upgrade() -> None:
     with op.batch_alter_table("draft_remark", schema=None) as batch_op:
         batch_op.create_index("ix_draft_remark_draft", ["draft", "id"], unique=False)
 
+
+def _draft_revision() -> None:
     op.create_table(
         "draft_revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -198,6 +224,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_revision")),
         sa.UniqueConstraint("draft", "number", name="uq_draft_revision_draft_number"),
     )
+
+
+def _draft_round() -> None:
     op.create_table(
         "draft_round",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -230,6 +259,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("ended_at IS NULL"),
         )
 
+
+def _draft_step() -> None:
     op.create_table(
         "draft_step",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -258,6 +289,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_step")),
         sa.UniqueConstraint("round", "position", name="uq_draft_step_round_position"),
     )
+
+
+def _draft_task() -> None:
     op.create_table(
         "draft_task",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -299,42 +333,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("draft_task", schema=None) as batch_op:
-        batch_op.drop_index("ix_draft_task_waiting")
-        batch_op.drop_index(batch_op.f("ix_draft_task_step"))
-
-    op.drop_table("draft_task")
-    op.drop_table("draft_step")
-    with op.batch_alter_table("draft_round", schema=None) as batch_op:
-        batch_op.drop_index(
-            "uq_draft_round_open",
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        )
-        batch_op.drop_index(batch_op.f("ix_draft_round_draft"))
-
-    op.drop_table("draft_round")
-    op.drop_table("draft_revision")
-    with op.batch_alter_table("draft_remark", schema=None) as batch_op:
-        batch_op.drop_index("ix_draft_remark_draft")
-
-    op.drop_table("draft_remark")
-    op.drop_table("draft_look")
-    with op.batch_alter_table("draft_link", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_link_other"))
-        batch_op.drop_index(batch_op.f("ix_draft_link_draft"))
-
-    op.drop_table("draft_link")
-    with op.batch_alter_table("draft_attachment", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_draft_attachment_draft"))
-
-    op.drop_table("draft_attachment")
-    with op.batch_alter_table("route_template", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_route_template_unit"))
-
-    op.drop_table("route_template")
-    with op.batch_alter_table("draft", schema=None) as batch_op:
-        batch_op.drop_index("ix_draft_unit")
-        batch_op.drop_index("ix_draft_drafter")
-
-    op.drop_table("draft")
+    for table in (
+        "draft_task",
+        "draft_step",
+        "draft_round",
+        "draft_revision",
+        "draft_remark",
+        "draft_look",
+        "draft_link",
+        "draft_attachment",
+        "route_template",
+        "draft",
+    ):
+        op.drop_table(table)
