@@ -12,12 +12,14 @@ from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from core.directory.doors.installed import Doors
+from core.permissions import Permission
 from core.settings import Settings
 from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
 from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, work
+from web.api import service
 from web.options import Options
 from web.views import BLUEPRINTS
 from web.views.pictures import finding_address
@@ -48,10 +50,11 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     if options.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=options.proxies, x_proto=options.proxies)  # type: ignore[method-assign]
     intake.install(app, hosts=options.hosts)
-    CSRFProtect(app)
+    csrf = CSRFProtect(app)
     _templates(app)
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
+    service.install(app, csrf)
     language.install(app)
     formats.install(app)
     headers.install(app, secure=options.https)
@@ -89,7 +92,10 @@ def _templates(app: Flask) -> None:
 
 def _latest_audit() -> queries.AuditSummary | None:
     """The audit the first page shows, so that a page of an older one can say that it is older."""
-    return queries.latest_audit(work.session())
+    actor = auth.known()
+    if actor is None:
+        return None
+    return queries.latest_audit(work.session(), reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))
 
 
 def _contested_since(audit_id: int) -> tuple[Contested, int]:

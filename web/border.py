@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from flask import Flask, render_template, request
+from flask import Flask, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -16,7 +16,9 @@ from werkzeug.wrappers import Response
 
 from core.errors import VanthuError
 from core.log import get_logger
-from web import auth, guards, intake, work
+from web import auth, guards, halfway, intake, work
+from web.api import door, problems
+from web.api.problems import UnfitError
 from web.language import language
 
 _log = get_logger("vanthu.web")
@@ -31,7 +33,7 @@ class BorderedFlask(Flask):
             auth.actor()  # so that even an error's page knows whose menu to show
             if request.routing_exception is not None:
                 self.raise_routing_exception(request)
-            stopped = guards.check(self)
+            stopped = guards.check(self) or halfway.missing_factor()
             if stopped is None:
                 intake.scan_files()
             answer = self.make_response(stopped if stopped is not None else super().dispatch_request())
@@ -40,35 +42,46 @@ class BorderedFlask(Flask):
 
 
 def install(app: Flask) -> None:
-    """Map every error to a page."""
+    """Map every error to a page, or for the API to a problem."""
+    app.register_error_handler(UnfitError, _unfit)
     app.register_error_handler(VanthuError, _ours)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _defect)
 
 
-def _ours(error: VanthuError) -> tuple[str, int]:
+def _ours(error: VanthuError) -> Response | tuple[str, int]:
     log = _log.warning if error.http_status >= 500 else _log.info
     number = number_to_quote()
     log("refused", number=number, status=error.http_status, error=str(error), path=request.path)
     return _page(error.http_status, error.message.to(language()), number)
 
 
-def _stale_form(error: CSRFError) -> tuple[str, int]:
+def _stale_form(error: CSRFError) -> Response | tuple[str, int]:
     number = number_to_quote()
     _log.info("stale form", number=number, reason=error.description, path=request.path)
     return _page(400, _("The page was open for too long, or cookies are switched off."), number)
 
 
-def _http(error: HTTPException) -> Response | tuple[str, int]:
+def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # redirects to the canonical address
-        return error.get_response()
+        return make_response(_page(404, "", number_to_quote())) if door.is_asked() else error.get_response()
     number = number_to_quote()
     _log.info("refused", number=number, status=error.code, path=request.path)
-    return _page(error.code, "", number)
+    page = make_response(_page(error.code, "", number))
+    for name, value in error.get_headers():
+        if name.lower() not in {"content-type", "content-length"}:  # Allow, Retry-After, WWW-Authenticate
+            page.headers.add(name, value)
+    return page
 
 
-def _defect(error: Exception) -> tuple[str, int]:
+def _unfit(error: UnfitError) -> Response:
+    number = number_to_quote()
+    _log.info("refused", number=number, status=422, wrong=len(error.wrong), path=request.path)
+    return problems.answer(422, "", number, wrong=error.wrong)
+
+
+def _defect(error: Exception) -> Response | tuple[str, int]:
     number = number_to_quote()
     _log.error("defect", number=number, path=request.path, exc_info=error)
     try:
@@ -83,5 +96,7 @@ def number_to_quote() -> str:
     return f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3).upper()}"
 
 
-def _page(status: int, sentence: str, number: str) -> tuple[str, int]:
+def _page(status: int, sentence: str, number: str) -> Response | tuple[str, int]:
+    if door.is_asked():
+        return problems.answer(status, sentence, number)
     return render_template("error.html", status=status, sentence=sentence, number=number), status

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from core.permissions import Permission, Role, require
 from web import auth
+from web.api import door
 
 View = TypeVar("View", bound=Callable[..., Any])
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -94,6 +95,8 @@ def check(app: Flask) -> Response | None:
         return None
     actor = auth.actor()
     if actor is None:
+        if door.is_asked():
+            raise door.unauthorized()
         wanted = request.full_path.rstrip("?") if request.method in READING else None
         return redirect(url_for("session.log_in", next=wanted))
     if any(actor.may(permission) for permission in guard.others):

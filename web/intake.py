@@ -13,13 +13,14 @@ from flask import Flask, abort, request, session
 
 from core.log import get_logger
 from web import scanning, work
+from web.api import door
 
 View = TypeVar("View", bound=Callable[..., Any])
 FORM_BYTES = 1_000_000
 """The largest request to a page that takes no files."""
 STRANGER_BYTES = 50_000
 """The largest request of somebody who is not logged in."""
-OF_EVERYBODY = frozenset({"csrf_token", "_flashes", "door", "doors", "halfway"})
+OF_EVERYBODY = frozenset({"csrf_token", "_flashes", "door", "doors", "halfway", "door"})
 """What a session may hold of somebody who is not logged in; half-way through a log-in nobody is yet."""
 _log = get_logger("vanthu.web")
 
@@ -64,7 +65,8 @@ def scan_files() -> None:
 
 def _most(app: Flask) -> int | None:
     """The largest request this may be; None where the setting decides."""
-    if set(session) <= OF_EVERYBODY:
+    # The API asks for the token before it reads anything, and takes no session.
+    if not door.is_asked() and set(session) <= OF_EVERYBODY:
         return STRANGER_BYTES
     view = app.view_functions.get(request.endpoint or "")
     # Only files go to the disk while they are read; a form of another kind is read into memory at once.

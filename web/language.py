@@ -17,6 +17,7 @@ from flask import Flask, current_app, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
 
 from core.words import LANGUAGES, Language
+from web.api import door
 from web.headers import cookie_name
 
 COOKIE = "vanthu_language"
@@ -57,7 +58,9 @@ def _english() -> NullTranslations:
 
 
 def choose() -> Language:
-    """The language of this request: as chosen by the visitor (cookie), else the installation's own."""
+    """The language of this request: as chosen (by cookie, `Accept-Language` for the API), else the installation's."""
+    if has_request_context() and door.is_asked():
+        return request.accept_languages.best_match(LANGUAGES) or current_app.config["LANGUAGE"]
     name = cookie_name(COOKIE, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
     chosen = request.cookies.get(name, "") if has_request_context() else ""
     return chosen if chosen in LANGUAGES else current_app.config["LANGUAGE"]

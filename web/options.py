@@ -6,15 +6,20 @@ import re
 from dataclasses import dataclass, fields
 from typing import Any
 
+from core.permissions import Role
 from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
-TIMES = frozenset({"session_hours", "idle_minutes"})
+TIMES = frozenset({"session_hours", "idle_minutes", "api_requests_a_minute"})
 """At least 1: nobody could log in with none."""
 EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
     "hosts": (
         '"mail-audit.tp.example.gov.vn localhost"',
         re.compile(r"[A-Za-z0-9._\[\]:-]*(?: [A-Za-z0-9._\[\]:-]+)*"),
+    ),
+    "second_factor_for": (
+        '"administrator auditor"',
+        re.compile("(?:{0})?(?: (?:{0}))*".format("|".join(role.value for role in Role))),
     ),
     "clamd": ('"/run/clamav/clamd.ctl"', re.compile(r"(?:/[^\0]{1,100})?")),
 }
@@ -41,6 +46,15 @@ class Options:
     """So long after a log-in the password is asked for again, used or not: a working day."""
     idle_minutes: int = 60
     """So long after the last page the password is asked for again."""
+    api_requests_a_minute: int = 300
+    """So many requests may be made to the API with one token in a minute."""
+    second_factor_for: str = ""
+    """The roles that may not be without a second factor, with spaces between. Empty: it is everybody's choice."""
+
+    @property
+    def second_for(self) -> frozenset[str]:
+        """The roles of `second_factor_for`."""
+        return frozenset(self.second_factor_for.split())
 
     @classmethod
     def of(cls, settings: Settings) -> Options:

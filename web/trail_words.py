@@ -9,9 +9,12 @@ from core.audit import TrailAction
 from core.directory.services.accounts import AccountAction
 from core.directory.services.closing import ClosingAction
 from core.directory.services.doors import IdentityAction
+from core.directory.services.factors.changing import FactorAction
+from core.directory.services.factors.recovering import RecoveryAction
 from core.directory.services.granting import GrantAction
 from core.directory.services.importing import DirectoryAction
 from core.directory.services.sessions import SessionAction
+from core.directory.services.tokens import TokenAction
 from core.words import Text
 from mail_audit.actions import AuditAction
 
@@ -21,7 +24,19 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AccountAction.CREATE: Text("tạo tài khoản", "made an account"),
         AccountAction.LOG_IN: Text("đăng nhập", "logged in"),
         AccountAction.PASSWORD: Text("đổi mật khẩu", "changed a password"),
+        AccountAction.PASSWORD_RIGHT: Text(
+            "nhập đúng mật khẩu, được hỏi bước thứ hai", "gave the right password, was asked for the second step"
+        ),
         AccountAction.REFUSE: Text("bị từ chối đăng nhập: sai mật khẩu", "was refused: wrong password"),
+        FactorAction.APP_ADDED: Text("thêm ứng dụng tạo mã", "added an authenticator app"),
+        FactorAction.APP_REMOVED: Text("bỏ ứng dụng tạo mã", "took away the authenticator app"),
+        FactorAction.CODES_MADE: Text("tạo bộ mã khôi phục mới", "made new recovery codes"),
+        FactorAction.CODE_USED: Text("dùng một mã khôi phục", "used a recovery code"),
+        FactorAction.PASSKEY_ADDED: Text("thêm khóa truy cập", "added a passkey"),
+        FactorAction.PASSKEY_REMOVED: Text("bỏ khóa truy cập", "took away a passkey"),
+        FactorAction.REFUSE: Text("bị từ chối ở bước đăng nhập thứ hai", "was refused at the second step"),
+        RecoveryAction.RECOVER: Text("khôi phục tài khoản cho người khác", "recovered somebody's account"),
+        RecoveryAction.RENEW: Text("đặt mật khẩu mới sau khôi phục", "chose a new password after a recovery"),
         ClosingAction.CLOSE: Text("đóng tài khoản", "closed an account"),
         ClosingAction.REOPEN: Text("mở lại tài khoản", "opened an account again"),
         GrantAction.GIVE: Text("giao một vai trò", "granted a role"),
@@ -33,6 +48,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         IdentityAction.UNLINK: Text("gỡ một cách đăng nhập khác khỏi tài khoản", "untied another way to log in"),
         SessionAction.END: Text("đăng xuất một tài khoản khỏi một nơi khác", "ended a session elsewhere"),
         SessionAction.LOG_OUT: Text("đăng xuất", "logged out"),
+        TokenAction.GIVE: Text("tạo mã truy cập cho chương trình", "gave a token to a program"),
+        TokenAction.REVOKE: Text("thu hồi mã truy cập", "revoked a token"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
         AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
         AuditAction.AUDIT_DELETED: Text("xóa một lần kiểm tra", "deleted an audit"),

@@ -1,0 +1,71 @@
+"""The API's door: whose token it is, and how often it may knock. Cookies are not looked at here, so none can be abused.
+
+A use is counted in a transaction of its own, before the work begins: a request that is refused or fails has counted all
+the same, and the count waits for nobody's work.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from flask import Response, g, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized
+
+from core.db import unit_of_work, utc_now
+from core.directory.services import tokens
+from core.directory.services.tokens import Use
+from core.permissions import Actor
+from web import work
+
+PREFIX = "/api/v1"
+_REALM = "vanthu"
+
+
+def is_asked() -> bool:
+    """Whether this request is for the API."""
+    return request.path.startswith(f"{PREFIX}/")
+
+
+def actor() -> Actor | None:
+    """Whoever the token stands for, None where none was sent. Raises 401 for one that opens nothing, and 429."""
+    given = request.headers.get("Authorization")
+    if given is None:
+        return None
+    scheme, _, token = given.partition(" ")
+    now = utc_now()
+    with unit_of_work(work.settings()) as own:
+        used = tokens.use_token(own, token=token.strip(), now=now, most=work.options().api_requests_a_minute)
+        if scheme.lower() != "bearer" or used is None:
+            raise unauthorized(error="invalid_token")
+        g.token_use = used
+        if used.left < 0:
+            raise TooManyRequests(retry_after=used.seconds)
+        return tokens.actor_of_token(own, used, today=_today(now))
+
+
+def use() -> Use | None:
+    """The use of a token that this request is."""
+    return cast("Use | None", g.get("token_use"))
+
+
+def unauthorized(*, error: str | None = None) -> Unauthorized:
+    """401 as RFC 6750 wants it: without an error where no token was sent."""
+    values = {"realm": _REALM} | ({} if error is None else {"error": error})
+    return Unauthorized(www_authenticate=WWWAuthenticate("bearer", values))
+
+
+def tell_what_is_left(response: Response) -> Response:
+    """The headers that say how many requests are free until when (draft-ietf-httpapi-ratelimit-headers)."""
+    used = use()
+    if used is not None:
+        most = work.options().api_requests_a_minute
+        response.headers["RateLimit-Policy"] = f'"minute";q={most};w=60'
+        response.headers["RateLimit"] = f'"minute";r={max(used.left, 0)};t={used.seconds}'
+    return response
+
+
+def _today(now: datetime) -> date:
+    return now.astimezone(ZoneInfo(work.settings().timezone)).date()

@@ -1,0 +1,122 @@
+"""The directory of officials: units, officials, mailboxes; and a new file, tried first."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.directory import queries, rosterfile, services
+from core.directory.changes import Change
+from core.directory.errors import RosterError
+from core.directory.roster import Mailbox, Official, Post, Roster, Unit
+from core.errors import InputError
+from core.permissions import Permission
+from core.words import Text
+from web import auth, work
+from web.api.operations import Section
+from web.api.parameters import Asked, AskedPart, Flag, Part, Sent, part_of
+from web.guards import needs
+from web.intake import takes_files
+
+section = Section("directory", Text("Danh bạ", "Directory"))
+ENDING = re.compile(r"\.(csv|xlsx)\Z", re.IGNORECASE)
+MOST_CHANGES = 1_000
+
+
+class ImportAsked(Asked):
+    """Only tell what would change (unless `dry_run` is false); leave wrong rows out; let many officials leave."""
+
+    dry_run: Flag = True
+    skip_wrong_rows: Flag = False
+    allow_removals: Flag = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An official with the posts, the main one first."""
+
+    official: Official
+    posts: tuple[Post, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import changes or would change: how many of each thing, the first thousand, the rows left out."""
+
+    dry_run: bool
+    added: int
+    changed: int
+    removed: int
+    officials_before: int
+    counts: dict[str, int]
+    changes: tuple[Change, ...]
+    left_out: tuple[Text, ...]
+
+
+@section.get("/directory/units", Text("Các đơn vị trong danh bạ.", "The units."))
+@needs(Permission.CORE_DIRECTORY_READ)
+def directory_units(asked: AskedPart) -> Part[Unit]:
+    """In the order of the file."""
+    return part_of(list(_roster().units.values()), asked)
+
+
+@section.get("/directory/officials", Text("Các cán bộ trong danh bạ.", "The officials with their posts."))
+@needs(Permission.CORE_DIRECTORY_READ)
+def directory_officials(asked: AskedPart) -> Part[Listed]:
+    """In the order of the file."""
+    found = _roster()
+    part = part_of(list(found.officials.values()), asked)
+    held: dict[str, list[Post]] = {one.official_id: [] for one in part.rows}
+    for post in found.posts:
+        if post.official_id in held:
+            held[post.official_id].append(post)
+    rows = tuple(Listed(one, tuple(held[one.official_id])) for one in part.rows)
+    return Part(rows, part.total, part.offset, part.limit)
+
+
+@section.get("/directory/mailboxes", Text("Các hộp thư trong danh bạ.", "The mailboxes with their owners."))
+@needs(Permission.CORE_DIRECTORY_READ)
+def directory_mailboxes(asked: AskedPart) -> Part[Mailbox]:
+    """In the order of the file."""
+    return part_of(list(_roster().mailboxes.values()), asked)
+
+
+@section.post(
+    "/directory/import",
+    Text("Nhập danh bạ từ tệp CSV, Excel; mặc định chỉ chạy thử.", "Import a CSV or XLSX file; only tried by default."),
+)
+@needs(Permission.CORE_DIRECTORY_IMPORT)
+@takes_files
+def import_directory(file: Sent, asked: ImportAsked) -> Imported:
+    """The file takes the place of the directory: what is not in it has left."""
+    ending = ENDING.search(file.filename or "")
+    if ending is None:
+        raise InputError(
+            Text("Tệp phải là CSV hoặc Excel (.xlsx).", "The file must be a CSV file or an Excel workbook (.xlsx).")
+        )
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        path = Path(folder) / f"directory{ending[0].lower()}"
+        file.save(path)
+        read = rosterfile.read(path)
+        roster = rosterfile.read_roster(path, skip_wrong_rows=asked.skip_wrong_rows)
+    if not roster.units:
+        raise RosterError(Text("Không có dòng nào dùng được.", "There is no row that can be used."))
+    changes = services.import_roster(
+        work.session(), auth.required(), roster=roster, dry_run=asked.dry_run, allow_removals=asked.allow_removals
+    )
+    return Imported(
+        dry_run=asked.dry_run,
+        added=changes.count("added"),
+        changed=changes.count("changed"),
+        removed=changes.count("removed"),
+        officials_before=changes.officials_before,
+        counts=changes.counts,
+        changes=changes.changes[:MOST_CHANGES],
+        left_out=tuple(one.sentence() for one in read.left_out),
+    )
+
+
+def _roster() -> Roster:
+    return queries.roster(work.session())
