@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, PackageLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from core.db import utc_now
 from core.directory.doors.installed import Doors
 from core.permissions import Permission
 from core.settings import Settings
@@ -18,10 +19,10 @@ from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
-from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, work
+from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, undo, work
 from web.api import service
 from web.options import Options
-from web.views import BLUEPRINTS
+from web.views import BLUEPRINTS, look
 from web.views.pictures import finding_address
 
 STATIC = Path(__file__).parent / "static"
@@ -76,12 +77,16 @@ def _templates(app: Flask) -> None:
         charts=charts,
         contested_since=_contested_since,
         finding_address=finding_address,
+        look=look.look,
+        now_here=utc_now,
+        kept_here=ahead.is_kept_here,
         latest_audit=_latest_audit,
         navigation=navigation.main_menu,
         outcome_signs=targets.OUTCOME_SIGNS,
         sub_navigation=navigation.sub_menu,
         target_words=targets.said,
         terms=terms,
+        undo=undo,
     )
 
     @app.context_processor

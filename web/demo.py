@@ -32,7 +32,7 @@ from core.directory import queries as directory
 from core.directory import rosterfile
 from core.directory.services import create_account, import_roster
 from core.errors import InputError, UnavailableError
-from core.permissions import Actor, command_line_actor
+from core.permissions import WHOLE, Actor, command_line_actor
 from core.settings import Settings
 from core.words import Text
 from mail_audit import queries
@@ -134,7 +134,7 @@ def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOffi
             create_account(session, actor, name=ACCOUNT, password=password)
         official = demo_official.prepared(session, actor, home.folder)
     with unit_of_work(settings) as session:
-        if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session)):
+        if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE)):
             _ask(session, settings, actor, home)
     return password, official
 

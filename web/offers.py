@@ -24,13 +24,16 @@ from web.waiting import SHOWN, Offer, Offering, Waiting
 
 def first_steps(session: Session, actor: Actor, _now: datetime) -> Offer | None:
     """What a new installation needs, while it has no figures: the directory, the logs, patience."""
-    if not actor.may(Permission.MAIL_AUDIT_AUDIT_START) or queries.latest_audit(session) is not None:
+    if (
+        not actor.may(Permission.MAIL_AUDIT_AUDIT_START)
+        or queries.latest_audit(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ)) is not None
+    ):
         return None
     kind, things = str(_("To begin")), []
     if actor.may(Permission.CORE_DIRECTORY_IMPORT) and not has_officials(session):
         title = _("Bring in the directory of officials")
         things.append(Waiting(kind, str(title), url_for("directory.directory"), who=str(_("a CSV or Excel file"))))
-    running = queries.audits(session)[:1]
+    running = queries.audits(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))[:1]
     if running:
         title = _("An audit has been asked for, but there are no figures yet.")
         address = url_for("audits.audit", audit_id=running[0].audit_id)
@@ -83,7 +86,7 @@ def missing_logs(session: Session, actor: Actor, _now: datetime) -> Offer | None
     """Days of the latest report that no log covers: their figures are unknown until the logs are found."""
     if not actor.may(Permission.MAIL_AUDIT_LOG_UPLOAD):
         return None
-    latest = queries.latest_audit(session)
+    latest = queries.latest_audit(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))
     if latest is None or latest.period is None or not latest.missing_days:
         return None
     title = ngettext("%(num)s day has no logs", "%(num)s days have no logs", latest.missing_days)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from core.cli import ListingGroup, say, settings
+from core.permissions import WHOLE
 from core.words import Text
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def _list() -> None:
     chosen = settings()
     today = datetime.now(ZoneInfo(chosen.timezone)).date()
     with unit_of_work(chosen) as session:
-        found = reading.exceptions(session, today=today, limit=SHOWN)
+        found = reading.exceptions(session, today=today, limit=SHOWN, reach=WHOLE)
     for one in found.rows:
         say(_line(one))
     more = found.total - len(found.rows)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import cast
 
 from sqlalchemy import Row, Select, and_, select
 from sqlalchemy.orm import Session, undefer
 
+from core.permissions import Reach
 from core.words import Language, Text
 from mail_audit.errors import AuditNotFoundError, NoFiguresError
 from mail_audit.models import Audit, AuditFile, AuditReport, UnitFigure
@@ -23,34 +25,37 @@ from mail_audit.queries.pages import (
     ReportFile,
 )
 from mail_audit.queries.pages import AuditFile as FilePicture
+from mail_audit.queries.reached import ranks_together, totals
 from mail_audit.queries.rows import leaders_of, period_of, staff_of
 from mail_audit.queries.steps import why_stopped
 from mail_audit.report.model import Coverage, Period
 
 
-def audits(session: Session) -> list[AuditSummary]:
-    """All audits, newest first."""
+def audits(session: Session, *, reach: Reach) -> list[AuditSummary]:
+    """All audits, newest first; their sums are those of the units in reach, as everywhere here."""
     rows = session.execute(_with_city().order_by(Audit.id.desc())).all()
     stopped = why_stopped(session, [row[0].id for row in rows if row[0].state in RUNNING_STATES])
-    return [_summary(row, stopped=row[0].id in stopped) for row in rows]
+    return _scoped(session, [_summary(row, stopped=row[0].id in stopped) for row in rows], reach)
 
 
-def latest_audit(session: Session) -> AuditSummary | None:
+def latest_audit(session: Session, *, reach: Reach) -> AuditSummary | None:
     """The audit with figures whose period ends last (of those, the newest run); None where there is none."""
     newest = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc()).limit(1)
     row = session.execute(newest).first()
-    return _summary(row) if row else None
+    return _scoped(session, [_summary(row)], reach)[0] if row else None
 
 
-def audits_with_figures(session: Session, audit_ids: Collection[int] | None = None) -> list[AuditSummary]:
+def audits_with_figures(
+    session: Session, audit_ids: Collection[int] | None = None, *, reach: Reach
+) -> list[AuditSummary]:
     """Audits that have figures, the one whose period ends last first; of `audit_ids` only, where they are given."""
     wanted = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
     if audit_ids is not None:
         wanted = wanted.where(Audit.id.in_(audit_ids))
-    return [_summary(row) for row in session.execute(wanted)]
+    return _scoped(session, [_summary(row) for row in session.execute(wanted)], reach)
 
 
-def audit(session: Session, audit_id: int) -> AuditDetail:
+def audit(session: Session, audit_id: int, *, reach: Reach) -> AuditDetail:
     """One run with its files, progress, coverage, error and rendered reports; NotFoundError."""
     row = session.execute(_with_city().options(undefer(Audit.coverage)).where(Audit.id == audit_id)).first()
     if row is None:
@@ -63,7 +68,7 @@ def audit(session: Session, audit_id: int) -> AuditDetail:
         .order_by(AuditReport.language.desc(), AuditReport.ending)
     )
     why = why_stopped(session, [audit_id]).get(audit_id) if run.state in {*RUNNING_STATES, "failed"} else None
-    summary = _summary(row, stopped=why is not None)
+    summary = _scoped(session, [_summary(row, stopped=why is not None)], reach)[0]
     return AuditDetail(
         summary=summary,
         progress=_progress(run, list(files)) if summary.state in RUNNING_STATES else None,
@@ -74,15 +79,15 @@ def audit(session: Session, audit_id: int) -> AuditDetail:
     )
 
 
-def summary_with_figures(session: Session, audit_id: int) -> tuple[AuditSummary, Coverage]:
-    """The run and its coverage in one SQL query; NotFoundError when it is unknown or has no figures yet."""
+def summary_with_figures(session: Session, audit_id: int, *, reach: Reach) -> tuple[AuditSummary, Coverage]:
+    """The run and its coverage; NotFoundError when it is unknown or has no figures yet."""
     row = session.execute(_with_city().options(undefer(Audit.coverage)).where(Audit.id == audit_id)).first()
     if row is None:
         raise AuditNotFoundError(audit_id)
     coverage = row[0].coverage
     if coverage is None:
         raise NoFiguresError(audit_id)
-    return _summary(row), from_plain(Coverage, coverage)
+    return _scoped(session, [_summary(row)], reach)[0], from_plain(Coverage, coverage)
 
 
 def previous_audit(session: Session, period: Period | None) -> AuditSummary | None:
@@ -141,6 +146,19 @@ def _summary(row: Row[Audit, UnitFigure], *, stopped: bool = False) -> AuditSumm
         leaders=leaders_of(whole) if whole else None,
         staff=staff_of(whole) if whole else None,
     )
+
+
+def _scoped(session: Session, found: list[AuditSummary], reach: Reach) -> list[AuditSummary]:
+    """The same runs with the sums of the units in reach; one SQL query, none where the whole city is."""
+    if reach.whole or not found:
+        return found
+    sums = totals(session, [one.audit_id for one in found], reach) if reach.units else {}
+    nobody = ranks_together([])
+    return [
+        replace(one, officials=leaders.total + staff.total, leaders=leaders, staff=staff)
+        for one in found
+        for leaders, staff in [sums.get(one.audit_id, (nobody, nobody))]
+    ]
 
 
 def _file(file: AuditFile) -> FilePicture:

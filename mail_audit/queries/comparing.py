@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, aliased
 
+from core.permissions import Reach
 from core.words import Text
 from mail_audit.comparison import (
     Comparison,
@@ -29,6 +30,7 @@ from mail_audit.models import OfficialFigure, UnitFigure
 from mail_audit.plain import from_plain
 from mail_audit.queries.audits import audits_with_figures, previous_audit
 from mail_audit.queries.pages import AuditSummary, Change
+from mail_audit.queries.reached import in_reach, ranks_together, topmost
 from mail_audit.queries.rows import leaders_of, staff_of
 from mail_audit.report.model import Period
 
@@ -53,17 +55,18 @@ class AuditPair:
     comparison: Comparison
 
 
-def comparison(session: Session, audit_ids: tuple[int, int]) -> AuditPair:
-    """The two audits side by side, in the order of their periods whatever the order given; five SQL queries.
+def comparison(session: Session, audit_ids: tuple[int, int], *, reach: Reach) -> AuditPair:
+    """The two audits side by side, in the order of their periods whatever the order given; seven SQL queries at most.
 
-    NotFoundError where one is unknown or has no figures.
+    Of the units in reach; who went from there elsewhere is among those who are gone. NotFoundError where one is
+    unknown or has no figures.
     """
-    known = {one.audit_id: one for one in audits_with_figures(session, audit_ids)}
+    known = {one.audit_id: one for one in audits_with_figures(session, audit_ids, reach=reach)}
     for audit_id in audit_ids:
         if audit_id not in known:
             raise AuditNotFoundError(audit_id)
     earlier, later = sorted((known[audit_id] for audit_id in audit_ids), key=_order)
-    found = compare(snapshot_of(session, earlier), snapshot_of(session, later))
+    found = compare(snapshot_of(session, earlier, reach=reach), snapshot_of(session, later, reach=reach))
     return AuditPair(earlier, later, found)
 
 
@@ -146,23 +149,31 @@ def _order(summary: AuditSummary) -> tuple[str, str, int]:
     return (period.last.isoformat(), period.first.isoformat(), summary.audit_id)
 
 
-def snapshot_of(session: Session, summary: AuditSummary) -> Snapshot:
-    """A stored audit as a comparison needs it; two SQL queries."""
+def snapshot_of(session: Session, summary: AuditSummary, *, reach: Reach) -> Snapshot:
+    """A stored audit as a comparison needs it, as far as it is in reach; two SQL queries.
+
+    `city` is the sum over the units in reach where they are not the whole.
+    """
     period = summary.period
     if period is None:
         raise NoFiguresError(summary.audit_id)
     of_audit = UnitFigure.audit_id == summary.audit_id
     units = session.scalars(select(UnitFigure).where(of_audit).order_by(UnitFigure.unit_order, UnitFigure.id)).all()
-    people = select(*_MEMBER).where(OfficialFigure.audit_id == summary.audit_id).order_by(OfficialFigure.name_order)
+    of_people = (OfficialFigure.audit_id == summary.audit_id, *in_reach(OfficialFigure.unit, reach))
+    people = select(*_MEMBER).where(*of_people).order_by(OfficialFigure.name_order)
     members: dict[str, Member] = {}
     for row in session.execute(people):
         members.setdefault(row[0], Member(*cast("Any", row)))
     whole = next((row for row in units if row.is_city), None)
+    seen = [row for row in units if not row.is_city and reach.holds(row.unit)]
+    tops = topmost(seen)
+    part = UnitSeen("", None, ranks_together(map(leaders_of, tops)), ranks_together(map(staff_of, tops)))
+    of_all = _seen(whole) if whole is not None else None
     return Snapshot(
         period=period,
         covered_days=summary.covered_days,
-        city=_seen(whole) if whole is not None else None,
-        units=tuple(_seen(row) for row in units if not row.is_city),
+        city=of_all if reach.whole else part,
+        units=tuple(_seen(row) for row in seen),
         members=members,
     )
 

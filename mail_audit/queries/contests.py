@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
 from core.permissions import Actor, Permission
 from mail_audit.errors import ContestNotFoundError
 from mail_audit.models import Contest
+from mail_audit.queries.reached import officials_in_reach
 
 ContestState = Literal["open", "accepted", "explained"]
 
@@ -69,7 +70,10 @@ def contests(
     offset: int = 0,
     limit: int = 50,
 ) -> ContestList:
-    """The contests `actor` may see (all, or the own): what waits first, the longest first; then the last answered."""
+    """The contests `actor` may see (those in reach, and the own).
+
+    What waits comes first, the longest first; then the last answered.
+    """
     seen = _seen_by(actor)
     wanted = [*seen, *([Contest.audit_id == audit_id] if audit_id is not None else [])]
     if state is not None:
@@ -90,8 +94,8 @@ def contests(
 
 def contest(session: Session, actor: Actor, contest_id: int) -> ContestedFigure:
     """One contest; ContestNotFoundError also for one that is not the actor's to see."""
-    row = session.execute(_all().where(Contest.id == contest_id)).first()
-    if row is None or not actor.may_of(Permission.MAIL_AUDIT_CONTEST_READ, row[0].official_id):
+    row = session.execute(_all().where(Contest.id == contest_id, *_seen_by(actor))).first()
+    if row is None:
         raise ContestNotFoundError(contest_id)
     return _contest(row)
 
@@ -116,7 +120,14 @@ def waiting(session: Session, actor: Actor) -> int:
 
 
 def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
-    return [] if actor.official_id is None else [Contest.official_id == actor.official_id]
+    """Of officials with a post in a unit in reach, and the own."""
+    reach = actor.reach(Permission.MAIL_AUDIT_CONTEST_READ)
+    if reach.whole:
+        return []
+    seen: ColumnElement[bool] = Contest.official_id.in_(officials_in_reach(reach))
+    if actor.official_id is not None and actor.may_of(Permission.MAIL_AUDIT_CONTEST_READ, actor.official_id):
+        seen = or_(seen, Contest.official_id == actor.official_id)
+    return [seen]
 
 
 def _all() -> Select[Contest, str]:

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import OfficialRow
 from core.directory.name_order import folded
+from core.permissions import Reach
 from mail_audit.errors import ExceptionNotFoundError
 from mail_audit.models import Audit, UsageException
+from mail_audit.queries.reached import officials_in_reach
 from mail_audit.usage.exceptions import ABSENCES, Exemption, Kind
 
 Standing = Literal["standing", "ended", "withdrawn"]
@@ -88,26 +90,31 @@ def exemptions(session: Session) -> tuple[Exemption, ...]:
 def exceptions(
     session: Session,
     *,
+    reach: Reach,
     today: date,
     state: Standing | None = None,
     text: str = "",
     offset: int = 0,
     limit: int = 50,
 ) -> ExceptionList:
-    """A part of the exceptions, the newest first; of one state, or of officials whose name or number holds `text`."""
-    wanted: list[ColumnElement[bool]] = []
+    """A part of the exceptions of officials in reach, the newest first.
+
+    Of one state, or of officials whose name or number holds `text`.
+    """
+    wanted = _in_reach(reach)
     if state is not None:
         wanted.append(_in_state(state, today))
     if text.strip():
         wanted.append(UsageException.official.in_(_officials_like(session, text.strip())))
-    total = session.scalar(select(func.count()).select_from(UsageException).where(*wanted)) or 0
+    counted = select(func.count()).select_from(UsageException)
+    total = session.scalar(counted.join(OfficialRow, OfficialRow.id == UsageException.official).where(*wanted)) or 0
     part = _all().where(*wanted).order_by(UsageException.id.desc()).offset(max(0, offset)).limit(max(0, limit))
     return ExceptionList(tuple(_recorded(row, today, None) for row in session.execute(part)), total)
 
 
-def exception(session: Session, exception_id: int, *, today: date) -> RecordedException:
-    """One exception; ExceptionNotFoundError."""
-    row = session.execute(_all().where(UsageException.id == exception_id)).first()
+def exception(session: Session, exception_id: int, *, reach: Reach, today: date) -> RecordedException:
+    """One exception; ExceptionNotFoundError, also for one of an official out of reach."""
+    row = session.execute(_all().where(UsageException.id == exception_id, *_in_reach(reach))).first()
     if row is None:
         raise ExceptionNotFoundError(exception_id)
     return _recorded(row, today, None)
@@ -159,6 +166,10 @@ def _all() -> Select[UsageException, OfficialRow, OfficialRow]:
         .join(OfficialRow, OfficialRow.id == UsageException.official)
         .outerjoin(_DELEGATE, _DELEGATE.id == UsageException.delegate)
     )
+
+
+def _in_reach(reach: Reach) -> list[ColumnElement[bool]]:
+    return [] if reach.whole else [OfficialRow.official_id.in_(officials_in_reach(reach))]
 
 
 def _in_state(state: Standing, today: date) -> ColumnElement[bool]:

@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.directory.name_order import folded
+from core.permissions import NOTHING, Reach
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.figure_lines import FIGURES
 from mail_audit.models import Audit, AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.days import calendar
 from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, OwnPeriod, UnassignedList
+from mail_audit.queries.reached import in_reach
 from mail_audit.queries.rows import (
     OFFICIAL_ROW_COLUMNS,
     finding,
@@ -38,11 +40,11 @@ _ESCAPE = "!"
 
 
 def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
-    """One official with the calendar of the period; NotFoundError.
+    """One official with the calendar of the period; NotFoundError. Who may look is asked by `services.looking`.
 
     `findings` are those of the official's unit. One who stands in the report with several posts is shown by the first.
     """
-    summary, coverage = summary_with_figures(session, audit_id)
+    summary, coverage = summary_with_figures(session, audit_id, reach=NOTHING)
     row = official_by_id(session, audit_id, official_id)
     figures = official_figures(row)
     rows = list(session.scalars(_days_of(audit_id, figures)))
@@ -121,6 +123,7 @@ def officials(
     session: Session,
     audit_id: int,
     *,
+    reach: Reach,
     unit_key: str | None = None,
     sub_units: bool = False,
     usage_class: str | None = None,
@@ -131,11 +134,11 @@ def officials(
     offset: int = 0,
     limit: int = 100,
 ) -> OfficialList:
-    """A part of the officials: of one unit (with what lies below it), one class, one rank, a piece of name or id.
+    """A part of the officials in reach: of one unit (and those below), one class, one rank, a piece of name or id.
 
     Counts that are not known sort last either way; names sort the Vietnamese way (given name first).
     """
-    wanted = [OfficialFigure.audit_id == audit_id]
+    wanted = [OfficialFigure.audit_id == audit_id, *in_reach(OfficialFigure.unit, reach)]
     if unit_key is not None:
         below = _units_below(audit_id, unit_key) if sub_units else None
         wanted.append(OfficialFigure.unit == unit_key if below is None else OfficialFigure.unit.in_(below))

@@ -191,6 +191,8 @@ class OfficialList:
 class UnitPicture:
     """What is said of one unit, or of the whole city (`figures.parent` None, `is_city` True).
 
+    `is_part`: not of the whole city, but of all the units in it that the reader reaches.
+
     `officials` are those whose post is in this very unit (at most 200; `officials` of the queries pages through more),
     leaders first. `ancestors` are the units above, topmost first.
     """
@@ -205,6 +207,7 @@ class UnitPicture:
     findings: tuple[Finding, ...]
     weeks: tuple[Week, ...]
     change: Change | None
+    is_part: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import UnitRow
+from core.permissions import WHOLE, Reach
 from mail_audit.models import TargetRow, UnitFigure
 from mail_audit.queries.audits import latest_audit
 from mail_audit.queries.pages import AuditSummary
@@ -33,7 +34,7 @@ def units_for_targets(session: Session) -> list[str]:
     """Units that a target may be set for: those of the directory, by name, then others of the latest audit."""
     listed = select(UnitRow.key).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.id)
     found = dict.fromkeys(session.scalars(listed))
-    latest = latest_audit(session)
+    latest = latest_audit(session, reach=WHOLE)
     if latest is not None:
         audited = (
             select(UnitFigure.unit)
@@ -44,10 +45,13 @@ def units_for_targets(session: Session) -> list[str]:
     return list(found)
 
 
-def targets(session: Session) -> list[SetTarget]:
-    """All targets, the city's first, then by unit and day, beside the figures of the latest audit."""
+def targets(session: Session, *, reach: Reach) -> list[SetTarget]:
+    """All targets of units in reach, beside the figures of the latest audit.
+
+    The city's first (where the whole is in reach), then by unit and day.
+    """
     rows = session.scalars(select(TargetRow).order_by(TargetRow.unit, TargetRow.rank, TargetRow.due)).all()
-    latest = latest_audit(session)
+    latest = latest_audit(session, reach=WHOLE)
     figures = _figures(session, latest)
     return [
         SetTarget(
@@ -58,14 +62,19 @@ def targets(session: Session) -> list[SetTarget]:
             _judged(target, figures, latest) if latest is not None else None,
         )
         for row in rows
+        if reach.holds(row.unit)
     ]
 
 
-def target_results(session: Session, summary: AuditSummary) -> tuple[TargetResult, ...]:
-    """How an audit's figures stand to the targets that apply to its period; empty without targets or figures."""
+def target_results(session: Session, summary: AuditSummary, *, reach: Reach) -> tuple[TargetResult, ...]:
+    """How an audit's figures stand to the targets of units in reach (and of the city) that apply to its period.
+
+    Empty without targets or figures.
+    """
     if summary.period is None:
         return ()
-    chosen = applying((_target(row) for row in session.scalars(select(TargetRow))), summary.period)
+    rows = [row for row in session.scalars(select(TargetRow)) if reach.holds(row.unit)]
+    chosen = applying((_target(row) for row in rows), summary.period)
     if not chosen:
         return ()
     figures = _figures(session, summary)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.permissions import Reach
 from mail_audit.errors import NoFiguresError, UnitNotFoundError
 from mail_audit.models import AuditFinding, OfficialFigure, UnitFigure, UnitWeek
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.comparing import LastPeriod, last_period
 from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
+from mail_audit.queries.reached import together, topmost
 from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, official_row, unit_figures
 from mail_audit.report.model import Coverage, Finding
 from mail_audit.weeks import ancestors, weeks_of
@@ -20,40 +23,46 @@ MOST_OFFICIALS = 200
 """Officials shown on a unit's own page; `queries.officials` pages through more."""
 
 
-def city(session: Session, audit_id: int) -> UnitPicture:
-    """The whole city; NotFoundError when the audit is unknown or has no figures yet.
+def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
+    """The whole city, or all that is in reach; NotFoundError when the audit is unknown or has no figures yet.
 
-    `sub_units` are the units without a unit above, `findings` what changed since last
-    period, then all of the report's in its order.
+    `sub_units` are the units without a unit above, `findings` what changed since last period, then all of the report's
+    in its order. A reader who reaches a part only (`is_part`) gets the sum of that part and the findings about it.
     """
-    summary, coverage = summary_with_figures(session, audit_id)
+    summary, coverage = summary_with_figures(session, audit_id, reach=reach)
     rows = _unit_rows(session, audit_id)
     whole = next((row for row in rows if row.is_city), None)
     if whole is None:
         raise NoFiguresError(audit_id)
     since = last_period(session, summary, rows)
-    known = {row.unit for row in rows if not row.is_city}
-    tops = [row for row in rows if not row.is_city and (row.parent is None or row.parent not in known)]
+    tops = topmost([row for row in rows if not row.is_city and reach.holds(row.unit)])
+    own = [whole] if reach.whole else tops
     return UnitPicture(
         summary=summary,
         is_city=True,
-        figures=unit_figures(whole),
+        is_part=not reach.whole,
+        figures=unit_figures(whole) if reach.whole else together([unit_figures(row) for row in tops]),
         ancestors=(),
         sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in tops),
         officials=(),
         officials_total=summary.officials,
-        findings=(*(since.changes.findings if since else ()), *_findings(session, audit_id, None)),
-        weeks=_weeks(session, summary, coverage, whole),
-        change=_change(since, None),
+        findings=tuple(
+            one
+            for one in (*(since.changes.findings if since else ()), *_findings(session, audit_id, None))
+            if reach.holds(one.unit)
+        ),
+        weeks=_weeks(session, summary, coverage, own),
+        # of several units there is no change that compares: those who moved between them would count twice
+        change=_change(since, None) if reach.whole else _change(since, tops[0].unit) if len(tops) == 1 else None,
     )
 
 
-def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
+def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach) -> UnitPicture:
     """One unit with its sub-units; NotFoundError. `findings` are those of the unit itself."""
-    summary, coverage = summary_with_figures(session, audit_id)
+    summary, coverage = summary_with_figures(session, audit_id, reach=reach)
     rows = [row for row in _unit_rows(session, audit_id) if not row.is_city]
     own = next((row for row in rows if row.unit == unit_key), None)
-    if own is None:
+    if own is None or not reach.holds(unit_key):
         raise UnitNotFoundError(unit_key)
     since = last_period(session, summary, rows)
     officials, total = _officials(session, audit_id, unit_key)
@@ -62,7 +71,7 @@ def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
         summary=summary,
         is_city=False,
         figures=unit_figures(own),
-        ancestors=tuple(reversed(above)),
+        ancestors=tuple(one for one in reversed(above) if reach.holds(one)),
         sub_units=tuple(
             UnitRow(unit_figures(row), _change(since, row.unit))
             for row in rows
@@ -74,17 +83,20 @@ def unit(session: Session, audit_id: int, unit_key: str) -> UnitPicture:
             *(one for one in (since.changes.findings if since else ()) if one.unit == unit_key),
             *_findings(session, audit_id, unit_key),
         ),
-        weeks=_weeks(session, summary, coverage, own),
+        weeks=_weeks(session, summary, coverage, [own]),
         change=_change(since, unit_key),
     )
 
 
-def units(session: Session, audit_id: int, *, sort: UnitSort = "unit", descending: bool = False) -> list[UnitRow]:
-    """Every unit of the audit; a rate that is not known sorts last either way, equal rows by name."""
-    summary, _ = summary_with_figures(session, audit_id)
+def units(
+    session: Session, audit_id: int, *, reach: Reach, sort: UnitSort = "unit", descending: bool = False
+) -> list[UnitRow]:
+    """Every unit of the audit that is in reach; a rate that is not known sorts last either way, equal rows by name."""
+    summary, _ = summary_with_figures(session, audit_id, reach=reach)
     found = _unit_rows(session, audit_id)
     since = last_period(session, summary, found)
-    rows = [UnitRow(unit_figures(row), _change(since, row.unit)) for row in found if not row.is_city]
+    shown = [row for row in found if not row.is_city and reach.holds(row.unit)]
+    rows = [UnitRow(unit_figures(row), _change(since, row.unit)) for row in shown]
     if sort == "unit":
         return rows[::-1] if descending else rows
     known = [row for row in rows if _sort_value(row, sort) is not None]
@@ -132,23 +144,29 @@ def _officials(session: Session, audit_id: int, unit_key: str) -> tuple[tuple[Of
     return tuple(official_row(row) for row in session.execute(found)), total
 
 
-def _weeks(session: Session, summary: AuditSummary, coverage: Coverage, row: UnitFigure) -> tuple[Week, ...]:
-    """One entry for every week of the period, covered or not."""
+def _weeks(session: Session, summary: AuditSummary, coverage: Coverage, rows: Sequence[UnitFigure]) -> tuple[Week, ...]:
+    """One entry for every week of the period, covered or not: of the city's row, or of units with nobody in common."""
     period = summary.period
     if period is None:
         return ()
-    found = select(UnitWeek).where(
-        UnitWeek.audit_id == summary.audit_id, UnitWeek.unit == row.unit, UnitWeek.is_city == row.is_city
+    found = (
+        select(UnitWeek.start, func.sum(UnitWeek.leaders_using), func.sum(UnitWeek.staff_using))
+        .where(
+            UnitWeek.audit_id == summary.audit_id,
+            UnitWeek.unit.in_([row.unit for row in rows]),
+            UnitWeek.is_city == any(row.is_city for row in rows),
+        )
+        .group_by(UnitWeek.start)
     )
-    acted = {week.start: week for week in session.scalars(found)}
+    acted = {start: (int(leaders), int(staff)) for start, leaders, staff in session.execute(found)}
     covered = {day - timedelta(days=day.weekday()) for day in coverage.covered_days}
     return tuple(
         Week(
             start=start,
-            leaders_using=acted[start].leaders_using if start in acted else 0,
-            leaders_total=row.leaders_total,
-            staff_using=acted[start].staff_using if start in acted else 0,
-            staff_total=row.staff_total,
+            leaders_using=acted.get(start, (0, 0))[0],
+            leaders_total=sum(row.leaders_total for row in rows),
+            staff_using=acted.get(start, (0, 0))[1],
+            staff_total=sum(row.staff_total for row in rows),
             covered=start in covered,
         )
         for start in weeks_of(period.first, period.last)

@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import Select, Subquery, case, func, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
+from core.permissions import Reach
 from mail_audit.errors import UnitNotFoundError
 from mail_audit.models import OfficialFigure, UnitFigure
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.day_numbers import day_number
 from mail_audit.queries.pages import AuditSummary
+from mail_audit.queries.reached import in_reach
 from mail_audit.queries.spans import KnownDays, facts, known_days
 from mail_audit.report.model import Rank
 from mail_audit.weeks import ancestors
@@ -93,14 +95,18 @@ class RollingLine:
     days: tuple[RollingDay, ...]
 
 
-def windows(session: Session, audit_id: int, day: date | None = None) -> Windows:
-    """7/30/90/180 days back from `day` (default: the audit's last) for every unit and rank; NotFoundError."""
-    summary, _ = summary_with_figures(session, audit_id)
+def windows(session: Session, audit_id: int, day: date | None = None, *, reach: Reach) -> Windows:
+    """7/30/90/180 days back from `day` (default: the audit's last) for every unit in reach and rank; NotFoundError.
+
+    `city` is the sum over those units.
+    """
+    summary, _ = summary_with_figures(session, audit_id, reach=reach)
     last = day or _last(summary)
     known = known_days(session, last - timedelta(max(LOOK_BACK) - 1), last, audit_id=audit_id)
-    units = units_of(session, audit_id)
-    totals = _totals(session, audit_id, None)
-    counts = _counts_back(session, audit_id, known, last)
+    units = units_of(session, audit_id, reach=reach)
+    inside = None if reach.whole else list(units)
+    totals = _totals(session, audit_id, inside)
+    counts = _counts_back(session, audit_id, known, last, inside)
     above = {unit: (unit, *ancestors(unit, units)) for unit in units}
     sums: dict[tuple[str | None, Rank, int], int] = defaultdict(int)
     for (unit, rank, back), number in (*counts.items(), *(((u, r, 0), n) for (u, r), n in totals.items())):
@@ -124,19 +130,20 @@ def windows(session: Session, audit_id: int, day: date | None = None) -> Windows
     )
 
 
-def rolling(session: Session, audit_id: int, unit: str | None = None, *, days: int = 180) -> RollingLine:
-    """The rolling shares of a unit (None: the whole city) up to the audit's last day, over at most `days` days.
+def rolling(session: Session, audit_id: int, unit: str | None = None, *, reach: Reach, days: int = 180) -> RollingLine:
+    """The rolling shares of a unit (None: of all in reach) up to the audit's last day, over at most `days` days.
 
     Begins on the first day that has facts. NotFoundError for an audit or a unit that is not known.
     """
-    summary, _ = summary_with_figures(session, audit_id)
+    summary, _ = summary_with_figures(session, audit_id, reach=reach)
     last = _last(summary)
     first = last - timedelta(min(days, MOST_DAYS) - 1)
     known = known_days(session, first - timedelta(max(ROLLING) - 1), last, audit_id=audit_id)
-    parents = units_of(session, audit_id)
+    parents = units_of(session, audit_id, reach=reach)
     if unit is not None and unit not in parents:
         raise UnitNotFoundError(unit)
-    inside = None if unit is None else [one for one in parents if unit in (one, *ancestors(one, parents))]
+    below = None if unit is None else [one for one in parents if unit in (one, *ancestors(one, parents))]
+    inside = below if below is not None or reach.whole else list(parents)
     begin = max(first, min((span.first for span in known.spans), default=last))
     changes = _changes(session, audit_id, known, inside)
     totals: dict[Rank, int] = dict.fromkeys(RANKS, 0)
@@ -156,11 +163,11 @@ def _last(summary: AuditSummary) -> date:
     return summary.period.last
 
 
-def units_of(session: Session, audit_id: int) -> dict[str, str | None]:
-    """Units with the one above each, by name."""
+def units_of(session: Session, audit_id: int, *, reach: Reach) -> dict[str, str | None]:
+    """Units in reach with the one above each, by name."""
     found = (
         select(UnitFigure.unit, UnitFigure.parent)
-        .where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False))
+        .where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False), *in_reach(UnitFigure.unit, reach))
         .order_by(UnitFigure.unit_order, UnitFigure.id)
     )
     return {row.unit: row.parent for row in session.execute(found)}
@@ -214,9 +221,11 @@ def _acted(session: Session, audit_id: int, known: KnownDays, inside: Collection
     )
 
 
-def _counts_back(session: Session, audit_id: int, known: KnownDays, last: date) -> dict[tuple[str, Rank, int], int]:
+def _counts_back(
+    session: Session, audit_id: int, known: KnownDays, last: date, inside: Collection[str] | None
+) -> dict[tuple[str, Rank, int], int]:
     """(unit, rank, days back) -> officials who acted in the last so many days, counted in their own unit only."""
-    acted = _acted(session, audit_id, known, None)
+    acted = _acted(session, audit_id, known, inside)
     if acted is None:
         return {}
     newest = (

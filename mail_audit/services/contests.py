@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import record
 from core.db import utc_now
+from core.directory import queries as directory
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
@@ -24,8 +25,10 @@ from mail_audit.errors import (
 )
 from mail_audit.models import Audit, Contest, OfficialFigure
 from mail_audit.models.contests import ABOUT, FIGURES
-from mail_audit.permissions import can_ask_contest_of
+from mail_audit.permissions import can_answer_contest_of, can_ask_contest_of
 from mail_audit.queries.officials import figure_values, official_by_id
+from mail_audit.queries.reached import units_of_official
+from mail_audit.services import notices
 from mail_audit.written import LONGEST, cleaned
 
 Verdict = Literal["accepted", "explained"]
@@ -50,7 +53,7 @@ def ask_contest(
     ContestTextError for a reason that is missing or too long or something that cannot be contested, ContestBusyError
     when the very same is waiting for an answer already.
     """
-    if not can_ask_contest_of(actor, official_id):
+    if not can_ask_contest_of(actor, official_id, units_of_official(session, audit_id, official_id)):
         raise OfficialNotFoundError(official_id)
     audit = session.get(Audit, audit_id)
     if audit is None:
@@ -76,6 +79,7 @@ def ask_contest(
     )
     session.add(contest)
     session.flush()
+    notices.contest_asked(session, contest)
     facts = {"audit": audit_id, "official": official_id, "about": about, "day": day.isoformat() if day else None}
     record(session, actor=actor.name, action=AuditAction.CONTEST_ASKED, subject=f"contest:{contest.id}", facts=facts)
     return contest.id
@@ -95,13 +99,16 @@ def answer_contest(session: Session, actor: Actor, *, contest_id: int, verdict: 
         )
     wanted = select(Contest).where(Contest.id == contest_id).with_for_update().execution_options(populate_existing=True)
     contest = session.scalars(wanted).one_or_none()
-    if contest is None:
+    if contest is None or not can_answer_contest_of(
+        actor, contest.official_id, directory.units_of_official(session, contest.official_id)
+    ):
         raise ContestNotFoundError(contest_id)
     if contest.state != "open":
         raise ContestBusyError(Text("Đề nghị này đã được trả lời.", "This request has been answered already."))
     contest.state, contest.answer = verdict, said
     contest.answered_at, contest.answered_by = utc_now(), actor.name
     session.flush()
+    notices.contest_answered(session, contest)
     facts = {"official": contest.official_id, "verdict": verdict}
     record(session, actor=actor.name, action=AuditAction.CONTEST_ANSWERED, subject=f"contest:{contest.id}", facts=facts)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from core.audit import record
 from core.db import utc_now
 from core.directory.models import OfficialRow
-from core.directory.queries import official_row
+from core.directory.queries import official_row, unit_keys_of
 from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit.actions import AuditAction
@@ -23,6 +23,9 @@ from mail_audit.errors import ExceptionEndedError, ExceptionInputError, Exceptio
 from mail_audit.exception_file import EARLIEST, LATEST, ExceptionRow, refuse_strangers, station_address
 from mail_audit.models import UsageException
 from mail_audit.models.contests import EXCEPTION_KINDS
+from mail_audit.permissions import can_record_exception_of
+from mail_audit.queries.reached import officials_in_reach
+from mail_audit.services import notices
 from mail_audit.services.collecting.marks import mark_months
 from mail_audit.written import LONGEST, cleaned
 
@@ -62,7 +65,7 @@ def record_exception(
         raise _wrong("Hãy chọn loại ngoại lệ.", "Please choose the kind of exception.", kind)
     _check_days(first, last)
     row = UsageException(
-        official=_official(session, official_id).id,
+        official=_official(session, official_id, reached_by=actor).id,
         kind=kind,
         first_day=first,
         last_day=last,
@@ -77,6 +80,7 @@ def record_exception(
     session.add(row)
     session.flush()
     _to_measure(session, row)
+    notices.exception_recorded(session, row)
     facts = {"official": official_id, "kind": kind, "first": first.isoformat(), "last": _iso(last)}
     facts |= {"address": row.address} if row.address else {}
     facts |= {"delegate": delegate} if row.delegate else {}
@@ -89,7 +93,7 @@ def end_exception(session: Session, actor: Actor, *, exception_id: int, last: da
     the first, ExceptionEndedError for one that was withdrawn.
     """
     require(actor, Permission.MAIL_AUDIT_EXCEPTION_RECORD)
-    row = _standing(session, exception_id)
+    row = _standing(session, actor, exception_id)
     _check_days(row.first_day, last)
     before = _iso(row.last_day)
     _to_measure(session, row)
@@ -107,7 +111,7 @@ def withdraw_exception(session: Session, actor: Actor, *, exception_id: int, why
     withdrawn already.
     """
     require(actor, Permission.MAIL_AUDIT_EXCEPTION_RECORD)
-    row = _standing(session, exception_id)
+    row = _standing(session, actor, exception_id)
     said = _note(why)
     if not said:
         raise _wrong("Hãy ghi lý do rút ngoại lệ.", "Please write why it is withdrawn.", "")
@@ -125,7 +129,7 @@ def import_exceptions(session: Session, actor: Actor, *, rows: Sequence[Exceptio
     the directory are named, and then nothing is recorded (`RosterError`). ForbiddenError.
     """
     require(actor, Permission.MAIL_AUDIT_EXCEPTION_RECORD)
-    people = _people(session, rows)
+    people = _people(session, actor, rows)
     refuse_strangers(rows, people, file)
     known = {_key(row): row for row in session.scalars(select(UsageException).order_by(UsageException.id))}
     new: list[UsageException] = []
@@ -148,6 +152,8 @@ def import_exceptions(session: Session, actor: Actor, *, rows: Sequence[Exceptio
                 changed.append(there.id)
     session.add_all(new)
     session.flush()
+    for row in new:
+        notices.exception_recorded(session, row)
     if new or changed:
         facts = {"file": file, "recorded": [row.id for row in new], "changed": changed}
         record(session, actor=actor.name, action=AuditAction.EXCEPTIONS_IMPORTED, subject="exceptions", facts=facts)
@@ -163,10 +169,13 @@ def _to_measure(session: Session, row: UsageException) -> None:
     mark_months(session, days, cause="shared_station")
 
 
-def _people(session: Session, rows: Sequence[ExceptionRow]) -> dict[str, int]:
-    """Number -> row of the officials a file speaks of; one query."""
+def _people(session: Session, actor: Actor, rows: Sequence[ExceptionRow]) -> dict[str, int]:
+    """Number -> row of the officials in reach that a file speaks of; one query."""
+    reach = actor.reach(Permission.MAIL_AUDIT_EXCEPTION_RECORD)
     numbers = {row.official_id for row in rows} | {row.delegate for row in rows if row.delegate is not None}
     found = select(OfficialRow.official_id, OfficialRow.id)
+    if not reach.whole:
+        found = found.where(OfficialRow.official_id.in_(officials_in_reach(reach)))
     return {number: key for number, key in session.execute(found) if number in numbers}
 
 
@@ -188,20 +197,25 @@ def _key(row: UsageException) -> tuple[int, str, date, str | None, int | None]:
     return (row.official, row.kind, row.first_day, row.address, row.delegate)
 
 
-def _standing(session: Session, exception_id: int) -> UsageException:
-    """The exception, locked, as it is now; not one that was withdrawn."""
+def _standing(session: Session, actor: Actor, exception_id: int) -> UsageException:
+    """The exception, locked, as it is now; of an official in reach, and not one that was withdrawn."""
     wanted = select(UsageException).where(UsageException.id == exception_id).with_for_update()
     row = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if row is None:
+    if row is None or not _reaches(session, actor, session.get_one(OfficialRow, row.official)):
         raise ExceptionNotFoundError(exception_id)
     if row.withdrawn_at is not None:
         raise ExceptionEndedError(Text("Ngoại lệ này đã được rút.", "This exception has been withdrawn already."))
     return row
 
 
-def _official(session: Session, official_id: str) -> OfficialRow:
+def _reaches(session: Session, actor: Actor, official: OfficialRow) -> bool:
+    return can_record_exception_of(actor, official.official_id, unit_keys_of(session, official.id))
+
+
+def _official(session: Session, official_id: str, *, reached_by: Actor | None = None) -> OfficialRow:
+    """The official of that number; whom the actor does not reach is as if not in the directory."""
     found = official_row(session, official_id.strip())
-    if found is None:
+    if found is None or (reached_by is not None and not _reaches(session, reached_by, found)):
         raise _wrong(
             f"Danh bạ không có cán bộ nào mang mã “{official_id}”.",
             f"There is no official with the number “{official_id}” in the directory.",

@@ -11,6 +11,7 @@ from core.permissions import Actor
 from mail_audit.actions import AuditAction
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.permissions import can_read_evidence_of
+from mail_audit.queries.reached import units_of_official
 
 
 def look(
@@ -27,9 +28,9 @@ def look(
     One entry a page. An official who looks at the own figures leaves none. OfficialNotFoundError for whoever may not
     look: that there is such an official is not theirs to know.
     """
-    if not can_read_evidence_of(actor, official_id):
+    if not can_read_evidence_of(actor, official_id, units_of_official(session, audit_id, official_id)):
         raise OfficialNotFoundError(official_id)
-    if actor.official_id is not None:
+    if actor.official_id == official_id:
         return
     facts: dict[str, object] = {"audit": audit_id}
     if day is not None:
@@ -38,7 +39,7 @@ def look(
         facts["figure"] = figure
     record(
         session,
-        actor=actor.name,
+        actor=actor.in_trail,
         action=AuditAction.OFFICIAL_LOOKED_AT,
         subject=f"official:{official_id}",
         facts=facts,

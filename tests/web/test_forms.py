@@ -12,7 +12,7 @@ from core.db import unit_of_work
 from core.directory import queries as directory
 from core.directory.roster import Official, Roster, Unit
 from core.directory.services import import_roster
-from core.permissions import command_line_actor
+from core.permissions import WHOLE, command_line_actor
 from core.settings import Settings
 from mail_audit import queries
 from tests.web import town
@@ -43,7 +43,7 @@ def test_an_upload_starts_an_audit(admin: Visitor, settings: Settings, listed: N
     started = admin.post("/audits", NEW, timezone=town.ZONE, first="2026-10-01", last="2026-10-31", logs=files)
     assert (started.status_code, started.location) == (303, "/audits/1")
     with unit_of_work(settings) as session:
-        audit = queries.audit(session, 1)
+        audit = queries.audit(session, 1, reach=WHOLE)
     assert [(file.name, file.source, file.size) for file in audit.files] == [
         ("mail.log", "upload", len(LOG)),
         ("mail.log.1", "upload", len(LOG)),
@@ -73,7 +73,7 @@ def test_places_on_the_server(admin: Visitor, settings: Settings, listed: None, 
         return
     assert status == 303, page
     with unit_of_work(settings) as session:
-        assert [file.name for file in queries.audit(session, 1).files] == ["mail.log"]
+        assert [file.name for file in queries.audit(session, 1, reach=WHOLE).files] == ["mail.log"]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_what_cannot_be_used_comes_back_with_its_reason(
     assert (status, words in page) == (422, True), page
     assert "Có chỗ chưa đúng" in page
     with unit_of_work(settings) as session:
-        assert queries.audits(session) == []
+        assert queries.audits(session, reach=WHOLE) == []
 
 
 def test_without_a_directory_the_form_says_so(admin: Visitor) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from core.db import unit_of_work
+from core.permissions import WHOLE
 from core.settings import Settings
 from mail_audit import queries
 from mail_audit.queries import AuditDetail, Progress
@@ -60,7 +61,7 @@ def test_translations_are_of_our_own_domain(app: BorderedFlask) -> None:
 @pytest.fixture
 def detail(app: BorderedFlask, settings: Settings, audit_id: int) -> AuditDetail:
     with unit_of_work(settings) as session:
-        return queries.audit(session, audit_id)
+        return queries.audit(session, audit_id, reach=WHOLE)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ MORNINGS_SHOWN = 4
 
 def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
     """The audit as a line of a list; NotFoundError when it is unknown or has no figures yet."""
-    summary = queries.audit(session, audit_id).summary
+    summary = queries.audit(session, audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)).summary
     if not summary.has_figures:
         raise NotFoundError(Text("Lần kiểm tra này chưa có số liệu.", "This audit has no figures yet."))
     return summary
@@ -39,7 +39,7 @@ def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def audits() -> str:
     """All audits, newest first; of the reports that every morning brings only the latest, unless all are asked for."""
-    every = queries.audits(work.session())
+    every = queries.audits(work.session(), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     mornings = [one for one in every if one.created_by == standing.SCHEDULER.name]
     older = set() if request.args.get("mornings") == "all" else {one.audit_id for one in mornings[MORNINGS_SHOWN:]}
     shown = [one for one in every if one.audit_id not in older]
@@ -93,7 +93,7 @@ def start_audit() -> Response | tuple[str, int]:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def audit(audit_id: int) -> str:
     """One run: how far it is, its files, its error, its reports."""
-    found = queries.audit(work.session(), audit_id)
+    found = queries.audit(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     return render_template(
         "audit.html",
         audit=found,
@@ -109,7 +109,7 @@ def audit(audit_id: int) -> str:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def progress(audit_id: int) -> dict[str, object]:
     """What the page of a running audit shows, for its script: words, the bar's place (0 to 1), whether it moves on."""
-    found = queries.audit(work.session(), audit_id)
+    found = queries.audit(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     now = progress_of(found)
     return {"values": now.words, "bar": now.bar, "moving": found.summary.state in MOVING}
 

@@ -11,7 +11,7 @@ from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.comparison import DIRECTIONS, Direction, UnitChange, words
 from mail_audit.queries import AuditPair, AuditSummary, comparing
-from web import work
+from web import auth, work
 from web.formats import day
 from web.guards import needs
 from web.views.asked import flag, number, offset, one_of
@@ -28,11 +28,11 @@ MOST_CHOICES = 200
 def comparison() -> str:
     """The two audits that the address names; without, the latest beside the one before it. One is too few."""
     session = work.session()
-    audits = queries.audits_with_figures(session)
+    audits = queries.audits_with_figures(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     chosen = _chosen(audits, number(request.args.get("earlier")), number(request.args.get("later")))
     if chosen is None:
         return render_template("comparison.html", audits=audits, choices=_choices(audits, ()), pair=None, chosen=None)
-    pair = queries.comparison(session, chosen)
+    pair = queries.comparison(session, chosen, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     return render_template(
         "comparison.html",
         audits=audits,

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, render_template
 
 from core.permissions import Permission
 from mail_audit import queries
-from web import work
+from web import auth, work
 from web.guards import needs
 
 pages = Blueprint("coverage", __name__)
@@ -16,7 +16,7 @@ pages = Blueprint("coverage", __name__)
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def coverage(audit_id: int) -> str:
     """Days, servers, files and broken lines of one audit."""
-    audit = queries.audit(work.session(), audit_id)
+    audit = queries.audit(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     if audit.coverage is None:
         abort(404)
     return render_template("coverage.html", audit=audit, summary=audit.summary, coverage=audit.coverage)

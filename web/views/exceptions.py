@@ -65,7 +65,15 @@ def exceptions() -> str:
 
     return render_template(
         "exceptions.html",
-        exceptions=reading.exceptions(work.session(), today=today(), state=state, text=text, offset=first, limit=LIMIT),
+        exceptions=reading.exceptions(
+            work.session(),
+            today=today(),
+            state=state,
+            text=text,
+            offset=first,
+            limit=LIMIT,
+            reach=auth.required().reach(Permission.MAIL_AUDIT_EXCEPTION_READ),
+        ),
         state=state,
         text=text,
         offset=first,
@@ -155,7 +163,12 @@ def _form_page(form: ExceptionForm) -> str:
 def _page(exception_id: int, end_form: EndForm, withdraw_form: WithdrawForm) -> str:
     return render_template(
         "exception.html",
-        exception=reading.exception(work.session(), exception_id, today=today()),
+        exception=reading.exception(
+            work.session(),
+            exception_id,
+            today=today(),
+            reach=auth.required().reach(Permission.MAIL_AUDIT_EXCEPTION_READ),
+        ),
         end_form=end_form,
         withdraw_form=withdraw_form,
         kind_words=kind_words,

@@ -27,7 +27,7 @@ TYPES = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.pa
 @needs(Permission.MAIL_AUDIT_FACTS_EXPORT)
 def exports() -> str:
     """The form, with the days of the latest audit; before there is any, with the newest month that is measured."""
-    latest = queries.latest_audit(work.session())
+    latest = queries.latest_audit(work.session(), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     period = latest.period if latest is not None else None
     given = {"first": period.first, "last": period.last} if period is not None else _newest_month()
     return _page(ExportForm(formdata=None, data=given))
@@ -67,5 +67,9 @@ def export() -> Response | tuple[str, int]:
 
 def _page(form: ExportForm) -> str:
     session = work.session()
-    audits = [one for one in queries.audits_with_figures(session) if one.period is not None]
+    audits = [
+        one
+        for one in queries.audits_with_figures(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
+        if one.period is not None
+    ]
     return render_template("exports.html", form=form, audits=audits[:20])

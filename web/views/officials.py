@@ -84,6 +84,7 @@ def officials(audit_id: int) -> str:
             descending=descending,
             offset=first,
             limit=LIMIT,
+            reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
         ),
         asked=asked,
         sort=sort,

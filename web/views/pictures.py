@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import render_template, url_for
+from flask_babel import gettext as _
 
+from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries
 from mail_audit.queries import AuditSummary, UnitPicture, UnitRow
 from mail_audit.report import headline, numbers
 from mail_audit.report.model import CLASSES, Finding
 from mail_audit.targets import TITLE, WHOLE_CITY
-from web import work
+from web import auth, work
 from web.language import language
 
 MOST_FINDINGS = 20
@@ -31,9 +33,12 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
     rows = _rows(picture)
     first, more = _findings(picture, rows)
     own = WHOLE_CITY if picture.is_city else picture.figures.unit
-    results = queries.target_results(work.session(), picture.summary)
+    results = queries.target_results(
+        work.session(), picture.summary, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    )
     return {
         "picture": picture,
+        "name": name_of(picture),
         "targets": [result for result in results if result.target.unit == own],
         "target_title": TITLE,
         "rows": rows,
@@ -43,6 +48,13 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
         "classes": CLASSES,
         "officials_address": _officials_address(picture),
     }
+
+
+def name_of(picture: UnitPicture) -> str:
+    """What a picture is of: the whole city, all that its reader reaches of it, or one unit."""
+    if picture.is_part:
+        return str(_("Your units"))
+    return str(_("The whole city")) if picture.is_city else picture.figures.unit
 
 
 def period_words(summary: AuditSummary) -> str:
@@ -70,7 +82,12 @@ def _rows(picture: UnitPicture) -> tuple[UnitRow, ...]:
     """The units of the table. Where one unit stands above all others, its row would say nothing: those below it do."""
     rows = picture.sub_units
     if picture.is_city and len(rows) == 1:
-        below = queries.unit(work.session(), picture.summary.audit_id, rows[0].figures.unit).sub_units
+        below = queries.unit(
+            work.session(),
+            picture.summary.audit_id,
+            rows[0].figures.unit,
+            reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
+        ).sub_units
         return below or rows
     return rows
 

@@ -88,7 +88,7 @@ def _units(actor: Actor, question: str, _first: int) -> Kind | None:
         return None
     session = work.session()
     found = find_units(session, actor, question=question, limit=LIMIT)
-    latest = queries.latest_audit(session)
+    latest = queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     there = reported_units(session, latest.audit_id, [one.key for one in found.rows]) if latest else frozenset()
 
     def page(key: str) -> str | None:
@@ -105,7 +105,7 @@ def _officials(actor: Actor, question: str, first: int) -> Kind | None:
         return None
     session = work.session()
     found = find_officials(session, actor, question=question, offset=first, limit=LIMIT)
-    latest = queries.latest_audit(session)
+    latest = queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     there = reported_officials(session, latest.audit_id, [one.official_id for one in found.rows]) if latest else ()
 
     def page(one: FoundOfficial) -> str | None:

@@ -105,18 +105,23 @@ def _form(**given: Any) -> TargetForm:
 def _tops() -> list[str]:
     """The units without one above, of the latest audit; all that are known where there is none."""
     session = work.session()
-    latest = queries.latest_audit(session)
+    latest = queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     if latest is None:
         return queries.units_for_targets(session)
-    return [row.figures.unit for row in top_units(queries.units(session, latest.audit_id))]
+    return [
+        row.figures.unit
+        for row in top_units(
+            queries.units(session, latest.audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
+        )
+    ]
 
 
 def _page(form: TargetForm, file_form: TargetFileForm, problems: Sequence[str] = ()) -> str:
     session = work.session()
     return render_template(
         "targets.html",
-        targets=queries.targets(session),
-        latest=queries.latest_audit(session),
+        targets=queries.targets(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
+        latest=queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
         form=form,
         file_form=file_form,
         withdraw_form=WithdrawForm(formdata=None),

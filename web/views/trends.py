@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from core.permissions import Permission
 from mail_audit.queries import windows
-from web import work
+from web import auth, work
 from web.guards import needs
 from web.views.asked import one_of
 
@@ -20,12 +20,14 @@ def trends(audit_id: int) -> str:
     """The lines of the whole city, or of the unit that the address names, up to the audit's last day."""
     length = one_of(request.args.get("days"), LENGTHS, "90")
     unit = request.args.get("unit") or None
-    line = windows.rolling(work.session(), audit_id, unit, days=int(length))
+    line = windows.rolling(
+        work.session(), audit_id, unit, days=int(length), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    )
     return render_template(
         "trends.html",
         line=line,
         summary=line.summary,
-        units=windows.units_of(work.session(), audit_id),
+        units=windows.units_of(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
         rolling=windows.ROLLING,
         length=length,
         lengths=LENGTHS,

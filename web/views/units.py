@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, url_for
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.queries import UnitRow, UnitSort
-from web import work
+from web import auth, work
 from web.guards import needs
 from web.views.asked import flag, one_of
 from web.views.audits import summary_with_figures
@@ -36,7 +36,13 @@ def units(audit_id: int) -> str:
         return url_for("units.units", audit_id=audit_id, **(kept | changed))
 
     summary = summary_with_figures(session, audit_id)
-    every = queries.units(session, audit_id, sort=sort, descending=descending)
+    every = queries.units(
+        session,
+        audit_id,
+        sort=sort,
+        descending=descending,
+        reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
+    )
     tops = top_units(every)
     return render_template(
         "units.html",
@@ -65,4 +71,6 @@ def top_units(rows: Sequence[UnitRow]) -> list[UnitRow]:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def unit(audit_id: int, unit_key: str) -> str:
     """One unit with what lies below it."""
-    return picture_page(queries.unit(work.session(), audit_id, unit_key))
+    return picture_page(
+        queries.unit(work.session(), audit_id, unit_key, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
+    )

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 
 from core.permissions import Permission
 from mail_audit.queries import windows as reading
-from web import work
+from web import auth, work
 from web.guards import needs
 from web.views.asked import day_of, flag
 
@@ -21,7 +21,12 @@ EARLIEST = date(2000, 1, 1)
 def windows(audit_id: int) -> str:
     """The windows that end on the day that the address names, or on the audit's last."""
     asked = day_of(request.args.get("day"))
-    found = reading.windows(work.session(), audit_id, asked if asked is not None and asked >= EARLIEST else None)
+    found = reading.windows(
+        work.session(),
+        audit_id,
+        asked if asked is not None and asked >= EARLIEST else None,
+        reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
+    )
     known = {unit.unit for unit in found.units}
     tops = [unit for unit in found.units if unit.parent not in known]
     if len(tops) == 1:

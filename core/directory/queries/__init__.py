@@ -14,7 +14,7 @@ from core.directory.queries.accounts import (
     the_account,
     words_of_account,
 )
-from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below
+from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
 from core.directory.queries.people import official_row, roster
 
 __all__ = [
@@ -34,5 +34,6 @@ __all__ = [
     "the_account",
     "unit_keys_of",
     "units_below",
+    "units_of_official",
     "words_of_account",
 ]

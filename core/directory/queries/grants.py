@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
-from core.directory.models import Account, GrantRow, PostRow, UnitRow
+from core.directory.models import Account, GrantRow, OfficialRow, PostRow, UnitRow
 from core.permissions import Actor, Granted, Role
 
 
@@ -80,6 +80,13 @@ def units_below(session: Session, roots: Collection[int]) -> dict[int, frozenset
 def unit_keys_of(session: Session, official: int | None) -> frozenset[str]:
     """The units in which an official (the row's id) has a post now; none for somebody who left."""
     wanted = select(UnitRow.key).join(PostRow, PostRow.unit == UnitRow.id).where(PostRow.official == official)
+    return frozenset(session.scalars(wanted))
+
+
+def units_of_official(session: Session, official_id: str) -> frozenset[str]:
+    """The same of the official of that number."""
+    row = select(OfficialRow.id).where(OfficialRow.official_id == official_id).scalar_subquery()
+    wanted = select(UnitRow.key).join(PostRow, PostRow.unit == UnitRow.id).where(PostRow.official == row)
     return frozenset(session.scalars(wanted))
 
 

@@ -12,6 +12,7 @@ import pytest
 from core import jobs
 from core.db import unit_of_work, utc_now
 from core.jobs import run_job
+from core.permissions import WHOLE
 from core.settings import Settings
 from mail_audit import queries, services
 from mail_audit.models import LogSegment
@@ -150,12 +151,12 @@ def test_the_mornings(settings: Settings, city: tuple[NightlyCity, int]) -> None
     while jobs.run_waiting(settings):
         pass
     with unit_of_work(settings) as session:
-        made = [(one.asked_first, one.asked_last, one.state) for one in queries.audits(session)]
+        made = [(one.asked_first, one.asked_last, one.state) for one in queries.audits(session, reach=WHOLE)]
     assert made == [(date(2026, 10, 5), LAST, "finished"), (date(2026, 11, 1), LAST, "finished")]
     assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=30)) == 0
     assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=36)) == 2
     with unit_of_work(settings) as session:
-        detail, report = queries.audit(session, 1), queries.report(session, 1)
+        detail, report = queries.audit(session, 1, reach=WHOLE), queries.report(session, 1)
     assert {file.size for file in detail.reports} == {None}
     assert standing.made_again(settings.store, manifest(settings, 1)) == report
 

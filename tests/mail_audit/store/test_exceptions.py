@@ -16,7 +16,7 @@ from core.directory.errors import RosterError
 from core.directory.roster import Official, Roster
 from core.directory.services import import_roster
 from core.errors import ForbiddenError
-from core.permissions import Actor, Role
+from core.permissions import WHOLE, Actor, Role
 from mail_audit.errors import ExceptionEndedError, ExceptionInputError, ExceptionNotFoundError
 from mail_audit.exception_file import read_exceptions
 from mail_audit.models import Audit, MonthToMeasure
@@ -58,13 +58,16 @@ def trail(session: Session) -> list[tuple[str, str]]:
 
 def test_recorded_ended_withdrawn(session: Session) -> None:
     number = recorded(session, last=None, note="Đơn số 12")
-    one = reading.exception(session, number, today=TODAY)
+    one = reading.exception(session, number, today=TODAY, reach=WHOLE)
     assert (one.state, one.name, one.note, one.recorded_by) == ("standing", "Nguyễn Văn Ân", "Đơn số 12", "quantri")
     end_exception(session, ADMINISTRATOR, exception_id=number, last=date(2026, 10, 6))
-    assert reading.exception(session, number, today=TODAY).state == "ended"
+    assert reading.exception(session, number, today=TODAY, reach=WHOLE).state == "ended"
     assert reading.exemptions(session) == (Exemption("CB01", "leave", FIRST, date(2026, 10, 6), "", "quantri"),)
     withdraw_exception(session, ADMINISTRATOR, exception_id=number, why="Nhầm người")
-    assert (reading.exemptions(session), reading.exceptions(session, today=TODAY, state="withdrawn").total) == ((), 1)
+    assert (
+        reading.exemptions(session),
+        reading.exceptions(session, today=TODAY, state="withdrawn", reach=WHOLE).total,
+    ) == ((), 1)
     for again in (end_exception, withdraw_exception):
         more: dict[str, Any] = {"last": LAST} if again is end_exception else {"why": "x"}
         with pytest.raises(ExceptionEndedError):
@@ -114,7 +117,7 @@ def test_a_shared_station_has_its_months_measured_again(session: Session) -> Non
     assert session.scalars(select(MonthToMeasure.month)).all() == []
     number = recorded(session, kind="shared_station", address=" 10.0.0.7 ", first=date(2026, 9, 30), last=LAST)
     assert sorted(session.scalars(select(MonthToMeasure.month))) == [date(2026, 9, 1), date(2026, 10, 1)]
-    assert reading.exception(session, number, today=TODAY).address == "10.0.0.7"
+    assert reading.exception(session, number, today=TODAY, reach=WHOLE).address == "10.0.0.7"
 
 
 def test_a_report_knows_what_it_took_into_account(session: Session, stored: Callable[..., int]) -> None:
@@ -159,7 +162,7 @@ def test_a_leave_list_again_changes_nothing(session: Session, tmp_path: Path) ->
         ("CB02", "shared_station", date(2026, 10, 31), None),
         ("CB02", "leave", None, None),  # a report's manifest is not to say who was ill
     ]
-    assert reading.exceptions(session, today=TODAY, text="bưởi").rows[1].kind == "sickness"
+    assert reading.exceptions(session, today=TODAY, text="bưởi", reach=WHOLE).rows[1].kind == "sickness"
     assert trail(session) == [("import", "exceptions")]
 
 
@@ -170,13 +173,15 @@ def test_a_later_list_moves_the_last_day_but_undoes_nothing(session: Session, tm
         "CB02,sickness,2026-10-20,,,,",
     ]
     came(session, leave_list(tmp_path, *rows))
-    first, second, third = (one.exception_id for one in reversed(reading.exceptions(session, today=TODAY).rows))
+    first, second, third = (
+        one.exception_id for one in reversed(reading.exceptions(session, today=TODAY, reach=WHOLE).rows)
+    )
     end_exception(session, ADMINISTRATOR, exception_id=second, last=date(2026, 10, 7))
     withdraw_exception(session, ADMINISTRATOR, exception_id=third, why="Nhầm")
     later = [rows[0].replace("10-09", "10-12"), rows[1].replace("10-09", "10-12"), rows[2]]
     assert came(session, leave_list(tmp_path, *later)) == ExceptionsImported(0, 1, 0, 2)
-    assert reading.exception(session, first, today=TODAY).last == date(2026, 10, 12)
-    assert reading.exception(session, second, today=TODAY).last == date(2026, 10, 7)
+    assert reading.exception(session, first, today=TODAY, reach=WHOLE).last == date(2026, 10, 12)
+    assert reading.exception(session, second, today=TODAY, reach=WHOLE).last == date(2026, 10, 7)
 
 
 def test_wrong_rows_are_named_and_nothing_is_recorded(session: Session, tmp_path: Path) -> None:

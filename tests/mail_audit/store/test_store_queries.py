@@ -13,6 +13,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from core.errors import NotFoundError
+from core.permissions import WHOLE, Reach
 from core.words import Text
 from mail_audit import kept, queries
 from mail_audit.models import Audit, AuditFinding, OfficialFigure, UnitFigure
@@ -27,7 +28,7 @@ EARLIER = (date(2026, 9, 1), date(2026, 9, 30))
 
 
 def test_the_city_has_the_units_without_one_above_and_all_findings(session: Session, stored: Stored) -> None:
-    picture = queries.city(session, stored())
+    picture = queries.city(session, stored(), reach=WHOLE)
     assert (picture.is_city, picture.figures.unit, picture.officials_total) == (True, made.CITY, 3)
     assert [row.figures.unit for row in picture.sub_units] == [made.BUILDING]
     assert [finding.kind for finding in picture.findings] == ["one_leader", "city_rate"]
@@ -35,7 +36,7 @@ def test_the_city_has_the_units_without_one_above_and_all_findings(session: Sess
 
 
 def test_a_unit_has_its_own_officials_leaders_first_and_what_lies_around(session: Session, stored: Stored) -> None:
-    picture = queries.unit(session, stored(), made.PERMITS)
+    picture = queries.unit(session, stored(), made.PERMITS, reach=WHOLE)
     assert [(row.official_id, row.rank) for row in picture.officials] == [("CB02", "leader"), ("CB03", "staff")]
     assert (picture.ancestors, picture.sub_units, picture.findings) == ((made.BUILDING,), (), ())
 
@@ -44,10 +45,10 @@ def test_weeks_count_each_official_once_and_sum_up_the_tree(session: Session, st
     audit_id = stored()
     first = Week(date(2026, 9, 28), 1, 2, 0, 1, covered=True)
     second = Week(date(2026, 10, 5), 1, 2, 0, 1, covered=True)
-    assert queries.city(session, audit_id).weeks == (first, second)
-    assert queries.unit(session, audit_id, made.BUILDING).weeks == (first, second)
+    assert queries.city(session, audit_id, reach=WHOLE).weeks == (first, second)
+    assert queries.unit(session, audit_id, made.BUILDING, reach=WHOLE).weeks == (first, second)
     empty = Week(date(2026, 9, 28), 0, 1, 0, 1, covered=True)
-    assert queries.unit(session, audit_id, made.PERMITS).weeks == (empty, replace(second, leaders_total=1))
+    assert queries.unit(session, audit_id, made.PERMITS, reach=WHOLE).weeks == (empty, replace(second, leaders_total=1))
 
 
 def test_a_week_without_logs_is_not_covered(session: Session) -> None:
@@ -55,7 +56,7 @@ def test_a_week_without_logs_is_not_covered(session: Session) -> None:
     only_first = made.coverage(covered_days=(made.FIRST,))
     report = replace(made.report(), coverage=only_first)
     store_result(session, audit_id=run.id, report=report, days=made.days().head(1), actor="quantri")
-    assert [week.covered for week in queries.city(session, run.id).weeks] == [True, False]
+    assert [week.covered for week in queries.city(session, run.id, reach=WHOLE).weeks] == [True, False]
 
 
 def test_change_is_against_the_last_finished_audit_that_ended_before(session: Session, stored: Stored) -> None:
@@ -66,10 +67,10 @@ def test_change_is_against_the_last_finished_audit_that_ended_before(session: Se
     unfinished.state, unfinished.finished_at = "rendering", None
     stored(date(2026, 9, 20), date(2026, 10, 5), using=0)  # overlaps: not compared
     now = stored(using=2)
-    change = queries.city(session, now).change
+    change = queries.city(session, now, reach=WHOLE).change
     assert change is not None
     assert (change.audit_id, change.leaders, change.staff) == (before, 0.5, 0.0)
-    rows = {row.figures.unit: row.change for row in queries.units(session, now)}
+    rows = {row.figures.unit: row.change for row in queries.units(session, now, reach=WHOLE)}
     assert {name: found.leaders for name, found in rows.items() if found} == {made.BUILDING: 0.5, made.PERMITS: 0.0}
 
 
@@ -91,7 +92,7 @@ def test_units_sort_and_an_unknown_rate_stays_last(
     report = made.report(using=1)
     report = replace(report, units=(unknown, *report.units))
     store_result(session, audit_id=run.id, report=report, days=made.days(), actor="quantri")
-    rows = queries.units(session, run.id, sort=sort, descending=descending)
+    rows = queries.units(session, run.id, sort=sort, descending=descending, reach=WHOLE)
     assert [row.figures.unit for row in rows] == expected
 
 
@@ -142,12 +143,12 @@ def test_of_an_official_the_logs_cannot_judge_no_day_is_called_unused(session: S
 def test_officials_are_found_and_sorted(
     session: Session, stored: Stored, asked: dict[str, Any], expected: list[str]
 ) -> None:
-    found = queries.officials(session, stored(), **asked)
+    found = queries.officials(session, stored(), **asked, reach=WHOLE)
     assert ([row.official_id for row in found.rows], found.total) == (expected, len(expected))
 
 
 def test_officials_come_in_pages(session: Session, stored: Stored) -> None:
-    found = queries.officials(session, stored(), offset=1, limit=1)
+    found = queries.officials(session, stored(), offset=1, limit=1, reach=WHOLE)
     assert ([row.official_id for row in found.rows], found.total) == (["CB02"], 3)
 
 
@@ -179,13 +180,13 @@ def test_evidence_that_was_removed_is_empty(session: Session, stored: Stored, tm
 def test_what_is_not_there_is_not_found(session: Session, stored: Stored, tmp_path: Path) -> None:
     audit_id, bare = stored(), bare_run(session).id
     for ask in (
-        lambda: queries.audit(session, 99),
-        lambda: queries.city(session, 99),
-        lambda: queries.city(session, bare),
+        lambda: queries.audit(session, 99, reach=WHOLE),
+        lambda: queries.city(session, 99, reach=WHOLE),
+        lambda: queries.city(session, bare, reach=WHOLE),
         lambda: queries.report(session, 99),
         lambda: queries.report(session, bare),
-        lambda: queries.unit(session, audit_id, "Sở Y tế"),
-        lambda: queries.unit(session, audit_id, made.CITY),
+        lambda: queries.unit(session, audit_id, "Sở Y tế", reach=WHOLE),
+        lambda: queries.unit(session, audit_id, made.CITY, reach=WHOLE),
         lambda: queries.official(session, audit_id, "CB99"),
         lambda: queries.evidence(session, audit_id, "CB99", made.FIRST, store=tmp_path),
         lambda: queries.report_file(session, audit_id, "vi", "pdf", store=tmp_path),
@@ -195,24 +196,25 @@ def test_what_is_not_there_is_not_found(session: Session, stored: Stored, tmp_pa
 
 
 def test_the_latest_audit_is_that_of_the_last_days(session: Session, stored: Stored) -> None:
-    assert queries.latest_audit(session) is None
+    assert queries.latest_audit(session, reach=WHOLE) is None
     bare = bare_run(session).id
     now, earlier = stored(), stored(*EARLIER)
-    latest = queries.latest_audit(session)
+    latest = queries.latest_audit(session, reach=WHOLE)
     assert latest is not None
     assert latest.audit_id == now
     assert (latest.leaders, latest.covered_days, latest.missing_days) == (made.ranks(2, 2), 9, 1)
-    assert [run.audit_id for run in queries.audits(session)] == [earlier, now, bare]
+    assert [run.audit_id for run in queries.audits(session, reach=WHOLE)] == [earlier, now, bare]
 
 
 READERS: dict[str, Callable[[Session, int], object]] = {
-    "audits": lambda session, _: queries.audits(session),
-    "audit": queries.audit,
-    "city": queries.city,
-    "unit": lambda session, audit_id: queries.unit(session, audit_id, made.BUILDING),
-    "units": queries.units,
+    "audits": lambda session, _: queries.audits(session, reach=WHOLE),
+    "audit": lambda session, audit_id: queries.audit(session, audit_id, reach=WHOLE),
+    "city": lambda session, audit_id: queries.city(session, audit_id, reach=WHOLE),
+    "city in part": lambda session, audit_id: queries.city(session, audit_id, reach=Reach(frozenset({made.BUILDING}))),
+    "unit": lambda session, audit_id: queries.unit(session, audit_id, made.BUILDING, reach=WHOLE),
+    "units": lambda session, audit_id: queries.units(session, audit_id, reach=WHOLE),
     "official": lambda session, audit_id: queries.official(session, audit_id, "CB01"),
-    "officials": queries.officials,
+    "officials": lambda session, audit_id: queries.officials(session, audit_id, reach=WHOLE),
     "unassigned": queries.unassigned,
     "report": queries.report,
 }

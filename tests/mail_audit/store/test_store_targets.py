@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
 from core.errors import ForbiddenError, InputError
-from core.permissions import Actor
+from core.permissions import WHOLE, Actor
 from mail_audit import queries
 from mail_audit.errors import TargetNotFoundError
 from mail_audit.models import TargetRow
@@ -36,7 +36,7 @@ def test_setting_changing_and_taking_back(session: Session, administrator: Actor
     assert set_targets(session, administrator, targets=[CITY, BUILDING]) == TargetChanges(0, 0, 2)
     higher = Target("", "leader", 0.9, DUE)
     assert set_targets(session, administrator, targets=[higher, BUILDING]) == TargetChanges(0, 1, 1)
-    shown = queries.targets(session)
+    shown = queries.targets(session, reach=WHOLE)
     assert [(one.target, one.set_by) for one in shown] == [(higher, "quantri"), (BUILDING, "quantri")]
     assert withdraw_target(session, administrator, target_id=shown[0].target_id) == higher
     with pytest.raises(TargetNotFoundError):
@@ -77,9 +77,9 @@ def test_only_who_may(session: Session) -> None:
 def test_how_an_audit_stands_to_them(session: Session, administrator: Actor, stored: Callable[..., int]) -> None:
     audit_id = stored(using=1)
     set_targets(session, administrator, targets=[CITY, BUILDING])
-    summary = queries.audit(session, audit_id).summary
+    summary = queries.audit(session, audit_id, reach=WHOLE).summary
     with counted(session) as statements:
-        results = queries.target_results(session, summary)
+        results = queries.target_results(session, summary, reach=WHOLE)
     assert [(one.target, one.outcome, one.missing) for one in results] == [(CITY, "short", 1), (BUILDING, "reached", 0)]
     assert len(statements) == 2
 
@@ -95,6 +95,6 @@ def test_a_report_says_them_and_what_changed(
     assert (
         said[1].text.vi == "Toàn thành phố: tỷ lệ lãnh đạo dùng thư tăng từ 50\u00a0% lên 100\u00a0% so với kỳ trước."
     )
-    first = next(one for one in queries.audits(session) if one.audit_id != audit_id)
+    first = next(one for one in queries.audits(session, reach=WHOLE) if one.audit_id != audit_id)
     none_covered = outlook(session, queries.report(session, first.audit_id))  # the logs of `made` are October's
     assert [one.kind for one in none_covered] == ["target_cannot_tell"]

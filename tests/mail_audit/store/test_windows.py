@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.db import utc_now
+from core.permissions import WHOLE
 from mail_audit.errors import AuditNotFoundError, UnitNotFoundError
 from mail_audit.queries import windows
 from mail_audit.report.model import Report
@@ -104,7 +105,7 @@ def _known(last: date, back: int) -> bool:
 def test_each_point_of_a_line_is_what_counting_by_hand_gives(
     session: Session, audit_id: int, acts: Acts, unit: str | None
 ) -> None:
-    line = windows.rolling(session, audit_id, unit)
+    line = windows.rolling(session, audit_id, unit, reach=WHOLE)
     assert [one.day for one in line.days] == _days()
     for point in line.days:
         for rank, side in (("leader", point.leaders), ("staff", point.staff)):
@@ -115,7 +116,7 @@ def test_each_point_of_a_line_is_what_counting_by_hand_gives(
 
 
 def test_days_without_logs_are_gaps(session: Session, audit_id: int) -> None:
-    line = windows.rolling(session, audit_id)
+    line = windows.rolling(session, audit_id, reach=WHOLE)
     dark = [point for point in line.days if point.day in DARK]
     assert len(dark) == len(DARK)
     assert {window.rate for point in dark for window in (*point.leaders, *point.staff)} == {None}
@@ -127,7 +128,7 @@ def test_days_without_logs_are_gaps(session: Session, audit_id: int) -> None:
 
 @pytest.mark.parametrize("last", [LAST, date(2026, 9, 8), date(2026, 10, 20), date(2026, 9, 25), date(2025, 1, 1)])
 def test_windows_back_from_any_day(session: Session, audit_id: int, acts: Acts, last: date) -> None:
-    found = windows.windows(session, audit_id, last)
+    found = windows.windows(session, audit_id, last, reach=WHOLE)
     assert [one.unit for one in found.units] == [made.PERMITS, made.BUILDING]
     for one, unit in ((found.city, None), *((unit, unit.unit) for unit in found.units)):
         for rank, side in (("leader", one.leaders), ("staff", one.staff)):
@@ -139,14 +140,14 @@ def test_windows_back_from_any_day(session: Session, audit_id: int, acts: Acts, 
 
 
 def test_who_is_not_known_is_counted_nowhere(session: Session, audit_id: int) -> None:
-    assert windows.rolling(session, audit_id).days[-1].staff[0].total == 5
+    assert windows.rolling(session, audit_id, reach=WHOLE).days[-1].staff[0].total == 5
 
 
 def test_what_is_not_there(session: Session, audit_id: int) -> None:
     with pytest.raises(UnitNotFoundError):
-        windows.rolling(session, audit_id, "Sở Không Có")
+        windows.rolling(session, audit_id, "Sở Không Có", reach=WHOLE)
     with pytest.raises(AuditNotFoundError):
-        windows.windows(session, audit_id + 1)
+        windows.windows(session, audit_id + 1, reach=WHOLE)
 
 
 @pytest.mark.parametrize("asked", [windows.windows, windows.rolling])
@@ -154,17 +155,17 @@ def test_the_number_of_questions_is_fixed(
     session: Session, audit_id: int, stored: Callable[..., int], asked: Callable[..., object]
 ) -> None:
     with counted(session) as small:
-        asked(session, audit_id)
+        asked(session, audit_id, reach=WHOLE)
     stored(date(2026, 8, 1), date(2026, 8, 10))
     with counted(session) as more:
-        asked(session, audit_id)
+        asked(session, audit_id, reach=WHOLE)
     assert len(small) == len(more) <= 6
 
 
 def test_a_line_goes_on_into_the_audit_before(session: Session, audit_id: int, stored: Callable[..., int]) -> None:
     """Days before the audit are those of the audit that holds them; a day that both hold is the own one's."""
     stored(date(2026, 8, 25), date(2026, 9, 3))
-    line = windows.rolling(session, audit_id)
+    line = windows.rolling(session, audit_id, reach=WHOLE)
     assert line.days[0].day == date(2026, 8, 25)
     alone = {point.day: point for point in line.days}
     assert alone[date(2026, 9, 8)].covered
@@ -173,8 +174,8 @@ def test_a_line_goes_on_into_the_audit_before(session: Session, audit_id: int, s
 def test_owners_are_worked_out_once_not_for_every_day(session: Session, audit_id: int) -> None:
     """Left to itself, SQLite opens each official's list of mailboxes for each day of each mailbox."""
     with counted(session) as statements:
-        windows.windows(session, audit_id)
-        windows.rolling(session, audit_id)
+        windows.windows(session, audit_id, reach=WHOLE)
+        windows.rolling(session, audit_id, reach=WHOLE)
     asked = [statement for statement in statements if "json_" in statement]
     assert len(asked) == 2
     assert all("AS MATERIALIZED" in statement.partition("json_")[0] for statement in asked)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.db import utc_now
 from core.directory.roster import Roster
-from core.permissions import Actor
+from core.permissions import WHOLE, Actor
 from mail_audit.models import Census, CensusMailbox, LogPiece, LogSource, LogStream, StandingDay, StandingMonth
 from mail_audit.queries import windows
 from mail_audit.queries.spans import Span, known_days
@@ -74,7 +74,7 @@ def test_each_day_stands_in_one_place(session: Session, collected: None, stored:
 
 
 def test_a_line_from_the_store_into_the_audit(session: Session, collected: None, stored: Callable[..., int]) -> None:
-    line = windows.rolling(session, stored())
+    line = windows.rolling(session, stored(), reach=WHOLE)
     points = {point.day: point for point in line.days}
     assert line.days[0].day == AUGUST
     week = {day: point.leaders[0].using for day, point in points.items()}
@@ -88,7 +88,7 @@ def test_a_line_from_the_store_into_the_audit(session: Session, collected: None,
 
 def test_a_quarter_back_is_known_from_the_store(session: Session, collected: None, stored: Callable[..., int]) -> None:
     audit_id = stored()
-    found = windows.windows(session, audit_id, date(2026, 9, 30))
+    found = windows.windows(session, audit_id, date(2026, 9, 30), reach=WHOLE)
     assert [(one.days, one.covered, one.using) for one in found.city.leaders] == [
         (7, 7, 1), (30, 28, 2), (90, 59, None), (180, 59, None),
     ]  # fmt: skip
@@ -98,7 +98,7 @@ def test_the_number_of_questions_stays(session: Session, collected: None, stored
     audit_id = stored()
     for asked in (windows.windows, windows.rolling):
         with counted(session) as statements:
-            asked(session, audit_id)
+            asked(session, audit_id, reach=WHOLE)
         assert len(statements) <= 8
 
 
