@@ -85,6 +85,8 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("Directory"), "directory.directory"),
             Entry(_("Accounts"), "accounts.accounts"),
+            Entry(_("Invitations"), "invitations.invitations"),
+            Entry(_("Mail"), "mail.mail"),
             Entry(_("Audit trail"), "trail.trail"),
         ),
     ),

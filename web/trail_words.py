@@ -13,8 +13,11 @@ from core.directory.services.factors.changing import FactorAction
 from core.directory.services.factors.recovering import RecoveryAction
 from core.directory.services.granting import GrantAction
 from core.directory.services.importing import DirectoryAction
+from core.directory.services.inviting import InvitingAction
+from core.directory.services.links import LinkAction
 from core.directory.services.sessions import SessionAction
 from core.directory.services.tokens import TokenAction
+from core.mail.preferences import MailAction
 from core.words import Text
 from mail_audit.actions import AuditAction
 
@@ -50,6 +53,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         SessionAction.LOG_OUT: Text("đăng xuất", "logged out"),
         TokenAction.GIVE: Text("tạo mã truy cập cho chương trình", "gave a token to a program"),
         TokenAction.REVOKE: Text("thu hồi mã truy cập", "revoked a token"),
+        InvitingAction.INVITE: Text("mời cán bộ đăng nhập", "invited officials"),
+        LinkAction.ASK: Text("xin liên kết đăng nhập mới", "asked for a new log-in link"),
+        LinkAction.CHOOSE: Text("đặt mật khẩu bằng liên kết trong thư", "chose a password by the link of a message"),
+        MailAction.CHOSEN: Text("chọn thư muốn nhận", "chose which mail to get"),
+        MailAction.RETRIED: Text("cho gửi lại thư", "had messages tried again"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
         AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
         AuditAction.AUDIT_DELETED: Text("xóa một lần kiểm tra", "deleted an audit"),

@@ -32,6 +32,17 @@ class KindWords:
     why: Text
 
 
+NAMES: Mapping[MailKind, Text] = MappingProxyType(
+    {
+        MailKind.CORE_ACCOUNT_FORGOTTEN: Text("Đặt lại mật khẩu", "A forgotten password"),
+        MailKind.CORE_ACCOUNT_INVITED: Text("Thư mời", "An invitation"),
+        MailKind.CORE_MAIL_DIGEST: Text("Lá thư trong ngày", "The day's message"),
+        MailKind.CORE_MAIL_TRIED: Text("Thư thử", "A trial message"),
+        MailKind.CORE_TRAIL_HEAD: Text("Mã đầu nhật ký", "The head of the trail"),
+    }
+)
+"""Names of the kinds that are messages of their own."""
+
 TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
     {
         MailKind.MAIL_AUDIT_CONTEST_ANSWERED: KindWords(
@@ -65,3 +76,9 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
     }
 )
 """The kinds that are lines of the day's mail and may be switched off; the others are sent at once and cannot be."""
+
+
+def name_of(kind: str) -> Text:
+    """A kind's name; the stored name itself for one of a later version."""
+    words = {**NAMES, **{one: said.name for one, said in TOLD.items()}}
+    return words.get(MailKind(kind), Text(kind, kind)) if kind in set(MailKind) else Text(kind, kind)

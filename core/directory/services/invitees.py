@@ -19,7 +19,7 @@ LARGEST = 1_000_000
 
 def of_unit(session: Session, unit_key: str) -> list[str]:
     """The numbers of the officials with a post in the unit or below it, in order. Raises `NotFoundError`."""
-    unit = session.scalars(select(UnitRow).where(UnitRow.key == unit_key, UnitRow.gone_at.is_(None))).one_or_none()
+    unit = session.scalars(select(UnitRow).where(UnitRow.key == unit_key.strip(), UnitRow.gone_at.is_(None))).first()
     if unit is None:
         raise NotFoundError(Text(f"Không có đơn vị {unit_key}.", f"There is no unit {unit_key}."))
     keys = units_below(session, [unit.id])[unit.id]
