@@ -37,14 +37,17 @@ class Found:
     """Two answers in ascending order, for the label D only."""
 
 
-def strongest(panel: Panel, permutations: int, seed: int) -> Found:
-    """The strongest comparison in `panel`, which must be in order (`Panel.in_order`)."""
-    drawn = panel.only(panel.drawn)
+def strongest(panel: Panel, permutations: int, seed: int | None) -> Found:
+    """The strongest comparison in `panel`, which must be in order (`Panel.in_order`).
+
+    Without a `seed` the permutations follow from the figures of those who were drawn.
+    """
+    drawn, own_seed = panel.only(panel.drawn).in_order()
     if drawn.people:
         designs: tuple[tuple[Label, Comparison | None], ...] = (("A", _within_units(drawn)), ("B", _of_units(drawn)))
         for label, comparison in designs:
             if comparison is not None and comparison.possible:
-                return _inferred(label, drawn, comparison, permutations, seed)
+                return _inferred(label, drawn, comparison, permutations, own_seed if seed is None else seed)
     limit = None if drawn.people else threshold.threshold(panel)
     if limit is not None:
         return _at_the_limit(panel, limit)

@@ -71,7 +71,7 @@ def _more_people(found: Found) -> Text:
     """The reach of an interval shrinks with the square root of the number of people, and of waves at best."""
     estimate = found.estimate or 0.0
     reach = (found.high - found.low) / 2
-    wanted = SAFETY * min(NARROW, max(abs(estimate), MARGIN - abs(estimate)))
+    wanted = min(NARROW, SAFETY * max(abs(estimate), MARGIN - abs(estimate)))
     times = max(1.1, (reach / wanted) ** 2)
     people = max(10, math.ceil(found.compared.people * (times - 1) / 10) * 10)
     if found.label == "C":

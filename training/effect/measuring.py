@@ -23,8 +23,8 @@ def measure_effect(panel: Panel, *, permutations: int = PERMUTATIONS, seed: int 
     The same figures give the same answer, in whatever order and under whatever names they come; `seed` chooses other
     permutations than those which follow from the figures.
     """
-    ordered, own_seed = panel.in_order()
-    found = strongest(ordered, permutations, own_seed if seed is None else seed)
+    ordered = panel.in_order()[0]
+    found = strongest(ordered, permutations, seed)
     low, high = _shown(found.low), _shown(found.high)
     told = found.compared.people >= FEWEST
     verdict = judging.verdict(_rounded(found))
@@ -38,7 +38,7 @@ def measure_effect(panel: Panel, *, permutations: int = PERMUTATIONS, seed: int 
         verdict=verdict,
         people=found.compared.people,
         needs=judging.needs(found) if verdict == "cannot tell" else None,
-        notes=_notes(ordered, found),
+        notes=_notes(panel, found),
         periods=averages.by_period(found.compared),
         before_after=averages.before_after(ordered),
     )

@@ -40,6 +40,8 @@ class Town:
     """Share of people who sit in another unit from some period on."""
     whole_units: bool = False
     """Whole units are drawn, not persons."""
+    by_limit: bool = False
+    """Nobody is drawn: all who were low are trained at once, all others stay in the panel and never are."""
 
 
 @dataclass(frozen=True)
@@ -48,22 +50,23 @@ class Offices:
 
     panel: Panel
     added: Floats
-    """What training added to each person's days (people × periods), by assignment: zero where it does not help."""
+    """What training adds on the average of everybody (people × periods), by assignment: zero before the wave."""
 
 
 def offices(town: Town, random: np.random.Generator) -> Offices:
     """One town as it might have been; the wave of each person is drawn within the unit."""
     unit = np.sort(np.arange(town.people) % town.units)
     untrained = _days(unit, town, random)
-    start = _drawn(unit, town, random)
+    start = (
+        np.where(untrained[:, BEFORE - 1] <= LIMIT, BEFORE, PERIODS) if town.by_limit else _drawn(unit, town, random)
+    )
     since = np.arange(PERIODS) - start[:, None]
     strength = np.where(since >= 0, town.fading ** np.maximum(since, 0), 0.0) * town.days
-    added = strength * (random.random(town.people) < town.helped)[:, None]
-    days = np.clip(untrained + added, 0.0, float(FULL))
-    added = days - untrained
+    helped = random.permutation(np.arange(town.people) < round(town.helped * town.people))
+    days = np.clip(untrained + strength * helped[:, None], 0.0, float(FULL))
     days[_unknown(town, random)] = np.nan
-    panel = Panel(unit, start, np.ones(town.people, dtype=np.bool_), days)
-    return Offices(panel, added)
+    panel = Panel(unit, start, np.full(town.people, not town.by_limit), days)
+    return Offices(panel, strength * float(helped.mean()))
 
 
 def self_chosen(found: Offices) -> Offices:
@@ -78,7 +81,7 @@ def self_chosen(found: Offices) -> Offices:
 
 
 def _days(unit: np.ndarray, town: Town, random: np.random.Generator) -> Floats:
-    """Active days without any training of people who were low in the last period before the first wave."""
+    """Active days without any training, of people who were low in the last period before the first wave."""
     unit_mood = random.normal(0.0, 0.4, (town.units, PERIODS))
     place = np.repeat(unit[:, None], PERIODS, axis=1)
     moved = random.random(len(unit)) < town.transferred
@@ -91,7 +94,7 @@ def _days(unit: np.ndarray, town: Town, random: np.random.Generator) -> Floats:
     while waiting.any():
         number = int(waiting.sum())
         days = _candidates(number, season + unit_mood[place[waiting], np.arange(PERIODS)], random)
-        low = days[:, BEFORE - 1] <= LIMIT
+        low = (days[:, BEFORE - 1] <= LIMIT) | town.by_limit
         rows = np.flatnonzero(waiting)[low]
         found[rows] = days[low]
         waiting[rows] = False
@@ -104,7 +107,7 @@ def _candidates(number: int, common: Floats, random: np.random.Generator) -> Flo
     mood[:, 0] = random.normal(0.0, 1.0, number)
     for period in range(1, PERIODS):
         mood[:, period] = 0.5 * mood[:, period - 1] + random.normal(0.0, np.sqrt(0.75), number)
-    return np.round(FULL / (1 + np.exp(-(habit + mood + common))))
+    return random.binomial(FULL, 1 / (1 + np.exp(-(habit + mood + common)))).astype(np.float64)
 
 
 def _drawn(unit: np.ndarray, town: Town, random: np.random.Generator) -> np.ndarray:
