@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app, render_template, session
 
 from core.directory.doors.installed import Doors
+from web import passkey_site
 from web.forms.log_in import LogInForm
 from web.language import language
 
@@ -38,5 +39,12 @@ def log_in_page(form: LogInForm, wanted: str, *, problem: str = "", number: str 
     leaving = left if left in installed().oidc and installed().oidc[left].options.log_out else None
     labels = {key: label(key) for key in installed().labels()}
     return render_template(
-        "log_in.html", form=form, wanted=wanted, labels=labels, problem=problem, number=number, left=leaving
+        "log_in.html",
+        form=form,
+        wanted=wanted,
+        labels=labels,
+        problem=problem,
+        number=number,
+        left=leaving,
+        has_site=passkey_site.site() is not None,
     )

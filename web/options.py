@@ -21,6 +21,7 @@ EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
         '"administrator auditor"',
         re.compile("(?:{0})?(?: (?:{0}))*".format("|".join(role.value for role in Role))),
     ),
+    "contact": ('"Phòng Công nghệ thông tin, điện thoại 0236 000 000"', re.compile(r"[^\x00-\x1f\x7f]{0,200}")),
     "clamd": ('"/run/clamav/clamd.ctl"', re.compile(r"(?:/[^\0]{1,100})?")),
 }
 """Texts: an example, and what they look like."""
@@ -42,6 +43,8 @@ class Options:
     """The names that the pages are reached by, with spaces between; requests for others are refused. Empty: any."""
     clamd: str = ""
     """The socket of a clamd that scans every file that is sent before it is used. Empty: none is scanned."""
+    contact: str = ""
+    """Whom people ask for help, as help and error pages say it. Empty: the IT department, without a number."""
     session_hours: int = 12
     """So long after a log-in the password is asked for again, used or not: a working day."""
     idle_minutes: int = 60

@@ -33,6 +33,7 @@ def change_password() -> Response | tuple[str, int]:
     form = PasswordForm()
     if not form.validate():
         return _page(form), 422
+    present = auth.present()
     try:
         changed = services.change_own_password(
             work.session(),
@@ -49,7 +50,7 @@ def change_password() -> Response | tuple[str, int]:
             _("That is not the present password. After several wrong attempts there is a pause of some minutes.")
         ]
         return _page(form), 422
-    auth.log_in(changed)
+    auth.log_in(changed, factor=None if present is None else present.factor)
     flash(_("The password is changed. Wherever else this account was logged in, it is logged out now."))
     return redirect(url_for("account.account"), 303)
 

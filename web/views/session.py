@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.directory import services
-from web import auth, work
+from web import auth, halfway, work
 from web.addresses import safe_next
 from web.doors import came_by, log_in_page
 from web.forms.log_in import LogInForm
@@ -39,14 +39,14 @@ def try_log_in() -> Response | tuple[str, int]:
         name=form.name.data or "",
         password=form.password.data or "",
         address=request.remote_addr,
+        second_for=work.options().second_for,
     )
     if account is None:
         form.password.errors = [
             _("Name or password is not right. After several wrong attempts there is a pause of some minutes.")
         ]
         return log_in_page(form, wanted), 422
-    auth.log_in(account)
-    return redirect(wanted, 303)
+    return halfway.first_factor_done(account, wanted=wanted)
 
 
 @pages.post("/log-out")

@@ -1,0 +1,54 @@
+"""What the pages of second factors share, whether in a session or half-way through a log-in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Response, current_app, render_template, request
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from core.directory.factors import one_time
+from web import qr
+
+ISSUER = "Vanthu"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A secret for an authenticator app: as a picture, as an address for the app on this very device, as letters."""
+
+    picture: Markup
+    address: str
+    letters: str
+
+
+def offer(secret: str, account: str) -> Offer:
+    """How a secret is shown. The server's name stands beside ours: an app may hold several installations."""
+    issuer = f"{ISSUER} ({request.host.rpartition(':')[0] or request.host})"
+    address = one_time.address(secret, account=account, issuer=issuer)
+    letters = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+    return Offer(qr.as_svg(address, title=_("QR code for the authenticator app")), address, letters)
+
+
+def codes_page(codes: list[str], *, onward: str) -> str:
+    """New recovery codes, shown this once."""
+    return render_template("recovery_codes.html", codes=codes, onward=onward)
+
+
+def as_json(text: str) -> Response:
+    """Options for the browser's script."""
+    return current_app.response_class(text, mimetype="application/json")
+
+
+def wrong_code() -> str:
+    """What is said of a code that is wrong, was used, or came during a pause: the same for all."""
+    return _(
+        "This code is not right, or was used before. Wait for the next one in the app. After several wrong attempts "
+        "there is a pause."
+    )
+
+
+def wrong_first_code() -> str:
+    """What is said where the first code of a new app does not fit."""
+    return _("This code does not fit. Wait for the next one; if that does not fit either, check the telephone's clock.")
