@@ -18,6 +18,8 @@ from core.words import Text
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 """A door's name in the settings; it stands in addresses."""
 LONGEST_SECRET = 4_096
+KINDS: dict[str, type] = {"str": str, "bool": bool, "float": float, "tuple[str, ...]": tuple}
+"""How the fields of the options are annotated -> what their values are."""
 LINKS = frozenset({"official_id", "address"})
 """By what somebody may be found the first time; see `presented.LinkBy`."""
 
@@ -65,7 +67,7 @@ def _read(where: str, key: str, given: Mapping[str, Any], kind: type[Options]) -
 
 def _value(where: str, name: str, given: object, field: Field[Any]) -> object:
     """The value as its field wants it: a text, a list of texts (a tuple), a number of seconds, yes or no."""
-    wanted = str if field.default is MISSING else type(field.default)
+    wanted = KINDS[str(field.type)]
     if wanted is tuple:
         if not isinstance(given, list) or not all(_is_text(one) for one in given):
             raise wrong_entry(where, name)
