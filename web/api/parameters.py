@@ -30,6 +30,8 @@ Row = TypeVar("Row")
 def _whole(value: Any) -> Any:
     if isinstance(value, str) and not re.fullmatch(r"-?[0-9]{1,18}", value):
         raise PydanticCustomError("whole", "is a whole number")
+    if isinstance(value, float) and value.is_integer():  # `7.0` is a whole number to JSON Schema
+        return int(value)
     return value
 
 

@@ -1,0 +1,126 @@
+"""Every operation asked by somebody who only has read the document: schemathesis makes requests from it, good and bad.
+
+All its checks hold: never a defect; statuses, media types, headers and bodies as the document says; what does not fit
+the schema is refused, and what fits is not refused for its form (422). What fits and still cannot be used (a unit that
+does not exist, a last day before the first) is 400. Examples are seeded and few.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed
+from hypothesis import settings as hypothesis_settings
+from schemathesis import Case, GenerationMode
+from schemathesis.schemas import APIOperation
+
+from core import log
+from core.db import forget, unit_of_work
+from core.directory.services import import_roster
+from core.permissions import Actor, Role, command_line_actor
+from core.settings import load
+from mail_audit.services.contests import ask_contest
+from mail_audit.services.exceptions import record_exception
+from tests.web import town
+from tests.web.api.conftest import personal_token, service_token
+from tests.web.conftest import NAME
+from web.api.service import operations
+from web.app import create_app
+from web.border import BorderedFlask
+
+NAMES = [one.name for one in operations()]
+LIMITED = ("figures", "directory.read", "reviews")
+CONFIG = {
+    "seed": 22,
+    "generation": {"deterministic": True, "database": "none", "with-security-parameters": False},
+    "checks": {
+        "positive_data_acceptance": {
+            "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "413", "415", "429", "503"]
+        },
+    },
+}
+EXAMPLES = 6
+
+
+@pytest.fixture(scope="module")
+def town_app(tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> Iterator[BorderedFlask]:
+    """The town with its directory, an audit, a contest and an exception; tokens may ask as often as they like."""
+    log.configure("error", io.StringIO())
+    folder = tmp_path_factory.mktemp("api")
+    shutil.copytree(prepared_home, folder / "home")
+    (folder / "home" / "vanthu.toml").write_text("[web]\napi_requests_a_minute = 1000000\n", "utf-8")
+    settings = load({"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder)})
+    with unit_of_work(settings) as session:
+        import_roster(session, command_line_actor(), roster=town.roster())
+        audit_id = town.store(session, settings.store)
+        own = Actor("x", frozenset({Role.OFFICIAL}), "CB1")
+        ask_contest(session, own, audit_id=audit_id, official_id="CB1", about="received", reason="x")
+        record_exception(session, command_line_actor(), official_id="CB1", kind="leave", first=town.FIRST)
+    yield create_app(settings)
+    forget(settings)
+
+
+@pytest.fixture(scope="module")
+def schema(town_app: BorderedFlask) -> schemathesis.BaseSchema:
+    """The document as a client gets it."""
+
+    def read_and_closed(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        """The application behind a server that ends what it begins, which the client that is used here does not."""
+        answer = town_app(environ, start)
+        try:
+            return [b"".join(answer)]
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    config = schemathesis.Config.from_dict(CONFIG)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", read_and_closed, config=config)
+
+
+@pytest.fixture(scope="module")
+def tokens(town_app: BorderedFlask) -> dict[str, str]:
+    """Who asks -> the token."""
+    settings = town_app.config["SETTINGS"]
+    return {
+        "administrator": personal_token(settings, Actor(NAME, frozenset({Role.ADMINISTRATOR}))),
+        "limited": service_token(settings, LIMITED),
+    }
+
+
+@pytest.mark.parametrize("who", ["administrator", "limited"])
+@pytest.mark.parametrize("name", NAMES)
+def test_it_does_what_the_document_says(
+    schema: schemathesis.BaseSchema, tokens: dict[str, str], name: str, who: str
+) -> None:
+    operation = schema.find_operation_by_id(name)
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        if mode is GenerationMode.POSITIVE or _can_be_wrong(operation):
+            _ask(operation, mode, tokens[who])
+
+
+def _ask(operation: APIOperation, mode: GenerationMode, token: str) -> None:
+    @seed(22)
+    @hypothesis_settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: Case) -> None:
+        if mode is GenerationMode.POSITIVE and "audit_id" in case.path_parameters:
+            case.path_parameters["audit_id"] = 1
+        # its WSGI transport does not decompress
+        case.call_and_validate(headers={"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"})
+
+    ask()
+
+
+def _can_be_wrong(operation: APIOperation) -> bool:
+    return bool(operation.path_parameters or operation.query or operation.body)
