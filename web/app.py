@@ -75,6 +75,7 @@ def _templates(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=_asset_of(app),
         charts=charts,
+        contact=lambda: work.options().contact,
         contested_since=_contested_since,
         finding_address=finding_address,
         look=look.look,
@@ -105,7 +106,9 @@ def _latest_audit() -> queries.AuditSummary | None:
 
 def _contested_since(audit_id: int) -> tuple[Contested, int]:
     """What was contested of a report, and how many exceptions for its days changed, since it was made."""
-    return contested(work.session(), audit_id), changed_since(work.session(), audit_id)
+    session, actor = work.session(), auth.required()
+    reach = actor.reach(Permission.MAIL_AUDIT_EXCEPTION_READ)
+    return contested(session, actor, audit_id), changed_since(session, audit_id, reach=reach)
 
 
 def _asset_of(app: Flask) -> Any:

@@ -106,9 +106,10 @@ def contests_about(session: Session, audit_id: int, official_id: str) -> tuple[C
     return tuple(_contest(row) for row in session.execute(found))
 
 
-def contested(session: Session, audit_id: int) -> Contested:
-    """How many figures of a report were contested."""
-    found = select(Contest.state, func.count()).where(Contest.audit_id == audit_id).group_by(Contest.state)
+def contested(session: Session, actor: Actor, audit_id: int) -> Contested:
+    """How many figures of a report were contested, of those whose contests `actor` may see."""
+    wanted = (Contest.audit_id == audit_id, *_seen_by(actor))
+    found = select(Contest.state, func.count()).where(*wanted).group_by(Contest.state)
     counts = {str(row[0]): int(row[1]) for row in session.execute(found)}
     return Contested(counts.get("open", 0), counts.get("accepted", 0), counts.get("explained", 0))
 

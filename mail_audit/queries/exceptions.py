@@ -138,14 +138,16 @@ def exceptions_of(session: Session, audit_id: int, official_id: str, *, today: d
     return tuple(_recorded(row, today, audit[2]) for row in session.execute(found))
 
 
-def changed_since(session: Session, audit_id: int) -> int:
-    """How many exceptions that meet the period of a report were recorded or withdrawn after it was measured."""
+def changed_since(session: Session, audit_id: int, *, reach: Reach) -> int:
+    """How many exceptions of officials in reach were recorded or withdrawn after a report was measured, for its period."""
     measured = func.coalesce(Audit.reading_since, Audit.created_at)
     found = (
         select(func.count())
         .select_from(UsageException)
         .join(Audit, Audit.id == audit_id)
+        .join(OfficialRow, OfficialRow.id == UsageException.official)
         .where(
+            *_in_reach(reach),
             UsageException.first_day <= Audit.last_day,
             or_(UsageException.last_day.is_(None), UsageException.last_day >= Audit.first_day),
             or_(

@@ -10,14 +10,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.db import utc_now
+from core.directory import queries as directory
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.errors import ContestBusyError, ContestTextError
 from mail_audit.figure_lines import FIGURES
 from mail_audit.models.contests import ABOUT
-from mail_audit.permissions import can_answer_contest, can_ask_contest_of, can_record_exception
+from mail_audit.permissions import can_answer_contest_of, can_ask_contest_of, can_record_exception_of
 from mail_audit.queries import contests as reading
 from mail_audit.queries.contests import ContestState
+from mail_audit.queries.reached import units_of_official
 from mail_audit.services.answers import note_answer_read
 from mail_audit.services.contests import answer_contest, ask_contest
 from web import ahead, auth, formats, work
@@ -149,7 +151,7 @@ def _what(about: str) -> tuple[str, date | None]:
 
 def _ask_page(audit_id: int, about: str, official_id: str, form: ContestForm) -> str:
     what, day = _what(about)
-    if not can_ask_contest_of(auth.required(), official_id):
+    if not can_ask_contest_of(auth.required(), official_id, units_of_official(work.session(), audit_id, official_id)):
         abort(404)
     page = queries.official(work.session(), audit_id, official_id)
     square = next((one for one in page.days if one.day == day), None)
@@ -169,13 +171,15 @@ def _ask_page(audit_id: int, about: str, official_id: str, form: ContestForm) ->
 
 
 def _contest_page(contest_id: int, form: AnswerForm) -> str:
-    actor = auth.required()
+    actor, session = auth.required(), work.session()
+    found = reading.contest(session, actor, contest_id)
+    units = directory.units_of_official(session, found.official_id)
     return render_template(
         "contest.html",
-        contest=reading.contest(work.session(), actor, contest_id),
+        contest=found,
         form=form,
-        may_answer=can_answer_contest(actor),
-        may_record=can_record_exception(actor),
+        may_answer=can_answer_contest_of(actor, found.official_id, units),
+        may_record=can_record_exception_of(actor, found.official_id, units),
         figures=FIGURES,
         about_words=about_words,
         state_words=state_words,

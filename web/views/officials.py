@@ -10,9 +10,16 @@ from typing import Any, cast, get_args
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from core.directory import queries as directory
 from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.figure_lines import FIGURES
+from mail_audit.permissions import (
+    can_ask_contest_of,
+    can_read_contest_of,
+    can_read_exception_of,
+    can_record_exception_of,
+)
 from mail_audit.queries import CalendarDay, OfficialSort, census, contests, exceptions
 from mail_audit.queries.lines import figure_lines
 from mail_audit.queries.pages import FigureLines
@@ -100,9 +107,13 @@ def officials(audit_id: int) -> str:
 @pages.get("/audits/<int:audit_id>/officials/<path:official_id>")
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official(audit_id: int, official_id: str) -> str:
-    """What is said of one official, with a calendar of the period; an official sees the own page only."""
-    session = work.session()
-    look(session, auth.required(), audit_id=audit_id, official_id=official_id)
+    """What is said of one official, with a calendar of the period, to whoever reaches them.
+
+    What was contested and what is on record (who is ill, who is away) is told to whoever may see that besides.
+    """
+    session, actor = work.session(), auth.required()
+    look(session, actor, audit_id=audit_id, official_id=official_id)
+    units = directory.units_of_official(session, official_id)
     page = queries.official(session, audit_id, official_id)
     by_day = {one.day: one for one in page.days}
 
@@ -118,8 +129,15 @@ def official(audit_id: int, official_id: str) -> str:
         calendar=charts.calendar(page.days, language(), link=link),
         legend=charts.legend(language()),
         figures_in_words=FIGURES,
-        contests=contests.contests_about(session, audit_id, official_id),
-        exceptions=exceptions.exceptions_of(session, audit_id, official_id, today=today()),
+        own=actor.official_id == official_id,
+        contests=contests.contests_about(session, audit_id, official_id)
+        if can_read_contest_of(actor, official_id, units)
+        else (),
+        exceptions=exceptions.exceptions_of(session, audit_id, official_id, today=today())
+        if can_read_exception_of(actor, official_id, units)
+        else (),
+        may_ask=can_ask_contest_of(actor, official_id, units),
+        may_record=can_record_exception_of(actor, official_id, units),
         about_words=about_words,
         state_words=state_words,
         kind_words=kind_words,

@@ -63,7 +63,7 @@ def test_asked_and_answered(session: Session, stored: Stored) -> None:
         ("quantri", "mail_audit:contest:answer", f"contest:{number}"),
     ]
     assert queries.report(session, audit_id) == before
-    assert reading.contested(session, audit_id) == reading.Contested(open=0, accepted=1, explained=0)
+    assert reading.contested(session, ADMINISTRATOR, audit_id) == reading.Contested(open=0, accepted=1, explained=0)
     with pytest.raises(ContestBusyError):
         answer_contest(session, ADMINISTRATOR, contest_id=number, verdict="explained", answer="Hai lần.")
 

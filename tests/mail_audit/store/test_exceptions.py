@@ -130,9 +130,9 @@ def test_a_report_knows_what_it_took_into_account(session: Session, stored: Call
     recorded(session, first=made.LAST + timedelta(1), last=None)
     found = reading.exceptions_of(session, audit_id, "CB01", today=TODAY)
     assert [(one.exception_id, one.in_report) for one in found] == [(before, True), (after, False)]
-    assert reading.changed_since(session, audit_id) == 1
+    assert reading.changed_since(session, audit_id, reach=WHOLE) == 1
     withdraw_exception(session, ADMINISTRATOR, exception_id=before, why="Nhầm")
-    assert reading.changed_since(session, audit_id) == 2
+    assert reading.changed_since(session, audit_id, reach=WHOLE) == 2
 
 
 def leave_list(folder: Path, *rows: str) -> Path:
