@@ -22,7 +22,7 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("vanthu")
 
-pytest_plugins = ["tests.servers.oidc", "tests.servers.postgres", "tests.servers.redis"]
+pytest_plugins = ["tests.servers.oidc", "tests.servers.postgres", "tests.servers.redis", "tests.servers.slapd"]
 
 
 @pytest.fixture(autouse=True)

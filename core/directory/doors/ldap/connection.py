@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import ldap3
-from ldap3.core.exceptions import LDAPException
+from ldap3.core.exceptions import LDAPException, LDAPSASLPrepError
 
 from core.directory.doors.errors import away
 from core.directory.doors.ldap.encryption import CheckedTls
@@ -18,10 +18,10 @@ from core.log import get_logger
 
 Answer = TypeVar("Answer")
 SUCCESS = 0
-NOT_NOW = frozenset({1, 2, 3, 8, 10, 11, 51, 52, 80})
+NOT_NOW = frozenset({1, 2, 3, 8, 10, 11, 13, 51, 52, 80})
 """Result codes of a server that cannot answer: operationsError, protocolError, timeLimitExceeded,
 strongerAuthRequired, referral (never followed: the password would go to whatever host it names), adminLimitExceeded,
-busy, unavailable, other (RFC 4511, appendix A)."""
+confidentialityRequired, busy, unavailable, other (RFC 4511, appendix A)."""
 _log = get_logger("vanthu.doors")
 
 
@@ -50,13 +50,20 @@ def bound(options: LdapOptions, host: str, port: int, *, name: str, password: st
     """
     if not name or not password:
         raise ValueError("a bind without a name or a password proves nothing")
-    connection = _opened(options, host, port, name, password)
+    connection = _connection(options, host, port, name, password)
     try:
-        connection.bind()
-        yield connection if succeeded(connection) else None
+        _open(connection, starttls=options.security == "starttls")
+        try:
+            connection.bind()
+            is_bound = succeeded(connection)
+        except LDAPSASLPrepError:  # a password with characters that none can have (RFC 4013)
+            is_bound = False
+        yield connection if is_bound else None
     finally:
         with contextlib.suppress(LDAPException, OSError):
             connection.unbind()
+        if connection.socket is not None:  # one that was never opened to the end is not closed by ldap3
+            connection.socket.close()
 
 
 def succeeded(connection: Any) -> bool:
@@ -67,8 +74,8 @@ def succeeded(connection: Any) -> bool:
     return bool(code == SUCCESS)
 
 
-def _opened(options: LdapOptions, host: str, port: int, name: str, password: str) -> Any:
-    """A connection that may be used: encrypted, unless it goes to this very machine and the settings say so."""
+def _connection(options: LdapOptions, host: str, port: int, name: str, password: str) -> Any:
+    """A connection to that server, as the settings want it encrypted; not opened yet."""
     server = ldap3.Server(
         host,
         port=port,
@@ -77,7 +84,7 @@ def _opened(options: LdapOptions, host: str, port: int, name: str, password: str
         get_info=ldap3.NONE,
         connect_timeout=options.connect_seconds,
     )
-    connection = ldap3.Connection(
+    return ldap3.Connection(
         server,
         user=name,
         password=password,
@@ -88,7 +95,10 @@ def _opened(options: LdapOptions, host: str, port: int, name: str, password: str
         read_only=True,
         receive_timeout=max(1, round(options.answer_seconds)),
     )
+
+
+def _open(connection: Any, *, starttls: bool) -> None:
+    """Connect, and encrypt before anything is said. Raises as `bound`."""
     connection.open(read_server_info=False)
-    if options.security == "starttls" and not connection.start_tls(read_server_info=False):
+    if starttls and not connection.start_tls(read_server_info=False):
         raise NotNowError("StartTLS is refused")
-    return connection
