@@ -5,9 +5,9 @@ from __future__ import annotations
 from core.errors import InputError
 
 
-class PanelError(InputError):
-    """A file of figures that cannot be used; the message names the file, the line and the column."""
+class TableError(InputError):
+    """A file that cannot be used; the message names the file, the line and the column."""
 
 
 class DrawError(InputError):
-    """People or a seed with which no waves can be drawn, or a draw that is not what its seed gives."""
+    """People or a seed with which no waves can be drawn, or an announced draw that is not what its seed gives."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 
 from core.cli import ListingGroup
+from training.cli.draw import draw
 from training.cli.effect import effect
 
 
 @click.group(cls=ListingGroup)
 def training() -> None:
-    """Bồi dưỡng: hiệu quả của các khóa học / training: whether courses helped."""
+    """Bồi dưỡng: bốc thăm đợt học, hiệu quả của khóa học / training: waves drawn, whether courses helped."""
 
 
+training.add_command(draw)
 training.add_command(effect)

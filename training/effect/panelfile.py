@@ -18,17 +18,15 @@ from pathlib import Path
 
 import numpy as np
 
-from core.directory.errors import RosterError, WrongRow, wrong_rows
-from core.directory.rosterfile.rows import clean
-from core.directory.rosterfile.sheets import Line, read_sheet
-from core.words import Text, inert
+from core.directory.errors import WrongRow
+from core.words import Text
+from training.cells import Cells, read_table, short
 from training.effect.panel import Panel
-from training.errors import PanelError
+from training.errors import TableError
 
 REQUIRED = ("person", "unit", "wave", "period", "active_days")
 OPTIONAL = ("drawn",)
 MOST_DAYS = 28.0
-LONGEST = 200
 MOST_PERIODS = 200
 WHOLE = re.compile(r"-?\d{1,6}(?:[.,]0{1,6})?", re.ASCII)
 NUMBER = re.compile(r"-?\d{1,6}(?:[.,]\d{1,12})?", re.ASCII)
@@ -50,124 +48,58 @@ class PanelRow:
 def read_panel(path: Path) -> Panel:
     """The panel in `path`.
 
-    Raises `PanelError` that names the file, and every wrong cell by its line and column.
+    Raises `TableError` that names the file, and every wrong cell by its line and column.
     """
-    try:
-        sheet = read_sheet(path)
-        places = _places(sheet[0], path.name)
-        rows, problems = _rows(sheet, places)
-        problems = problems or _contradictions(rows)
-        if problems:
-            raise wrong_rows(path.name, sorted(problems, key=lambda problem: problem.line))
-    except RosterError as wrong:
-        raise PanelError(wrong.message, detail=wrong.detail) from wrong
-    if not rows:
-        raise PanelError(Text(f"{path.name}: không có dòng số liệu nào.", f"{path.name}: there is no row of figures."))
-    return _panel(rows, drawn_said="drawn" in places)
-
-
-def _places(head: Line, file: str) -> dict[str, int]:
-    """Column -> where it stands; raises `PanelError` for columns that are missing or stand twice."""
-    names = [clean(cell).lower().replace(" ", "_") for cell in head.cells]
-    known = (*REQUIRED, *OPTIONAL)
-    missing = ", ".join(name for name in REQUIRED if name not in names)
-    twice = ", ".join(name for name in known if names.count(name) > 1)
-    if missing or twice:
-        vi = [f"thiếu cột {missing}"] * bool(missing) + [f"cột {twice} có hai lần"] * bool(twice)
-        en = [f"columns missing: {missing}"] * bool(missing) + [f"{twice} stands twice"] * bool(twice)
-        need = ",".join(REQUIRED)
-        raise PanelError(
-            Text(
-                f"{file}, dòng {head.number}: {'; '.join(vi)}. Cần có các cột {need} (có thể thêm drawn).",
-                f"{file}, line {head.number}: {'; '.join(en)}. The columns needed are {need} (and drawn, if known).",
-            )
-        )
-    return {name: names.index(name) for name in known if name in names}
-
-
-def _rows(sheet: list[Line], places: dict[str, int]) -> tuple[list[PanelRow], list[WrongRow]]:
+    table = read_table(path, REQUIRED, OPTIONAL)
     rows: list[PanelRow] = []
     problems: list[WrongRow] = []
-    for line in sheet[1:]:
-        if len(line.cells) > len(sheet[0].cells) and any(line.cells[len(sheet[0].cells) :]):
-            problems.append(
-                WrongRow(
-                    line.number,
-                    "",
-                    Text(
-                        "nhiều ô hơn dòng tiêu đề; số lẻ viết bằng dấu phẩy phải nằm trong ngoặc kép",
-                        "more cells than the heading has; a decimal comma must stand within quotation marks",
-                    ),
-                )
-            )
-            continue
-        cells = {name: clean(line.cells[at]) if at < len(line.cells) else "" for name, at in places.items()}
-        checked = _Checked(line.number, cells)
-        problems += checked.problems
-        rows.append(checked.row)
-    return rows, problems
+    for cells in table.cells():
+        rows.append(_row(cells))
+        problems += cells.problems
+    table.refuse(problems or _contradictions(rows))
+    if not rows:
+        raise TableError(Text(f"{path.name}: không có dòng số liệu nào.", f"{path.name}: there is no row of figures."))
+    return _panel(rows, drawn_said="drawn" in table.places)
 
 
-class _Checked:
-    """The cells of one row, read; what is wrong is in `problems`."""
+def _row(cells: Cells) -> PanelRow:
+    wave = _whole(cells, "wave") if cells.cells["wave"] else None
+    days = _days(cells) if cells.cells["active_days"] else None
+    drawn = cells.flag("drawn", absent=True)
+    return PanelRow(cells.line, cells.name("person"), cells.name("unit"), wave, _whole(cells, "period"), days, drawn)
 
-    def __init__(self, line: int, cells: dict[str, str]) -> None:
-        self.line = line
-        self.problems: list[WrongRow] = []
-        wave = self._whole("wave", cells["wave"]) if cells["wave"] else None
-        days = self._days(cells["active_days"]) if cells["active_days"] else None
-        drawn = cells.get("drawn", "1")
-        if drawn not in {"0", "1", ""}:
-            self._wrong("drawn", f"“{_short(drawn)}” phải là 0 hoặc 1", f"“{_short(drawn)}” must be 0 or 1")
-        person, unit = self._name("person", cells["person"]), self._name("unit", cells["unit"])
-        self.row = PanelRow(line, person, unit, wave, self._whole("period", cells["period"]), days, drawn == "1")
 
-    def _wrong(self, column: str, vi: str, en: str) -> None:
-        self.problems.append(WrongRow(self.line, column, Text(vi, en)))
+def _whole(cells: Cells, column: str) -> int:
+    cell = cells.cells[column]
+    if WHOLE.fullmatch(cell):
+        return int(cell.partition(".")[0].partition(",")[0])
+    if not cell:
+        cells.wrong(column, "trống; cần số thứ tự của kỳ", "empty; the number of the period is needed")
+    else:
+        cells.wrong(
+            column,
+            f"“{short(cell)}” phải là số thứ tự của kỳ, ví dụ 4",
+            f"“{short(cell)}” must be the number of a period, for example 4",
+        )
+    return 0
 
-    def _name(self, column: str, cell: str) -> str:
-        if not cell:
-            self._wrong(column, "trống", "empty")
-        elif len(cell) > LONGEST:
-            self._wrong(column, f"dài quá {LONGEST} ký tự", f"longer than {LONGEST} characters")
-        elif inert(cell) != cell:
-            self._wrong(
-                column,
-                f"“{_short(cell)}” là công thức của bảng tính; cần tên hoặc mã",
-                f"“{_short(cell)}” is a spreadsheet formula; a name or a number is needed",
-            )
-        elif not cell.isprintable():
-            self._wrong(column, "có ký tự điều khiển", "holds a control character")
-        return cell
 
-    def _whole(self, column: str, cell: str) -> int:
-        if WHOLE.fullmatch(cell):
-            return int(cell.partition(".")[0].partition(",")[0])
-        if not cell:
-            self._wrong(column, "trống; cần số thứ tự của kỳ", "empty; the number of the period is needed")
-        else:
-            self._wrong(
-                column,
-                f"“{_short(cell)}” phải là số thứ tự của kỳ, ví dụ 4",
-                f"“{_short(cell)}” must be the number of a period, for example 4",
-            )
-        return 0
-
-    def _days(self, cell: str) -> float:
-        days = float(cell.replace(",", ".")) if NUMBER.fullmatch(cell) else None
-        if days is None:
-            self._wrong(
-                "active_days",
-                f"“{_short(cell)}” không phải là số ngày; để trống nếu không biết",
-                f"“{_short(cell)}” is not a number of days; leave it empty where it is not known",
-            )
-        elif not 0 <= days <= MOST_DAYS:
-            self._wrong(
-                "active_days",
-                f"“{_short(cell)}” phải từ 0 đến {MOST_DAYS:.0f} ngày",
-                f"“{_short(cell)}” must be from 0 to {MOST_DAYS:.0f} days",
-            )
-        return days or 0.0
+def _days(cells: Cells) -> float:
+    cell = cells.cells["active_days"]
+    days = float(cell.replace(",", ".")) if NUMBER.fullmatch(cell) else None
+    if days is None:
+        cells.wrong(
+            "active_days",
+            f"“{short(cell)}” không phải là số ngày; để trống nếu không biết",
+            f"“{short(cell)}” is not a number of days; leave it empty where it is not known",
+        )
+    elif not 0 <= days <= MOST_DAYS:
+        cells.wrong(
+            "active_days",
+            f"“{short(cell)}” phải từ 0 đến {MOST_DAYS:.0f} ngày",
+            f"“{short(cell)}” must be from 0 to {MOST_DAYS:.0f} days",
+        )
+    return days or 0.0
 
 
 def _contradictions(rows: list[PanelRow]) -> list[WrongRow]:
@@ -242,7 +174,3 @@ def _panel(rows: list[PanelRow], *, drawn_said: bool) -> Panel:
             units[number] = row.unit
     unit = np.unique(units, return_inverse=True)[1].astype(np.int64)
     return Panel(unit, start, drawn, days, drawn_said, first)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"

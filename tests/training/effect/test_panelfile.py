@@ -12,14 +12,14 @@ from tests.training.effect.offices import Town, offices
 from tests.training.effect.panels import HEADER, panel_file, written
 from training.effect import measure_effect
 from training.effect.panelfile import read_panel
-from training.errors import PanelError
+from training.errors import TableError
 
 GOOD = ("CB1,Sở Xây dựng,2,1,3", "CB1,Sở Xây dựng,2,2,4.5", "CB2,Sở Xây dựng,,1,", "CB2,Sở Xây dựng,,2,0")
 
 
 def refusal(path: Path) -> str:
     """The sentence for a file that cannot be used; both languages say something."""
-    with pytest.raises(PanelError) as caught:
+    with pytest.raises(TableError) as caught:
         read_panel(path)
     assert caught.value.message.vi
     assert caught.value.exit_code == 2
