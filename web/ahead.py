@@ -42,6 +42,8 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def mark(response: Response) -> Response:
+        if (request.endpoint or "").endswith(".log_out"):
+            response.headers["Clear-Site-Data"] = '"storage"'
         session = auth.present() if auth.known() is not None else None
         if session is not None and is_kept_here() and response.status_code == 200 and response.mimetype == "text/html":
             response.headers[MARK] = hashlib.sha256(f"{session.id}/{session.account.name}".encode()).hexdigest()[:16]

@@ -45,7 +45,7 @@ def whole(method: str, address: str, status: int, roles: str, **more: object) ->
 
 ADMINISTRATOR = "administrator"
 ROWS: tuple[Row, ...] = (
-    Row("GET", "/", 200, FIGURES, official=302),
+    Row("GET", "/", 200, EVERYBODY, official=200),
     Row("GET", "/account", 200, EVERYBODY, official=200),
     Row("GET", "/account/mail", 200, EVERYBODY, official=200),
     Row("POST", "/account/mail", 422, EVERYBODY, official=422),
@@ -133,7 +133,14 @@ ROWS: tuple[Row, ...] = (
     whole("GET", "/exports", 200, "administrator auditor"),
     whole("POST", "/exports", 422, "administrator auditor"),
     Row("GET", "/health", 200, PUBLIC, stranger=200),
+    Row("GET", "/help", 200, PUBLIC, official=200, stranger=200),
+    Row("POST", "/keep/on", 303, EVERYBODY, official=303),
     Row("GET", "/language/en", 302, PUBLIC),
+    Row("GET", "/look/dark", 302, PUBLIC, official=302),
+    Row("GET", "/manifest/vi.webmanifest", 200, PUBLIC, official=200, stranger=200),
+    Row("GET", "/off-line", 200, PUBLIC, official=200, stranger=200),
+    Row("GET", "/search?q=ha", 200, EVERYBODY, official=200),
+    Row("GET", "/service-worker.js", 200, PUBLIC, official=200, stranger=200),
     Row("GET", "/log-in", 302, PUBLIC, stranger=200),
     Row("GET", "/log-in/add", 303, PUBLIC, official=303, stranger=303),
     Row("POST", "/log-in/add/app", 303, PUBLIC, official=303, stranger=303),

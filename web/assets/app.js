@@ -37,3 +37,13 @@ async function watch(pause) {
 }
 
 if (region) watch(1500);
+
+// Beside the pages works a service worker: it shows the pages of the day without a network, where that was asked for.
+async function workBeside() {
+  await navigator.serviceWorker.register("/service-worker.js");
+  const { active } = await navigator.serviceWorker.ready;
+  const ahead = [...document.querySelectorAll("[data-keep]")].map((one) => one.dataset.keep);
+  if (ahead.length && navigator.onLine) active?.postMessage({ ahead });
+}
+
+if ("serviceWorker" in navigator) workBeside().catch(() => undefined); // pages do without it

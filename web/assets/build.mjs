@@ -1,13 +1,14 @@
 // Builds web/static/built from web/assets and the two packages the browser needs.
 //
 // app.scss becomes one compressed app.css; every *.js beside this file and GOV.UK Frontend's own module are copied;
-// the fonts are copied in the subsets and weights that Vietnamese and English need. GOV.UK Frontend's assets folder
+// the icon is drawn in the sizes that telephones ask for; the fonts are copied in the subsets and weights that Vietnamese and English need. GOV.UK Frontend's assets folder
 // (crown, crests, GDS Transport) is left behind. The licences of what is copied go along.
 
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
+import { icon } from "./icons.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -38,6 +39,9 @@ writeFileSync(join(fresh, "app.css"), css);
 for (const name of readdirSync(here).filter((file) => file.endsWith(".js"))) cpSync(join(here, name), join(fresh, name));
 const module = readFileSync(join(packages, "govuk-frontend/dist/govuk/govuk-frontend.min.js"), "utf8");
 writeFileSync(join(fresh, "govuk-frontend.min.js"), module.replace(/^\/\/# sourceMappingURL=.*$/m, ""));
+
+for (const pixels of [180, 192, 512]) writeFileSync(join(fresh, `icon-${pixels}.png`), icon(pixels));
+writeFileSync(join(fresh, "icon-full-512.png"), icon(512, { full: true }));
 
 const font = join(packages, "@fontsource/be-vietnam-pro");
 for (const subset of ["latin", "vietnamese"]) {

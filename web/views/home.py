@@ -27,7 +27,7 @@ def home() -> str:
         shown["own"] = periods_of(session, actor.official_id)[:1]
     return render_template(
         "home.html",
-        name=_name(),
+        greeted=_name(),
         today=formats.local(now).date(),
         desk=waiting.desk_of(session, actor, now, current_app.config["OFFERS"]),
         **shown,

@@ -1,0 +1,37 @@
+"""What was done is told on the next page; what can be undone brings the way back with it.
+
+Nobody is asked "are you sure?" about something that can be undone: people learn to say yes without reading. The way
+back is an ordinary form of an ordinary route, with that route's permission and its entry in the trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, get_flashed_messages
+
+CATEGORY = "undo"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A sentence about what was done; with `address`, a form is sent there (with `fields`) to undo it."""
+
+    sentence: str
+    address: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+def offer(sentence: Any, address: str, fields: Mapping[str, str] | None = None) -> None:
+    """Tell on the next page what was done, with the way back beside it."""
+    flash({"sentence": str(sentence), "address": address, "fields": dict(fields or {})}, CATEGORY)  # type: ignore[arg-type]
+
+
+def done() -> list[Done]:
+    """What the page has to tell: sentences of `flash`, and what can be undone."""
+    told: list[Done] = []
+    for category, said in get_flashed_messages(with_categories=True):
+        told.append(Done(**said) if category == CATEGORY and isinstance(said, dict) else Done(str(said)))
+    return told
