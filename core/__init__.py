@@ -6,6 +6,7 @@ COMMANDS = {
     "directory": "core.directory.cli:directory",
     "mail": "core.mail.cli:mail",
     "scheduler": "core.jobs.cli:scheduler",
+    "token": "core.directory.token_cli:token",
     "trail": "core.audit.cli:trail",
     "worker": "core.jobs.cli:worker",
 }
