@@ -39,10 +39,10 @@ def as_email(
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message["List-Unsubscribe"] = f"<{site}/account/mail>"
-    message["Content-Language"] = letter.language
     message[MARK] = kind
     message.set_content(as_text(letter), cte="quoted-printable")
     message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    message["Content-Language"] = letter.language  # now: before, it would have become the first part's
     message.set_boundary(f"vanthu-{message_id.strip('<>').partition('@')[0]}")
     return message
 
