@@ -1,0 +1,59 @@
+"""What can go wrong around drafts and documents, in sentences for the person who asked."""
+
+from __future__ import annotations
+
+from core.errors import ConflictError, InputError
+from core.words import Text
+
+
+class DocumentFileError(InputError):
+    """A file that is no usable document: broken, too large, or made to do harm."""
+
+    def __init__(self, vi: str, en: str, *, detail: str = "") -> None:
+        super().__init__(Text(vi, en), detail=detail)
+
+
+class RuleSetError(InputError):
+    """A data set of rules that contradicts itself or names what does not exist."""
+
+    def __init__(self, place: str, vi: str, en: str) -> None:
+        super().__init__(Text(f"Bộ quy tắc, {place}: {vi}", f"Rule set, {place}: {en}"))
+
+
+class PlanError(InputError):
+    """A route that cannot be followed: `place` is the number of the step (`2.1`: the first inside the second)."""
+
+    def __init__(self, place: str, vi: str, en: str) -> None:
+        where = (f"Quy trình, bước {place}: ", f"Route, step {place}: ") if place else ("Quy trình: ", "Route: ")
+        super().__init__(Text(where[0] + vi, where[1] + en))
+
+
+class NotYourTurnError(ConflictError):
+    """The draft does not wait for this person there (any more): it was decided, pulled back or passed on."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Văn bản không còn chờ ý kiến của Ông/Bà ở bước này; hãy mở lại trang để xem việc gì đã xảy ra.",
+                "The document no longer waits for you at this step; open the page again to see what happened.",
+            )
+        )
+
+
+class TooLateError(ConflictError):
+    """What should be taken back has been seen by the next person."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Không thu hồi được nữa: người tiếp theo đã mở văn bản.",
+                "It can no longer be taken back: the next person has opened the document.",
+            )
+        )
+
+
+class MoveError(InputError):
+    """Something that this step of the route does not allow."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
