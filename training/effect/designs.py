@@ -1,6 +1,8 @@
 """The ladder of evidence: the strongest comparison that a panel holds, with its label, and nothing stronger than that.
 
-People whose wave was not drawn (those who must go first) never enter the comparison of a draw.
+People whose wave was not drawn (those who must go first) never enter the comparison of a draw. And a draw leaves its
+mark: before the first wave, those who learn early and those who learn late are alike but for chance. Where they are
+not, nobody is taken for drawn because a file says nothing about it; where the file does say so, the reader is told.
 """
 
 from __future__ import annotations
@@ -15,6 +17,9 @@ from training.effect.comparing import Comparison
 from training.effect.model import Label
 from training.effect.panel import Panel
 from training.effect.permuting import infer, number_of_orders
+
+UNLIKELY = 0.005
+"""A draw leaves early and late learners so different in one of two hundred cases."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,8 @@ class Found:
     baseline_periods: int = 0
     bracket: tuple[float, float] | None = None
     """Two answers in ascending order, for the label D only."""
+    unlike_a_draw: bool = False
+    """Early and late learners differed before the first wave more than a draw would let them."""
 
 
 def strongest(panel: Panel, permutations: int, seed: int | None) -> Found:
@@ -43,15 +50,29 @@ def strongest(panel: Panel, permutations: int, seed: int | None) -> Found:
     Without a `seed` the permutations follow from the figures of those who were drawn.
     """
     drawn, own_seed = panel.only(panel.drawn).in_order()
+    seed = own_seed if seed is None else seed
+    unlike = bool(drawn.people) and _unlike_a_draw(drawn, permutations, seed)
+    if unlike and not panel.drawn_said:
+        return replace(_undrawn(panel), unlike_a_draw=True)
     if drawn.people:
         designs: tuple[tuple[Label, Comparison | None], ...] = (("A", _within_units(drawn)), ("B", _of_units(drawn)))
         for label, comparison in designs:
             if comparison is not None and comparison.possible:
-                return _inferred(label, drawn, comparison, permutations, own_seed if seed is None else seed)
-    limit = None if drawn.people else threshold.threshold(panel)
-    if limit is not None:
-        return _at_the_limit(panel, limit)
-    return _bracket(panel) or Found("E", panel)
+                return replace(_inferred(label, drawn, comparison, permutations, seed), unlike_a_draw=unlike)
+        return _bracket(panel) or Found("E", panel)
+    return _undrawn(panel)
+
+
+def _undrawn(panel: Panel) -> Found:
+    limit = threshold.threshold(panel)
+    return _at_the_limit(panel, limit) if limit is not None else _bracket(panel) or Found("E", panel)
+
+
+def _unlike_a_draw(panel: Panel, permutations: int, seed: int) -> bool:
+    """Whether the days before the first wave tell early from late learners, as a draw within units would not."""
+    before = _within_units(panel).baseline
+    earlier = replace(_within_units(panel), days=np.repeat(before[:, None], panel.periods, axis=1), slope=0.0)
+    return earlier.possible and infer(earlier, permutations, seed).p <= UNLIKELY
 
 
 def _within_units(panel: Panel) -> Comparison:

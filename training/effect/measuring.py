@@ -56,6 +56,13 @@ def _notes(panel: Panel, found: Found) -> tuple[Text, ...]:
     notes: list[Text] = []
     if found.label == "E":
         notes.append(WARNING)
+    if found.unlike_a_draw:
+        notes.append(
+            Text(
+                "Trước đợt đầu, người học sớm và người học muộn khác nhau hơn mức một lần bốc thăm để lại.",
+                "Before the first wave, early and late learners differ more than a draw would leave them.",
+            )
+        )
     if found.label in {"A", "B"}:
         notes.extend(_notes_of_a_draw(panel, found))
     if found.label != "E" and found.baseline_periods < 2:

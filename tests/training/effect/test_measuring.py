@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
@@ -16,8 +17,8 @@ from training.effect.judging import needs
 from training.effect.model import FEWEST
 
 
-def _panel(seed: int = 1, **of_town: float) -> Panel:
-    return offices(replace(Town(), **of_town), np.random.default_rng(seed)).panel
+def _panel(seed: int = 1, **of_town: Any) -> Panel:
+    return offices(Town(**of_town), np.random.default_rng(seed)).panel
 
 
 towns = st.builds(
@@ -54,7 +55,7 @@ def test_what_happens_to_a_whole_unit_is_not_the_effect(panel: Panel, shifts: li
 @given(towns, st.lists(st.floats(-3, 3), min_size=PERIODS, max_size=PERIODS))
 def test_what_happens_to_a_whole_period_is_not_the_effect(panel: Panel, shifts: list[float]) -> None:
     """A festival, a circular of the chairman: everybody in the period has it, whether known in all periods or not."""
-    whole = panel.only(~np.isnan(panel.days).any(axis=1))
+    whole = panel.only(np.flatnonzero(~np.isnan(panel.days).any(axis=1)))
     moved = replace(whole, days=whole.days + np.array(shifts))
     before, after = (measure_effect(one, permutations=99).estimate for one in (whole, moved))
     assert (before is None) == (after is None)
@@ -131,6 +132,23 @@ def test_others_wait_but_nobody_drew() -> None:
     assert effect.bracket[0] < effect.bracket[1]
     assert effect.needs is not None
     assert "draw" in effect.needs.en
+
+
+def test_low_users_beside_all_others_are_not_taken_for_drawn() -> None:
+    """A file that says nothing of a draw, and trained people who were lower from the start: no claim is made of it."""
+    panel = offices(Town(people=150, days=3, by_limit=True), np.random.default_rng(2)).panel
+    chosen = replace(panel, start=np.where(np.arange(150) == 0, PERIODS, panel.start))  # one exception: no sharp limit
+    silent = measure_effect(replace(chosen, drawn=np.ones_like(panel.drawn), drawn_said=False))
+    assert (silent.label, silent.verdict) == ("D", "cannot tell")
+    assert "differ more than a draw would leave them" in silent.notes[0].en
+    told = measure_effect(replace(chosen, drawn=np.ones_like(panel.drawn)))
+    assert told.label == "A"
+    assert told.notes == silent.notes[:1]
+
+
+def test_a_draw_that_is_not_spoken_of_is_taken_for_one() -> None:
+    labels = [measure_effect(replace(_panel(seed), drawn_said=False), permutations=199).label for seed in range(30)]
+    assert labels.count("A") >= 29
 
 
 def test_a_draw_without_a_difference_falls_down_the_ladder() -> None:
