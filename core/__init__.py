@@ -4,6 +4,7 @@ COMMANDS = {
     "admin": "core.directory.cli:admin",
     "db": "core.migrations.cli:db",
     "directory": "core.directory.cli:directory",
+    "doors": "core.directory.door_cli:doors",
     "mail": "core.mail.cli:mail",
     "scheduler": "core.jobs.cli:scheduler",
     "token": "core.directory.token_cli:token",

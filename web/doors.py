@@ -31,18 +31,22 @@ def label(key: str) -> str:
     return installed().labels()[key].to(language())
 
 
+def labels() -> dict[str, str]:
+    """What the button of each door says, by its key."""
+    return {key: label(key) for key in installed().labels()}
+
+
 def log_in_page(form: LogInForm, wanted: str, *, problem: str = "", number: str = "", left: str | None = None) -> str:
     """The log-in page: our own form, a button for each other door, and what went wrong at one.
 
     `left` is the provider that somebody who has just logged out came by.
     """
     leaving = left if left in installed().oidc and installed().oidc[left].options.log_out else None
-    labels = {key: label(key) for key in installed().labels()}
     return render_template(
         "log_in.html",
         form=form,
         wanted=wanted,
-        labels=labels,
+        labels=labels(),
         problem=problem,
         number=number,
         left=leaving,

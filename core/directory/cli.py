@@ -108,13 +108,14 @@ def admin() -> None:
     metavar="NUMBER",
     help="Mã cán bộ: tài khoản chỉ xem số liệu của người đó. An official's number: sees only that person's figures.",
 )
-def create(name: str, password_file: TextIO | None, official_id: str | None) -> None:
+@click.option("--no-password", is_flag=True, help="Chỉ vào bằng hệ thống khác. Entered by another system only.")
+def create(name: str, password_file: TextIO | None, official_id: str | None, *, no_password: bool) -> None:
     """Tạo tài khoản. Create an account; the password is asked for, or read from a file."""
     from core.db import unit_of_work
     from core.directory.services import create_account
     from core.permissions import command_line_actor
 
-    password = _password(password_file)
+    password = None if no_password else _password(password_file)
     with unit_of_work(core.cli.settings()) as session:
         account = create_account(session, command_line_actor(), name=name, password=password, official_id=official_id)
     core.cli.say(Text(f"Đã tạo tài khoản {account.name}.", f"The account {account.name} is created."))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import Field, Form, PasswordField, StringField
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from web import doors
 from web.forms.texts import stripped
+
+
+def needed_without_doors(_form: Form, field: Field) -> None:
+    """A password may be left out only where there is another way in."""
+    if not field.data and not doors.installed().any:
+        raise ValidationError(_("Enter the password"))
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc]
@@ -25,5 +32,5 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
     )
     password = PasswordField(
         _("First password"),
-        validators=[InputRequired(_("Enter the password")), Length(max=1000, message=_("The password is too long"))],
+        validators=[needed_without_doors, Length(max=1000, message=_("The password is too long"))],
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -10,8 +12,10 @@ from core.db import utc_now
 from core.directory import queries, services
 from core.directory.errors import PasswordError
 from core.directory.passwords import SHORTEST
+from core.directory.queries import the_account
+from core.directory.services.identities import identities_of
 from core.permissions import Permission
-from web import auth, work
+from web import auth, doors, work
 from web.forms.password import PasswordForm
 from web.guards import needs
 from web.language import language
@@ -76,6 +80,13 @@ def end_others() -> Response:
     return redirect(url_for("account.account"), 303)
 
 
+def _ways() -> list[tuple[str, datetime]]:
+    """By which other doors the account is entered: the door's name and since when."""
+    names = {doors.installed().provider_of(key): label for key, label in doors.labels().items()}
+    tied = identities_of(work.session(), auth.required().name)
+    return [(names.get(one.provider, one.provider), one.linked_at) for one in tied]
+
+
 def _page(form: PasswordForm) -> str:
     present = auth.present()
     return render_template(
@@ -85,4 +96,6 @@ def _page(form: PasswordForm) -> str:
         sessions=queries.open_sessions(work.session(), name=auth.required().name, times=auth.times(), now=utc_now()),
         present=None if present is None else present.id,
         options=work.options(),
+        has_password=bool(the_account(work.session(), auth.required().name).password_hash),
+        ways=_ways(),
     )

@@ -1,7 +1,9 @@
-"""Accounts: who may log in, and a new account for an official, who then sees the own figures and no others."""
+"""Accounts: who may log in, what each may do, and a new one: an official's, or one with a role, or both."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -12,12 +14,14 @@ from core.db import utc_now
 from core.directory import queries, services
 from core.directory.errors import AccountError, PasswordError
 from core.directory.passwords import SHORTEST
-from core.errors import InputError, NotFoundError, VanthuError
+from core.directory.queries import Grant
+from core.errors import ForbiddenError, InputError, NotFoundError, VanthuError
 from core.permissions import Permission
-from web import auth, work
+from web import auth, doors, work
 from web.forms.accounts import AccountForm
 from web.guards import needs
 from web.language import language
+from web.views.roles import unit_of
 
 pages = Blueprint("accounts", __name__)
 
@@ -25,14 +29,14 @@ pages = Blueprint("accounts", __name__)
 @pages.get("/accounts")
 @needs(Permission.CORE_ACCOUNT_READ)
 def accounts() -> str:
-    """Every account, and the form for an official's."""
+    """The accounts in reach with their roles, and the form for a new one."""
     return _page(AccountForm(formdata=None))
 
 
 @pages.post("/accounts")
 @needs(Permission.CORE_ACCOUNT_CREATE)
 def create() -> Response | tuple[str, int]:
-    """Make an official's account; a form that cannot be used comes back with its reasons."""
+    """Make an account; a form that cannot be used comes back with its reasons."""
     form = AccountForm()
     if not form.validate():
         return _page(form), 422
@@ -41,9 +45,14 @@ def create() -> Response | tuple[str, int]:
             work.session(),
             auth.required(),
             name=form.name.data or "",
-            password=form.password.data or "",
-            official_id=form.official_id.data or "",
+            password=form.password.data or None,
+            official_id=form.official_id.data or None,
+            role=form.role.data or None,
+            unit_key=unit_of(form.unit.data),
         )
+    except ForbiddenError as refused:
+        form.role.errors = [refused.message.to(language())]
+        return _page(form), 422
     except (InputError, AccountError, NotFoundError) as refused:
         _field_of(form, refused).errors = [refused.message.to(language())]
         return _page(form), 422
@@ -85,10 +94,22 @@ def _field_of(form: AccountForm, refused: VanthuError) -> Any:
     return form.name if isinstance(refused, InputError) else form.official_id
 
 
+def _roles_of(grants: Iterable[Grant]) -> dict[str, list[Grant]]:
+    """Account -> the roles it has now."""
+    found: dict[str, list[Grant]] = defaultdict(list)
+    for one in grants:
+        if one.in_force:
+            found[one.account].append(one)
+    return found
+
+
 def _page(form: AccountForm) -> str:
+    session, reach = work.session(), auth.required().reach(Permission.CORE_ACCOUNT_READ)
     return render_template(
         "accounts.html",
         form=form,
-        accounts=queries.accounts(work.session(), times=auth.times(), now=utc_now()),
+        accounts=queries.accounts(session, reach=reach, times=auth.times(), now=utc_now()),
+        roles_of=_roles_of(queries.grants(session, today=work.today())),
         shortest=SHORTEST,
+        other_doors=doors.labels(),
     )

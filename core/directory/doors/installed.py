@@ -31,11 +31,24 @@ class Doors:
         oidc = {one.key: OidcDoor(one, settings.secret_key) for one in providers}
         return cls(oidc, {one.key: LdapDoor(one) for one in directories})
 
+    @property
+    def any(self) -> bool:
+        """Whether there is any."""
+        return bool(self.oidc or self.ldap)
+
     def labels(self) -> dict[str, Text]:
         """What the button of each door says, by its key."""
         options: list[OidcOptions | LdapOptions] = [door.options for door in self.oidc.values()]
         options += [door.options for door in self.ldap.values()]
         return {one.key: Text(one.label, one.label_en or one.label) for one in options}
+
+    def check(self, key: str) -> None:
+        """Ask the door whether it answers as the settings expect. Raises `ProviderAwayError`, `DoorError`."""
+        if key in self.oidc:
+            self.oidc[key].options.secret()
+            self.oidc[key].keys.named(self.oidc[key].discovery.metadata().keys, None)
+        else:
+            self.ldap[key].check()
 
     def provider_of(self, key: str) -> str | None:
         """The name under which identities of a door are kept; None for a door there is not."""

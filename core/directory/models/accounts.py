@@ -27,6 +27,7 @@ class Account(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     password_hash: Mapped[str]
+    """Empty where there is none, and the account is entered by another door only."""
     official: Mapped[int | None] = mapped_column(ForeignKey("official.id"), unique=True)
     """At most one account an official: what one person is told must not be known to two."""
     created_at: Mapped[datetime]

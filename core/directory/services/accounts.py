@@ -16,7 +16,7 @@ from core import audit
 from core.db import utc_now
 from core.directory import passwords, queries
 from core.directory.errors import AccountError, PasswordError
-from core.directory.models import Account, OfficialRow
+from core.directory.models import Account, OfficialRow, Renewal
 from core.directory.permissions import can_create_account
 from core.directory.queries import account_by_name, factors, official_row, the_account, words_of_account
 from core.directory.services import granting, sessions, throttling
@@ -43,14 +43,15 @@ def create_account(
     actor: Actor,
     *,
     name: str,
-    password: str,
+    password: str | None,
     official_id: str | None = None,
     role: str | None = None,
     unit_key: str | None = None,
 ) -> Account:
     """An account under `name` (lower-cased), of the official `official_id`, with `role` for a unit or the whole city.
 
-    Without an official and without a role it is an administrator's: the first account of an installation is.
+    Without an official and without a role it is an administrator's: the first account of an installation is. Without a
+    `password` it is entered by another door only (`services.doors`).
 
     Raises `InputError` for a name or a `PasswordError` for a password that will not do, `AccountError` when the name is
     taken or the official has an account, `NotFoundError` for an official who is not in the directory, `ForbiddenError`;
@@ -76,13 +77,10 @@ def create_account(
             )
         )
     now = utc_now()
+    words = [name, *words_of_account(session, None if official is None else official.id)]
     account = Account(
         name=name,
-        password_hash=_hasher.hash(
-            passwords.accepted(
-                password, words=[name, *words_of_account(session, None if official is None else official.id)]
-            )
-        ),
+        password_hash="" if password is None else _hasher.hash(passwords.accepted(password, words=words)),
         official=None if official is None else official.id,
         created_at=now,
         password_changed_at=now,
@@ -188,6 +186,19 @@ def set_password(session: Session, account: Account, password: str, *, by: str) 
     account.password_changed_at = utc_now()
     sessions.end_all(session, account, by=by)
     account.failed, account.failed_at = 0, None
+    renewal = factors.renewal_of(session, account)
+    if renewal is not None:
+        # one that the owner chose renews it; one that somebody else set no longer ends with what was handed over
+        _renewed(session, renewal, own=by == account.name)
+
+
+def _renewed(session: Session, renewal: Renewal, *, own: bool) -> None:
+    renewal.ends_at = None
+    if own and renewal.factor_due:
+        renewal.password_due = False
+    elif own:
+        session.delete(renewal)
+    session.flush()
 
 
 def verify_log_in(
@@ -244,6 +255,10 @@ def _let_in(session: Session, account: Account, password: str, address: str | No
 
 
 def _is_right(kept: str, password: str) -> bool:
+    """Whether it is the password behind the hash; no hash is nobody's, and costs as much time as one."""
+    if not kept:
+        _is_right(_nobodys_hash(), password)
+        return False
     try:
         return _hasher.verify(kept, passwords.normal(password[: 4 * passwords.LONGEST])[: 2 * passwords.LONGEST])
     except (VerificationError, InvalidHashError):

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -259,7 +260,7 @@ def test_an_issuer_in_the_answer_is_asked_for_where_it_is_promised(liar: Liar) -
 def test_a_name_must_not_stand_for_this_machine(
     monkeypatch: pytest.MonkeyPatch, host: str, stands_for: str, refused: bool
 ) -> None:
-    monkeypatch.setattr(transport.socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (stands_for, 443))])
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (stands_for, 443))])
     told = options(f"https://{host}", loopback=False)
     if refused:
         with pytest.raises(DoorError, match="stands for"):
@@ -290,7 +291,8 @@ def test_redirects_are_not_followed_and_long_answers_not_read(liar: Liar) -> Non
         {"issuer": "http://id.tp.example.gov.vn"}, {"issuer": "https://"}, {"issuer": "https://a@b"}, {"issuer": "x"},
         {"issuer": "http://127.0.0.1:1", "loopback": False}, {"issuer": "https://id.tp.example.gov.vn?x"},
         {"address": "http://mail-audit.tp.example.gov.vn"}, {"address": "https://x/y"}, {"label": ""},
-        {"client_id": ""}, {"algorithms": ("none",)}, {"algorithms": ("HS256",)}, {"algorithms": ()}, {"scopes": ("email",)},
+        {"client_id": ""}, {"algorithms": ("none",)}, {"algorithms": ("HS256",)}, {"algorithms": ()},
+        {"scopes": ("email",)},
         {"link": ("email",)}, {"link": ("official_id",)}, {"client_authentication": "none"}, {"second_factor": "x"},
         {"ca_file": "/nowhere"},
     ],
