@@ -57,4 +57,4 @@ def matching_step(secret: str, code: str, *, moment: datetime, after: int | None
 
 def address(secret: str, *, account: str, issuer: str) -> str:
     """What the QR code says: an `otpauth:` address that authenticator apps open."""
-    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(account, issuer_name=issuer)
+    return pyotp.TOTP(secret, digits=DIGITS, interval=STEP_SECONDS).provisioning_uri(name=account, issuer_name=issuer)

@@ -117,6 +117,7 @@ def test_after_ninety_days_an_address_is_known_no_more_and_its_row_goes(made: Se
 
 def test_a_closed_account_is_as_wrong_as_a_wrong_password(made: Settings, actor: Actor) -> None:
     with unit_of_work(made) as session:
+        create_account(session, actor, name="binh", password=PASSWORD)
         assert close_account(session, actor, name="an")
     assert not enters(made)
     with unit_of_work(made) as session:

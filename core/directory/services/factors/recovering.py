@@ -49,7 +49,8 @@ def recover_account(
     """A password to hand over, with which the owner of the account `name` chooses another; all of before is gone.
 
     The owner must set up a second factor as well, where there was one or a role is among `second_for`. `reason` says
-    how the owner was known, and stands in the trail. Raises `InputError` without one, `NotFoundError`, `ForbiddenError`.
+    how the owner was known, and stands in the trail. Raises `InputError` without one, `NotFoundError`,
+    `ForbiddenError`.
     """
     name = name.strip().lower()
     if name == actor.name:
@@ -109,11 +110,6 @@ def renew_password(session: Session, *, account_id: int, new: str, now: datetime
             Text("Mật khẩu mới phải khác mật khẩu được trao.", "The new password must differ from the one handed over.")
         )
     accounts.set_password(session, account, new, by=account.name)
-    if renewal.factor_due:
-        renewal.password_due, renewal.ends_at = False, None
-    else:
-        session.delete(renewal)
-    session.flush()
     audit.record(
         session, actor=account.name, action=RecoveryAction.RENEW, subject=f"account:{account.name}", facts={"own": True}
     )
