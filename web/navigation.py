@@ -85,8 +85,10 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("Directory"), "directory.directory"),
             Entry(_("Accounts"), "accounts.accounts"),
+            Entry(_("Deputies"), "deputies.deputies"),
             Entry(_("Invitations"), "invitations.invitations"),
             Entry(_("Mail"), "mail.mail"),
+            Entry(_("Tokens"), "tokens.tokens"),
             Entry(_("Audit trail"), "trail.trail"),
         ),
     ),
