@@ -153,10 +153,10 @@ def _translated() -> Iterator[None]:
         raise _server_error(said(wrong.smtp_code, b"log-in refused")) from None
     except smtplib.SMTPResponseException as refused:
         raise _server_error(said(refused.smtp_code, refused.smtp_error)) from None
+    except (smtplib.SMTPException, OSError) as away:  # SSLError is an OSError, one about certificates a ValueError too
+        raise _server_error(f"{type(away).__name__}: {away}") from None
     except ValueError as unsayable:  # a password beyond ASCII: its text must not be in the words
         raise _server_error(type(unsayable).__name__) from None
-    except (smtplib.SMTPException, OSError) as away:  # SSLError is an OSError
-        raise _server_error(f"{type(away).__name__}: {away}") from None
 
 
 def _server_error(detail: str) -> ServerError:
