@@ -12,7 +12,6 @@ from typing import cast
 
 from flask import g, request, session
 
-from core.calendar import day_in
 from core.db import utc_now
 from core.directory import queries, services
 from core.directory.models import Account
@@ -94,5 +93,4 @@ def _actor() -> Actor | None:
     g.open_session = found
     if found is None:
         return None
-    today = day_in(work.settings().timezone, utc_now())
-    return queries.actor_of(work.session(), found.account, found.official_id, today=today)
+    return queries.actor_of(work.session(), found.account, found.official_id, today=work.today())

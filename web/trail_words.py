@@ -8,12 +8,14 @@ from types import MappingProxyType
 from core.audit import TrailAction
 from core.directory.services.accounts import AccountAction
 from core.directory.services.closing import ClosingAction
+from core.directory.services.deputies import DeputyAction
 from core.directory.services.doors import IdentityAction
 from core.directory.services.factors.changing import FactorAction
 from core.directory.services.factors.recovering import RecoveryAction
 from core.directory.services.granting import GrantAction
 from core.directory.services.importing import DirectoryAction
 from core.directory.services.inviting import InvitingAction
+from core.directory.services.leaving import LeavingAction
 from core.directory.services.links import LinkAction
 from core.directory.services.sessions import SessionAction
 from core.directory.services.tokens import TokenAction
@@ -42,6 +44,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         RecoveryAction.RENEW: Text("đặt mật khẩu mới sau khôi phục", "chose a new password after a recovery"),
         ClosingAction.CLOSE: Text("đóng tài khoản", "closed an account"),
         ClosingAction.REOPEN: Text("mở lại tài khoản", "opened an account again"),
+        DeputyAction.NAME: Text("cử người được ủy quyền", "named a deputy"),
+        DeputyAction.END: Text("kết thúc việc ủy quyền", "ended a deputy"),
+        LeavingAction.LEAVE: Text("kết thúc quyền của người đã nghỉ", "ended what somebody who left could do"),
         GrantAction.GIVE: Text("giao một vai trò", "granted a role"),
         GrantAction.WITHDRAW: Text("thu hồi một vai trò", "withdrew a role"),
         IdentityAction.LINK: Text("gắn một cách đăng nhập khác với tài khoản", "tied another way in to an account"),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import date
 from typing import cast
 
 from flask import current_app, g
 from sqlalchemy.orm import Session
 
-from core.db import unit_of_work
+from core.calendar import day_in
+from core.db import unit_of_work, utc_now
 from core.settings import Settings
 from web.options import Options
 
@@ -17,6 +19,11 @@ from web.options import Options
 def settings() -> Settings:
     """The settings the application was made with."""
     return cast("Settings", current_app.config["SETTINGS"])
+
+
+def today() -> date:
+    """The day it is in the offices."""
+    return day_in(settings().timezone, utc_now())
 
 
 def options() -> Options:

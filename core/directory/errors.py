@@ -78,6 +78,10 @@ class GrantError(ConflictError):
     """The account has that role there already, or it cannot have it."""
 
 
+class DeputyError(ConflictError):
+    """That official acts for the other on these days already."""
+
+
 class LastAdministratorError(ConflictError):
     """Without this one nobody would be left who lets others in."""
 

@@ -139,7 +139,7 @@ def exceptions_of(session: Session, audit_id: int, official_id: str, *, today: d
 
 
 def changed_since(session: Session, audit_id: int, *, reach: Reach) -> int:
-    """How many exceptions of officials in reach were recorded or withdrawn after a report was measured, for its period."""
+    """How many exceptions in reach, for the period of a report, were recorded or withdrawn after it was measured."""
     measured = func.coalesce(Audit.reading_since, Audit.created_at)
     found = (
         select(func.count())

@@ -21,7 +21,7 @@ from web import auth, doors, work
 from web.forms.accounts import AccountForm
 from web.guards import needs
 from web.language import language
-from web.views.roles import unit_of
+from web.views.roles import role_words, unit_of
 
 pages = Blueprint("accounts", __name__)
 
@@ -111,5 +111,6 @@ def _page(form: AccountForm) -> str:
         accounts=queries.accounts(session, reach=reach, times=auth.times(), now=utc_now()),
         roles_of=_roles_of(queries.grants(session, today=work.today())),
         shortest=SHORTEST,
+        role_words=role_words,
         other_doors=doors.labels(),
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -48,7 +47,7 @@ def standing_words(state: Standing) -> str:
 
 def today() -> date:
     """The day in the offices' time zone."""
-    return datetime.now(ZoneInfo(work.settings().timezone)).date()
+    return work.today()
 
 
 @pages.get("/exceptions")

@@ -6,6 +6,7 @@ from core.directory.queries.accounts import (
     OpenSession,
     TimeOuts,
     account_by_name,
+    account_in_reach,
     accounts,
     count_accounts,
     official_of_account,
@@ -14,17 +15,24 @@ from core.directory.queries.accounts import (
     the_account,
     words_of_account,
 )
+from core.directory.queries.deputies import Deputy, acting_for, deputies, deputies_of, deputy_actor
 from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
-from core.directory.queries.people import official_row, roster
+from core.directory.queries.people import official_row, roster, unit_key
 
 __all__ = [
+    "Deputy",
     "Grant",
     "OpenSession",
     "TimeOuts",
     "account_by_name",
+    "account_in_reach",
     "accounts",
+    "acting_for",
     "actor_of",
     "count_accounts",
+    "deputies",
+    "deputies_of",
+    "deputy_actor",
     "grants",
     "official_of_account",
     "official_row",
@@ -32,6 +40,7 @@ __all__ = [
     "open_sessions",
     "roster",
     "the_account",
+    "unit_key",
     "unit_keys_of",
     "units_below",
     "units_of_official",

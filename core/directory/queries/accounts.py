@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.directory.models import Account, AccountSession, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.errors import NotFoundError
+from core.permissions import Reach
 from core.words import Text
 
 
@@ -58,16 +59,38 @@ def words_of_account(session: Session, official: int | None) -> list[str]:
     return [*found, *session.scalars(units), *session.scalars(boxes)]
 
 
-def accounts(session: Session, *, times: TimeOuts, now: datetime) -> list[tuple[Account, OfficialRow | None, int]]:
-    """Every account by name, each with the official it is tied to and how many of its sessions are open. One query."""
+def accounts(
+    session: Session, *, reach: Reach, times: TimeOuts, now: datetime
+) -> list[tuple[Account, OfficialRow | None, int]]:
+    """Accounts by name, each with the official it is tied to and how many of its sessions are open. One query.
+
+    Of officials in reach; those that are tied to nobody only where the whole is.
+    """
     opened = select(AccountSession.account, func.count().label("sessions")).where(_is_open(times, now))
     counted = opened.group_by(AccountSession.account).subquery()
     found = (
         select(Account, OfficialRow, func.coalesce(counted.c.sessions, 0))
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
         .outerjoin(counted, counted.c.account == Account.id)
+        .where(*_in_reach(reach))
     )
     return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Account.name))]
+
+
+def account_in_reach(session: Session, name: str, *, reach: Reach) -> tuple[Account, OfficialRow | None]:
+    """One of them; raises `NotFoundError`, also for one out of reach."""
+    wanted = select(Account, OfficialRow).outerjoin(OfficialRow, OfficialRow.id == Account.official)
+    row = session.execute(wanted.where(Account.name == name.strip().lower(), *_in_reach(reach))).one_or_none()
+    if row is None:
+        raise NotFoundError(Text(f"Không có tài khoản {name}.", f"There is no account {name}."))
+    return row[0], row[1]
+
+
+def _in_reach(reach: Reach) -> list[ColumnElement[bool]]:
+    if reach.units is None:
+        return []
+    posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units))
+    return [Account.official.in_(posts)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +101,8 @@ class OpenSession:
     account: Account
     official_id: str | None
     seen_at: datetime
-    factor: str | None = None
+    factor: str | None
+    began_at: datetime
 
 
 def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: datetime) -> OpenSession | None:
@@ -90,7 +114,9 @@ def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: d
         .where(AccountSession.token_digest == token_digest, Account.closed_at.is_(None), _is_open(times, now))
     )
     row = session.execute(wanted).one_or_none()
-    return None if row is None else OpenSession(row[0].id, row[1], row[2], row[0].seen_at, row[0].factor)
+    if row is None:
+        return None
+    return OpenSession(row[0].id, row[1], row[2], row[0].seen_at, row[0].factor, row[0].created_at)
 
 
 def open_sessions(session: Session, *, name: str, times: TimeOuts, now: datetime) -> list[AccountSession]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.roster import Mailbox, MailboxKind, Official, Post, Rank, Roster, Unit
+from core.errors import NotFoundError
+from core.words import Text
 
 
 def roster(session: Session) -> Roster:
@@ -46,6 +48,15 @@ def _mailboxes(session: Session, keys: dict[int, str], numbers: dict[int, str]) 
         )
         for row in session.scalars(select(MailboxRow).where(MailboxRow.gone_at.is_(None)).order_by(MailboxRow.id))
     }
+
+
+def unit_key(session: Session, written: str) -> str:
+    """The key of the unit of that key or (where it is the only one) that name; raises `NotFoundError`."""
+    said = written.strip()
+    found = session.scalars(select(UnitRow.key).where(or_(UnitRow.key == said, UnitRow.name == said))).all()
+    if said in found or len(found) == 1:
+        return said if said in found else found[0]
+    raise NotFoundError(Text(f"Không có đơn vị {said}.", f"There is no unit {said}."))
 
 
 def official_row(session: Session, official_id: str) -> OfficialRow | None:

@@ -16,6 +16,7 @@ from core.directory.errors import RemovalError
 from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.permissions import can_import_directory
 from core.directory.roster import Roster
+from core.directory.services import leaving
 from core.directory.services.wording import put_words
 from core.permissions import Actor, Permission, require
 from core.words import Text
@@ -38,7 +39,8 @@ def import_roster(
     """Makes the directory equal to `roster` and tells what changes; with `dry_run` only tells.
 
     The same roster once more changes nothing and leaves nothing in the trail. Raises `RemovalError` when many
-    officials would leave and `allow_removals` does not say that this is meant; `ForbiddenError`.
+    officials would leave and `allow_removals` does not say that this is meant; `LastAdministratorError` where the last
+    administrator would; `ForbiddenError`.
     """
     if not can_import_directory(actor):
         require(actor, Permission.CORE_DIRECTORY_IMPORT)
@@ -52,6 +54,8 @@ def import_roster(
     _put_posts(session, roster, units, officials)
     _put_mailboxes(session, roster, units, officials, now)
     session.flush()
+    left = [officials[one.key] for one in found.changes if (one.kind, one.thing) == ("removed", "official")]
+    leaving.see_off(session, actor, left, now=now)
     put_words(session)
     audit.record(
         session, actor=actor.name, action=DirectoryAction.IMPORT, subject="directory", facts=dict(found.counts)

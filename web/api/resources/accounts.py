@@ -53,7 +53,9 @@ class NewAccount(Body):
 @needs(Permission.CORE_ACCOUNT_READ)
 def accounts(asked: AskedPart) -> Part[KnownAccount]:
     """By name."""
-    found = queries.accounts(work.session(), times=auth.times(), now=utc_now())
+    found = queries.accounts(
+        work.session(), reach=auth.required().reach(Permission.CORE_ACCOUNT_READ), times=auth.times(), now=utc_now()
+    )
     rows = [
         KnownAccount(
             name=one.name,
