@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import DateField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from core.permissions import Role
+from core.permissions import ROLE_WORDS, Role
 from web.forms.texts import Choice, required, stripped
+from web.language import language
 
-ROLES = (
-    (Role.LEADER.value, _("leader")),
-    (Role.CLERK.value, _("records clerk")),
-    (Role.HR.value, _("personnel office")),
-    (Role.AUDITOR.value, _("IT auditor")),
-    (Role.INSPECTOR.value, _("inspector (reads only)")),
-    (Role.ADMINISTRATOR.value, _("administrator")),
+ROLES = tuple(
+    (role.value, LazyString(lambda role: ROLE_WORDS[role].to(language()), role))
+    for role in (Role.LEADER, Role.CLERK, Role.HR, Role.AUDITOR, Role.INSPECTOR, Role.ADMINISTRATOR)
 )
+"""What may be granted, with its name in the visitor's language; what is asked for most comes first."""
 SCOPES = (
     ("everything", _("everything")),
     ("opinions", _("giving opinions")),
