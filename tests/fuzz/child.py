@@ -20,6 +20,7 @@ PACKAGES = {
     "archives": ["mail_audit.archives"],
     "audit": ["mail_audit"],
     "roster": ["core.directory"],
+    "panel": ["training", "core.directory.rosterfile"],
     "letters": ["mail_audit.journaling"],
 }
 

@@ -43,6 +43,27 @@ def seeds(target: str) -> Iterator[bytes]:
     elif target == "roster":
         yield ROSTER.encode()
         yield ROSTER.replace(",", ";").encode("utf-16")
+    elif target == "panel":
+        yield from panels()
+
+
+def panels() -> Iterator[bytes]:
+    """A panel for each label: drawn within units, whole units drawn, all up to a limit, nobody drawn, all at once."""
+    people = range(24)
+    ways: tuple[tuple[int, list[int | str]], ...] = (
+        (1, [(2, 3, 4, "")[person // 3 % 4] for person in people]),
+        (1, [person % 3 + 2 for person in people]),
+        (0, [3 if person < 12 else "" for person in people]),
+        (0, [(3, "", 2, 4)[person // 3 % 4] for person in people]),
+        (1, [3 for _ in people]),
+    )
+    for drawn, waves in ways:
+        rows = [
+            f"{person},u{person % 3},{waves[person]},{n},{person // 2 + n},{drawn}"
+            for person in people
+            for n in range(1, 5)
+        ]
+        yield "\n".join(("person,unit,wave,period,active_days,drawn", *rows)).encode()
 
 
 BUSY: tuple[tuple[bytes, bytes], ...] = (

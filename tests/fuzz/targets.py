@@ -7,7 +7,9 @@ offsets point at the lines; what is made for a page or a terminal can be shown t
 from __future__ import annotations
 
 import bz2
+import dataclasses
 import gzip
+import json
 import lzma
 import tempfile
 import zlib
@@ -28,6 +30,9 @@ from mail_audit.pipeline import run
 from mail_audit.report.as_json import as_dict
 from mail_audit.report.readable import readable, readable_text
 from tests.fuzz.letters import letters
+from training.effect import measure_effect, terminal
+from training.effect.model import FEWEST
+from training.effect.panelfile import read_panel
 
 FOLDER = Path("/dev/shm") if Path("/dev/shm").is_dir() else Path(tempfile.gettempdir())
 BETWEEN = b"\n%%%\n"
@@ -195,6 +200,23 @@ def roster(data: bytes) -> None:
                 _has_a_sentence(error)
 
 
+def panel(data: bytes) -> None:
+    """Any file is a panel of which something true to form is said, or is refused with a sentence."""
+    with _file("panel.csv", data) as path:
+        try:
+            found = measure_effect(read_panel(path), permutations=99)
+        except VanthuError as error:
+            _has_a_sentence(error)
+            return
+    json.dumps(dataclasses.asdict(found), allow_nan=False)
+    if found.estimate is not None:
+        assert found.people >= FEWEST
+        assert found.low is None or found.low <= found.estimate
+        assert found.high is None or found.high >= found.estimate
+    for line in (*terminal.lines(found, "vi"), *terminal.lines(found, "en")):
+        _showable(line)
+
+
 TARGETS: dict[str, Target] = {
     target.name: target
     for target in (
@@ -205,6 +227,7 @@ TARGETS: dict[str, Target] = {
         Target("archives", archives),
         Target("audit", audit, longest=3000),
         Target("roster", roster),
+        Target("panel", panel),
         Target("letters", letters),
     )
 }
