@@ -45,6 +45,8 @@ class Letter:
     button: tuple[str, str] | None = None
     after: tuple[str, ...] = ()
     why: str = ""
+    foot: tuple[str, str] | None = None
+    """Words and where they lead, at the end."""
     fixed: str = ""
     """A line that must stay as it is, to the letter: a head of the trail."""
 
@@ -90,9 +92,9 @@ def _notices(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     left = Text(f"… và {more} điều nữa trên trang.", f"… and {more} more on the pages.")
     closing = Text(
         "Thư này do máy gửi; xin không trả lời. Ông/Bà có thể chọn nhận mỗi ngày một lá, nhận ngay, hoặc không nhận"
-        f" nữa: {site}/account/mail",
+        " nữa, ở đây:",
         "This message was made by a machine; please do not answer it. You may choose one message a day, one for each"
-        f" thing at once, or none: {site}/account/mail",
+        " thing at once, or none, here:",
     )
     return Letter(
         language=language,
@@ -101,7 +103,7 @@ def _notices(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
         paragraphs=(opening.to(language),),
         items=items,
         more=left.to(language) if more else "",
-        after=(closing.to(language),),
+        foot=(closing.to(language), f"{site}/account/mail"),
     )
 
 

@@ -93,8 +93,8 @@ def open_office() -> Iterator[PostOffice]:
         controller.stop()
 
 
-def installed(home: Path, port: int, **more: object) -> Settings:
-    """An installation with the town's directory whose mail goes to `port`; `more` are entries of the table."""
+def installed(home: Path, port: int, *, language: str = "vi", **more: object) -> Settings:
+    """An installation whose mail goes to `port`; `more` are entries of the table."""
     entries: dict[str, object] = {
         "server": f"127.0.0.1:{port}",
         "security": "none",
@@ -107,7 +107,7 @@ def installed(home: Path, port: int, **more: object) -> Settings:
         f"{name} = {str(one).lower() if isinstance(one, bool | int) else repr(one)}" for name, one in entries.items()
     ]
     (home / "vanthu.toml").write_text("[mail]\n" + "\n".join(lines) + "\n", "utf-8")
-    return load({"VANTHU_HOME": str(home), "VANTHU_JOB_SILENCE": "5"})
+    return load({"VANTHU_HOME": str(home), "VANTHU_JOB_SILENCE": "5", "VANTHU_LANGUAGE": language})
 
 
 def fill(settings: Settings) -> None:
