@@ -94,8 +94,7 @@ def size(value: float) -> str:
 
 def weekday(value: date) -> str:
     """The day of the week: Chủ nhật, or Sunday."""
-    words = format_date(value, "EEEE", locale=language())
-    return words[:1].upper() + words[1:]
+    return str(format_date(value, "EEEE", locale=language())).capitalize()
 
 
 def waited(since: datetime) -> str:

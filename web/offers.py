@@ -73,7 +73,7 @@ def answers_to_read(session: Session, actor: Actor, _now: datetime) -> Offer | N
             kind,
             about_words(one.about, one.day),
             url_for("contests.contest", contest_id=one.contest_id),
-            who=one.answered_by,
+            who=formats.who(one.answered_by),
             since=one.answered_at,
             keep=True,
         )

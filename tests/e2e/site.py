@@ -1,0 +1,84 @@
+"""The small town's pages as a site of its own: the application served in this process, with somebody of each kind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from core.db import forget, unit_of_work
+from core.directory.services import create_account, import_roster
+from core.permissions import Actor, Role, command_line_actor
+from core.settings import Settings, load
+from mail_audit.services.contests import answer_contest, ask_contest
+from mail_audit.services.exceptions import record_exception
+from tests.web import town
+from tests.web.conftest import NAME, PASSWORD, Visitor
+from web.app import create_app
+from web.border import BorderedFlask
+
+OFFICIAL = "can.bo"
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - as the base calls it
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the pages answer, and the application and settings behind them."""
+
+    address: str
+    app: BorderedFlask
+    settings: Settings
+
+    def visitor(self, name: str | None = None) -> Visitor:
+        """Somebody without a browser; logged in as `name`, or nobody."""
+        made = Visitor(self.app.test_client())
+        if name is not None:
+            assert made.log_in(name=name).status_code == 303
+        return made
+
+    def cookie(self, name: str) -> dict[str, str]:
+        """A session of the account, as a browser would have it after the log-in page."""
+        found = self.visitor(name).client.get_cookie("vanthu")
+        assert found is not None
+        return {"name": "vanthu", "value": found.value, "url": self.address}
+
+
+@contextmanager
+def serving(folder: Path, port: int = 0) -> Iterator[Site]:
+    """Serve the town from `folder` until the block ends; with the settings' file that may lie in its `home`."""
+    (folder / "logs").mkdir()
+    settings = load({"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder / "logs")})
+    _fill(settings)
+    app = create_app(settings)
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield Site(f"http://127.0.0.1:{server.server_port}", app, settings)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        forget(settings)
+
+
+def _fill(settings: Settings) -> None:
+    """The town with its directory, an audit, contests (one answered), an exception, an administrator, an official."""
+    clerk, own = command_line_actor(), Actor(OFFICIAL, frozenset({Role.OFFICIAL}), "CB1")
+    with unit_of_work(settings) as session:
+        import_roster(session, clerk, roster=town.roster())
+        create_account(session, clerk, name=NAME, password=PASSWORD)
+        create_account(session, clerk, name=OFFICIAL, password=PASSWORD, official_id="CB1")
+        audit_id = town.store(session, settings.store)
+        for about in ("received", "sent"):
+            contest = ask_contest(session, own, audit_id=audit_id, official_id="CB1", about=about, reason="Nghỉ phép.")
+        answer_contest(session, clerk, contest_id=contest, verdict="accepted", answer="Đã ghi ngày nghỉ phép.")
+        record_exception(session, clerk, official_id="CB1", kind="leave", first=town.FIRST)
