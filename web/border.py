@@ -8,10 +8,11 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from flask import Flask, make_response, render_template, request
+from flask import Flask, abort, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from core.errors import VanthuError
@@ -32,6 +33,8 @@ class BorderedFlask(Flask):
         with work.one_commit():
             auth.actor()  # so that even an error's page knows whose menu to show
             if request.routing_exception is not None:
+                if door.is_asked() and isinstance(request.routing_exception, RequestRedirect):
+                    abort(404)  # a program that is sent elsewhere may not follow
                 self.raise_routing_exception(request)
             stopped = guards.check(self) or halfway.missing_factor()
             if stopped is None:
@@ -65,7 +68,7 @@ def _stale_form(error: CSRFError) -> Response | tuple[str, int]:
 
 def _http(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # redirects to the canonical address
-        return make_response(_page(404, "", number_to_quote())) if door.is_asked() else error.get_response()
+        return error.get_response()
     number = number_to_quote()
     _log.info("refused", number=number, status=error.code, path=request.path)
     page = make_response(_page(error.code, "", number))
