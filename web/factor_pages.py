@@ -43,17 +43,17 @@ def as_json(text: str) -> Response:
 
 def wrong_code() -> str:
     """What is said of a code that is wrong, was used, or came during a pause: the same for all."""
-    return str(
-        _(
-            "This code is not right, or was used before. Wait for the next one in the app. After several wrong attempts "
-            "there is a pause."
-        )
+    words = (
+        _("This code is not right, or was used before. Wait for the next one in the app."),
+        _("After several wrong attempts there is a pause."),
     )
+    return " ".join(words)
 
 
 def wrong_first_code() -> str:
     """What is said where the first code of a new app does not fit."""
-    words = _(
-        "This code does not fit. Wait for the next one; if that does not fit either, check the telephone's clock."
+    words = (
+        _("This code does not fit. Wait for the next one in the app."),
+        _("If that does not fit either, check the telephone's clock."),
     )
-    return str(words)
+    return " ".join(words)

@@ -19,7 +19,7 @@ EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
     ),
     "second_factor_for": (
         '"administrator auditor"',
-        re.compile("(?:{0})?(?: (?:{0}))*".format("|".join(role.value for role in Role))),
+        re.compile("(?:(?:{0})(?: (?:{0}))*)?".format("|".join(role.value for role in Role))),
     ),
     "contact": ('"Phòng Công nghệ thông tin, điện thoại 0236 000 000"', re.compile(r"[^\x00-\x1f\x7f]{0,200}")),
     "clamd": ('"/run/clamav/clamd.ctl"', re.compile(r"(?:/[^\0]{1,100})?")),

@@ -5,6 +5,7 @@ Every change asks for the password again, ends every session of the account, and
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -26,6 +27,7 @@ from web.guards import needs
 from web.language import language
 
 pages = Blueprint("security", __name__)
+FRESH = timedelta(minutes=10)
 
 
 @pages.get("/account/security")
@@ -44,14 +46,14 @@ def security() -> str:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def app() -> str:
     """Before the QR code: the password once more."""
-    return _ask(AskedAgainForm(formdata=None), _app_words())
+    return _ask(_without_password(AskedAgainForm(formdata=None)), _app_words())
 
 
 @pages.post("/account/security/app")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def show_app() -> str | tuple[str, int]:
     """The QR code of a new secret, and where its first code is typed."""
-    form = AskedAgainForm()
+    form = _without_password(AskedAgainForm())
     if not _confirmed(form):
         return _ask(form, _app_words()), 422
     secret = factors.offer_app(work.session(), auth.required(), now=utc_now())
@@ -79,14 +81,14 @@ def confirm_app() -> Response | str | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def ask_remove_app() -> str:
     """Before the app goes: the password once more."""
-    return _ask(AskedAgainForm(formdata=None), _remove_app_words())
+    return _ask(_without_password(AskedAgainForm(formdata=None)), _remove_app_words())
 
 
 @pages.post("/account/security/app/remove")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def remove_app() -> Response | tuple[str, int]:
     """Take the app away."""
-    form = AskedAgainForm()
+    form = _without_password(AskedAgainForm())
     if not _confirmed(form):
         return _ask(form, _remove_app_words()), 422
     if not factors.remove_app(work.session(), auth.required(), demanded=halfway.demanded()):
@@ -98,7 +100,7 @@ def remove_app() -> Response | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def new_passkey() -> str:
     """A name for a new passkey, and the password once more."""
-    return _passkey_page(NewPasskeyAskedAgainForm(formdata=None))
+    return _passkey_page(_without_password(NewPasskeyAskedAgainForm(formdata=None)))
 
 
 @pages.get("/account/security/passkeys/options")
@@ -113,7 +115,7 @@ def passkey_options() -> Response:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def add_passkey() -> Response | str | tuple[str, int]:
     """Take the passkey that the browser made."""
-    form = NewPasskeyAskedAgainForm()
+    form = _without_password(NewPasskeyAskedAgainForm())
     if not _confirmed(form):
         return _passkey_page(form), 422
     try:
@@ -135,14 +137,14 @@ def add_passkey() -> Response | str | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def ask_remove_passkey(passkey_id: int) -> str:
     """Before a passkey goes: the password once more."""
-    return _ask(AskedAgainForm(formdata=None), _remove_passkey_words(passkey_id))
+    return _ask(_without_password(AskedAgainForm(formdata=None)), _remove_passkey_words(passkey_id))
 
 
 @pages.post("/account/security/passkeys/<int:passkey_id>/remove")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def remove_passkey(passkey_id: int) -> Response | tuple[str, int]:
     """Take a passkey away."""
-    words, form = _remove_passkey_words(passkey_id), AskedAgainForm()
+    words, form = _remove_passkey_words(passkey_id), _without_password(AskedAgainForm())
     if not _confirmed(form):
         return _ask(form, words), 422
     demanded = halfway.demanded()
@@ -154,14 +156,14 @@ def remove_passkey(passkey_id: int) -> Response | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def codes() -> str:
     """Before new recovery codes: the password once more."""
-    return _ask(AskedAgainForm(formdata=None), _codes_words())
+    return _ask(_without_password(AskedAgainForm(formdata=None)), _codes_words())
 
 
 @pages.post("/account/security/recovery-codes")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def make_codes() -> str | tuple[str, int]:
     """New recovery codes, shown once."""
-    form = AskedAgainForm()
+    form = _without_password(AskedAgainForm())
     if not _confirmed(form):
         return _ask(form, _codes_words()), 422
     made = factors.make_codes(work.session(), auth.required(), now=utc_now())
@@ -176,6 +178,8 @@ def _confirmed(form: Any) -> bool:
     """Whether the form is right and its password that of the account; what is wrong is said at the field."""
     if not form.validate():
         return False
+    if "password" not in form:
+        return _is_fresh()
     right = accounts.confirm_own_password(
         work.session(), auth.required(), password=form.password.data or "", address=request.remote_addr
     )
@@ -184,6 +188,19 @@ def _confirmed(form: Any) -> bool:
             _("That is not the present password. After several wrong attempts there is a pause of some minutes.")
         ]
     return right
+
+
+def _without_password(form: Any) -> Any:
+    """The form as it is for an account that has no password of its own: it is asked for nothing it cannot know."""
+    if not _account().password_hash:
+        del form.password
+    return form
+
+
+def _is_fresh() -> bool:
+    """Whether the log-in, by whatever door, is so new that it stands in for the password."""
+    present = auth.present()
+    return present is not None and utc_now() - present.began_at <= FRESH
 
 
 def _added(factor: Factor, made: list[str], said: str) -> Response | str:

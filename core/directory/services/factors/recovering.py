@@ -19,7 +19,7 @@ from core.directory.errors import PasswordError
 from core.directory.models.accounts import Account
 from core.directory.models.factors import OneTimeDevice, Passkey, RecoveryCode, Renewal
 from core.directory.queries.factors import factors_of, renewal_of
-from core.directory.services import accounts, granting
+from core.directory.services import accounts, granting, sessions
 from core.errors import InputError
 from core.permissions import Actor, Permission
 from core.words import Text
@@ -45,8 +45,10 @@ def recover_account(
     reason: str,
     second_for: frozenset[str] = frozenset(),
     now: datetime,
-) -> str:
+) -> str | None:
     """A password to hand over, with which the owner of the account `name` chooses another; all of before is gone.
+
+    None for an account without a password of its own, whose owner comes by another door.
 
     The owner must set up a second factor as well, where there was one or a role is among `second_for`. `reason` says
     how the owner was known, and stands in the trail. Raises `InputError` without one, `NotFoundError`,
@@ -74,18 +76,16 @@ def recover_account(
     for table in (OneTimeDevice, Passkey, RecoveryCode, Renewal):
         session.execute(delete(table).where(table.account == account.id))
     session.expire_all()
-    password = handed_over()
-    accounts.set_password(session, account, password, by=actor.name)
-    session.add(
-        Renewal(
-            account=account.id,
-            begun_at=now,
-            begun_by=actor.name,
-            password_due=True,
-            factor_due=factor_due,
-            ends_at=now + HANDED_OVER_FOR,
-        )
-    )
+    password = handed_over() if account.password_hash else None
+    if password is None:
+        sessions.end_all(session, account, by=actor.name)
+    else:
+        accounts.set_password(session, account, password, by=actor.name)
+    if password is not None or factor_due:
+        renewal = Renewal(account=account.id, begun_at=now, begun_by=actor.name, factor_due=factor_due)
+        renewal.password_due = password is not None
+        renewal.ends_at = None if password is None else now + HANDED_OVER_FOR
+        session.add(renewal)
     session.flush()
     facts = {"reason": reason, "factors": before.count, "factor_due": factor_due}
     audit.record(
