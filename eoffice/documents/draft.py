@@ -78,6 +78,11 @@ class Block:
     """Which table of the file, from 1; 0 outside tables."""
 
     @property
+    def beside(self) -> bool:
+        """Whether tabs put it beside something else, so that its place on the line is not its alignment."""
+        return self.shared or self.text.startswith("\t") or self.text.endswith("\t")
+
+    @property
     def text(self) -> str:
         """Its words, without the label."""
         return "".join(run.text for run in self.runs)

@@ -29,7 +29,8 @@ def align(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:
     """Aligned otherwise; `longer` leaves out what is too short to be seen as justified."""
     wanted = rule.given["is"]
     for block in looked_at(draft, rule):
-        if block.shared or len(block.said) <= rule.given.get("longer", 0) or block.layout.align == wanted:
+        by_tab = block.beside and wanted != "justify"
+        if block.shared or by_tab or len(block.said) <= rule.given.get("longer", 0) or block.layout.align == wanted:
             continue
         yield whole(block, _ALIGN_WORDS[block.layout.align], Relayout(block.id, (("align", wanted),)))
 
@@ -113,15 +114,15 @@ def _line_below(draft: Draft, rule: Rule) -> tuple[Block, Drawn | None] | None:
         return last, Drawn(None)
     at = draft.blocks.index(last)
     for block in draft.blocks[at + 1 : at + 12]:
-        if not _same_place(block, last) and not last.shared:
+        if not _same_place(block, last) and not last.beside:
             if last.table:
                 continue
             break
-        if block.role == "line" and not block.shared:
+        if block.role == "line" and not block.shared and not last.beside:
             return last, Drawn(width(block))
         if block.line or block.role == "line":
             return last, Drawn(None) if block.shared or block.role == "line" else block.line
-        if block.role != "empty" and not last.shared:
+        if block.role != "empty" and not last.beside:
             break
     beside = (one for one in draft.blocks if one.table and _same_place(one, last) and one.line)
     anchored = next(beside, None)

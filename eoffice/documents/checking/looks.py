@@ -40,16 +40,12 @@ def size(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:
     """Letters smaller or larger than allowed; mended to the nearest size allowed."""
     low, high = rule.given["between"]
     for block in looked_at(draft, rule):
-        spans = _spans(block, lambda run: run.look.size is not None and not low <= run.look.size <= high)
-        for nearest in (low, high):
-            side = (
-                [one for one in spans if (one[2].look.size or 0) < low]
-                if nearest == low
-                else [one for one in spans if (one[2].look.size or 0) > high]
-            )
-            if side:
-                shown = plain(side[0][2].look.size or 0)
-                yield _restyled(block, side, Text(f"cỡ chữ {shown}", f"size {shown}"), size=float(nearest))
+        smaller = _spans(block, lambda run: run.look.size is not None and run.look.size < low)
+        larger = _spans(block, lambda run: run.look.size is not None and run.look.size > high)
+        for spans, nearest in ((smaller, low), (larger, high)):
+            if spans:
+                shown = plain(spans[0][2].look.size or 0)
+                yield _restyled(block, spans, Text(f"cỡ chữ {shown}", f"size {shown}"), size=float(nearest))
 
 
 def weight(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:

@@ -86,15 +86,19 @@ def estimated_pages(draft: Draft) -> float:
     page = draft.pages[0]
     across = max(page.width - page.left - page.right, 50.0)
     down = max(page.height - page.top - page.bottom, 100.0)
-    used = 0.0
+    rows: dict[tuple[int, int], dict[int, float]] = {}
     for block in draft.blocks:
         if block.role in {"attached", "appendix", "appendix_title", "appendix_note"}:
             break
         size = max((run.look.size or 13.0 for run in block.runs), default=13.0)
-        rows = max(1.0, -(-width(block) // across)) + block.text.count("\n")
-        high = rows * size * 1.15 * block.layout.lines + block.layout.before + block.layout.after
-        used += high * _MM_A_POINT * (0.5 if block.column else 1.0)
-    return used / down
+        lines = max(1.0, -(-width(block) // across)) + block.text.count("\n")
+        high = lines * size * 1.15 * block.layout.lines + block.layout.before + block.layout.after
+        # What stands side by side, in columns or by tabs, is as high as the highest of it.
+        place = (block.table, 0) if block.table else (0, block.paragraph or -len(rows) - 1)
+        side = rows.setdefault(place, {})
+        column = block.column or block.start
+        side[column] = side.get(column, 0.0) + high
+    return sum(max(columns.values()) for columns in rows.values()) * _MM_A_POINT / down
 
 
 CHECKS: dict[str, Check] = {

@@ -92,7 +92,8 @@ def row_ends(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:
     for block in rows:
         wanted = rule.given["last"] if block is rows[-1] else rule.given["each"]
         text = composed(block.text)
-        if text.rstrip().endswith(wanted):
+        unsure = block is rows[-1] and block.role != rule.given.get("last_role", block.role)
+        if text.rstrip().endswith((wanted, rule.given["each"]) if unsure else wanted):
             continue
         ends = _END.search(text)
         start = ends.start() if ends else len(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import groupby
 
-from eoffice.documents.docx_file.names import MM_A_TWIP, TWIPS_A_POINT, Element, child, number, value
+from eoffice.documents.docx_file.names import MM_A_TWIP, TWIPS_A_POINT, Element, W, child, number, value
 from eoffice.documents.docx_file.paragraphs import pieces
 from eoffice.documents.docx_file.styles import Styles
 from eoffice.documents.draft import Align, Layout, Look, Run
@@ -40,6 +40,11 @@ def runs(styles: Styles, paragraph: Element) -> tuple[Run, ...]:
     for look, same in groupby(found, key=lambda run: run.look):
         joined.append(Run("".join(run.text for run in same), look))
     return tuple(run for run in joined if run.text)
+
+
+def of_runs(styles: Styles, paragraph: Element) -> tuple[Run, ...]:
+    """The looks of a paragraph's runs whatever they hold: a field that was never shown has no text yet."""
+    return tuple(look for run in paragraph.iter(W + "r") for look in _looking(styles, paragraph, run, "1"))
 
 
 def _looking(styles: Styles, paragraph: Element, run: Element, text: str) -> list[Run]:

@@ -105,7 +105,7 @@ def shows_number(paragraph: Element) -> bool:
 
 
 def _as_shown(styles: Styles, paragraph: Element, where: Corner, counting: Element | None) -> PageNumber:
-    shown = looks.runs(styles, paragraph)
+    shown = looks.runs(styles, paragraph) or looks.of_runs(styles, paragraph)
     marked = [run for run in shown if run.text.strip()] or list(shown)
     field = next(iter(marked), None)
     begins = number(counting, "start")

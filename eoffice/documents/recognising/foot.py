@@ -10,6 +10,8 @@ from eoffice.documents.recognising.likeness import bare, in_capitals, is_bold, i
 from eoffice.documents.ruleset import RuleSet
 
 _LABEL = 40
+MOST_BEHIND = 25
+_LONG = 160
 _POST = 90
 _DASHED = re.compile(r"^\s*[-–—+•*]")
 
@@ -21,11 +23,7 @@ def foot(blocks: list[Block], rules: RuleSet, roles: dict[int, str], start: int)
     label = _first(
         blocks[:end], start, lambda block: len(block.said) < _LABEL and bool(rules.meets("recipients", bare(block)))
     )
-    first = _first(
-        blocks[:end],
-        start,
-        lambda block: _is_authority(block, rules) and not (label is None and not _looks_signed(block)),
-    )
+    first = _authority(blocks, rules, start, end, label)
     begins = min((at for at in (label, first) if at is not None), default=None)
     if begins is None:
         if behind is not None:
@@ -53,6 +51,27 @@ def _first(blocks: list[Block], start: int, meets: Callable[[Block], bool]) -> i
     return next((at for at in range(start, len(blocks)) if meets(blocks[at])), None)
 
 
+def _authority(blocks: list[Block], rules: RuleSet, start: int, end: int, label: int | None) -> int | None:
+    """Where the signature begins: near the recipients if there are any, else the last of such lines; never far above."""
+    found = [at for at in range(start, end) if _is_authority(blocks[at], rules)]
+    if label is not None:
+        table = blocks[label].table
+        beside = (at for at in found if table and blocks[at].table == table)
+        near = (at for at in found if at > label or _only_short(blocks[at + 1 : label], rules))
+        return next(beside, next(near, None))
+    found = [at for at in found if _looks_signed(blocks[at]) and _only_short(blocks[at + 1 : end], rules)]
+    return found[0] if found else None
+
+
+def _only_short(blocks: list[Block], rules: RuleSet) -> bool:
+    """A few short lines and no text: a name, recipients, an address may stand below a signature's first line."""
+    spoken = [block for block in blocks if block.said]
+    text = ("ground", "article", "resolution", "clause", "point")
+    return len(spoken) <= MOST_BEHIND and not any(
+        len(block.said) >= _LONG or any(rules.meets(sign, bare(block)) for sign in text) for block in spoken
+    )
+
+
 def _is_authority(block: Block, rules: RuleSet) -> bool:
     """A line such as `KT. CHỦ TỊCH` or `GIÁM ĐỐC`, alone on its line."""
     words = block.said
@@ -71,7 +90,7 @@ def _looks_signed(block: Block) -> bool:
     """Stands where signatures stand: a right column, or the right half of the page."""
     return (
         block.column >= 2
-        or block.shared
+        or block.beside
         or block.layout.align == "right"
         or block.layout.left > 40
         or block.layout.align == "center"

@@ -66,7 +66,8 @@ def _with_reference(blocks: list[Block], rules: RuleSet, found: dict[str, int], 
     while at < min(len(blocks), end + 4):
         words = bare(blocks[at])
         if rules.meets("reference", words) and len(words) < 250 and "number" in found:
-            return at + 1
+            below_number = words.startswith("v/v") or not blocks[found["number"]].table
+            return at + 1 if below_number and not is_bold(blocks[at]) else end
         if words and not is_line(blocks[at]):
             break
         at += 1

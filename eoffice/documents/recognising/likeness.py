@@ -9,7 +9,7 @@ from eoffice.documents.draft import Block
 from eoffice.documents.ruleset import RuleSet
 from eoffice.documents.signs import composed, decoded, is_capitals, skeleton
 
-_LINE = re.compile(r"^[_\-–—─━*.=~ ]{3,}$")
+_LINE = re.compile(r"^[_\-–—─━*.=~\s]{3,}$")
 _NO_LETTERS = re.compile(r"[^a-z0-9]")
 LIKE = 0.86
 NEAR_THE_TOP = 45

@@ -19,7 +19,7 @@ _TEXT_SIGNS = ("ground", "addressee", "article", "part", "section", "clause", "r
 def middle(blocks: list[Block], rules: RuleSet, roles: dict[int, str], start: int, end: int, kind: str) -> None:
     """Gives every block from `start` to `end` that has no role yet its role."""
     open_ones = [at for at in range(start, end) if at not in roles]
-    at = _title(blocks, rules, roles, open_ones)
+    at = _title(blocks, rules, roles, open_ones, kind)
     open_ones = [one for one in open_ones if one not in roles]
     _addressees(blocks, rules, roles, open_ones)
     _grounds(blocks, rules, roles, [one for one in open_ones if one not in roles and one >= at], kind)
@@ -31,7 +31,7 @@ def middle(blocks: list[Block], rules: RuleSet, roles: dict[int, str], start: in
             before = roles[one]
 
 
-def _title(blocks: list[Block], rules: RuleSet, roles: dict[int, str], places: list[int]) -> int:
+def _title(blocks: list[Block], rules: RuleSet, roles: dict[int, str], places: list[int], kind: str) -> int:
     """The type of document and its subject; returns where the text behind begins."""
     for order, at in enumerate(places[:30]):
         if type_named(blocks[at], rules) and not blocks[at].table:
@@ -39,6 +39,9 @@ def _title(blocks: list[Block], rules: RuleSet, roles: dict[int, str], places: l
             return _subject(blocks, rules, roles, places[order + 1 :], at)
         if len(bare(blocks[at])) > 160:
             break
+    first = next((order for order, at in enumerate(places) if blocks[at].said), None)
+    if kind in rules.types and "title" in rules.types[kind].parts and first is not None:
+        return _subject(blocks, rules, roles, places[first:], places[first])
     return places[0] if places else 0
 
 
@@ -92,7 +95,8 @@ def _addressees(blocks: list[Block], rules: RuleSet, roles: dict[int, str], plac
             roles[one] = "empty"
             continue
         in_table = bool(block.table) and block.table == blocks[at].table
-        item = len(block.said) < 200 and (_DASHED.match(block.said) or block.said.endswith(";") or going_on)
+        loose = len(block.said) < 100 and block.layout.align != "justify" and not block.layout.first_line
+        item = len(block.said) < 200 and (_DASHED.match(block.said) or block.said.endswith(";") or (going_on and loose))
         if not (in_table or (item and (several or dashed))):
             return
         roles[one] = "addressee_item"

@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 
 from eoffice.documents.draft import Block
-from eoffice.documents.recognising.likeness import bare, resembles, type_named
+from eoffice.documents.recognising.likeness import bare, in_capitals, resembles, small_letters, type_named
 from eoffice.documents.ruleset import RuleSet
 
 _PIECE = re.compile(r"[^\t\n]+")
 _WIDE = re.compile(r" {4,}(?=\S)")
+_BULLETS = frozenset("-–—+•*")
+_SHORT = 90
 _SIGNS = ("number", "date", "reference", "recipients", "authority", "addressee", "archive")
 
 
@@ -33,8 +35,11 @@ def split(block: Block, rules: RuleSet) -> list[Block]:
 
 def _is_part(block: Block, rules: RuleSet) -> bool:
     words = bare(block)
+    listed = len(words) < _SHORT and words.endswith((";", ",")) and block.text.lstrip()[:1] in _BULLETS
     return bool(
-        any(resembles(block, rules.signs[sign]) for sign in ("emblem", "motto"))
+        listed
+        or (len(words) < _SHORT and in_capitals(block) and rules.meets("post", small_letters(block)))
+        or any(resembles(block, rules.signs[sign]) for sign in ("emblem", "motto"))
         or type_named(block, rules)
         or (len(words) < 80 and any(rules.meets(sign, words) for sign in _SIGNS))
     )
