@@ -54,19 +54,7 @@ def recover_account(
     how the owner was known, and stands in the trail. Raises `InputError` without one, `NotFoundError`,
     `ForbiddenError`.
     """
-    name = name.strip().lower()
-    if name == actor.name:
-        raise InputError(
-            Text(
-                "Không thể tự khôi phục tài khoản của mình; hãy nhờ quản trị viên khác, hoặc dùng lệnh trên máy chủ.",
-                "Nobody recovers the own account; ask another administrator, or use the command on the server.",
-            )
-        )
-    reason = " ".join(reason.split())[:LONGEST_REASON]
-    if not reason:
-        raise InputError(
-            Text("Hãy ghi lý do và cách đã xác minh người đó.", "Write why, and how you made sure who is asking.")
-        )
+    name, reason = _checked(actor, name, reason)
     account = granting.account_acted_on(session, actor, Permission.CORE_ACCOUNT_RECOVER, name=name, for_update=True)
     before = factors_of(session, account)
     old = renewal_of(session, account)
@@ -92,6 +80,24 @@ def recover_account(
         session, actor=actor.in_trail, action=RecoveryAction.RECOVER, subject=f"account:{account.name}", facts=facts
     )
     return password
+
+
+def _checked(actor: Actor, name: str, reason: str) -> tuple[str, str]:
+    """The name as it is kept, and the reason in one line."""
+    name = name.strip().lower()
+    if name == actor.name:
+        raise InputError(
+            Text(
+                "Không thể tự khôi phục tài khoản của mình; hãy nhờ quản trị viên khác, hoặc dùng lệnh trên máy chủ.",
+                "Nobody recovers the own account; ask another administrator, or use the command on the server.",
+            )
+        )
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise InputError(
+            Text("Hãy ghi lý do và cách đã xác minh người đó.", "Write why, and how you made sure who is asking.")
+        )
+    return name, reason
 
 
 def renew_password(session: Session, *, account_id: int, new: str, now: datetime) -> Account | None:
