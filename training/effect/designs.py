@@ -8,6 +8,7 @@ not, nobody is taken for drawn because a file says nothing about it; where the f
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,16 +52,21 @@ def strongest(panel: Panel, permutations: int, seed: int | None) -> Found:
     """
     drawn, own_seed = panel.only(panel.drawn).in_order()
     seed = own_seed if seed is None else seed
-    unlike = bool(drawn.people) and _unlike_a_draw(drawn, permutations, seed)
-    if unlike and not panel.drawn_said:
-        return replace(_undrawn(panel), unlike_a_draw=True)
-    if drawn.people:
-        designs: tuple[tuple[Label, Comparison | None], ...] = (("A", _within_units(drawn)), ("B", _of_units(drawn)))
-        for label, comparison in designs:
-            if comparison is not None and comparison.possible:
-                return replace(_inferred(label, drawn, comparison, permutations, seed), unlike_a_draw=unlike)
-        return _bracket(panel) or Found("E", panel)
+    for label, comparison in _comparisons_of_a_draw(drawn):
+        if comparison.possible:
+            unlike = _unlike_a_draw(comparison, permutations, seed)
+            if unlike and not panel.drawn_said:
+                return replace(_undrawn(panel), unlike_a_draw=True)
+            return replace(_inferred(label, drawn, comparison, permutations, seed), unlike_a_draw=unlike)
     return _undrawn(panel)
+
+
+def _comparisons_of_a_draw(drawn: Panel) -> Iterator[tuple[Label, Comparison]]:
+    if drawn.people:
+        yield "A", _within_units(drawn)
+        units = _of_units(drawn)
+        if units is not None:
+            yield "B", units
 
 
 def _undrawn(panel: Panel) -> Found:
@@ -68,10 +74,10 @@ def _undrawn(panel: Panel) -> Found:
     return _at_the_limit(panel, limit) if limit is not None else _bracket(panel) or Found("E", panel)
 
 
-def _unlike_a_draw(panel: Panel, permutations: int, seed: int) -> bool:
-    """Whether the days before the first wave tell early from late learners, as a draw within units would not."""
-    before = _within_units(panel).baseline
-    earlier = replace(_within_units(panel), days=np.repeat(before[:, None], panel.periods, axis=1), slope=0.0)
+def _unlike_a_draw(comparison: Comparison, permutations: int, seed: int) -> bool:
+    """Whether the days before the first wave tell early from late learners, as a draw would not."""
+    before = np.repeat(comparison.baseline[:, None], comparison.days.shape[1], axis=1)
+    earlier = replace(comparison, days=before, slope=0.0)
     return earlier.possible and infer(earlier, permutations, seed).p <= UNLIKELY
 
 

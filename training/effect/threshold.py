@@ -2,16 +2,19 @@
 of that limit differs in little but the training.
 
 Whether that was so is seen in the figures themselves: one wave, and a limit on the days of the last period (or of the
-better of the last two) that parts trained from waiting without a single exception. Then the days afterwards are laid
-out as two straight lines over the days before, one on either side, and the gap between them at the limit is the effect:
-the effect for people near the limit, with an interval about twice as wide as a draw of the same size would give.
-Standard errors are HC3, which do not assume that all people scatter alike.
+better of the last two) that parts trained from waiting without a single exception. Two groups that were always apart are
+no limit: most units must have people on both sides, and in the periods before those that were looked at there must be no
+gap at the limit yet.
+
+Then the days afterwards are laid out as two straight lines over the days before, one on either side, and the gap
+between them at the limit is the effect: the effect for people near the limit, with an interval about twice as wide as a
+draw of the same size would give. Standard errors are HC3, which do not assume that all people scatter alike.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +23,10 @@ from training.effect.panel import Booleans, Floats, Panel
 NARROWEST = 3.0
 """The lines are drawn over so many days on either side at least."""
 FEWEST_A_SIDE = 10
+FARTHEST_APART = 2.0
+"""Days between the last person below and the first above: with nobody there, the lines only guess."""
+ALREADY_APART = 0.01
+"""The p value of a gap in earlier periods."""
 STEPS = 3
 """Different numbers of days a line must stand on."""
 
@@ -62,8 +69,9 @@ def threshold(panel: Panel) -> Threshold | None:
             continue
         chosen_by = np.where(known, np.max(np.nan_to_num(window), axis=1), np.nan)
         highest, lowest = np.max(chosen_by[trained & known]), np.min(chosen_by[~trained & known])
-        if highest < lowest:
-            return _near(panel, chosen_by - (highest + lowest) / 2, trained, wave, looked_at)
+        if highest < lowest <= highest + FARTHEST_APART:
+            found = _near(panel, chosen_by - (highest + lowest) / 2, trained, wave, looked_at)
+            return None if found is None or _always_apart(panel, found) else found
     return None
 
 
@@ -78,6 +86,18 @@ def _near(panel: Panel, over: Floats, trained: Booleans, wave: int, looked_at: i
     usual = float(earlier[known].mean()) if known.any() else 0.0
     centred = np.where(np.isnan(earlier), 0.0, earlier - usual)
     return Threshold(over[near], after[near], trained[near], near, centred[near])
+
+
+def _always_apart(panel: Panel, found: Threshold) -> bool:
+    """Whether it was the unit and not the limit that decided, or people were as far apart before anybody looked."""
+    trained = np.bincount(panel.unit, weights=panel.start < panel.periods)
+    mixed = (trained > 0) & (trained < np.bincount(panel.unit))
+    if mixed[panel.unit[found.rows]].mean() < 0.5:
+        return True
+    if not found.earlier.any():
+        return False
+    before = replace(found, after=found.earlier, earlier=np.zeros_like(found.earlier))
+    return gap(before).p <= ALREADY_APART
 
 
 def gap(found: Threshold) -> Gap:

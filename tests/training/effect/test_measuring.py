@@ -146,6 +146,27 @@ def test_low_users_beside_all_others_are_not_taken_for_drawn() -> None:
     assert told.notes == silent.notes[:1]
 
 
+def test_low_units_beside_others_are_not_taken_for_drawn() -> None:
+    """The same for whole units: twelve that were low are trained, twelve others are not."""
+    random = np.random.default_rng(3)
+    unit = np.repeat(np.arange(24), 10)
+    start = np.where(unit % 2, BEFORE, PERIODS)
+    days = np.round(np.where(unit % 2, 3.0, 9.0)[:, None] + random.normal(0, 1, (240, PERIODS)))
+    panel = Panel(unit, start, np.ones(240, dtype=np.bool_), days)
+    assert measure_effect(panel).label == "B"
+    silent = measure_effect(replace(panel, drawn_said=False))
+    assert (silent.label, silent.verdict) == ("D", "cannot tell")
+
+
+def test_two_groups_that_were_always_apart_are_no_limit() -> None:
+    """In every unit the low ones are trained; but they were as low before anybody looked, and stay so."""
+    random = np.random.default_rng(3)
+    low = np.arange(240) % 2 == 1
+    days = np.round(np.where(low, 3.0, 9.0)[:, None] + np.clip(random.normal(0, 1, (240, PERIODS)), -2.4, 2.4))
+    panel = Panel(np.arange(240) // 10, np.where(low, BEFORE, PERIODS), np.zeros(240, dtype=np.bool_), days)
+    assert (measure_effect(panel).label, measure_effect(panel).verdict) == ("D", "cannot tell")
+
+
 def test_a_draw_that_is_not_spoken_of_is_taken_for_one() -> None:
     labels = [measure_effect(replace(_panel(seed), drawn_said=False), permutations=199).label for seed in range(30)]
     assert labels.count("A") >= 29
