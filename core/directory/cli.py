@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -108,16 +109,35 @@ def admin() -> None:
     metavar="NUMBER",
     help="Mã cán bộ: tài khoản chỉ xem số liệu của người đó. An official's number: sees only that person's figures.",
 )
+@click.option("--role", help="Vai trò. A role: administrator, auditor, clerk, hr, inspector, leader.")
+@click.option("--unit", help="Đơn vị của vai trò, mã hoặc tên. The role's unit, key or name; without: the whole city.")
 @click.option("--no-password", is_flag=True, help="Chỉ vào bằng hệ thống khác. Entered by another system only.")
-def create(name: str, password_file: TextIO | None, official_id: str | None, *, no_password: bool) -> None:
-    """Tạo tài khoản. Create an account; the password is asked for, or read from a file."""
+def create(
+    name: str,
+    password_file: TextIO | None,
+    official_id: str | None,
+    role: str | None,
+    unit: str | None,
+    *,
+    no_password: bool,
+) -> None:
+    """Tạo tài khoản. Create an account (an administrator's, without --official and --role); asks for the password."""
     from core.db import unit_of_work
+    from core.directory.queries import unit_key
     from core.directory.services import create_account
     from core.permissions import command_line_actor
 
     password = None if no_password else _password(password_file)
     with unit_of_work(core.cli.settings()) as session:
-        account = create_account(session, command_line_actor(), name=name, password=password, official_id=official_id)
+        account = create_account(
+            session,
+            command_line_actor(),
+            name=name,
+            password=password,
+            official_id=official_id,
+            role=role,
+            unit_key=unit_key(session, unit) if unit else None,
+        )
     core.cli.say(Text(f"Đã tạo tài khoản {account.name}.", f"The account {account.name} is created."))
 
 
@@ -136,6 +156,71 @@ def password(name: str, password_file: TextIO | None) -> None:
     with unit_of_work(core.cli.settings()) as session:
         change_password(session, command_line_actor(), name=name, password=new)
     core.cli.say(Text("Đã đổi mật khẩu.", "The password is changed."))
+
+
+@admin.command()
+@click.argument("name")
+@click.argument("role")
+@click.option("--unit", help="Đơn vị, mã hoặc tên, và mọi đơn vị bên dưới. Key or name; without: the whole city.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối. The last day, YYYY-MM-DD.")
+def grant(name: str, role: str, unit: str | None, until: datetime | None) -> None:
+    """Giao vai trò. Grant a role: administrator, auditor, clerk, hr, inspector or leader."""
+    from core.db import unit_of_work
+    from core.directory.queries import unit_key
+    from core.directory.services import grant_role
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        number = grant_role(
+            session,
+            command_line_actor(),
+            name=name,
+            role=role,
+            unit_key=unit_key(session, unit) if unit else None,
+            until=until.date() if until else None,
+        )
+    core.cli.say(Text(f"Đã giao vai trò (số {number}).", f"The role is granted (number {number})."))
+
+
+@admin.command()
+@click.argument("name")
+@click.argument("number", type=int)
+def withdraw(name: str, number: int) -> None:
+    """Thu hồi vai trò mang số này (xem `roles`). Withdraw the role of that number (see `roles`)."""
+    from core.db import unit_of_work
+    from core.directory.services import withdraw_grant
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        changed = withdraw_grant(session, command_line_actor(), name=name, grant_id=number)
+    core.cli.say(
+        Text("Đã thu hồi vai trò.", "The role is withdrawn.")
+        if changed
+        else Text("Vai trò này đã được thu hồi từ trước.", "The role was withdrawn already.")
+    )
+
+
+@admin.command()
+@click.argument("name", required=False)
+def roles(name: str | None) -> None:
+    """Các vai trò đang có hiệu lực. The roles in force, of one account or of all."""
+    from core.calendar import day_in
+    from core.db import unit_of_work, utc_now
+    from core.directory.queries import grants
+    from core.permissions import ROLE_WORDS
+
+    with unit_of_work(core.cli.settings()) as session:
+        found = grants(session, today=day_in(core.cli.settings().timezone, utc_now()), name=name)
+    for one in found:
+        if one.in_force:
+            vi, en = ROLE_WORDS[one.role].vi, ROLE_WORDS[one.role].en
+            until = (f" đến {one.until}", f" until {one.until}") if one.until else ("", "")
+            core.cli.say(
+                Text(
+                    f"{one.grant_id}  {one.account}: {vi}, {one.unit_key or 'toàn thành phố'}{until[0]}",
+                    f"{one.grant_id}  {one.account}: {en}, {one.unit_key or 'the whole city'}{until[1]}",
+                )
+            )
 
 
 @admin.command()

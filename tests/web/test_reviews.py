@@ -12,7 +12,7 @@ from core.audit import AuditEntry
 from core.db import unit_of_work, utc_now
 from core.directory.queries import TimeOuts, accounts
 from core.directory.services import import_roster
-from core.permissions import command_line_actor
+from core.permissions import WHOLE, command_line_actor
 from core.settings import Settings
 from mail_audit.queries import report
 from mail_audit.queries.exceptions import exemptions
@@ -170,7 +170,7 @@ def test_an_account_for_an_official(admin: Visitor, listed: None, settings: Sett
         refused = admin.post("/accounts", "/accounts", **wrong)
         assert (refused.status_code, PASSWORD in refused.text) == (422, False)
     with unit_of_work(settings) as session:
-        found = accounts(session, times=TimeOuts(timedelta(hours=12), timedelta(hours=1)), now=utc_now())
+        found = accounts(session, reach=WHOLE, times=TimeOuts(timedelta(hours=12), timedelta(hours=1)), now=utc_now())
         assert [(account.name, official and official.official_id) for account, official, _ in found] == [
             ("admin", None),
             ("can.bo.2", "CB2"),

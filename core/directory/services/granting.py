@@ -203,9 +203,15 @@ def roles_of(session: Session, account: Account) -> frozenset[str]:
 
 
 def held_by(session: Session, account: Account, *, today: date) -> tuple[Granted, ...]:
-    """The roles that were granted to an account and hold on that day, with the units they reach."""
-    found = actor_of(session, account, official_of_account(session, account), today=today)
-    return (*(Granted(role) for role in sorted(found.roles - {Role.OFFICIAL})), *found.granted)
+    """The roles that an account has from that day on, those not begun yet among them, with the units they reach."""
+    wanted = select(GrantRow.role, GrantRow.unit).where(
+        GrantRow.account == account.id,
+        GrantRow.withdrawn_at.is_(None),
+        or_(GrantRow.until.is_(None), GrantRow.until >= today),
+    )
+    held = session.execute(wanted.order_by(GrantRow.id)).all()
+    below = units_below(session, {unit for _, unit in held if unit is not None})
+    return tuple(Granted(role, None if unit is None else below[unit]) for role, unit in held)
 
 
 def _grantable(session: Session, actor: Actor, role: str, unit_key: str | None) -> UnitRow | None:
