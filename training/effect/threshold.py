@@ -2,13 +2,13 @@
 of that limit differs in little but the training.
 
 Whether that was so is seen in the figures themselves: one wave, and a limit on the days of the last period (or of the
-better of the last two) that parts trained from waiting without a single exception. Two groups that were always apart are
-no limit: most units must have people on both sides, and in the periods before those that were looked at there must be no
-gap at the limit yet.
+better of the last two) that parts trained from waiting without a single exception. Two groups that were always apart
+are no limit: most units must have people on both sides, and in the periods before those that were looked at there
+must be no gap at the limit yet.
 
 Then the days afterwards are laid out as two straight lines over the days before, one on either side, and the gap
-between them at the limit is the effect: the effect for people near the limit, with an interval about twice as wide as a
-draw of the same size would give. Standard errors are HC3, which do not assume that all people scatter alike.
+between them at the limit is the effect: the effect for people near the limit, with an interval several times as wide as
+a draw of the same size would give. Standard errors are HC3, which do not assume that all people scatter alike.
 """
 
 from __future__ import annotations
