@@ -27,7 +27,9 @@ class MailForm(FlaskForm):  # type: ignore[misc]
     language = Choice(
         _("Language of the mail"), choices=[SelectChoice("vi", "Tiếng Việt"), SelectChoice("en", "English")]
     )
-    wanted = SelectMultipleField(_("What I want to be told"), choices=[(kind.value, kind.value) for kind in TOLD])
+    wanted = SelectMultipleField(
+        _("What I want to be told"), choices=[SelectChoice(kind.value, kind.value) for kind in TOLD]
+    )
     address = StringField(
         _("Address for the mail"),
         filters=[stripped],
