@@ -14,6 +14,7 @@ import pytest
 
 from core import settings
 from core.cli import vanthu
+from core.mail.options import MailOptions
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 from mail_audit.services.collecting.options import CollectingOptions
@@ -79,6 +80,7 @@ def test_every_setting_is_documented() -> None:
 @pytest.mark.parametrize(
     ("page", "heading", "options"),
     [
+        ("settings.md", "Mail", MailOptions),
         ("settings.md", "Pages", Options),
         ("settings.md", "Collecting", CollectingOptions),
         ("settings.md", "Standing facts", StandingOptions),
