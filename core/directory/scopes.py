@@ -1,8 +1,8 @@
 """What a token of the API may be given: permissions in plain groups, so that whoever makes one can choose.
 
-A token never may more than whoever it stands for, and never what is in none of these groups: passwords, roles, tokens.
-What lets others in is nothing that a leaked token should be able to do. A permission that is new is in no group until
-somebody puts it there.
+A token never may more than whoever it stands for, and never what is in none of these groups: passwords, roles,
+deputies, tokens. What lets others in is nothing that a leaked token should be able to do. A permission that is new is
+in no group until somebody puts it there.
 """
 
 from __future__ import annotations
@@ -98,6 +98,12 @@ _ALL = (
         Permission.CORE_DIRECTORY_READ,
     ),
     _scope(
+        "deputies.read",
+        "Xem ai được ủy quyền thay ai",
+        "Read who acts for whom",
+        Permission.CORE_DEPUTY_READ,
+    ),
+    _scope(
         "directory",
         "Nhập danh bạ cán bộ",
         "Import the directory",
@@ -111,8 +117,8 @@ _ALL = (
     ),
     _scope(
         "accounts",
-        "Tạo tài khoản cho cán bộ; đóng, mở lại tài khoản và kết thúc phiên làm việc",
-        "Make officials' accounts, close them, open them again and end their sessions",
+        "Tạo tài khoản cho cán bộ, mời đăng nhập; đóng, mở lại tài khoản và kết thúc phiên làm việc",
+        "Make officials' accounts, invite them, close them, open them again and end their sessions",
         Permission.CORE_ACCOUNT_CLOSE,
         Permission.CORE_ACCOUNT_CREATE,
         Permission.CORE_SESSION_END,
@@ -122,6 +128,13 @@ _ALL = (
         "Xem tài khoản và số liệu của chính mình; kết thúc phiên làm việc của mình",
         "Read the own account and figures, end own sessions",
         Permission.CORE_ACCOUNT_OWN,
+    ),
+    _scope(
+        "mail",
+        "Xem thư gửi đi và gửi lại thư bị từ chối",
+        "Read outgoing mail, try again what was refused",
+        Permission.CORE_MAIL_READ,
+        Permission.CORE_MAIL_RETRY,
     ),
     _scope(
         "trail",

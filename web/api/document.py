@@ -127,7 +127,7 @@ def _asked(schema: dict[str, Any], components: dict[str, Any]) -> list[dict[str,
 
 def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
     """A query either names a value or does not name it: it has no null."""
-    choices = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
+    choices: list[dict[str, Any]] = [one for one in schema.get("anyOf", ()) if one != {"type": "null"}]
     if len(choices) != 1:
         return schema
     return {name: value for name, value in schema.items() if name not in {"anyOf", "default"}} | choices[0]

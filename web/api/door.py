@@ -53,7 +53,9 @@ def use() -> Use | None:
 
 def unauthorized(*, error: str | None = None) -> Unauthorized:
     """401 as RFC 6750 wants it: without an error where no token was sent."""
-    values = {"realm": _REALM} | ({} if error is None else {"error": error})
+    values: dict[str, str | None] = {"realm": _REALM}
+    if error is not None:
+        values["error"] = error
     return Unauthorized(www_authenticate=WWWAuthenticate("bearer", values))
 
 

@@ -55,8 +55,8 @@ def _told(document: dict[str, Any], path: str, method: str, operation: dict[str,
     for content in operation.get("requestBody", {}).get("content", {}).values():
         taken.extend(_fields(document, content["schema"]))
     status, answer = next((status, one) for status, one in operation["responses"].items() if status.startswith("2"))
-    content = answer.get("content", {})
-    schema = next(iter(content.values()), {}).get("schema")
+    content: dict[str, dict[str, Any]] = answer.get("content", {})
+    schema = next((one.get("schema") for one in content.values()), None)
     return Told(
         name=operation["operationId"],
         method=method.upper(),

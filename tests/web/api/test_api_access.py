@@ -37,7 +37,7 @@ ELSEWHERE = (
 )
 OWN = {
     "contest", "contests", "end_own_session", "end_own_sessions", "lines_of_figure", "official", "official_day",
-    "own_periods", "own_sessions", "present_token", "ask_review",
+    "own_periods", "own_sessions", "deputies", "present_token", "ask_review",
 }  # fmt: skip
 
 

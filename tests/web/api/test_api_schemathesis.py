@@ -11,6 +11,7 @@ import io
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
@@ -19,6 +20,7 @@ from hypothesis import HealthCheck, Phase, given, seed
 from hypothesis import settings as hypothesis_settings
 from schemathesis import Case, GenerationMode
 from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from core import log
 from core.db import forget, unit_of_work
@@ -40,12 +42,15 @@ CONFIG = {
     "seed": 22,
     "generation": {"deterministic": True, "database": "none", "with-security-parameters": False},
     "checks": {
+        # 503: mail is not set up, or the scanner does not answer; a defect is 500
+        "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", "503"]},
         "positive_data_acceptance": {
             "expected-statuses": ["2xx", "304", "400", "401", "403", "404", "409", "413", "415", "429", "503"]
         },
     },
 }
-EXAMPLES = 6
+EXAMPLES = {"administrator": 6, "limited": 3}
+"""Who asks -> how many good and how many bad requests for each operation."""
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +72,7 @@ def town_app(tmp_path_factory: pytest.TempPathFactory, prepared_home: Path) -> I
 
 
 @pytest.fixture(scope="module")
-def schema(town_app: BorderedFlask) -> schemathesis.BaseSchema:
+def schema(town_app: BorderedFlask) -> OpenApiSchema:
     """The document as a client gets it."""
 
     def read_and_closed(environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
@@ -92,28 +97,26 @@ def tokens(town_app: BorderedFlask) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("who", ["administrator", "limited"])
+@pytest.mark.parametrize("who", EXAMPLES)
 @pytest.mark.parametrize("name", NAMES)
-def test_it_does_what_the_document_says(
-    schema: schemathesis.BaseSchema, tokens: dict[str, str], name: str, who: str
-) -> None:
+def test_it_does_what_the_document_says(schema: OpenApiSchema, tokens: dict[str, str], name: str, who: str) -> None:
     operation = schema.find_operation_by_id(name)
     for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
         if mode is GenerationMode.POSITIVE or _can_be_wrong(operation):
-            _ask(operation, mode, tokens[who])
+            _ask(operation, mode, tokens[who], EXAMPLES[who])
 
 
-def _ask(operation: APIOperation, mode: GenerationMode, token: str) -> None:
+def _ask(operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, token: str, examples: int) -> None:
     @seed(22)
     @hypothesis_settings(
-        max_examples=EXAMPLES,
+        max_examples=examples,
         deadline=None,
         database=None,
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),
     )
     @given(case=operation.as_strategy(generation_mode=mode))
-    def ask(case: Case) -> None:
+    def ask(case: Case[Any]) -> None:
         if mode is GenerationMode.POSITIVE and "audit_id" in case.path_parameters:
             case.path_parameters["audit_id"] = 1
         # its WSGI transport does not decompress
@@ -122,5 +125,5 @@ def _ask(operation: APIOperation, mode: GenerationMode, token: str) -> None:
     ask()
 
 
-def _can_be_wrong(operation: APIOperation) -> bool:
+def _can_be_wrong(operation: APIOperation[Any, Any, Any, Any]) -> bool:
     return bool(operation.path_parameters or operation.query or operation.body)

@@ -11,6 +11,7 @@ from web.api.resources import (
     directory,
     exceptions,
     figures,
+    mail,
     officials,
     own,
     reports,
@@ -34,5 +35,6 @@ SECTIONS: tuple[Section, ...] = (
     sources.section,
     directory.section,
     accounts.section,
+    mail.section,
     trail.section,
 )

@@ -10,6 +10,9 @@ from pydantic import Field
 
 from core.db import utc_now
 from core.directory import queries, services
+from core.directory.queries.grants import Grant
+from core.directory.services.inviting import MOST as MOST_INVITED
+from core.directory.services.inviting import Invited, invite
 from core.permissions import Permission
 from core.words import Text
 from web import auth, work
@@ -49,6 +52,12 @@ class NewAccount(Body):
     official_id: Key
 
 
+class Invitees(Body):
+    """Numbers of officials."""
+
+    official_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST_INVITED)]
+
+
 @section.get("/accounts", Text("Các tài khoản.", "Every account."))
 @needs(Permission.CORE_ACCOUNT_READ)
 def accounts(asked: AskedPart) -> Part[KnownAccount]:
@@ -69,6 +78,22 @@ def accounts(asked: AskedPart) -> Part[KnownAccount]:
         for one, official, sessions in found
     ]
     return part_of(rows, asked)
+
+
+@section.get("/accounts/{name}/roles", Text("Các vai trò của tài khoản.", "The roles an account has or had."))
+@needs(Permission.CORE_ACCOUNT_READ)
+def roles_of_account(name: Key, asked: AskedPart) -> Part[Grant]:
+    """The newest first. Granting one is nothing for a token."""
+    session = work.session()
+    account, _ = queries.account_in_reach(session, name, reach=auth.required().reach(Permission.CORE_ACCOUNT_READ))
+    return part_of(queries.grants(session, today=work.today(), name=account.name), asked)
+
+
+@section.post("/invitations", Text("Mời cán bộ đăng nhập lần đầu.", "Invite officials by mail to their first log-in."))
+@needs(Permission.CORE_ACCOUNT_CREATE)
+def invite_officials(wanted: Invitees) -> Invited:
+    """Each gets a link that works once, in the own mailbox."""
+    return invite(work.session(), auth.required(), official_ids=wanted.official_ids, now=utc_now())
 
 
 @section.post("/accounts", Text("Tạo tài khoản cho cán bộ.", "Make an official's account."), status=201)

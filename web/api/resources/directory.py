@@ -6,17 +6,22 @@ import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
 
 from core.directory import queries, rosterfile, services
 from core.directory.changes import Change
 from core.directory.errors import RosterError
+from core.directory.queries.deputies import Deputy
+from core.directory.queries.search import FoundOfficial, FoundUnits, find_officials, find_units
 from core.directory.roster import Mailbox, Official, Post, Roster, Unit
 from core.errors import InputError
 from core.permissions import Permission
 from core.words import Text
 from web import auth, work
 from web.api.operations import Section
-from web.api.parameters import Asked, AskedPart, Flag, Part, Sent, part_of
+from web.api.parameters import Asked, AskedPart, Flag, Line, Part, Sent, part_of
 from web.guards import needs
 from web.intake import takes_files
 
@@ -31,6 +36,20 @@ class ImportAsked(Asked):
     dry_run: Flag = True
     skip_wrong_rows: Flag = False
     allow_removals: Flag = False
+
+
+class SearchAsked(AskedPart):
+    """The words, or how they begin."""
+
+    text: Annotated[Line, Field(min_length=1, max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The first units, and a part of the officials."""
+
+    units: FoundUnits
+    officials: Part[FoundOfficial]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,25 @@ def directory_mailboxes(asked: AskedPart) -> Part[Mailbox]:
     return part_of(list(_roster().mailboxes.values()), asked)
 
 
+@section.get("/search", Text("Tìm đơn vị và cán bộ.", "Units and officials that hold the words."))
+@needs(Permission.CORE_DIRECTORY_READ)
+def search(asked: SearchAsked) -> Found:
+    """With and without diacritics, whole words first; `offset` is of the officials."""
+    session, actor = work.session(), auth.required()
+    people = find_officials(session, actor, question=asked.text, offset=asked.offset, limit=asked.limit)
+    return Found(
+        find_units(session, actor, question=asked.text, limit=asked.limit),
+        part_of(people.rows, asked, people.total),
+    )
+
+
+@section.get("/deputies", Text("Những người được ủy quyền.", "Who acts for whom, the newest first."))
+@needs(Permission.CORE_DEPUTY_READ)
+def deputies(asked: AskedPart) -> Part[Deputy]:
+    """Of officials in reach, the own ones, and for whom the own official acts."""
+    return part_of(queries.deputies(work.session(), auth.required(), day=work.today()), asked)
+
+
 @section.post(
     "/directory/import",
     Text("Nhập danh bạ từ tệp CSV, Excel; mặc định chỉ chạy thử.", "Import a CSV or XLSX file; only tried by default."),
@@ -119,4 +157,15 @@ def import_directory(file: Sent, asked: ImportAsked) -> Imported:
 
 
 def _roster() -> Roster:
-    return queries.roster(work.session())
+    """As much of the directory as the actor reaches."""
+    found, reach = queries.roster(work.session()), auth.required().reach(Permission.CORE_DIRECTORY_READ)
+    if reach.whole:
+        return found
+    posts = tuple(one for one in found.posts if reach.holds(one.unit_key))
+    numbers = {one.official_id for one in posts}
+    return Roster(
+        {key: one for key, one in found.units.items() if reach.holds(key)},
+        {number: one for number, one in found.officials.items() if number in numbers},
+        posts,
+        {address: one for address, one in found.mailboxes.items() if reach.holds(one.unit_key)},
+    )

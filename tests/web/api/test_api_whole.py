@@ -1,0 +1,137 @@
+"""Every page's capability has its operation, under the same permission; a new page needs one, or a reason."""
+
+from __future__ import annotations
+
+from web import guards
+from web.api.service import operations
+from web.border import BorderedFlask
+
+SAME = {
+    "account.account": "own_sessions",
+    "account.end_others": "end_own_sessions",
+    "account.end_session": "end_own_session",
+    "accounts.accounts": "accounts",
+    "accounts.close": "close_account",
+    "accounts.create": "create_account",
+    "accounts.end_sessions": "end_sessions_of",
+    "accounts.reopen": "reopen_account",
+    "audits.audit": "audit",
+    "audits.audits": "audits",
+    "audits.cancel": "cancel_audit",
+    "audits.progress": "audit",
+    "audits.start_audit": "start_audit",
+    "city.city": "city",
+    "city.of_latest": "latest_audit",
+    "comparison.comparison": "comparison",
+    "contests.answer": "answer_review",
+    "contests.contest": "contest",
+    "contests.contests": "contests",
+    "contests.send": "ask_review",
+    "coverage.coverage": "coverage",
+    "deputies.deputies": "deputies",
+    "directory.directory": "directory_officials",
+    "directory.import_": "import_directory",
+    "directory.look_at": "import_directory",
+    "exceptions.end": "end",
+    "exceptions.exception": "exception",
+    "exceptions.exceptions": "exceptions",
+    "exceptions.record": "record",
+    "exceptions.withdraw": "withdraw",
+    "exports.export": "export",
+    "health.health": "status",
+    "invitations.send": "invite_officials",
+    "mail.mail": "outgoing_mail",
+    "mail.retry": "retry_mail",
+    "mailboxes.mailboxes": "mailboxes",
+    "officials.figure": "lines_of_figure",
+    "officials.official": "official",
+    "officials.official_day": "official_day",
+    "officials.officials": "officials",
+    "own.own": "own_periods",
+    "reports.report": "report_file",
+    "roles.roles": "roles_of_account",
+    "sources.add": "add_source",
+    "sources.collect": "collect",
+    "sources.remove": "remove_source",
+    "sources.sources": "sources",
+    "store_reports.ask_report": "ask_store_report",
+    "store_reports.manifest": "manifest",
+    "targets.import_targets": "import_targets",
+    "targets.set_target": "set_targets",
+    "targets.targets": "targets",
+    "targets.withdraw": "withdraw_target",
+    "trail.trail": "trail",
+    "trends.trends": "trends",
+    "units.unit": "unit",
+    "units.units": "units",
+    "windows.windows": "back_from_a_day",
+}
+"""Endpoint of a page -> the operation that does the same."""
+
+FORM = "an empty form: an operation says what it takes in the document"
+PERSON = "proves that a person is there; a program has its token"
+SELF = "lets somebody in or keeps somebody out: a token that leaked must not be able to"
+BROWSER = "a choice of the browser, or a file for it"
+WITHOUT: dict[str, str] = {
+    "account.change_password": SELF,
+    "api_guide.guide": "the document as a page; `openapi` is it for programs",
+    "audits.new_audit": FORM,
+    "contests.ask": FORM,
+    "deputies.end": SELF,
+    "deputies.name": SELF,
+    "exceptions.new": FORM,
+    "exports.exports": FORM,
+    "help.help": "text for people",
+    "home.home": "put together from the latest audit and from lists that have operations",
+    "invitations.invitations": FORM,
+    "own_mail.choose": "how often somebody wants mail is that person's to say",
+    "own_mail.own_mail": "how often somebody wants mail is that person's to say",
+    "own_mail.told": "leads from a mail to a page",
+    "roles.grant": SELF,
+    "roles.withdraw": SELF,
+    "search.search": "`search` finds units and officials, under the permission to read the directory",
+    "store_reports.new_report": FORM,
+}
+"""Endpoint of a page -> why no operation does what it does."""
+WHOLE: dict[str, str] = {
+    "doors": PERSON,
+    "language": BROWSER,
+    "look": BROWSER,
+    "offline": BROWSER,
+    "passkey_log_in": PERSON,
+    "recoveries": SELF,
+    "second_step": PERSON,
+    "security": SELF,
+    "session": PERSON,
+    "tokens": SELF,
+    "welcome": PERSON,
+}
+"""Noun of pages -> why none of them has an operation."""
+
+
+def _pages(app: BorderedFlask) -> set[str]:
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    return {one for one in endpoints if one != "static" and not one.startswith("api.")}
+
+
+def test_every_page_has_its_operation_or_a_reason(app: BorderedFlask) -> None:
+    told = set(SAME) | set(WITHOUT)
+    missing = {one for one in _pages(app) - told if one.partition(".")[0] not in WHOLE}
+    assert missing == set(), "give each an operation in web/api/resources, or say here why there is none"
+
+
+def test_nothing_is_told_of_pages_that_are_gone(app: BorderedFlask) -> None:
+    pages = _pages(app)
+    assert (set(SAME) | set(WITHOUT)) - pages == set()
+    assert set(WHOLE) - {one.partition(".")[0] for one in pages} == set()
+    assert set(SAME.values()) - {one.name for one in operations()} == set()
+
+
+def test_an_operation_asks_for_what_its_page_asks_for(app: BorderedFlask) -> None:
+    different = {
+        page: (mine.permission, its.permission)
+        for page, name in SAME.items()
+        if (mine := guards.guard_of(app, page)) and (its := guards.guard_of(app, f"api.{name}"))
+        if (mine.permission, mine.others) != (its.permission, its.others)
+    }
+    assert different == {}
