@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -41,6 +42,12 @@ class Liar:
         self.says("/jwks", {"keys": [self.key.as_dict(private=False)]})
 
 
+@cache
+def _key() -> RSAKey:
+    """One for all tests: making one takes a while."""
+    return RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+
+
 @contextmanager
 def lying() -> Iterator[Liar]:
     """One on a free port of loopback."""
@@ -63,8 +70,7 @@ def lying() -> Iterator[Liar]:
             """Nothing: the tests read `asked`."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
-        liar = Liar(f"http://127.0.0.1:{server.server_address[1]}", key)
+        liar = Liar(f"http://127.0.0.1:{server.server_address[1]}", _key())
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:

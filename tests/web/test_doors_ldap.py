@@ -165,6 +165,18 @@ def test_the_page_says_nothing_of_who_is_there(opened: Opened) -> None:
     assert len(pages) == 1
 
 
+def test_an_account_may_be_made_without_a_password(opened: Opened, admin: Visitor) -> None:
+    """Where there is another way in; where there is none, a password is needed."""
+    fields = {"official_id": "CB2", "name": "cb2", "password": ""}
+    assert admin.post("/accounts", "/accounts", **fields).status_code == 422
+    visitor = opened('link = ["address"]')
+    visitor.log_in()
+    assert "chỉ đăng nhập bằng Máy tính cơ quan" in visitor.get("/accounts").text
+    assert visitor.post("/accounts", "/accounts", **fields).status_code == 303
+    official = Visitor(visitor.client.application.test_client())
+    assert official.post(PAGE, PAGE, name="ung", password=PASSWORD).status_code == 303
+
+
 def test_a_role_that_needs_a_second_factor_goes_on_to_it(opened: Opened, settings: Settings) -> None:
     visitor = opened('link = []\n[web]\nsecond_factor_for = "administrator"')
     door = visitor.client.application.config["DOORS"].ldap["office"]

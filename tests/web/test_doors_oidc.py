@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,7 +15,7 @@ from core.audit import AuditEntry
 from core.db import forget, unit_of_work
 from core.directory.doors.oidc import keys
 from core.directory.models import Identity
-from core.directory.services import accounts, close_account, create_account, import_roster
+from core.directory.services import accounts, close_account, create_account, import_roster, throttling
 from core.permissions import command_line_actor
 from core.settings import Settings, load
 from tests.servers.oidc import BACK, CLIENT, SECRET, Provider
@@ -200,6 +201,19 @@ def test_an_answer_that_was_tampered_with(
     address = comes_back(visitor, oidc_provider, "an")
     assert visitor.get(address.replace(old, new)).status_code == status
     assert visitor.get("/account").status_code == 302
+
+
+def test_answers_that_prove_nothing_are_slowed_and_leaving_is_not(
+    opened: Opened, oidc_provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(throttling, "OF_ADDRESS", throttling.Rule(2, timedelta(minutes=30)))
+    visitor, statuses = opened(), []
+    for changed in ("error=access_denied&x=", "error=access_denied&x=", "code=1", "code=2", "code="):
+        begun = visitor.get(START)
+        state = parse_qs(urlsplit(begun.location).query)["state"][0]
+        iss = quote(oidc_provider.issuer, safe="")
+        statuses.append(visitor.get(f"{START}/back?iss={iss}&state={state}&{changed}").status_code)
+    assert statuses == [403, 403, 403, 403, 429]
 
 
 def test_the_request_says_what_the_standards_ask_for(opened: Opened) -> None:

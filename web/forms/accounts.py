@@ -10,8 +10,15 @@ from wtforms import PasswordField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from web import doors
 from web.forms.roles import ROLES, unit_field
 from web.forms.texts import Choice, stripped
+
+
+def needed_without_doors(_form: FlaskForm, field: Any) -> None:
+    """A first password may be left out only where there is another way in."""
+    if not field.data and not doors.installed().any:
+        raise ValidationError(_("Enter the password"))
 
 
 class AccountForm(FlaskForm):  # type: ignore[misc]
@@ -25,7 +32,7 @@ class AccountForm(FlaskForm):  # type: ignore[misc]
     )
     password = PasswordField(
         _("First password"),
-        validators=[InputRequired(_("Enter the password")), Length(max=1000, message=_("The password is too long"))],
+        validators=[needed_without_doors, Length(max=1000, message=_("The password is too long"))],
     )
     role = Choice(
         _("Role"), choices=[SelectChoice(*one) for one in (("", _("none: only the own figures")), *ROLES)], default=""

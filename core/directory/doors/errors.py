@@ -10,6 +10,10 @@ class DoorError(ForbiddenError):
     """What came back from a provider does not prove who somebody is."""
 
 
+class LeftThereError(ForbiddenError):
+    """The person went back at the provider, or the provider let nobody in: no proof, and no false one."""
+
+
 class StaleLogInError(InputError):
     """A log-in that was not begun in this browser, or too long ago, or that is over already."""
 
@@ -29,9 +33,9 @@ def not_proven(detail: str) -> DoorError:
     )
 
 
-def refused_there(detail: str) -> DoorError:
+def refused_there(detail: str) -> LeftThereError:
     """The provider itself refused, or the person went back."""
-    return DoorError(
+    return LeftThereError(
         Text(
             "Việc đăng nhập đã bị hủy hoặc bị từ chối ở hệ thống bên kia. Có thể thử lại hoặc dùng cách khác.",
             "The log-in was cancelled or refused by the other system. You may try again, or use another way.",

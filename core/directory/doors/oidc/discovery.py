@@ -7,11 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.directory.doors.errors import not_proven
+from core.directory.doors.errors import away, not_proven
 from core.directory.doors.oidc import transport
 from core.directory.doors.oidc.options import OidcOptions
+from core.errors import VanthuError
 
 FRESH_SECONDS = 3_600.0
+PAUSE_SECONDS = 5.0
+"""A provider that is away is not asked more often: everybody who waits for it holds a thread of the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +37,24 @@ class Discovery:
     options: OidcOptions
     _found: Metadata | None = field(default=None, init=False)
     _at: float = field(default=0.0, init=False)
+    _away_since: float | None = field(default=None, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def metadata(self) -> Metadata:
         """The description. Raises `ProviderAwayError`, `DoorError` for one that is not the issuer's."""
         with self._lock:
-            if self._found is None or time.monotonic() - self._at > FRESH_SECONDS:
+            now = time.monotonic()
+            if self._found is not None and now - self._at <= FRESH_SECONDS:
+                return self._found
+            if self._away_since is not None and now - self._away_since < PAUSE_SECONDS:
+                raise away(f"{self.options.issuer} was away a moment ago")
+            try:
                 address = self.options.issuer.rstrip("/") + "/.well-known/openid-configuration"
                 self._found = read(self.options, transport.get(self.options, address))
-                self._at = time.monotonic()
+            except VanthuError:
+                self._away_since = time.monotonic()
+                raise
+            self._at, self._away_since = time.monotonic(), None
             return self._found
 
 

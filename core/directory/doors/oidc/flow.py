@@ -76,7 +76,9 @@ class OidcDoor:
         return hmac.compare_digest(derived(self.secret_key, handle, "state").encode(), state.encode())
 
     def finish(self, handle: str, answer: Mapping[str, str], *, back: str, now: float | None = None) -> Presented:
-        """Who somebody is, by the parameters they came back with. Raises `DoorError`, `ProviderAwayError`."""
+        """Who somebody is, by the parameters they came back with. Raises `DoorError`, `LeftThereError`,
+        `StaleLogInError`, `ProviderAwayError`.
+        """
         if not self.is_answer_to(handle, answer):
             raise stale("the state is another's")
         metadata = self.discovery.metadata()

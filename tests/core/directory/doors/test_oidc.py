@@ -238,6 +238,21 @@ def test_a_description_that_leads_astray_is_refused(liar: Liar, more: dict[str, 
         OidcDoor(options(liar.issuer), KEY).begin(new_handle(), back=BACK)
 
 
+def test_a_provider_that_is_away_is_not_asked_by_everybody(liar: Liar, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = "/.well-known/openid-configuration"
+    good = liar.answers.pop(path)
+    found = discovery.Discovery(options(liar.issuer))
+    for _ in range(3):
+        with pytest.raises(ProviderAwayError):
+            found.metadata()
+    assert liar.asked == [path]
+    liar.answers[path] = good
+    monkeypatch.setattr(discovery, "PAUSE_SECONDS", 0.0)
+    assert found.metadata().token == f"{liar.issuer}/token"
+    found.metadata()
+    assert liar.asked == [path, path]
+
+
 def test_an_issuer_in_the_answer_is_asked_for_where_it_is_promised(liar: Liar) -> None:
     liar.describes_itself(authorization_response_iss_parameter_supported=True)
     handle = new_handle()
