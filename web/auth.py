@@ -32,6 +32,7 @@ def log_in(account: Account, *, factor: str | None = None) -> None:
     token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser, factor=factor)
     came_by = session.get(doors.CAME_BY)
     session.clear()
+    g.pop("csrf_token", None)  # the form token of this request was of the session that is gone
     session[TOKEN] = token
     if came_by is not None:
         session[doors.CAME_BY] = came_by

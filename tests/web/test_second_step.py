@@ -12,7 +12,7 @@ from core.db import unit_of_work
 from core.directory.models import AccountSession
 from core.settings import Settings
 from tests.core.directory.second_steps import make, with_app
-from tests.web.conftest import PASSWORD, Visitor
+from tests.web.conftest import PASSWORD, TOKEN, Visitor
 from tests.web.second_steps import Clock, Owner, cookie_of, read_codes, stopped_clock
 from web.border import BorderedFlask
 from web.language import COOKIE
@@ -78,6 +78,13 @@ def test_adding_ends_the_sessions_elsewhere_and_the_old_cookie(app: BorderedFlas
     thief = Visitor(app.test_client())
     thief.client.set_cookie("vanthu", stolen)
     assert thief.get("/account").status_code == 302
+
+
+def test_the_page_with_the_codes_has_a_way_out(owner: Owner) -> None:
+    """It is shown in answer to the form that ended the session before, whose tokens are worth nothing any more."""
+    token = TOKEN.search(owner.add_app().text)
+    assert token
+    assert owner.visitor.client.post("/log-out", data={"csrf_token": token[1]}).status_code == 303
 
 
 def test_a_recovery_code_instead(again: Owner, settings: Settings) -> None:
