@@ -78,6 +78,10 @@ def test_public_routes_are_few_and_say_why(app: BorderedFlask) -> None:
         "second_step.try_renew",
         "session.log_in",
         "session.log_out",
+        "welcome.again",
+        "welcome.ask_again",
+        "welcome.choose",
+        "welcome.welcome",
         "session.try_log_in",
         "static",
     }
