@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,8 +98,8 @@ def installation(tmp_path: Path, server: MailServer, monkeypatch: pytest.MonkeyP
     db.forget(made)
 
 
-def _installed(folder: Path, server: MailServer, **more: object) -> Settings:
-    entries: dict[str, object] = {
+def _installed(folder: Path, server: MailServer, **more: Any) -> Settings:
+    entries: dict[str, Any] = {
         "security": "starttls",
         "user": f"{SENDER}@{DOMAIN}",
         "sender": f"{SENDER}@{DOMAIN}",

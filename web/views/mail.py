@@ -24,7 +24,7 @@ LIMIT = 50
 
 def state_words(state: str) -> str:
     """Where a message is, in a word or two."""
-    words = {
+    words: dict[MailState, str] = {
         MailState.WAITING: _("waiting"),
         MailState.SENT: _("sent"),
         MailState.REFUSED: _("refused"),

@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import default
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -24,6 +25,7 @@ from core.mail.models import OutgoingMail
 from core.mail.sending import Sent, send_waiting
 from core.permissions import command_line_actor
 from core.settings import Settings, load
+from core.words import Language
 from tests.servers.loopback import free_port
 from tests.web import town
 
@@ -93,9 +95,9 @@ def open_office() -> Iterator[PostOffice]:
         controller.stop()
 
 
-def installed(home: Path, port: int, *, language: str = "vi", **more: object) -> Settings:
+def installed(home: Path, port: int, *, language: Language = "vi", **more: Any) -> Settings:
     """An installation whose mail goes to `port`; `more` are entries of the table."""
-    entries: dict[str, object] = {
+    entries: dict[str, Any] = {
         "server": f"127.0.0.1:{port}",
         "security": "none",
         "sender": SENDER,

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -242,7 +243,7 @@ def test_a_text_is_never_kept(settings: Settings, office: PostOffice) -> None:
         {"servr": "x"},
     ],
 )
-def test_settings_that_cannot_be_used(tmp_path: Path, entries: dict[str, object]) -> None:
+def test_settings_that_cannot_be_used(tmp_path: Path, entries: dict[str, Any]) -> None:
     with pytest.raises(SettingsError):
         MailOptions.of(installed(tmp_path, 25, **entries))
 
