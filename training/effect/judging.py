@@ -16,8 +16,8 @@ SAFETY = 0.9
 
 
 def verdict(found: Found) -> Verdict:
-    """What may be said: only designs that give an interval can say more than that nothing can be told."""
-    if found.estimate is None or found.label in {"D", "E"} or found.compared.people < FEWEST:
+    """What may be said: designs that give no number (D and E) never say more than that nothing can be told."""
+    if found.estimate is None or found.compared.people < FEWEST:
         return "cannot tell"
     if found.low > 0:
         return "rose"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.training.effect.offices import BEFORE, PERIODS, Town, offices, self_chosen
-from training.effect import Effect, Panel, measure_effect
+from training.effect import Effect, Panel, measure_effect, measuring
 from training.effect.designs import Found
 from training.effect.judging import needs
 from training.effect.model import FEWEST
@@ -158,6 +158,15 @@ def test_low_units_beside_others_are_not_taken_for_drawn() -> None:
     assert (silent.label, silent.verdict) == ("D", "cannot tell")
 
 
+def test_where_the_unit_decided_it_was_not_the_limit() -> None:
+    """Low units were trained, others not; there is one earlier period only, so nothing tells what was before it."""
+    random = np.random.default_rng(3)
+    low = np.arange(240) // 10 % 2 == 1
+    days = np.round(np.where(low, 3.0, 9.0)[:, None] + np.clip(random.normal(0, 1, (240, 3)), -2.4, 2.4))
+    panel = Panel(np.arange(240) // 10, np.where(low, 1, 3), np.zeros(240, dtype=np.bool_), days)
+    assert (measure_effect(panel).label, measure_effect(panel).verdict) == ("D", "cannot tell")
+
+
 def test_two_groups_that_were_always_apart_are_no_limit() -> None:
     """In every unit the low ones are trained; but they were as low before anybody looked, and stay so."""
     random = np.random.default_rng(3)
@@ -243,6 +252,17 @@ def test_no_real_change_needs_a_narrow_interval() -> None:
     assert effect.low is not None
     assert effect.high is not None
     assert -1 < effect.low < 0 < effect.high < 1
+
+
+@pytest.mark.parametrize(("low", "high"), [(1e-12, 3.0), (-3.0, -1e-12)])
+def test_what_differs_from_zero_by_rounding_only_is_zero(
+    low: float, high: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = Found("A", _panel(), 1e-12 + low / 2, low, high, 0.06, periods=3)
+    monkeypatch.setattr(measuring, "strongest", lambda *_: found)
+    effect = measure_effect(_panel())
+    assert effect.verdict == "cannot tell"
+    assert "-0.0" not in str([effect.low, effect.high])
 
 
 def test_days_that_training_takes_away_fell() -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from training.effect.comparing import Comparison
 from training.effect.panel import Integers
-from training.effect.permuting import every_order, infer, number_of_orders
+from training.effect.permuting import _some_orders, every_order, infer, number_of_orders
 
 PERIODS = 4
 
@@ -76,6 +76,15 @@ def test_every_order_stands_once(comparison: Comparison) -> None:
     orders = [tuple(order) for order in every_order(comparison).tolist()]
     assert len(orders) == len(set(orders)) == number_of_orders(comparison)
     assert tuple(comparison.start.tolist()) in orders
+
+
+@given(tiny(), st.integers(0, 1000))
+def test_people_are_shuffled_among_their_own_block_only(comparison: Comparison, seed: int) -> None:
+    orders = _some_orders(comparison, 20, seed)
+    assert orders[0].tolist() == comparison.start.tolist()
+    for block in (0, 1):
+        own = comparison.block == block
+        assert (np.sort(orders[:, own], axis=1) == np.sort(comparison.start[own])).all()
 
 
 @given(tiny(), st.integers(0, 1000))
