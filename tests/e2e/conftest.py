@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.site import Site, serving
 from tests.e2e.suite import NAME, PASSWORD, Suite, running
 from tests.house.tree import ROOT
 
@@ -60,6 +61,15 @@ def suite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     if not (ROOT / "web" / "static" / "built" / "app.css").exists():
         _cannot("the style sheet is not built (make install)")
     with running(tmp_path_factory.mktemp("suite")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The small town's pages, of this module's own."""
+    if not (ROOT / "web" / "static" / "built" / "app.css").exists():
+        _cannot("the style sheet is not built (make install)")
+    with serving(tmp_path_factory.mktemp("site")) as started:
         yield started
 
 

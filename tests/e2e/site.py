@@ -29,13 +29,42 @@ class _Silent(WSGIRequestHandler):
         pass
 
 
+class Line:
+    """The way to the application: a server on a port of loopback, which can be cut and mended."""
+
+    def __init__(self, app: BorderedFlask) -> None:
+        self._app = app
+        self.port = 0
+        self.mend()
+
+    def mend(self) -> None:
+        """Answer, on the same port as before."""
+        self._server = make_server("127.0.0.1", self.port, self._app, threaded=True, request_handler=_Silent)
+        self.port = self._server.server_port
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05})
+        self._thread.start()
+        self.is_up = True
+
+    def cut(self) -> None:
+        """Nobody answers any more."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self.is_up = False
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Where the pages answer, and the application and settings behind them."""
 
-    address: str
+    line: Line
     app: BorderedFlask
     settings: Settings
+
+    @property
+    def address(self) -> str:
+        """Where the pages begin."""
+        return f"http://127.0.0.1:{self.line.port}"
 
     def visitor(self, name: str | None = None) -> Visitor:
         """Somebody without a browser; logged in as `name`, or nobody."""
@@ -58,15 +87,11 @@ def serving(folder: Path, port: int = 0) -> Iterator[Site]:
     settings = load({"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder / "logs")})
     _fill(settings)
     app = create_app(settings)
-    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
+    line = Line(app)
     try:
-        yield Site(f"http://127.0.0.1:{server.server_port}", app, settings)
+        yield Site(line, app, settings)
     finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        line.cut()
         forget(settings)
 
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.conftest import NOTE_VIOLATIONS
-from tests.e2e.site import OFFICIAL, Site, serving
+from tests.e2e.site import OFFICIAL, Site
 from tests.web.access import PUBLIC, ROWS
 from tests.web.conftest import NAME
 
@@ -45,12 +45,6 @@ def _addresses(site: Site, name: str | None) -> list[str]:
         if answer.status_code == 200 and answer.mimetype == "text/html":
             found.append(row.address)
     return found
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("site")) as started:
-        yield started
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from core.directory.passwords import SHORTEST
 from core.directory.queries import Grant
 from core.errors import ForbiddenError, InputError, NotFoundError, VanthuError
 from core.permissions import Permission
-from web import auth, doors, work
+from web import auth, doors, undo, work
 from web.forms.accounts import AccountForm
 from web.guards import needs
 from web.language import language
@@ -74,7 +74,7 @@ def end_sessions(name: str) -> Response:
 def close(name: str) -> Response:
     """Close an account; what was open of it is over at once."""
     services.close_account(work.session(), auth.required(), name=name)
-    flash(_("The account %(name)s is closed. It may be opened again here.", name=name))
+    undo.offer(_("The account %(name)s is closed.", name=name), url_for("accounts.reopen", name=name))
     return redirect(url_for("accounts.accounts"), 303)
 
 
@@ -83,7 +83,10 @@ def close(name: str) -> Response:
 def reopen(name: str) -> Response:
     """Open a closed account again."""
     services.reopen_account(work.session(), auth.required(), name=name)
-    flash(_("The account %(name)s is open again, with the password it had.", name=name))
+    undo.offer(
+        _("The account %(name)s is open again, with the password it had.", name=name),
+        url_for("accounts.close", name=name),
+    )
     return redirect(url_for("accounts.accounts"), 303)
 
 

@@ -17,7 +17,7 @@ from mail_audit.queries.census import latest_census
 from mail_audit.queries.journal import journal_status
 from mail_audit.services import collecting
 from mail_audit.zones import Zone
-from web import auth, work
+from web import auth, undo, work
 from web.forms.sources import SourceForm
 from web.guards import needs
 from web.language import language
@@ -62,12 +62,21 @@ def add() -> Response | tuple[str, int]:
 @pages.post("/sources/<int:source_id>/remove")
 @needs(Permission.MAIL_AUDIT_SOURCE_CHANGE)
 def remove(source_id: int) -> Response:
-    """Follow a source no more."""
-    name = followed.source_name(work.session(), source_id)
-    if name is None:
+    """Follow a source no more; it may be followed again at once."""
+    session, settings = work.session(), work.settings()
+    every = followed.sources(session, zone=Zone(settings.timezone), now=utc_now())
+    source = next((one for one in every if one.id == source_id), None)
+    if source is None:
         raise NotFoundError(Text("Không tìm thấy nguồn này.", "There is no such source."))
-    collecting.remove_source(work.session(), auth.required(), name=name)
-    flash(_("The source is followed no more. What was read of it stays."))
+    collecting.remove_source(session, auth.required(), name=source.name)
+    fields = {
+        "name": source.name,
+        "places": "\n".join(source.paths),
+        "patterns": " ".join(source.patterns),
+        "host": source.host or "",
+        "timezone": source.timezone or settings.timezone,
+    }
+    undo.offer(_("The source is followed no more. What was read of it stays."), url_for("sources.add"), fields)
     return redirect(url_for("sources.sources"), 303)
 
 

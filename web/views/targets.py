@@ -19,7 +19,7 @@ from mail_audit import targets as words
 from mail_audit.report import terms
 from mail_audit.targetfile import TargetFileError
 from mail_audit.targets import Target
-from web import auth, work
+from web import auth, undo, work
 from web.forms.targets import CITY, EVERY_TOP, TargetFileForm, TargetForm, WithdrawForm
 from web.guards import needs
 from web.intake import takes_files
@@ -73,10 +73,20 @@ def import_targets() -> Response | tuple[str, int]:
 @pages.post("/targets/<int:target_id>/withdraw")
 @needs(Permission.MAIL_AUDIT_TARGET_SET)
 def withdraw(target_id: int) -> Response:
-    """Take one target back."""
-    services.withdraw_target(work.session(), auth.required(), target_id=target_id)
-    flash(_("The target is taken back."))
+    """Take one target back; it may be set again at once."""
+    actor, session = auth.required(), work.session()
+    reach = actor.reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    present = {one.target_id: _fields(one.target) for one in queries.targets(session, reach=reach)}
+    services.withdraw_target(session, actor, target_id=target_id)
+    undo.offer(_("The target is taken back."), url_for("targets.set_target"), present[target_id])
     return redirect(url_for("targets.targets"), 303)
+
+
+def _fields(target: Target) -> dict[str, str]:
+    """What the form sends to set this very target."""
+    unit = CITY if target.unit == words.WHOLE_CITY else target.unit
+    share = f"{target.share * 100:.4f}".rstrip("0").rstrip(".")
+    return {"unit": unit, "rank": target.rank, "share": share, "due": target.due.isoformat()}
 
 
 def _set(wanted: Sequence[Target]) -> Response:
