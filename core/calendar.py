@@ -26,6 +26,14 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in public_holidays(day.year)
 
 
+def working_day_after(day: date, number: int) -> date:
+    """The working day that is `number` working days after `day`."""
+    while number > 0:
+        day += timedelta(days=1)
+        number -= is_working_day(day)
+    return day
+
+
 def working_days(first: date, last: date) -> list[date]:
     """The working days from `first` to `last`, both included, in order; empty when `last` is before `first`."""
     days = (first + timedelta(days=offset) for offset in range((last - first).days + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import ConflictError, InputError
+from core.errors import ConflictError, InputError, NotFoundError
 from core.words import Text
 
 
@@ -57,3 +57,28 @@ class MoveError(InputError):
 
     def __init__(self, vi: str, en: str) -> None:
         super().__init__(Text(vi, en))
+
+
+class DraftNotFoundError(NotFoundError):
+    """There is no such draft, or the actor may not know that there is."""
+
+    def __init__(self, draft_id: int) -> None:
+        super().__init__(
+            Text(
+                "Không có văn bản này, hoặc Ông/Bà không được xem.",
+                "There is no such document, or it is not yours to see.",
+            ),
+            detail=f"draft:{draft_id}",
+        )
+
+
+class StaleDraftError(ConflictError):
+    """It was changed after the page was made on which somebody decided."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Văn bản đã được sửa sau khi Ông/Bà mở trang; chưa ghi nhận gì. Hãy xem bản mới rồi quyết định.",
+                "The document was changed after you opened the page; nothing was recorded. Look at it again first.",
+            )
+        )

@@ -18,6 +18,8 @@ class MailKind(StrEnum):
     CORE_MAIL_DIGEST = "core:mail:digest"
     CORE_MAIL_TRIED = "core:mail:tried"
     CORE_TRAIL_HEAD = "core:trail:head"
+    EOFFICE_DRAFT_DECIDED = "eoffice:draft:decided"
+    EOFFICE_TURN_CAME = "eoffice:turn:came"
     MAIL_AUDIT_CONTEST_ANSWERED = "mail_audit:contest:answered"
     MAIL_AUDIT_CONTEST_ASKED = "mail_audit:contest:asked"
     MAIL_AUDIT_EXCEPTION_RECORDED = "mail_audit:exception:recorded"
@@ -45,6 +47,14 @@ NAMES: Mapping[MailKind, Text] = MappingProxyType(
 
 TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
     {
+        MailKind.EOFFICE_DRAFT_DECIDED: KindWords(
+            Text("Văn bản tôi soạn được duyệt hoặc trả lại", "My drafts approved or returned"),
+            Text("vì Ông/Bà soạn thảo văn bản này", "because you wrote this draft"),
+        ),
+        MailKind.EOFFICE_TURN_CAME: KindWords(
+            Text("Văn bản chờ ý kiến của tôi", "Documents that wait for me"),
+            Text("vì văn bản này đang chờ ý kiến của Ông/Bà", "because this document waits for you"),
+        ),
         MailKind.MAIL_AUDIT_CONTEST_ANSWERED: KindWords(
             Text("Trả lời đề nghị xem lại số liệu", "Answers to a request for review"),
             Text(

@@ -16,7 +16,8 @@ from core.db import Base
 from eoffice.models.drafts import one_of
 
 _OPEN = text("ended_at IS NULL")
-STEP_KINDS = ("serial", "all", "any", "n_of_m", "condition")
+_HELD = text("state != 'handed_over'")
+STEP_KINDS = ("serial", "all", "any", "n_of_m")
 PURPOSES = ("opinion", "content", "form", "approval")
 """What a step is for: an opinion; answering for the content; answering for the form; the decision."""
 ROUND_OUTCOMES = ("approved", "returned", "pulled_back", "withdrawn")
@@ -70,6 +71,8 @@ class RoundRow(Base):
     begun_by: Mapped[int] = mapped_column(ForeignKey("official.id"))
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
+    returned_to: Mapped[int | None]
+    """The position of the step that it was returned to; None: to its author."""
 
 
 class StepRow(Base):
@@ -82,20 +85,25 @@ class StepRow(Base):
         CheckConstraint(one_of("purpose", PURPOSES), name="purpose"),
         CheckConstraint(one_of("state", STEP_STATES), name="state"),
         CheckConstraint("needed >= 0", name="needed"),
-        CheckConstraint("(opened_at IS NULL) = (state IN ('waiting', 'passed_over'))", name="opened_when"),
+        CheckConstraint("state IN ('waiting', 'passed_over') OR opened_at IS NOT NULL", name="opened_when"),
+        CheckConstraint("(asked_by IS NULL) = (asked_at IS NULL)", name="asked_whole"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round: Mapped[int] = mapped_column(ForeignKey("draft_round.id"))
     position: Mapped[int]
     plan: Mapped[dict[str, Any]] = mapped_column(JSON)
-    """The step as the plan has it (names by post, condition, days)."""
+    """The step as the plan has it: kind, posts, conditions, days."""
+    coming: Mapped[list[list[Any]]] = mapped_column(JSON, default=list)
+    """Official and post of those whose turn is still to come."""
     kind: Mapped[str]
     purpose: Mapped[str]
     needed: Mapped[int]
     """How many must agree or give their opinion for the step to be done."""
     state: Mapped[str] = mapped_column(default="waiting")
     asked_by: Mapped[int | None] = mapped_column(ForeignKey("official.id"))
+    asked_at: Mapped[int | None]
+    """The position of the step in whose turn it was asked."""
     opened_at: Mapped[datetime | None]
     due: Mapped[date | None]
     closed_at: Mapped[datetime | None]
@@ -106,7 +114,7 @@ class TaskRow(Base):
 
     __tablename__ = "draft_task"
     __table_args__ = (
-        UniqueConstraint("step", "official", name="uq_draft_task_step_official"),
+        Index("uq_draft_task_one_turn", "step", "official", unique=True, sqlite_where=_HELD, postgresql_where=_HELD),
         CheckConstraint(one_of("state", TASK_STATES), name="state"),
         CheckConstraint("decision IS NULL OR " + one_of("decision", DECISIONS), name="decision"),
         CheckConstraint(

@@ -85,7 +85,8 @@ def plan_to_json(plan: Plan) -> list[dict[str, Any]]:
     return [_wrapped(step) for step in plan.steps]
 
 
-def _wrapped(step: Step) -> dict[str, Any]:
+def step_to_json(step: Step) -> dict[str, Any]:
+    """One step with its conditions beside it, as a step of a round is kept."""
     plain: dict[str, Any] = {
         "kind": step.kind,
         "purpose": step.purpose,
@@ -98,8 +99,24 @@ def _wrapped(step: Step) -> dict[str, Any]:
         plain["needed"] = step.needed
     if step.days is not None:
         plain["days"] = step.days
-    for one in reversed(step.when):
-        test = {"field": one.field, "not" if one.negated else "is": list(one.values)}
+    if step.when:
+        plain["when"] = [{"field": one.field, "not" if one.negated else "is": list(one.values)} for one in step.when]
+    return plain
+
+
+def step_from_json(value: Mapping[str, Any]) -> Step:
+    """The step that `step_to_json` wrote; it was checked when it was part of a plan."""
+    when = tuple(
+        Condition(one["field"], tuple(one.get("is") or one["not"]), negated="not" in one)
+        for one in value.get("when", ())
+    )
+    who = tuple(Who(one["unit"], one.get("title"), one.get("rank")) for one in value["who"])
+    return Step(value["kind"], value["purpose"], who, value.get("needed", 0), value.get("days"), when)
+
+
+def _wrapped(step: Step) -> dict[str, Any]:
+    plain = step_to_json(step)
+    for test in reversed(plain.pop("when", ())):
         plain = {"kind": "condition", "if": test, "steps": [plain]}
     return plain
 

@@ -238,6 +238,7 @@ def _draft_round() -> None:
         sa.Column("begun_by", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("outcome", sa.String(), nullable=True),
+        sa.Column("returned_to", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "outcome IS NULL OR outcome IN ('approved', 'returned', 'pulled_back', 'withdrawn')",
             name=op.f("ck_draft_round_outcome"),
@@ -267,18 +268,21 @@ def _draft_step() -> None:
         sa.Column("round", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("plan", sa.JSON(), nullable=False),
+        sa.Column("coming", sa.JSON(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("purpose", sa.String(), nullable=False),
         sa.Column("needed", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("asked_by", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.Integer(), nullable=True),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
-            "(opened_at IS NULL) = (state IN ('waiting', 'passed_over'))", name=op.f("ck_draft_step_opened_when")
+            "state IN ('waiting', 'passed_over') OR opened_at IS NOT NULL", name=op.f("ck_draft_step_opened_when")
         ),
-        sa.CheckConstraint("kind IN ('serial', 'all', 'any', 'n_of_m', 'condition')", name=op.f("ck_draft_step_kind")),
+        sa.CheckConstraint("(asked_by IS NULL) = (asked_at IS NULL)", name=op.f("ck_draft_step_asked_whole")),
+        sa.CheckConstraint("kind IN ('serial', 'all', 'any', 'n_of_m')", name=op.f("ck_draft_step_kind")),
         sa.CheckConstraint("purpose IN ('opinion', 'content', 'form', 'approval')", name=op.f("ck_draft_step_purpose")),
         sa.CheckConstraint(
             "state IN ('waiting', 'open', 'done', 'passed_over', 'void')", name=op.f("ck_draft_step_state")
@@ -325,11 +329,17 @@ def _draft_task() -> None:
         sa.ForeignKeyConstraint(["remark"], ["draft_remark.id"], name=op.f("fk_draft_task_remark")),
         sa.ForeignKeyConstraint(["step"], ["draft_step.id"], name=op.f("fk_draft_task_step")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_task")),
-        sa.UniqueConstraint("step", "official", name="uq_draft_task_step_official"),
     )
     with op.batch_alter_table("draft_task", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_draft_task_step"), ["step"], unique=False)
         batch_op.create_index("ix_draft_task_waiting", ["official", "state"], unique=False)
+        batch_op.create_index(
+            "uq_draft_task_one_turn",
+            ["step", "official"],
+            unique=True,
+            sqlite_where=sa.text("state != 'handed_over'"),
+            postgresql_where=sa.text("state != 'handed_over'"),
+        )
 
 
 def downgrade() -> None:

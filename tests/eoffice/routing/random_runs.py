@@ -64,12 +64,13 @@ def beginnings(seeds: range) -> Iterator[tuple[Random, Round]]:
         chance = Random(seed)
         held = posts(chance)
         try:
-            yield chance, begin(plan(chance, list(held)), drafter=DRAFTER, facts=FACTS, resolve=_holders(held))
+            yield chance, begin(plan(chance, list(held)), drafter=DRAFTER, facts=FACTS, resolve=holders(held))
         except VanthuError:
             continue
 
 
-def _holders(held: dict[str, tuple[Person, ...]]) -> Resolver:
+def holders(held: dict[str, tuple[Person, ...]]) -> Resolver:
+    """Finds people by their post."""
     return lambda who: held[who.title or ""]
 
 

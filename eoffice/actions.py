@@ -1,0 +1,21 @@
+"""What the audit trail calls the changes of this feature. Stored names are for ever."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class EofficeAction(StrEnum):
+    """Changes to drafts and routes."""
+
+    DRAFT_APPROVED = "eoffice:draft:approve"
+    DRAFT_AGREED = "eoffice:draft:agree"
+    DRAFT_LOOKED_AT = "eoffice:draft:look"
+    DRAFT_OPINED = "eoffice:draft:opinion"
+    DRAFT_PULLED_BACK = "eoffice:draft:pull_back"
+    DRAFT_RETURNED = "eoffice:draft:return"
+    DRAFT_SUBMITTED = "eoffice:draft:submit"
+    DRAFT_UNDONE = "eoffice:draft:undo"
+    DRAFT_WITHDRAWN = "eoffice:draft:withdraw"
+    OPINION_ASKED = "eoffice:draft:ask_opinion"
+    TASK_HANDED_OVER = "eoffice:task:hand_over"

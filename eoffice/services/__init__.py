@@ -1,0 +1,1 @@
+"""What changes drafts and their way: writing, remarking, sending round, deciding."""

@@ -1,0 +1,44 @@
+"""Who is told of what happens to a draft: in the same transaction, by the page and by the day's mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.directory.models import Account
+from core.mail import MailKind, tell
+from core.words import Text
+from eoffice.models import DraftRow
+from eoffice.services.rounds import Moment
+
+
+def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], moment: Moment) -> int:
+    """Tell officials that the draft waits for them; how many will be written to."""
+    said = Text(f"Văn bản chờ ý kiến: {draft.title}", f"A document waits for you: {draft.title}")
+    thing = f"draft:{draft.id}:{draft.changes}"
+    return tell(
+        session, accounts=accounts_of(session, officials), kind=MailKind.EOFFICE_TURN_CAME, said=said, thing=thing,
+        now=moment.now,
+    )  # fmt: skip
+
+
+def decided(session: Session, draft: DraftRow, outcome: str | None, moment: Moment) -> int:
+    """Tell the author that the draft was approved or came back; nothing as long as it is on its way."""
+    said = {
+        "approved": Text(f"Đã được duyệt: {draft.title}", f"Approved: {draft.title}"),
+        "returned": Text(f"Được trả lại kèm ý kiến: {draft.title}", f"Returned with remarks: {draft.title}"),
+    }.get(outcome or "")
+    if said is None:
+        return 0
+    return tell(
+        session, accounts=accounts_of(session, [draft.drafter]), kind=MailKind.EOFFICE_DRAFT_DECIDED, said=said,
+        thing=f"draft:{draft.id}:{draft.changes}", now=moment.now,
+    )  # fmt: skip
+
+
+def accounts_of(session: Session, officials: Iterable[int]) -> list[int]:
+    """The open accounts of these officials."""
+    wanted = select(Account.id).where(Account.official.in_(sorted(set(officials))), Account.closed_at.is_(None))
+    return list(session.scalars(wanted))

@@ -1,0 +1,89 @@
+"""Sending a draft round, taking it back before anybody saw it, and giving it up."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.permissions import Actor
+from eoffice.actions import EofficeAction
+from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError
+from eoffice.models import DraftRow, RevisionRow, RouteTemplate
+from eoffice.routing import PulledBack, Round, Withdrawn, begin, plan_from_json
+from eoffice.services import notices, rounds
+from eoffice.services.people import resolver
+from eoffice.services.rounds import Moment
+from eoffice.services.turns import official_of
+
+
+def submit(
+    session: Session, actor: Actor, *, draft_id: int, template_id: int, seen_revision: int, moment: Moment
+) -> int:
+    """Send a draft round by a template: its first step is open. Returns the number of the round.
+
+    Only its drafter does. Raises `DraftNotFoundError`,
+    `StaleDraftError`, `MoveError` where it is on its way already, `PlanError` where the route cannot be followed.
+    """
+    draft = _own(session, actor, draft_id)
+    if draft.state not in {"drafting", "returned"}:
+        raise MoveError("Văn bản đang ở người khác hoặc đã xong.", "The draft is with somebody already, or done.")
+    latest = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id))
+    if latest is None or seen_revision != latest:
+        raise StaleDraftError
+    template = session.get(RouteTemplate, template_id)
+    if template is None or template.retired_at is not None or template.type not in {None, draft.type}:
+        raise MoveError("Không có quy trình này cho loại văn bản này.", "There is no such route for this type.")
+    state = _first(session, draft, template, moment)
+    row = rounds.start(session, draft, state, moment, template=template.id, revision=latest, begun_by=draft.drafter)
+    draft.state, draft.changed_at, draft.changes = "on_route", moment.now, draft.changes + 1
+    notices.turn_came(session, draft, state.waiting_for(), moment)
+    _record(session, actor, EofficeAction.DRAFT_SUBMITTED, draft, round=row.number, revision=latest)
+    return row.number
+
+
+def pull_back(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+    """Take the draft back to work on it, until the next person has opened it.
+
+    Raises `DraftNotFoundError`, `NotYourTurnError`, `TooLateError`.
+    """
+    draft = _own(session, actor, draft_id)
+    rounds.move(session, draft, PulledBack(draft.drafter), moment)
+    draft.state, draft.changed_at, draft.changes = "drafting", moment.now, draft.changes + 1
+    _record(session, actor, EofficeAction.DRAFT_PULLED_BACK, draft)
+
+
+def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+    """Give a draft up; what was written stays. Raises `DraftNotFoundError`, `MoveError` for one that was approved."""
+    draft = _own(session, actor, draft_id)
+    if draft.state in {"approved", "withdrawn"}:
+        raise MoveError("Văn bản đã được duyệt hoặc đã thôi.", "It was approved, or given up already.")
+    if draft.state == "on_route":
+        rounds.move(session, draft, Withdrawn(draft.drafter), moment)
+    draft.state, draft.withdrawn_at = "withdrawn", moment.now
+    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    _record(session, actor, EofficeAction.DRAFT_WITHDRAWN, draft)
+
+
+def _first(session: Session, draft: DraftRow, template: RouteTemplate, moment: Moment) -> Round:
+    """A new round; whoever answered for content or form in an earlier one answered for another text."""
+    draft.content_by = draft.form_by = None
+    resolve = resolver(session, draft.unit, moment.today)
+    plan, facts = plan_from_json(template.steps), rounds.facts_of(draft)
+    return begin(plan, drafter=draft.drafter, facts=facts, resolve=resolve)
+
+
+def _own(session: Session, actor: Actor, draft_id: int) -> DraftRow:
+    """The locked draft, where the actor is its drafter; for everybody else there is none."""
+    draft = rounds.locked(session, draft_id)
+    try:
+        own = official_of(session, actor)
+    except NotYourTurnError:
+        raise DraftNotFoundError(draft_id) from None
+    if draft.drafter != own.id:
+        raise DraftNotFoundError(draft_id)
+    return draft
+
+
+def _record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
+    audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)
