@@ -91,7 +91,8 @@ def test_returned_to_an_earlier_step(session: Session) -> None:
     done = deciding.return_to(
         session, actor("chi"), draft_id=1, seen_revision=1, moment=moment(), comment="Xem lại thể thức", to=1
     )
-    assert (done.state, done.waits_for) == ("on_route", {DUNG})
+    assert done.state == "on_route"
+    assert done.waits_for == {DUNG}
     assert (draft(session).content_by, draft(session).form_by) == (BINH, None)
     agree(session, "dung")
     assert agree(session, "chi").state == "approved"
@@ -134,7 +135,8 @@ def test_undone_within_a_minute(session: Session) -> None:
     with pytest.raises(TooLateError):
         deciding.undo(session, actor("binh"), draft_id=1, position=0, moment=moment(61))
     done = deciding.undo(session, actor("binh"), draft_id=1, position=0, moment=moment(59))
-    assert (done.waits_for, draft(session).content_by) == ({BINH}, None)
+    assert done.waits_for == {BINH}
+    assert draft(session).content_by is None
     agree(session, "binh", 60)
     deciding.note_look(session, actor("dung"), draft_id=1, moment=moment(61))
     with pytest.raises(TooLateError):
