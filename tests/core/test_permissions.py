@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -165,3 +166,19 @@ def test_a_deputy_has_both_names_in_the_trail() -> None:
 
 def test_the_command_line_acts_under_the_system_account() -> None:
     assert re.fullmatch(r"cli:.+", command_line_actor().name)
+
+
+def test_the_page_on_security_says_who_holds_what() -> None:
+    """One row a permission, in order: the roles that hold it, and whether they may be granted for a unit."""
+    page = (Path(__file__).parents[2] / "docs/security.md").read_text("utf-8")
+    told = re.findall(
+        r"^\| `([a-z_]+:[a-z_]+:[a-z_]+)` \| ([a-z, ]+) \| (units|the whole city only) \|$", page, re.MULTILINE
+    )
+    assert [(name, set(roles.split(", ")), reach) for name, roles, reach in told] == [
+        (
+            one.value,
+            {role.value for role in Role if one in HELD[role]},
+            "the whole city only" if one in OF_NO_UNIT else "units",
+        )
+        for one in Permission
+    ]
