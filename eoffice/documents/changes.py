@@ -32,7 +32,7 @@ class Relayout:
 
 @dataclass(frozen=True, slots=True)
 class Retext:
-    """Letters `start` to `end` of a block are replaced by `text`, which looks like what it replaces or stands behind."""
+    """Letters `start` to `end` of a block are replaced by `text`, which looks like what it replaces."""
 
     block: str
     start: int
@@ -59,7 +59,7 @@ Change = Restyle | Relayout | Retext | Repage | Renumber
 
 
 def apart(changes: Iterable[Change]) -> list[Change]:
-    """Those that can be done in one go: each value once, no two texts in one block (the rest waits for the next round)."""
+    """Those that can be done in one go: each value once, one text for a block; the rest waits for the next round."""
     taken: set[object] = set()
     kept: list[Change] = []
     for change in changes:

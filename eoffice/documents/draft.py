@@ -1,7 +1,7 @@
 """A document as the form check sees it: blocks with ids, each with a role, its words and how they look.
 
-A draft written in the browser and a DOCX written elsewhere both become a `Draft`; the rules know nothing else. Lengths on
-the page are millimetres, sizes and spaces between paragraphs are points, line spacing is in lines. None is *unknown*.
+A draft written in the browser and a DOCX written elsewhere both become a `Draft`; the rules know nothing else. Lengths
+on the page are millimetres, sizes and spaces between paragraphs are points, line spacing is in lines; None is unknown.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def schema() -> dict[str, Any]:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file within bounds. Raises NotFoundError, InputError or DocumentFileError, each with its sentence."""
+    """The bytes of a file within bounds. Raises NotFoundError, InputError or DocumentFileError."""
     if path.is_dir():
         raise InputError(Text(f"{path} là một thư mục.", f"{path} is a folder."))
     try:

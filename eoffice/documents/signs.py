@@ -64,7 +64,7 @@ def skeleton(text: str) -> str:
 
 
 def foreign(text: str) -> list[tuple[int, int, str]]:
-    """Words that mix alphabets: (start, end, the word in Vietnamese letters). A word wholly of another one is its own."""
+    """Words that mix alphabets: (start, end, in Vietnamese letters). A word wholly of another one is its own."""
     found = []
     for match in _WORD.finditer(text):
         word = match[0]

@@ -33,7 +33,7 @@ def schema() -> dict[str, Any]:
 
 
 def new_draft(kind: str, rules: RuleSet) -> Draft:
-    """What a new draft of a type begins with: its parts with their starters, each block with an id. KeyError: no such type."""
+    """What a new draft of a type begins with: its parts with their starters. KeyError for an unknown type."""
     document_type = rules.types[kind]
     order = list(rules.parts)
     roles = {*document_type.parts, *(("recipient",) if "addressee" in document_type.parts else ())}

@@ -1,4 +1,4 @@
-"""A form check on the terminal, within 80 columns: one row a rule, the places under it; nothing is told by colour alone."""
+"""A form check on the terminal, within 80 columns: a row for each rule, its places below; nothing by colour alone."""
 
 from __future__ import annotations
 
@@ -80,5 +80,5 @@ def _summary(found: Inspection) -> Text:
     errors, warnings, advice = (found.count(severity) for severity in SEVERITIES)
     return Text(
         f"{errors} chỗ sai, {warnings} chỗ nên xem lại, {advice} gợi ý; {fixable} chỗ sửa được tự động (--fix TỆP).",
-        f"{errors} wrong, {warnings} to look at again, {advice} advice; {fixable} can be mended automatically (--fix FILE).",
+        f"{errors} wrong, {warnings} to look at again, {advice} advice; {fixable} can be mended here (--fix FILE).",
     )

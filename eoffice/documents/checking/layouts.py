@@ -139,13 +139,13 @@ def line(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:
 def line_length(draft: Draft, rule: Rule, _rules: RuleSet) -> Iterator[Fault]:
     """A line below a part far shorter or longer than it should be, where both can be measured."""
     found = _line_below(draft, rule)
-    if found is None or found[1] is None or found[1].length is None or len(looked_at(draft, rule)) != 1:
+    block, drawn = found or (None, None)
+    if block is None or drawn is None or drawn.length is None or len(looked_at(draft, rule)) != 1:
         return
-    block, drawn = found
     long = width(block)
     low, high = rule.given["between"]
-    if 0 < long <= _LONGEST_MEASURED and not low <= (drawn.length or 0) / long <= high:
-        share = plain(100 * (drawn.length or 0) / long, decimals=0)
+    if 0 < long <= _LONGEST_MEASURED and not low <= drawn.length / long <= high:
+        share = plain(100 * drawn.length / long, decimals=0)
         yield whole(block, Text(f"dài khoảng {share} % dòng chữ", f"about {share} % of the text"))
 
 

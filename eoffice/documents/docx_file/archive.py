@@ -113,6 +113,7 @@ def opened(content: bytes) -> Package:
         raise
     except _BROKEN as wrong:
         raise not_usable(type(wrong).__name__) from wrong
+    _refuse_definitions(package)
     _refuse_macros(package)
     _refuse_outside(package)
     package.main()
@@ -140,6 +141,16 @@ def _unpacked(content: bytes) -> Package:
     if "[Content_Types].xml" not in parts:
         raise not_usable("no content types")
     return Package(parts, tuple(entry.filename for entry in entries))
+
+
+def _refuse_definitions(package: Package) -> None:
+    """No part may define entities, whether it is read here or not: somebody will open the file elsewhere."""
+    for name, content in package.parts.items():
+        if not name.endswith((".xml", ".rels", ".vml")):
+            continue
+        for text in (content, content.replace(b"\0", b"")):  # the second finds it in UTF-16
+            if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+                raise not_usable(f"{name}: a document type definition")
 
 
 def _refuse_macros(package: Package) -> None:

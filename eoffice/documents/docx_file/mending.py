@@ -55,7 +55,8 @@ def changed(content: bytes, draft: Draft, changes: Iterable[Change]) -> bytes:
 
 
 def _bytes(element: Element) -> bytes:
-    return etree.tostring(element.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    written: bytes = etree.tostring(element.getroottree(), xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
 
 
 def _change_paragraph(paragraph: Element, start: int, change: Restyle | Relayout | Retext) -> None:
@@ -131,7 +132,7 @@ def _restyle_number(
         return
     written[shown.part] = root
     paragraph = list(root.iter(W + "p"))[shown.paragraph - 1]
-    look = {name: values[name] for name in ("size", "italic") if name in values}
+    look = {name: said for name, said in values.items() if name in {"size", "italic"}}
     if look:
         for run in paragraph.iter(W + "r"):
             editing.restyle_run(run, look)

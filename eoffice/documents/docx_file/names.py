@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from lxml import etree
 
-Element = etree._Element  # noqa: SLF001 - lxml gives its element no public name
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml gives its element no public name
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,7 +34,7 @@ def child(element: Element | None, name: str) -> Element | None:
 
 def children(element: Element, name: str) -> Iterator[Element]:
     """The children `w:name`."""
-    return element.iterchildren(W + name)
+    yield from element.iterchildren(W + name)
 
 
 def value(element: Element | None, name: str = "val") -> str | None:

@@ -45,7 +45,7 @@ class Numbering:
             name = value(one, "numId") or ""
             self._abstract[name] = value(child(one, "abstractNumId")) or ""
             for override in children(one, "lvlOverride"):
-                if (level := child(override, "lvl")) is not None:  # type: ignore[assignment]
+                if (level := child(override, "lvl")) is not None:
                     self._overrides[name, int(number(override, "ilvl") or 0)] = level
 
     def level(self, list_id: str, level: int) -> Element | None:

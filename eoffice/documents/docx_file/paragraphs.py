@@ -1,7 +1,7 @@
 """The paragraphs of a DOCX in the order of reading, and the signs of each with the element that holds them.
 
-Text boxes are read where they are anchored, in one of the two forms that Word writes side by side. What was deleted with
-tracked changes, and hidden text, is not read.
+Text boxes are read where they are anchored, in one of the two forms that Word writes side by side. What was deleted
+with tracked changes, and hidden text, is not read.
 """
 
 from __future__ import annotations

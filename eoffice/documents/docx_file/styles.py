@@ -1,7 +1,7 @@
 """What a paragraph and a run look like after defaults, styles, numbering and theme (ECMA-376 part 1, 17.7).
 
-Nearest wins: direct formatting, character style, numbering level (paragraphs only), paragraph style and what it is based
-on, table style, document defaults. Bold, italic and capitals are toggles: between styles they add up modulo two.
+Nearest wins: direct formatting, character style, numbering level (paragraphs only), paragraph style and what it is
+based on, table style, document defaults. Bold, italic and capitals are toggles: between styles they add up modulo two.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Styles:
     """The styles of one DOCX; every lookup survives styles that name each other in a ring or do not exist."""
 
     def __init__(self, package: Package, related: dict[str, tuple[str, str]]) -> None:
-        places = {kind: name for kind, name in related.values()}
+        places = dict(related.values())
         self._root = package.xml(places.get("styles", ""))
         self._theme = package.xml(places.get("theme", ""))
         self.numbering = Numbering(package.xml(places.get("numbering", "")))
@@ -109,7 +109,7 @@ class Styles:
     def run_sources(
         self, paragraph: Element, properties: Element | None
     ) -> tuple[list[Element], list[Element], list[Element]]:
-        """The `w:rPr` that speak of a run: (direct and character style), (paragraph style), (table style and defaults)."""
+        """The `w:rPr` of a run: (direct and character style), (paragraph style), (table style and defaults)."""
         style = value(child(properties, "rStyle"))
         by_character = self.chain(style, "character") if style else ()
         near = [one for found in by_character if (one := child(found, "rPr")) is not None]

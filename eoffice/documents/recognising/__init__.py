@@ -18,9 +18,9 @@ from eoffice.documents.ruleset import RuleSet
 
 
 def recognise(draft: Draft, rules: RuleSet, *, document_type: str = "") -> Draft:
-    """The draft with a role for every block and its type; `document_type` is believed before what is written.
+    """The draft with its type and a role for every block; `document_type` is believed before what is written.
 
-    Paragraphs that hold several parts (beside each other by tabs, below each other by line breaks) become several blocks.
+    A paragraph that holds several parts (side by side by tabs, one below the other by line breaks) becomes several.
     """
     blocks = [piece for block in draft.blocks for piece in split(block, rules)]
     roles: dict[int, str] = {}
@@ -28,7 +28,8 @@ def recognise(draft: Draft, rules: RuleSet, *, document_type: str = "") -> Draft
     end = foot(blocks, rules, roles, start)
     kind = document_type or typed(blocks[:end], rules, roles)
     middle(blocks, rules, roles, start, end, kind)
-    return replace(draft, type=kind, blocks=tuple(_with_role(block, roles.get(at)) for at, block in enumerate(blocks)))
+    known = tuple(_with_role(block, roles.get(at)) for at, block in enumerate(blocks))
+    return replace(draft, type=kind, blocks=known)
 
 
 def _with_role(block: Block, role: str | None) -> Block:

@@ -52,7 +52,7 @@ def _first(blocks: list[Block], start: int, meets: Callable[[Block], bool]) -> i
 
 
 def _authority(blocks: list[Block], rules: RuleSet, start: int, end: int, label: int | None) -> int | None:
-    """Where the signature begins: near the recipients if there are any, else the last of such lines; never far above."""
+    """Where the signature begins: beside or near the recipients if there are any, else near the end."""
     found = [at for at in range(start, end) if _is_authority(blocks[at], rules)]
     if label is not None:
         table = blocks[label].table

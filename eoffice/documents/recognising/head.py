@@ -27,8 +27,7 @@ def head(blocks: list[Block], rules: RuleSet, roles: dict[int, str]) -> int:
     tables = {blocks[at].table for at in found.values()} - {0}
     end = max([last, *(at for at, block in enumerate(blocks) if block.table in tables and at < NEAR_THE_TOP * 2)]) + 1
     end = _with_reference(blocks, rules, found, end)
-    for role, at in found.items():
-        roles[at] = role
+    roles.update({at: role for role, at in found.items()})
     rest = [at for at in range(end) if at not in roles]
     for at in list(rest):
         role = _evident(blocks[at], rules)
@@ -66,8 +65,8 @@ def _with_reference(blocks: list[Block], rules: RuleSet, found: dict[str, int], 
     while at < min(len(blocks), end + 4):
         words = bare(blocks[at])
         if rules.meets("reference", words) and len(words) < 250 and "number" in found:
-            below_number = words.startswith("v/v") or not blocks[found["number"]].table
-            return at + 1 if below_number and not is_bold(blocks[at]) else end
+            in_line = not blocks[found["number"]].table and not is_bold(blocks[at])
+            return at + 1 if words.startswith("v/v") or in_line else end
         if words and not is_line(blocks[at]):
             break
         at += 1

@@ -79,7 +79,7 @@ def begins_text(block: Block, rules: RuleSet) -> bool:
 
 
 def typed(blocks: list[Block], rules: RuleSet, roles: dict[int, str]) -> str:
-    """The type of the document: by its title, else by the abbreviation in its notation, else a letter if it is like one."""
+    """The type of the document: by its title, else by the abbreviation in its notation, else perhaps a letter."""
     for at, block in enumerate(blocks):
         if roles.get(at) is None and (kind := type_named(block, rules)):
             return kind

@@ -104,7 +104,7 @@ def _addressees(blocks: list[Block], rules: RuleSet, roles: dict[int, str], plac
 
 
 def _grounds(blocks: list[Block], rules: RuleSet, roles: dict[int, str], places: list[int], kind: str) -> None:
-    """The legal grounds: in types that have them each line of the kind; elsewhere only a list that ends with semicolons."""
+    """The legal grounds: in types that have them each such line; elsewhere only a list that ends with semicolons."""
     known = rules.types.get(kind)
     expected = known is not None and "ground" in known.may
     begun = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from eoffice.documents.draft import Block
 from eoffice.documents.recognising.likeness import bare, in_capitals, resembles, small_letters, type_named
@@ -26,9 +27,7 @@ def split(block: Block, rules: RuleSet) -> list[Block]:
     parts = [block.cut(*span) for span in spans]
     if not block.table and not any(_is_part(part, rules) for part in parts):
         return [block]
-    beside = any(
-        "\t" in text[a[1] : b[0]] or "\n" not in text[a[1] : b[0]] for a, b in zip(spans, spans[1:], strict=False)
-    )
+    beside = any("\t" in text[a[1] : b[0]] or "\n" not in text[a[1] : b[0]] for a, b in pairwise(spans))
     last = len(parts) - 1
     return [replace(part, shared=beside, line=part.line if at == last else None) for at, part in enumerate(parts)]
 

@@ -1,4 +1,4 @@
-"""How many seeded faults of form are found, and how many findings are false: `python -m tests.eoffice.documents.evaluation`.
+"""How many seeded faults of form are found, and how many findings are false.
 
     python -m tests.eoffice.documents.evaluation [--letters 200] [--seed 1] [--blind] [--keep FOLDER] [--wrong]
 
@@ -73,7 +73,8 @@ class Score:
         for at, one in enumerate(findings):
             if at not in matched:
                 self.false[one.rule.id] += 1
-                self.notes.append(f"{name} ({letter.kind}, {letter.layout}): false {one.rule.id} at “{one.quote}” {[s.rule for s in letter.seeds]}")
+                seeds = [seed.rule for seed in letter.seeds]
+                self.notes.append(f"{name} ({letter.kind}, {letter.layout}): false {one.rule.id} “{one.quote}” {seeds}")
         self.clean_with_alarm += not letter.seeds and bool(findings)
 
 
@@ -82,7 +83,11 @@ def _explains(seed: Seed, place: str, one: Finding) -> bool:
     if one.rule.id != seed.rule:
         return False
     quote = one.quote.rstrip("…").strip()
-    return not place or (bool(quote) and quote in " ".join(place.replace("\u200b", "\ufffd").split())) or _same(quote, place)
+    return (
+        not place
+        or (bool(quote) and quote in " ".join(place.replace("\u200b", "\ufffd").split()))
+        or _same(quote, place)
+    )
 
 
 def _same(quote: str, place: str) -> bool:
@@ -123,10 +128,16 @@ def table(score: Score) -> str:
     groups = sorted({rule.partition(".")[0] for rule in score.seeded | score.false})
     rows = ["| rules | seeded | found | false alarms |", "|---|---:|---:|---:|"]
     for group in groups:
-        counts = [sum(n for rule, n in each.items() if rule.partition(".")[0] == group) for each in (score.seeded, score.found, score.false)]
+        counts = [
+            sum(n for rule, n in each.items() if rule.partition(".")[0] == group)
+            for each in (score.seeded, score.found, score.false)
+        ]
         rows.append(f"| `{group}` | {counts[0]} | {counts[1]} | {counts[2]} |")
-    rows.append(f"| all | {score.seeded.total()} | {score.found.total()} ({score.recall:.1%}) | {score.false.total()} ({score.alarms:.1%} of {score.findings} findings) |")
-    rows.append(f"\n{score.letters} letters, {score.clean} of them right; {len(score.seeded)} rules broken; {score.clean_with_alarm} right letters with a finding.")
+    found = f"{score.found.total()} ({score.recall:.1%})"
+    false = f"{score.false.total()} ({score.alarms:.1%} of {score.findings} findings)"
+    rows.append(f"| all | {score.seeded.total()} | {found} | {false} |")
+    rows.append(f"\n{score.letters} letters, {score.clean} of them right; {len(score.seeded)} rules broken;")
+    rows.append(f"{score.clean_with_alarm} right letters with a finding.")
     return "\n".join(rows)
 
 

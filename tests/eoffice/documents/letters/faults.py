@@ -134,7 +134,12 @@ def _old_encoding(letter: Letter, rng: random.Random) -> list[Para] | None:
     para = _one(letter, rng, ("body", "clause"))
     if para is None:
         return None
-    font, text = rng.choice(((".VnTime", "§Ò nghÞ c¸c c¬ quan, ®¬n vÞ nghiªm tóc triÓn khai thùc hiÖn theo ®óng quy ®Þnh"), ("VNI-Times", "Ñeà nghò caùc cô quan, ñôn vò nghieâm tuùc trieån khai thöïc hieän theo ñuùng quy ñònh")))
+    font, text = rng.choice(
+        (
+            (".VnTime", "§Ò nghÞ c¸c c¬ quan, ®¬n vÞ nghiªm tóc triÓn khai thùc hiÖn theo ®óng quy ®Þnh"),
+            ("VNI-Times", "Ñeà nghò caùc cô quan, ñôn vò nghieâm tuùc trieån khai thöïc hieän theo ñuùng quy ñònh"),
+        )
+    )
     ends = "./." if para.text.endswith("./.") else "."
     number = para.text.split(" ")[0] + " " if para.part == "clause" else ""
     para.pieces = [Piece(number + text + ends, para.pieces[0].size, font=font)]
@@ -143,9 +148,15 @@ def _old_encoding(letter: Letter, rng: random.Random) -> list[Para] | None:
 
 _add("text.encoding", ("body", "clause"), _old_encoding)
 _saying("text.composed", ("body", "subject", "recipient"), lambda text, _rng: unicodedata.normalize("NFD", text))
-_saying("text.lookalike", ("body", "clause"), lambda text, rng: text.replace("o", rng.choice("оο"), 1) if "o" in text else text)
+_saying(
+    "text.lookalike",
+    ("body", "clause"),
+    lambda text, rng: text.replace("o", rng.choice("оο"), 1) if "o" in text else text,
+)
 _saying("text.lookalike", ("issuer", "title"), lambda text, _rng: text.replace("Đ", "Ð", 1))
-_saying("text.invisible", ("body", "clause"), lambda text, rng: text[:12] + rng.choice("\u200b\ufeff\u2060") + text[12:])
+_saying(
+    "text.invisible", ("body", "clause"), lambda text, rng: text[:12] + rng.choice("\u200b\ufeff\u2060") + text[12:]
+)
 
 
 # Page number
@@ -161,8 +172,10 @@ def _numbered(rule: str, **values: object) -> None:
 
 
 def _unnumbered(letter: Letter, _rng: random.Random) -> bool:
-    letter.numbering = None
-    return bool(letter.behind) or sum(len(para.text) for para in letter.middle) > 4800
+    surely_two = bool(letter.behind) or sum(len(para.text) for para in letter.middle) > 4800
+    if surely_two:
+        letter.numbering = None
+    return surely_two
 
 
 _paged("page_number.missing", "numbering", _unnumbered)
@@ -177,12 +190,34 @@ _numbered("page_number.begins", start=3)
 
 # National name, motto, organs
 _missing("emblem.missing", "emblem")
-_saying("emblem.words", ("emblem",), lambda _text, rng: rng.choice(("Cộng hòa xã hội chủ nghĩa Việt Nam", "CỘNG HÒA XÃ HỘI CHỦ NGHỈA VIỆT NAM", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆTNAM")))
+_saying(
+    "emblem.words",
+    ("emblem",),
+    lambda _text, rng: rng.choice(
+        (
+            "Cộng hòa xã hội chủ nghĩa Việt Nam",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHỈA VIỆT NAM",
+            "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆTNAM",
+        )
+    ),
+)
 _looking("emblem.size", ("emblem",), {"size": (11, 14, 15)})
 _looking("emblem.bold", ("emblem",), {"bold": (False,)})
 _looking("emblem.upright", ("emblem",), {"italic": (True,)})
 _missing("motto.missing", "motto")
-_saying("motto.words", ("motto",), lambda _text, rng: rng.choice(("Độc lập – Tự do – Hạnh phúc", "Độc Lập - Tự Do - Hạnh Phúc", "ĐỘC LẬP - TỰ DO - HẠNH PHÚC", "Độc lập-Tự do-Hạnh phúc", "Độc lâp - Tự do - Hạnh phúc")))
+_saying(
+    "motto.words",
+    ("motto",),
+    lambda _text, rng: rng.choice(
+        (
+            "Độc lập – Tự do – Hạnh phúc",
+            "Độc Lập - Tự Do - Hạnh Phúc",
+            "ĐỘC LẬP - TỰ DO - HẠNH PHÚC",
+            "Độc lập-Tự do-Hạnh phúc",
+            "Độc lâp - Tự do - Hạnh phúc",
+        )
+    ),
+)
 _looking("motto.size", ("motto",), {"size": (12, 15, 16)})
 _looking("motto.bold", ("motto",), {"bold": (False,)})
 _standing("motto.centred", ("motto",), "align", ("left", "right"))
@@ -201,9 +236,21 @@ _standing("issuer.centred", ("issuer",), "align", ("left", "justify"))
 _missing("number.missing", "number")
 _saying("number.colon", ("number",), lambda text, rng: text.replace(":", rng.choice(("", ".")), 1))
 _saying("number.padded", ("number",), lambda text, rng: f"Số: {rng.randint(1, 9)}/{text.split('/', 1)[1]}")
-_saying("number.spaces", ("number",), lambda text, rng: text.replace("/", " / ") if rng.random() < 0.5 else text.replace("-", rng.choice((" - ", "–", "- "))))
-_saying("number.slash", ("number",), lambda text, rng: f"Số: {rng.randint(10, 99)}{rng.choice(('-', ' '))}{text.split('/', 1)[1]}")
-_saying("number.capitals", ("number",), lambda text, _rng: text.rsplit("-", 1)[0] + "-" + text.rsplit("-", 1)[1].lower())
+_saying(
+    "number.spaces",
+    ("number",),
+    lambda text, rng: (
+        text.replace("/", " / ") if rng.random() < 0.5 else text.replace("-", rng.choice((" - ", "–", "- ")))
+    ),
+)
+_saying(
+    "number.slash",
+    ("number",),
+    lambda text, rng: f"Số: {rng.randint(10, 99)}{rng.choice(('-', ' '))}{text.split('/', 1)[1]}",
+)
+_saying(
+    "number.capitals", ("number",), lambda text, _rng: text.rsplit("-", 1)[0] + "-" + text.rsplit("-", 1)[1].lower()
+)
 
 
 def _abbreviated(letter: Letter, rng: random.Random) -> list[Para] | None:
@@ -224,14 +271,32 @@ _missing("date.missing", "date")
 
 
 def _dated(text: str, when: str) -> str:
-    return f"{text.split(',')[0]}, {when}"
+    return f"{text.split(',', maxsplit=1)[0]}, {when}"
 
 
-_saying("date.written", ("date",), lambda text, rng: _dated(text, f"ngày {rng.randint(10, 28)}/{rng.randint(10, 12)}/2026"))
+_saying(
+    "date.written", ("date",), lambda text, rng: _dated(text, f"ngày {rng.randint(10, 28)}/{rng.randint(10, 12)}/2026")
+)
 _saying("date.written", ("date",), lambda text, rng: _dated(text, f"{rng.randint(10, 28)}-{rng.randint(10, 12)}-2026"))
-_saying("date.padded", ("date",), lambda text, rng: _dated(text, rng.choice(("ngày 5 tháng 11 năm 2026", "ngày 15 tháng 1 năm 2026", "ngày 20 tháng 2 năm 2026"))))
-_saying("date.overpadded", ("date",), lambda text, rng: _dated(text, f"ngày {rng.randint(10, 28)} tháng 0{rng.randint(3, 9)} năm 2026"))
-_saying("date.real", ("date",), lambda text, rng: _dated(text, rng.choice(("ngày 31 tháng 4 năm 2026", "ngày 30 tháng 02 năm 2026", "ngày 12 tháng 13 năm 2026"))))
+_saying(
+    "date.padded",
+    ("date",),
+    lambda text, rng: _dated(
+        text, rng.choice(("ngày 5 tháng 11 năm 2026", "ngày 15 tháng 1 năm 2026", "ngày 20 tháng 2 năm 2026"))
+    ),
+)
+_saying(
+    "date.overpadded",
+    ("date",),
+    lambda text, rng: _dated(text, f"ngày {rng.randint(10, 28)} tháng 0{rng.randint(3, 9)} năm 2026"),
+)
+_saying(
+    "date.real",
+    ("date",),
+    lambda text, rng: _dated(
+        text, rng.choice(("ngày 31 tháng 4 năm 2026", "ngày 30 tháng 02 năm 2026", "ngày 12 tháng 13 năm 2026"))
+    ),
+)
 _saying("date.comma", ("date",), lambda text, _rng: text.replace(",", "", 1))
 _saying("date.place", ("date",), lambda text, _rng: text[0].lower() + text[1:])
 _looking("date.italic", ("date",), {"italic": (False,)})
@@ -259,7 +324,9 @@ _standing("reference.space", ("reference",), "before", (0.0,))
 
 # Grounds, text
 _looking("ground.italic", ("ground",), {"italic": (False,)})
-_saying("ground.ends", ("ground",), lambda text, rng: text[:-1] + (rng.choice((",", "")) if text.endswith(";") else ";"))
+_saying(
+    "ground.ends", ("ground",), lambda text, rng: text[:-1] + (rng.choice((",", "")) if text.endswith(";") else ";")
+)
 _looking("ground.size", ("ground",), {"size": (12, 15)})
 _saying("part.roman", ("chapter",), lambda text, _rng: text.replace("II", "2").replace("I", "1"))
 _looking("part.bold", ("chapter",), {"bold": (False,)})
@@ -344,7 +411,15 @@ _missing("authority.missing", "authority")
 _saying("authority.capitals", ("authority",), lambda text, _rng: text.title())
 _looking("authority.size", ("authority",), {"size": (11, 12, 15)})
 _looking("authority.bold", ("authority",), {"bold": (False,)})
-_saying("authority.dot", ("authority",), lambda text, rng: text.replace("KT. ", rng.choice(("KT ", "KT.", "K/T "))).replace("TM. ", rng.choice(("T/M ", "TM "))).replace("TL. ", "T/L "))
+_saying(
+    "authority.dot",
+    ("authority",),
+    lambda text, rng: (
+        text.replace("KT. ", rng.choice(("KT ", "KT.", "K/T ")))
+        .replace("TM. ", rng.choice(("T/M ", "TM ")))
+        .replace("TL. ", "T/L ")
+    ),
+)
 
 
 def _no_deputy(letter: Letter, _rng: random.Random) -> list[Para] | None:
@@ -375,9 +450,17 @@ _looking("recipients.italic", ("recipients",), {"italic": (False,)})
 _looking("recipient.size", ("recipient", "archive"), {"size": (10, 12, 13)})
 _looking("recipient.upright", ("recipient", "archive"), {"italic": (True,)})
 _saying("recipient.dash", ("recipient",), lambda text, rng: rng.choice(("+ ", "", "• ")) + text.removeprefix("- "))
-_saying("recipient.ends", ("recipient", "archive"), lambda text, rng: text[:-1] + (rng.choice((",", ".")) if text.endswith(";") else ""))
+_saying(
+    "recipient.ends",
+    ("recipient", "archive"),
+    lambda text, rng: text[:-1] + (rng.choice((",", ".")) if text.endswith(";") else ""),
+)
 _missing("archive.missing", "archive")
-_saying("archive.form", ("archive",), lambda text, rng: text.replace("Lưu: VT", rng.choice(("Lưu VT", "lưu: VT", "Lưu: Văn thư"))))
+_saying(
+    "archive.form",
+    ("archive",),
+    lambda text, rng: text.replace("Lưu: VT", rng.choice(("Lưu VT", "lưu: VT", "Lưu: Văn thư"))),
+)
 
 
 def _not_as_above(letter: Letter, _rng: random.Random) -> list[Para] | None:
@@ -393,7 +476,11 @@ _add("recipient.above", ("recipient",), _not_as_above)
 # Appendices
 _saying("appendix.letters", ("appendix",), lambda text, _rng: text.upper())
 _looking("appendix.size", ("appendix",), {"size": (12, 13, 16)})
-_saying("appendix.roman", ("appendix",), lambda text, _rng: text.replace("II", "2").replace(" I", " 1") if " " in text[5:] and text[-1] == "I" else text)
+_saying(
+    "appendix.roman",
+    ("appendix",),
+    lambda text, _rng: text.replace("II", "2").replace(" I", " 1") if " " in text[5:] and text[-1] == "I" else text,
+)
 _saying("appendix_title.capitals", ("appendix_title",), lambda text, _rng: text.capitalize())
 _looking("appendix_note.italic", ("appendix_note",), {"italic": (False,)})
 

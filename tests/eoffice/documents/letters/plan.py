@@ -68,7 +68,9 @@ class Letter:
     foot_right: list[Para]
     behind: list[Para] = field(default_factory=list)
     paper: tuple[float, float] = (210.0, 297.0)
-    margins: dict[str, float] = field(default_factory=lambda: {"top": 20.0, "bottom": 20.0, "left": 30.0, "right": 20.0})
+    margins: dict[str, float] = field(
+        default_factory=lambda: {"top": 20.0, "bottom": 20.0, "left": 30.0, "right": 20.0}
+    )
     numbering: Numbering | None = None
     seeds: list[Seed] = field(default_factory=list)
     layout: str = "table"

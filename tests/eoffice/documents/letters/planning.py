@@ -42,7 +42,9 @@ class Planner:
         unit = rng.choice(self.stock.units)
         letter = Letter(kind, [], [], [], [], [], layout=layout or rng.choice(("table", "table", "breaks", "tabs")))
         self._head(letter, parent, organ, short, unit)
-        {"cong_van": self._official_letter, "quyet_dinh": self._decision, "nghi_quyet": self._decision}.get(kind, self._sections)(letter)
+        {"cong_van": self._official_letter, "quyet_dinh": self._decision, "nghi_quyet": self._decision}.get(
+            kind, self._sections
+        )(letter)
         last = [para for para in letter.middle if para.part in {"body", "clause", "point", "article"}][-1]
         last.pieces[-1].text = last.pieces[-1].text.rstrip(".") + "./."
         self._foot(letter, unit)
@@ -71,18 +73,45 @@ class Planner:
         notation = f"{abbreviation}-{short}" if abbreviation else f"{short}-{unit}"
         letter.left.append(Para("number", [Piece(f"Số: {number}/{notation}", 13)], "center", before=rng.choice((0, 6))))
         if letter.kind == "cong_van":
-            letter.left.append(Para("reference", [Piece(f"V/v {rng.choice(self.stock.subjects)}", rng.choice((12, 13)))], "center", before=6))
+            letter.left.append(
+                Para(
+                    "reference",
+                    [Piece(f"V/v {rng.choice(self.stock.subjects)}", rng.choice((12, 13)))],
+                    "center",
+                    before=6,
+                )
+            )
         emblem = rng.choice(("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM"))
         letter.right.append(Para("emblem", [Piece(emblem, size, bold=True)], "center"))
-        letter.right.append(Para("motto", [Piece("Độc lập - Tự do - Hạnh phúc", size + 1, bold=True)], "center", rule=60 if size == 13 else 56))
+        letter.right.append(
+            Para(
+                "motto",
+                [Piece("Độc lập - Tự do - Hạnh phúc", size + 1, bold=True)],
+                "center",
+                rule=60 if size == 13 else 56,
+            )
+        )
         day, month = rng.randint(1, 28), rng.randint(1, 12)
-        when = f"ngày {day:02} tháng {month if month > 2 else f'{month:02}'} năm 2026" if given else f"ngày     tháng {month if month > 2 else f'{month:02}'} năm 2026"
-        letter.right.append(Para("date", [Piece(f"{rng.choice(self.stock.places)}, {when}", rng.choice((13, 14)), italic=True)], "center", before=rng.choice((0, 6))))
+        when = (
+            f"ngày {day:02} tháng {month if month > 2 else f'{month:02}'} năm 2026"
+            if given
+            else f"ngày     tháng {month if month > 2 else f'{month:02}'} năm 2026"
+        )
+        letter.right.append(
+            Para(
+                "date",
+                [Piece(f"{rng.choice(self.stock.places)}, {when}", rng.choice((13, 14)), italic=True)],
+                "center",
+                before=rng.choice((0, 6)),
+            )
+        )
 
     def _text(self, part: str, *pieces: Piece) -> Para:
         for piece in pieces:
             piece.size = self.body
-        return Para(part, list(pieces), "justify", first=self.first, before=self.before, after=self.after, lines=self.lines)
+        return Para(
+            part, list(pieces), "justify", first=self.first, before=self.before, after=self.after, lines=self.lines
+        )
 
     def _title(self, letter: Letter) -> None:
         letter.middle.append(Para("title", [Piece(NAMED[letter.kind][0], 14, bold=True)], "center", before=12))
@@ -97,7 +126,9 @@ class Planner:
             return
         letter.middle.append(Para("addressee", [Piece("Kính gửi:", 14)], "left", left=20, before=12))
         for at, name in enumerate(names):
-            letter.middle.append(Para("addressee_item", [Piece(f"- {name}{'.' if at == len(names) - 1 else ';'}", 14)], "left", left=45))
+            letter.middle.append(
+                Para("addressee_item", [Piece(f"- {name}{'.' if at == len(names) - 1 else ';'}", 14)], "left", left=45)
+            )
 
     def _official_letter(self, letter: Letter) -> None:
         rng = self.rng
@@ -110,12 +141,22 @@ class Planner:
                 if at == 1 and rng.random() < 0.7:
                     for sign in LETTERS[: rng.randint(3, 6)]:
                         letter.middle.append(self._text("point", Piece(f"{sign}) {rng.choice(self.stock.tasks)}")))
-        letter.middle.append(self._text("body", Piece("Trân trọng đề nghị các cơ quan, đơn vị quan tâm phối hợp, triển khai thực hiện.")))
+        letter.middle.append(
+            self._text("body", Piece("Trân trọng đề nghị các cơ quan, đơn vị quan tâm phối hợp, triển khai thực hiện."))
+        )
 
     def _decision(self, letter: Letter) -> None:
         rng = self.rng
         self._title(letter)
-        letter.middle.append(Para("competence", [Piece(rng.choice(("GIÁM ĐỐC SỞ NỘI VỤ", "ỦY BAN NHÂN DÂN TỈNH")), 14, bold=True)], "center", before=6, after=6))
+        letter.middle.append(
+            Para(
+                "competence",
+                [Piece(rng.choice(("GIÁM ĐỐC SỞ NỘI VỤ", "ỦY BAN NHÂN DÂN TỈNH")), 14, bold=True)],
+                "center",
+                before=6,
+                after=6,
+            )
+        )
         laws = list(self.stock.laws)[: rng.randint(2, 4)]
         for at, law in enumerate(laws):
             letter.middle.append(self._text("ground", Piece(law + ("." if at == len(laws) - 1 else ";"), italic=True)))
@@ -125,8 +166,18 @@ class Planner:
         for at in range(1, rng.randint(3, 5)):
             if chapters and at in {1, 2}:
                 letter.middle.append(Para("chapter", [Piece(f"Chương {'I' * at}", 14, bold=True)], "center", before=6))
-                letter.middle.append(Para("chapter_title", [Piece(("QUY ĐỊNH CHUNG", "QUY ĐỊNH CỤ THỂ")[at - 1], 14, bold=True)], "center", before=6, after=6))
-            letter.middle.append(self._text("article", Piece(f"Điều {at}.", bold=True), Piece(" " + rng.choice(self.stock.tasks))))
+                letter.middle.append(
+                    Para(
+                        "chapter_title",
+                        [Piece(("QUY ĐỊNH CHUNG", "QUY ĐỊNH CỤ THỂ")[at - 1], 14, bold=True)],
+                        "center",
+                        before=6,
+                        after=6,
+                    )
+                )
+            letter.middle.append(
+                self._text("article", Piece(f"Điều {at}.", bold=True), Piece(" " + rng.choice(self.stock.tasks)))
+            )
             if rng.random() < 0.5:
                 for number, task in enumerate(rng.sample(self.stock.tasks, 2), 1):
                     letter.middle.append(self._text("clause", Piece(f"{number}. {task}")))
@@ -138,7 +189,9 @@ class Planner:
             self._addressees(letter)
         letter.middle.append(self._text("body", Piece(rng.choice(self.stock.sentences))))
         for at, heading in enumerate(rng.sample(self.stock.headings, rng.randint(2, 4)), 1):
-            letter.middle.append(self._text("heading", Piece(f"{('I', 'II', 'III', 'IV')[at - 1]}. {heading}", bold=True)))
+            letter.middle.append(
+                self._text("heading", Piece(f"{('I', 'II', 'III', 'IV')[at - 1]}. {heading}", bold=True))
+            )
             for number in range(1, rng.randint(2, 4)):
                 letter.middle.append(self._text("clause", Piece(f"{number}. {rng.choice(self.stock.tasks)}")))
             letter.middle.append(self._text("body", Piece(rng.choice(self.stock.sentences))))
@@ -151,17 +204,30 @@ class Planner:
         letter.foot_left += [Para("recipient", [Piece(row, 11)]) for row in rows]
         letter.foot_left.append(Para("archive", [Piece(f"- Lưu: VT, {unit}.", 11)]))
         size = rng.choice((13, 14))
-        letter.foot_right += [Para("authority", [Piece(post, size, bold=True)], "center") for post in rng.choice(self.stock.posts)]
+        letter.foot_right += [
+            Para("authority", [Piece(post, size, bold=True)], "center") for post in rng.choice(self.stock.posts)
+        ]
         letter.foot_right += [Para("gap", [Piece("", size)], "center") for _line in range(4)]
         letter.foot_right.append(Para("signer", [Piece(rng.choice(self.stock.names), size, bold=True)], "center"))
 
     def _appendix(self, letter: Letter) -> None:
         rng = self.rng
         spoken = next(para for para in letter.middle if para.part in {"body", "clause", "article"})
-        spoken.pieces[-1].text = f"{spoken.pieces[-1].text.removesuffix('./.').removesuffix('.')} (Phụ lục kèm theo)." + ("/." if spoken.text.endswith("./.") else "")
+        spoken.pieces[-1].text = (
+            f"{spoken.pieces[-1].text.removesuffix('./.').removesuffix('.')} (Phụ lục kèm theo)."
+            + ("/." if spoken.text.endswith("./.") else "")
+        )
         signs = (" I", " II") if rng.random() < 0.5 else ("",)
         for sign in signs:
             letter.behind.append(Para("appendix", [Piece(f"Phụ lục{sign}", 14, bold=True)], "center"))
             letter.behind.append(Para("appendix_title", [Piece("DANH SÁCH CÁC ĐƠN VỊ", 14, bold=True)], "center"))
-            letter.behind.append(Para("appendix_note", [Piece("(Kèm theo Văn bản số     ngày     tháng     năm 2026)", 14, italic=True)], "center"))
-            letter.behind.append(Para("attached", [Piece(rng.choice(self.stock.tasks), 13)], "justify", first=self.first))
+            letter.behind.append(
+                Para(
+                    "appendix_note",
+                    [Piece("(Kèm theo Văn bản số     ngày     tháng     năm 2026)", 14, italic=True)],
+                    "center",
+                )
+            )
+            letter.behind.append(
+                Para("attached", [Piece(rng.choice(self.stock.tasks), 13)], "justify", first=self.first)
+            )

@@ -64,7 +64,9 @@ class Writer:
         overrides = [("document", "document.main"), ("styles", "styles")]
         if self.letter.numbering:
             overrides.append((f"{self.letter.numbering.where}1", self.letter.numbering.where))
-        rows = "".join(f'<Override PartName="/word/{name}.xml" ContentType="{kind}{what}+xml"/>' for name, what in overrides)
+        rows = "".join(
+            f'<Override PartName="/word/{name}.xml" ContentType="{kind}{what}+xml"/>' for name, what in overrides
+        )
         rels = '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         return f'<Types xmlns="{TYPES}">{rels}<Default Extension="xml" ContentType="application/xml"/>{rows}</Types>'
 
@@ -81,11 +83,17 @@ class Writer:
         return f'<a:theme xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" name="Office"><a:themeElements><a:fontScheme name="Office">{fonts}</a:fontScheme></a:themeElements></a:theme>'
 
     def styles(self) -> str:
-        fonts = '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:cstheme="minorBidi"/>' if self.word else '<w:rFonts w:ascii="Liberation Serif" w:hAnsi="Liberation Serif"/>'
+        fonts = (
+            '<w:rFonts w:asciiTheme="minorHAnsi" w:hAnsiTheme="minorHAnsi" w:cstheme="minorBidi"/>'
+            if self.word
+            else '<w:rFonts w:ascii="Liberation Serif" w:hAnsi="Liberation Serif"/>'
+        )
         spacing = '<w:spacing w:after="160" w:line="259" w:lineRule="auto"/>' if self.word else ""
-        defaults = f"<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val=\"22\"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>{spacing}</w:pPr></w:pPrDefault></w:docDefaults>"
+        defaults = f'<w:docDefaults><w:rPrDefault><w:rPr>{fonts}<w:sz w:val="22"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr>{spacing}</w:pPr></w:pPrDefault></w:docDefaults>'
         strong = '<w:style w:type="paragraph" w:styleId="Dam"><w:name w:val="Đậm"/><w:basedOn w:val="Normal"/><w:rPr><w:b/></w:rPr></w:style>'
-        slanted = '<w:style w:type="character" w:styleId="Nghieng"><w:name w:val="Nghiêng"/><w:rPr><w:i/></w:rPr></w:style>'
+        slanted = (
+            '<w:style w:type="character" w:styleId="Nghieng"><w:name w:val="Nghiêng"/><w:rPr><w:i/></w:rPr></w:style>'
+        )
         normal = '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:rPr><w:sz w:val="28"/></w:rPr></w:style>'
         header = '<w:style w:type="paragraph" w:styleId="Header"><w:name w:val="header"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="center" w:pos="4680"/><w:tab w:val="right" w:pos="9360"/></w:tabs></w:pPr></w:style>'
         return f"<w:styles {NAMESPACES}>{defaults}{normal}{strong}{slanted}{header}</w:styles>"
@@ -110,7 +118,16 @@ class Writer:
         assert number is not None
         look = f'<w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman"/>{"<w:i/>" if number.italic else ""}<w:sz w:val="{round(number.size * 2)}"/></w:rPr>'
         if self.word:
-            field = "".join(f"<w:r>{look}{inner}</w:r>" for inner in ('<w:fldChar w:fldCharType="begin"/>', '<w:instrText xml:space="preserve"> PAGE   \\* MERGEFORMAT </w:instrText>', '<w:fldChar w:fldCharType="separate"/>', "<w:t>2</w:t>", '<w:fldChar w:fldCharType="end"/>'))
+            field = "".join(
+                f"<w:r>{look}{inner}</w:r>"
+                for inner in (
+                    '<w:fldChar w:fldCharType="begin"/>',
+                    '<w:instrText xml:space="preserve"> PAGE   \\* MERGEFORMAT </w:instrText>',
+                    '<w:fldChar w:fldCharType="separate"/>',
+                    "<w:t>2</w:t>",
+                    '<w:fldChar w:fldCharType="end"/>',
+                )
+            )
         else:
             field = f'<w:fldSimple w:instr=" PAGE "><w:r>{look}<w:t>2</w:t></w:r></w:fldSimple>'
         tag = "hdr" if number.where == "header" else "ftr"
@@ -120,7 +137,8 @@ class Writer:
 
     def table(self, left: list[Para], right: list[Para]) -> str:
         cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="4700" w:type="dxa"/></w:tcPr>{"".join(self.para(para) for para in paras) or "<w:p/>"}</w:tc>' for paras in (left, right)
+            f'<w:tc><w:tcPr><w:tcW w:w="4700" w:type="dxa"/></w:tcPr>{"".join(self.para(para) for para in paras) or "<w:p/>"}</w:tc>'
+            for paras in (left, right)
         )
         return f'<w:tbl><w:tblPr><w:tblW w:w="0" w:type="auto"/></w:tblPr><w:tblGrid><w:gridCol w:w="4700"/><w:gridCol w:w="4700"/></w:tblGrid><w:tr>{cells}</w:tr></w:tbl>'
 
@@ -128,18 +146,25 @@ class Writer:
         all_bold = self.word and para.pieces and all(piece.bold for piece in para.pieces)
         style = '<w:pStyle w:val="Dam"/>' if all_bold else ""
         spacing = f'<w:spacing w:before="{round(para.before * 20)}" w:after="{round(para.after * 20)}" w:line="{round(para.lines * 240)}" w:lineRule="auto"/>'
-        indent = f'<w:ind w:left="{twips(para.left)}" w:firstLine="{twips(para.first)}"/>' if para.left or para.first else ""
+        indent = (
+            f'<w:ind w:left="{twips(para.left)}" w:firstLine="{twips(para.first)}"/>' if para.left or para.first else ""
+        )
         page = "<w:pageBreakBefore/>" if breaks else ""
         properties = f'<w:pPr>{style}{page}{spacing}{indent}<w:jc w:val="{JC.get(para.align, para.align)}"/></w:pPr>'
         runs = "".join(self.run(piece, bold_by_style=bool(all_bold)) for piece in para.pieces)
-        return f'<w:p w:rsidR="00B2">{properties}{runs}{self.shape(para.rule) if para.rule and self.word else ""}</w:p>' + (
-            self.underscores(para.rule) if para.rule and not self.word else ""
+        return (
+            f'<w:p w:rsidR="00B2">{properties}{runs}{self.shape(para.rule) if para.rule and self.word else ""}</w:p>'
+            + (self.underscores(para.rule) if para.rule and not self.word else "")
         )
 
     def run(self, piece: Piece, *, bold_by_style: bool) -> str:
         by_style = self.word and piece.italic and not piece.bold
         style = '<w:rStyle w:val="Nghieng"/>' if by_style else ""
-        fonts = "" if self.word and piece.font == "Times New Roman" else f'<w:rFonts w:ascii={quoteattr(piece.font)} w:hAnsi={quoteattr(piece.font)} w:cs={quoteattr(piece.font)}/>'
+        fonts = (
+            ""
+            if self.word and piece.font == "Times New Roman"
+            else f"<w:rFonts w:ascii={quoteattr(piece.font)} w:hAnsi={quoteattr(piece.font)} w:cs={quoteattr(piece.font)}/>"
+        )
         weight = "" if bold_by_style else ("<w:b/>" if piece.bold else '<w:b w:val="0"/>')
         slope = "" if by_style else ("<w:i/>" if piece.italic else "")
         colour = f'<w:color w:val="{piece.colour}"/>' if piece.colour else ""
@@ -147,7 +172,9 @@ class Writer:
         look = f"<w:rPr>{style}{fonts}{weight}{slope}{colour}{size}</w:rPr>"
         middle = len(piece.text) // 2 if self.word else 0
         halves = [piece.text[:middle], piece.text[middle:]] if middle else [piece.text]
-        return '<w:proofErr w:type="spellStart"/>'.join(f'<w:r w:rsidRPr="00C3">{look}<w:t xml:space="preserve">{escape(half)}</w:t></w:r>' for half in halves)
+        return '<w:proofErr w:type="spellStart"/>'.join(
+            f'<w:r w:rsidRPr="00C3">{look}<w:t xml:space="preserve">{escape(half)}</w:t></w:r>' for half in halves
+        )
 
     def shape(self, mm: float) -> str:
         """A straight line as Word draws it: DrawingML, and VML for what is older."""

@@ -40,7 +40,13 @@ OPEN = Stock(
         "tổ chức Hội nghị tổng kết công tác cải cách hành chính",
     ),
     units=("TCCB", "VP", "CNTT", "HCTH", "KHTC"),
-    addressees=("Bộ Nội vụ", "Ủy ban nhân dân các quận, huyện", "Sở Tài chính", "Văn phòng Ủy ban nhân dân tỉnh", "Các phòng, ban trực thuộc"),
+    addressees=(
+        "Bộ Nội vụ",
+        "Ủy ban nhân dân các quận, huyện",
+        "Sở Tài chính",
+        "Văn phòng Ủy ban nhân dân tỉnh",
+        "Các phòng, ban trực thuộc",
+    ),
     sentences=(
         "Thời gian qua, việc gửi, nhận văn bản điện tử giữa các cơ quan đã có nhiều chuyển biến tích cực, góp phần rút ngắn thời gian giải quyết công việc và tiết kiệm chi phí.",
         "Để thực hiện có hiệu quả các nhiệm vụ được giao, đề nghị các cơ quan, đơn vị khẩn trương tổ chức rà soát, đánh giá kết quả và đề xuất giải pháp phù hợp với tình hình thực tế.",
@@ -61,7 +67,13 @@ OPEN = Stock(
         "Căn cứ Quyết định số 12/QĐ-UBND ngày 10 tháng 01 năm 2024 quy định chức năng, nhiệm vụ của đơn vị",
         "Theo đề nghị của Chánh Văn phòng tại Tờ trình số 45/TTr-VP ngày 02 tháng 02 năm 2026",
     ),
-    posts=(("GIÁM ĐỐC",), ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"), ("Q. GIÁM ĐỐC",)),
+    posts=(
+        ("GIÁM ĐỐC",),
+        ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+        ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"),
+        ("TL. CHỦ TỊCH", "CHÁNH VĂN PHÒNG"),
+        ("Q. GIÁM ĐỐC",),
+    ),
     names=("Nguyễn Văn A", "Trần Thị B", "Lê Hoàng Minh", "Trương Quốc Bình", "Phạm Thị Thu Hà"),
 )
 
@@ -82,7 +94,13 @@ BLIND = Stock(
         "bàn giao hồ sơ, tài liệu vào lưu trữ cơ quan",
     ),
     units=("TNN", "NVDTPC", "ĐT", "QLTS", "TH"),
-    addressees=("Kho bạc Nhà nước khu vực", "Công ty Điện lực Sông Lam", "Các trường trung học cơ sở trên địa bàn", "Ông Võ Thành Công", "Thanh tra huyện"),
+    addressees=(
+        "Kho bạc Nhà nước khu vực",
+        "Công ty Điện lực Sông Lam",
+        "Các trường trung học cơ sở trên địa bàn",
+        "Ông Võ Thành Công",
+        "Thanh tra huyện",
+    ),
     sentences=(
         "Qua kiểm tra thực tế tại một số cơ sở cho thấy còn tồn tại nhiều nguy cơ mất an toàn, nhất là tại các kho chứa hàng hóa và khu dân cư tập trung đông người.",
         "Nhằm bảo đảm tiến độ đã đề ra, yêu cầu người đứng đầu các đơn vị trực tiếp chỉ đạo, phân công cụ thể từng bộ phận và chịu trách nhiệm về kết quả cuối cùng.",
@@ -103,6 +121,12 @@ BLIND = Stock(
         "Xét Báo cáo số 118/BC-TNMT ngày 20 tháng 5 năm 2026 về kết quả rà soát",
         "Theo đề nghị của Trưởng phòng Tổ chức cán bộ",
     ),
-    posts=(("TRƯỞNG PHÒNG",), ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"), ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH"), ("TUQ. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ KẾ HOẠCH"), ("CHI CỤC TRƯỞNG",)),
+    posts=(
+        ("TRƯỞNG PHÒNG",),
+        ("KT. TRƯỞNG PHÒNG", "PHÓ TRƯỞNG PHÒNG"),
+        ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH"),
+        ("TUQ. BỘ TRƯỞNG", "VỤ TRƯỞNG VỤ KẾ HOẠCH"),
+        ("CHI CỤC TRƯỞNG",),
+    ),
     names=("Võ Thị Kim Ngân", "Đặng Hữu Phước", "Phó Đức Long", "Hồ Văn Sáu", "Lương Tấn Đạt"),
 )
