@@ -52,8 +52,8 @@ def read(document: dict[str, Any]) -> list[Chapter]:
 
 def _told(document: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> Told:
     taken = [Field(one["name"], kind_of(one["schema"]), one["required"]) for one in operation["parameters"]]
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        taken.extend(_fields(document, content["schema"]))
+    for sent in operation.get("requestBody", {}).get("content", {}).values():
+        taken.extend(_fields(document, sent["schema"]))
     status, answer = next((status, one) for status, one in operation["responses"].items() if status.startswith("2"))
     content: dict[str, dict[str, Any]] = answer.get("content", {})
     schema = next((one.get("schema") for one in content.values()), None)

@@ -31,7 +31,16 @@ from web.views.officials import EVIDENCE_LIMIT, days_without_lines
 
 section = Section("officials", Text("Cán bộ và bằng chứng", "Officials and evidence"))
 Figure = Literal[
-    "active_days", "failed_logins", "logins", "opened", "received", "sent", "sent_external", "sent_recipients"
+    "active_days",
+    "delegated",
+    "failed_logins",
+    "forwards",
+    "logins",
+    "opened",
+    "received",
+    "sent",
+    "sent_external",
+    "sent_recipients",
 ]
 """The figures that open into lines; a test holds that they are those of `mail_audit.figure_lines`."""
 
