@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -27,7 +27,8 @@ from sqlalchemy.orm import Session
 
 import core.cli
 import core.settings
-from core.db import forget, unit_of_work
+from core.calendar import day_in
+from core.db import forget, unit_of_work, utc_now
 from core.directory import queries as directory
 from core.directory import rosterfile
 from core.directory.services import create_account, import_roster
@@ -38,8 +39,9 @@ from core.words import Text
 from mail_audit import queries
 from mail_audit.sample import PRESETS, Preset, build
 from mail_audit.services import start_audit
-from web import demo_official
+from web import demo_official, demo_roles
 from web.demo_official import DemoOfficial
+from web.demo_roles import DemoAccount
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
@@ -87,10 +89,10 @@ def run(*, host: str, port: int, preset: str) -> int:
     settings = core.settings.load(environ)
     home = Home(settings.home)
     home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    password, official = _prepare(settings, home, preset)
+    password, official, roles = _prepare(settings, home, preset)
     forget(settings)
     with _signals(), home.log.open("ab") as log:
-        return _run_processes(environ, home, log.fileno(), host, port, password, settings, official)
+        return _run_processes(environ, home, log.fileno(), host, port, password, settings, official, roles)
 
 
 def _environ() -> dict[str, str]:
@@ -121,8 +123,8 @@ def _refuse_taken(host: str, port: int) -> None:
             ) from taken
 
 
-def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOfficial]:
-    """City, directory, accounts and audit; the administrator's password, and the official who may log in."""
+def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOfficial, list[DemoAccount]]:
+    """City, directory, accounts and audit; the administrator's password, and the others who may log in."""
     actor = command_line_actor()
     if not (home.sample / "truth.json").exists():
         _build(home, preset)
@@ -133,10 +135,11 @@ def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOffi
             demo_official.keep(home.password, password)
             create_account(session, actor, name=ACCOUNT, password=password)
         official = demo_official.prepared(session, actor, home.folder)
+        roles = demo_roles.prepared(session, actor, home.folder, day=day_in(settings.timezone, utc_now()))
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE)):
             _ask(session, settings, actor, home)
-    return password, official
+    return password, official, roles
 
 
 def _build(home: Home, preset: str) -> None:
@@ -191,6 +194,7 @@ def _run_processes(
     password: str,
     settings: Settings,
     official: DemoOfficial,
+    roles: Sequence[DemoAccount],
 ) -> int:
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
@@ -206,7 +210,7 @@ def _run_processes(
             )
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _wait_until_it_answers(address, processes, home)
-        _say_where(address, password, home, official)
+        _say_where(address, password, home, official, roles)
         return _watch(processes, home, settings, official)
     except KeyboardInterrupt:
         core.cli.say(Text("\nĐang dừng…", "\nStopping…"), err=True)
@@ -222,17 +226,20 @@ def _end_with_parent() -> None:
             ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def _say_where(address: str, password: str, home: Home, official: DemoOfficial) -> None:
+def _say_where(address: str, password: str, home: Home, official: DemoOfficial, roles: Sequence[DemoAccount]) -> None:
+    others = Text("\n".join(one.words.vi for one in roles), "\n".join(one.words.en for one in roles))
     core.cli.say(
         Text(
             f"\nVanthu đang chạy tại {address}\n  tài khoản: {ACCOUNT}\n  mật khẩu:  {password}\n"
             f"Tài khoản của cán bộ {official.name}, chỉ xem số liệu của mình:\n"
             f"  tài khoản: {demo_official.ACCOUNT}\n  mật khẩu:  {official.password}\n"
+            f"Các vai trò khác (tài khoản / mật khẩu):\n{others.vi}\n"
             f"Lần kiểm tra mẫu đang được đọc; trang đầu cho xem tiến độ. Nhật ký chương trình: {home.log}\n"
             "Dừng bằng Ctrl-C; lần sau dùng lại dữ liệu này.",
             f"\nVanthu is running at {address}\n  account:  {ACCOUNT}\n  password: {password}\n"
             f"The account of the official {official.name}, who sees the own figures only:\n"
             f"  account:  {demo_official.ACCOUNT}\n  password: {official.password}\n"
+            f"The other roles (account / password):\n{others.en}\n"
             f"The sample's audit is being read; the first page shows how far it is. Program log: {home.log}\n"
             "Stop with Ctrl-C; the next start uses the same data.",
         )

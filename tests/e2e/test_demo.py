@@ -15,9 +15,12 @@ from typing import TypeVar
 
 import pytest
 
-from core.db import forget, unit_of_work
-from core.permissions import WHOLE, command_line_actor
-from core.settings import load
+from core.calendar import day_in
+from core.db import forget, unit_of_work, utc_now
+from core.directory.queries import actor_of
+from core.directory.services import verify_log_in
+from core.permissions import WHOLE, Permission, command_line_actor
+from core.settings import Settings, load
 from mail_audit import queries
 from mail_audit.queries import contests
 from tests.e2e.suite import COMMAND, PATIENCE, free_port
@@ -68,12 +71,29 @@ def _of(home: Path) -> list[str]:
     return [line for line in found if line]
 
 
+def _roles(home: Path) -> list[tuple[str, str]]:
+    """The accounts of the other roles as the demonstration told them: name and password."""
+    return re.findall(r"^  (\w+) / (\S+)   \w", home.with_suffix(".said").read_text("utf-8"), re.MULTILINE)
+
+
+def _each_logs_in(settings: Settings, told: list[tuple[str, str]]) -> None:
+    for name, password in told:
+        with unit_of_work(settings) as session:
+            account = verify_log_in(session, name=name, password=password)
+            assert account is not None, name
+            today = day_in(settings.timezone, utc_now())
+            assert actor_of(session, account, None, today=today).may(Permission.CORE_ACCOUNT_OWN)
+
+
 def test_the_demonstration(tmp_path: Path) -> None:
     home = tmp_path / "home"
     port = free_port()
     settings = load({"VANTHU_HOME": str(home)})
     with _demo(home, port) as (process, first):
         assert len(_of(home)) >= 4
+        others = _roles(home)
+        assert [one[0] for one in others] == ["lanhdao", "vanthu", "tochuc", "kiemtra", "thanhtra"]
+        _each_logs_in(settings, others)
 
         def finished() -> list[queries.AuditSummary]:
             with unit_of_work(settings) as session:
@@ -90,6 +110,7 @@ def test_the_demonstration(tmp_path: Path) -> None:
     assert _of(home) == []
     with _demo(home, port) as (process, second):
         assert second.groups() == first.groups()
+        assert _roles(home) == others
         with unit_of_work(settings) as session:
             assert len(queries.audits(session, reach=WHOLE)) == 1
             assert contests.contests(session, command_line_actor()).total == 1
