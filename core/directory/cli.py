@@ -257,6 +257,30 @@ def reopen(name: str) -> None:
     )
 
 
+@admin.command()
+@click.argument("name")
+@click.option("--reason", required=True, help="Lý do, cách đã xác minh. Why, and how you made sure who is asking.")
+def recover(name: str, reason: str) -> None:
+    """Khôi phục tài khoản: bỏ bước thứ hai, in một mật khẩu để trao lại.
+
+    Recover an account: its second step is taken away, and a password to hand over is printed.
+    """
+    from core.db import unit_of_work, utc_now
+    from core.directory.services.factors import recover_account
+    from core.permissions import command_line_actor
+
+    with unit_of_work(core.cli.settings()) as session:
+        password = recover_account(session, command_line_actor(), name=name, reason=reason, now=utc_now())
+    if password is None:
+        core.cli.say(
+            Text("Đã khôi phục; tài khoản không có mật khẩu riêng.", "Recovered; it has no password of its own.")
+        )
+    else:
+        core.cli.say(
+            Text(f"Mật khẩu để trao, dùng trong ba ngày: {password}", f"To hand over, for three days: {password}")
+        )
+
+
 @admin.command("end-sessions")
 @click.argument("name")
 def end_sessions(name: str) -> None:
