@@ -163,6 +163,7 @@ def test_a_passkey_from_adding_it_to_logging_in_with_nothing_else(sit: Sit) -> N
     person.log_out()
 
     # the device no longer knows who holds it: a second step still, but not the only one
+    assert not person.page.is_visible("[data-passkey-failed]")
     protocol.send("WebAuthn.setUserVerified", {"authenticatorId": device, "isUserVerified": False})
     use_passkey(person)
     person.page.wait_for_selector("[data-passkey-failed]:visible")
