@@ -48,7 +48,7 @@ def test_she_draws_the_waves_teaches_and_tells_the_council_what_it_brought(
     assert training("draw", people, "--seed", "XSMT 20/11/2026 08112", "--check", tmp_path / "d.csv") == 0
     assert "đúng là kết quả" in capsys.readouterr().out
 
-    with (tmp_path / "d.csv").open(encoding="utf-8") as file:
+    with (tmp_path / "d.csv").open(encoding="utf-8-sig") as file:
         drawn = {row["person"]: row for row in csv.DictReader(file)}
     rows = []
     for number in range(120):

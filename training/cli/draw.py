@@ -44,7 +44,7 @@ def draw(people: Path, seed: str, waves: int, output: Path | None, as_json: bool
     elif as_json:
         click.echo(json.dumps(dataclasses.asdict(found), ensure_ascii=False))
     elif output is not None:
-        with output.open("w", encoding="utf-8", newline="") as file:
+        with output.open("w", encoding="utf-8-sig", newline="") as file:
             write_draw(found, file)
     else:
         write_draw(found, sys.stdout)
