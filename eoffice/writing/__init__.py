@@ -1,0 +1,14 @@
+"""What people write: texts of blocks with ids, two people's changes put together, the difference between two states.
+
+Pure: no database, no clock. How a text looks on paper, and whether its form is right, is the business of
+`eoffice.documents`.
+"""
+
+from __future__ import annotations
+
+from eoffice.writing.anchors import Anchor, found_again
+from eoffice.writing.merging import Merged, merge
+from eoffice.writing.redline import Changed, Piece, redline
+from eoffice.writing.text import Passage, Written, words
+
+__all__ = ["Anchor", "Changed", "Merged", "Passage", "Piece", "Written", "found_again", "merge", "redline", "words"]
