@@ -315,13 +315,13 @@ def _read_keys(
 
 
 def _kept_secret(path: Path) -> str:
-    """The key in `path`; made when there is none, by exactly one of several processes that start at once."""
+    """The key in `path`; made when there is none, by exactly one of several processes and threads that start."""
     import secrets
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not path.exists():
-            draft = path.with_name(f".{path.name}.{os.getpid()}")
+            draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
             handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "w", encoding="ascii") as file:
                 file.write(secrets.token_urlsafe(48))

@@ -32,9 +32,9 @@ class _Silent(WSGIRequestHandler):
 class Line:
     """The way to the application: a server on a port of loopback, which can be cut and mended."""
 
-    def __init__(self, app: BorderedFlask) -> None:
+    def __init__(self, app: BorderedFlask, port: int = 0) -> None:
         self._app = app
-        self.port = 0
+        self.port = port
         self.mend()
 
     def mend(self) -> None:
@@ -87,7 +87,7 @@ def serving(folder: Path, port: int = 0) -> Iterator[Site]:
     settings = load({"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder / "logs")})
     _fill(settings)
     app = create_app(settings)
-    line = Line(app)
+    line = Line(app, port)
     try:
         yield Site(line, app, settings)
     finally:
