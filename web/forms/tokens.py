@@ -31,6 +31,7 @@ class TokenForm(FlaskForm):  # type: ignore[misc]
         _("What it may"),
         choices=[SelectChoice(name, name) for name in SCOPES],
         validators=[InputRequired(_("Choose at least one"))],
+        validate_choice=False,  # the service refuses what is not offered, in our words
     )
     days = Choice(
         _("How long it lives"),
