@@ -23,7 +23,7 @@ _FOOT = ("authority", "signer", "recipients")
 
 def retexted(block: Block, start: int, end: int, text: str) -> tuple[Change, ...]:
     """The change of a text; none while letters and marks are apart (that is mended first) or nothing would change."""
-    if composed(block.text) != block.text or block.text[start:end] == text:
+    if not block.text or composed(block.text) != block.text or block.text[start:end] == text:
         return ()
     return (Retext(block.id, start, end, text),)
 

@@ -1,4 +1,4 @@
-"""Files that are no letter: each is refused with a sentence, quickly and in little memory, or read as far as it goes."""
+"""Files that are no letter: each is refused with a sentence, quickly and in little memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""On any draft: checking never raises; mending makes findings go, brings no new one, is done once, touches no other word."""
+"""On any draft checking never raises; mending makes findings go, is done once, brings no new one, leaves the rest."""
 
 from __future__ import annotations
 
@@ -48,8 +48,19 @@ LAYOUTS = st.builds(
     lines=st.sampled_from([0.5, 1.0, 1.5, 3.0]),
 )
 ROLES = st.sampled_from([*sorted(rules().parts), ""])
-PAGES = st.builds(Page, width=st.sampled_from([210.0, 297.0, 150.0]), height=st.sampled_from([297.0, 210.0]), top=st.sampled_from([5.0, 20.0, 60.0]))  # fmt: skip
-NUMBERS = st.none() | st.builds(PageNumber, align=st.sampled_from(["left", "center"]), size=st.sampled_from([None, 9.0, 13.0]), on_first=st.booleans(), begins=st.integers(0, 3))  # fmt: skip
+PAGES = st.builds(
+    Page,
+    width=st.sampled_from([210.0, 297.0, 150.0]),
+    height=st.sampled_from([297.0, 210.0]),
+    top=st.sampled_from([5.0, 20.0, 60.0]),
+)
+NUMBERS = st.none() | st.builds(
+    PageNumber,
+    align=st.sampled_from(["left", "center"]),
+    size=st.sampled_from([None, 9.0, 13.0]),
+    on_first=st.booleans(),
+    begins=st.integers(0, 3),
+)
 
 
 @st.composite

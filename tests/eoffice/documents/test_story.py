@@ -1,4 +1,4 @@
-"""A specialist checks a letter before it goes to the leader: sees what is wrong, has the safe part mended, looks again."""
+"""A specialist checks a letter before it goes to the leader, has the safe part mended, mends the rest, checks again."""
 
 from __future__ import annotations
 
