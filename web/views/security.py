@@ -5,10 +5,9 @@ Every change asks for the password again, ends every session of the account, and
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,17 +16,16 @@ from core.directory.errors import FactorError
 from core.directory.models import Account
 from core.directory.queries import the_account
 from core.directory.queries.factors import Factor, factors_of
-from core.directory.services import accounts, factors
+from core.directory.services import factors
 from core.directory.services.factors.passkeys import own_passkey
 from core.errors import InputError
 from core.permissions import Permission
-from web import auth, factor_pages, halfway, passkey_site, work
+from web import asked_again, auth, factor_pages, halfway, passkey_site, work
 from web.forms.factors import AskedAgainForm, CodeForm, NewPasskeyAskedAgainForm
 from web.guards import needs
 from web.language import language
 
 pages = Blueprint("security", __name__)
-FRESH = timedelta(minutes=10)
 
 
 @pages.get("/account/security")
@@ -46,15 +44,15 @@ def security() -> str:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def app() -> str:
     """Before the QR code: the password once more."""
-    return _ask(_without_password(AskedAgainForm(formdata=None)), _app_words())
+    return _ask(asked_again.without_password(AskedAgainForm(formdata=None)), _app_words())
 
 
 @pages.post("/account/security/app")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def show_app() -> str | tuple[str, int]:
     """The QR code of a new secret, and where its first code is typed."""
-    form = _without_password(AskedAgainForm())
-    if not _confirmed(form):
+    form = asked_again.without_password(AskedAgainForm())
+    if not asked_again.confirmed(form):
         return _ask(form, _app_words()), 422
     secret = factors.offer_app(work.session(), auth.required(), now=utc_now())
     return _app_page(CodeForm(formdata=None), secret)
@@ -81,15 +79,15 @@ def confirm_app() -> Response | str | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def ask_remove_app() -> str:
     """Before the app goes: the password once more."""
-    return _ask(_without_password(AskedAgainForm(formdata=None)), _remove_app_words())
+    return _ask(asked_again.without_password(AskedAgainForm(formdata=None)), _remove_app_words())
 
 
 @pages.post("/account/security/app/remove")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def remove_app() -> Response | tuple[str, int]:
     """Take the app away."""
-    form = _without_password(AskedAgainForm())
-    if not _confirmed(form):
+    form = asked_again.without_password(AskedAgainForm())
+    if not asked_again.confirmed(form):
         return _ask(form, _remove_app_words()), 422
     if not factors.remove_app(work.session(), auth.required(), demanded=halfway.demanded()):
         return redirect(url_for("security.security"), 303)
@@ -100,7 +98,7 @@ def remove_app() -> Response | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def new_passkey() -> str:
     """A name for a new passkey, and the password once more."""
-    return _passkey_page(_without_password(NewPasskeyAskedAgainForm(formdata=None)))
+    return _passkey_page(asked_again.without_password(NewPasskeyAskedAgainForm(formdata=None)))
 
 
 @pages.get("/account/security/passkeys/options")
@@ -115,8 +113,8 @@ def passkey_options() -> Response:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def add_passkey() -> Response | str | tuple[str, int]:
     """Take the passkey that the browser made."""
-    form = _without_password(NewPasskeyAskedAgainForm())
-    if not _confirmed(form):
+    form = asked_again.without_password(NewPasskeyAskedAgainForm())
+    if not asked_again.confirmed(form):
         return _passkey_page(form), 422
     try:
         codes = factors.add_passkey(
@@ -137,15 +135,15 @@ def add_passkey() -> Response | str | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def ask_remove_passkey(passkey_id: int) -> str:
     """Before a passkey goes: the password once more."""
-    return _ask(_without_password(AskedAgainForm(formdata=None)), _remove_passkey_words(passkey_id))
+    return _ask(asked_again.without_password(AskedAgainForm(formdata=None)), _remove_passkey_words(passkey_id))
 
 
 @pages.post("/account/security/passkeys/<int:passkey_id>/remove")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def remove_passkey(passkey_id: int) -> Response | tuple[str, int]:
     """Take a passkey away."""
-    words, form = _remove_passkey_words(passkey_id), _without_password(AskedAgainForm())
-    if not _confirmed(form):
+    words, form = _remove_passkey_words(passkey_id), asked_again.without_password(AskedAgainForm())
+    if not asked_again.confirmed(form):
         return _ask(form, words), 422
     demanded = halfway.demanded()
     name = factors.remove_passkey(work.session(), auth.required(), passkey_id=passkey_id, demanded=demanded)
@@ -156,15 +154,15 @@ def remove_passkey(passkey_id: int) -> Response | tuple[str, int]:
 @needs(Permission.CORE_ACCOUNT_OWN)
 def codes() -> str:
     """Before new recovery codes: the password once more."""
-    return _ask(_without_password(AskedAgainForm(formdata=None)), _codes_words())
+    return _ask(asked_again.without_password(AskedAgainForm(formdata=None)), _codes_words())
 
 
 @pages.post("/account/security/recovery-codes")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def make_codes() -> str | tuple[str, int]:
     """New recovery codes, shown once."""
-    form = _without_password(AskedAgainForm())
-    if not _confirmed(form):
+    form = asked_again.without_password(AskedAgainForm())
+    if not asked_again.confirmed(form):
         return _ask(form, _codes_words()), 422
     made = factors.make_codes(work.session(), auth.required(), now=utc_now())
     return factor_pages.codes_page(made, onward=url_for("security.security"))
@@ -172,35 +170,6 @@ def make_codes() -> str | tuple[str, int]:
 
 def _account() -> Account:
     return the_account(work.session(), auth.required().name)
-
-
-def _confirmed(form: Any) -> bool:
-    """Whether the form is right and its password that of the account; what is wrong is said at the field."""
-    if not form.validate():
-        return False
-    if "password" not in form:
-        return _is_fresh()
-    right = accounts.confirm_own_password(
-        work.session(), auth.required(), password=form.password.data or "", address=request.remote_addr
-    )
-    if not right:
-        form.password.errors = [
-            _("That is not the present password. After several wrong attempts there is a pause of some minutes.")
-        ]
-    return right
-
-
-def _without_password(form: Any) -> Any:
-    """The form as it is for an account that has no password of its own: it is asked for nothing it cannot know."""
-    if not _account().password_hash:
-        del form.password
-    return form
-
-
-def _is_fresh() -> bool:
-    """Whether the log-in, by whatever door, is so new that it stands in for the password."""
-    present = auth.present()
-    return present is not None and utc_now() - present.began_at <= FRESH
 
 
 def _added(factor: Factor, made: list[str], said: str) -> Response | str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,10 +12,9 @@ from core.db import utc_now
 from core.directory.errors import TokenError
 from core.directory.queries.tokens import all_tokens, tokens_of
 from core.directory.scopes import SCOPES
-from core.directory.services import accounts
 from core.directory.services.tokens import give_personal_token, give_service_token, offered, revoke_token
 from core.permissions import Permission
-from web import auth, work
+from web import asked_again, auth, work
 from web.forms.tokens import ServiceTokenForm, TokenForm
 from web.guards import needs
 from web.language import language
@@ -27,15 +26,15 @@ pages = Blueprint("tokens", __name__)
 @needs(Permission.CORE_ACCOUNT_OWN)
 def own() -> str:
     """The own tokens, and the form for one more."""
-    return _own_page(TokenForm(formdata=None))
+    return _own_page(asked_again.without_password(TokenForm(formdata=None)))
 
 
 @pages.post("/account/tokens")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def make() -> str | tuple[str, int]:
     """Make one; it is shown this once."""
-    form = TokenForm()
-    if not _confirmed(form):
+    form = asked_again.without_password(TokenForm())
+    if not asked_again.confirmed(form):  # a token goes past the second step
         return _own_page(form), 422
     try:
         given = give_personal_token(
@@ -63,15 +62,15 @@ def revoke_own(token_id: int) -> Response:
 @needs(Permission.CORE_TOKEN_READ)
 def tokens() -> str:
     """Every token, and the form for a service's."""
-    return _page(ServiceTokenForm(formdata=None))
+    return _page(asked_again.without_password(ServiceTokenForm(formdata=None)))
 
 
 @pages.post("/tokens")
 @needs(Permission.CORE_TOKEN_GIVE)
 def give() -> str | tuple[str, int]:
     """Give a token to a service; it is shown this once."""
-    form = ServiceTokenForm()
-    if not _confirmed(form):
+    form = asked_again.without_password(ServiceTokenForm())
+    if not asked_again.confirmed(form):
         return _page(form), 422
     try:
         given = give_service_token(
@@ -93,20 +92,6 @@ def give() -> str | tuple[str, int]:
 def revoke(token_id: int) -> Response:
     """Revoke anybody's token."""
     return _revoked(token_id, "tokens.tokens")
-
-
-def _confirmed(form: TokenForm) -> bool:
-    """Whether the form is right and its password that of the account: a token goes past the second step."""
-    if not form.validate():
-        return False
-    right = accounts.confirm_own_password(
-        work.session(), auth.required(), password=form.password.data or "", address=request.remote_addr
-    )
-    if not right:
-        form.password.errors = [
-            _("That is not the present password. After several wrong attempts there is a pause of some minutes.")
-        ]
-    return right
 
 
 def _revoked(token_id: int, onward: str) -> Response:
