@@ -14,16 +14,16 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from core.settings import Settings, load
+from tests.web.access import ROWS
 from tests.web.clamd import Clamd
 from tests.web.conftest import TOKEN, Visitor
-from tests.web.test_access import TABLE
 from web.addresses import safe_next
 from web.app import create_app
 from web.border import BorderedFlask
 from web.guards import READING
 from web.intake import FORM_BYTES, STRANGER_BYTES
 
-WRITES = [(method, address) for method, address, *_ in TABLE if method not in READING]
+WRITES = [(row.method, row.address) for row in ROWS if row.method not in READING]
 FORM = "application/x-www-form-urlencoded"
 FILES = "multipart/form-data; boundary=x"
 UPLOADS = {"/audits", "/directory", "/targets/file"}

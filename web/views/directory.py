@@ -31,7 +31,7 @@ ENDING = re.compile(r"\.(csv|xlsx)\Z", re.IGNORECASE)
 @pages.get("/directory")
 @needs(Permission.CORE_DIRECTORY_READ)
 def directory() -> str:
-    """How many units, officials and mailboxes there are, and the form for a new file."""
+    """How many units, officials and mailboxes there are in reach; for whoever may import, the form for a new file."""
     return _page(DirectoryForm())
 
 
@@ -110,8 +110,13 @@ def _refused(form: DirectoryForm, path: Path, problems: list[str]) -> tuple[str,
 
 
 def _page(form: DirectoryForm, problems: Any = ()) -> str:
+    actor = auth.required()
     return render_template(
-        "directory.html", form=form, roster=queries.roster(work.session()), problems=problems[:SHOWN_WRONG]
+        "directory.html",
+        form=form,
+        counts=queries.counts(work.session(), reach=actor.reach(Permission.CORE_DIRECTORY_READ)),
+        may_import=actor.may(Permission.CORE_DIRECTORY_IMPORT),
+        problems=problems[:SHOWN_WRONG],
     )
 
 

@@ -17,9 +17,10 @@ from core.directory.queries.accounts import (
 )
 from core.directory.queries.deputies import Deputy, acting_for, deputies, deputies_of, deputy_actor
 from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
-from core.directory.queries.people import official_row, roster, unit_key
+from core.directory.queries.people import Counts, counts, official_row, roster, unit_key
 
 __all__ = [
+    "Counts",
     "Deputy",
     "Grant",
     "OpenSession",
@@ -30,6 +31,7 @@ __all__ = [
     "acting_for",
     "actor_of",
     "count_accounts",
+    "counts",
     "deputies",
     "deputies_of",
     "deputy_actor",

@@ -58,16 +58,7 @@ def create_account(
     for the role as `grant_role` does.
     """
     require(actor, Permission.CORE_ACCOUNT_CREATE)
-    name = name.strip().lower()
-    if not NAME.fullmatch(name):
-        raise InputError(
-            Text(
-                "Tên tài khoản cần 2 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch, @.",
-                "An account's name needs 2 to 64 signs: letters a to z, digits, dot, hyphen, underscore, @.",
-            )
-        )
-    if account_by_name(session, name) is not None:
-        raise AccountError(Text(f"Đã có tài khoản {name}.", f"There is an account {name} already."))
+    name = _free_name(session, name)
     official = _without_account(session, actor, official_id) if official_id is not None else None
     if official is None and not can_create_account(actor):
         raise ForbiddenError(
@@ -96,6 +87,21 @@ def create_account(
         facts |= {"role": given, "unit": unit_key}
     audit.record(session, actor=actor.in_trail, action=AccountAction.CREATE, subject=f"account:{name}", facts=facts)
     return account
+
+
+def _free_name(session: Session, written: str) -> str:
+    """The name as it is kept; raises where it will not do or is taken."""
+    name = written.strip().lower()
+    if not NAME.fullmatch(name):
+        raise InputError(
+            Text(
+                "Tên tài khoản cần 2 đến 64 ký tự: chữ không dấu, số, dấu chấm, gạch, @.",
+                "An account's name needs 2 to 64 signs: letters a to z, digits, dot, hyphen, underscore, @.",
+            )
+        )
+    if account_by_name(session, name) is not None:
+        raise AccountError(Text(f"Đã có tài khoản {name}.", f"There is an account {name} already."))
+    return name
 
 
 def _without_account(session: Session, actor: Actor, official_id: str) -> OfficialRow:

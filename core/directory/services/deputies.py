@@ -66,20 +66,7 @@ def name_deputy(
     deputy = _official(session, deputy_official_id)
     if deputy.id == official.id:
         raise InputError(Text("Người được ủy quyền phải là người khác.", "The deputy must be somebody else."))
-    same = select(DeputyRow.id).where(
-        DeputyRow.official == official.id,
-        DeputyRow.deputy == deputy.id,
-        DeputyRow.ended_at.is_(None),
-        DeputyRow.first_day <= last,
-        DeputyRow.last_day >= first,
-    )
-    if session.scalars(same.limit(1)).first() is not None:
-        raise DeputyError(
-            Text(
-                f"{deputy.name} đã được ủy quyền thay {official.name} trong những ngày này.",
-                f"{deputy.name} acts for {official.name} on these days already.",
-            )
-        )
+    _refuse_twice(session, official, deputy, first, last)
     row = DeputyRow(
         official=official.id,
         deputy=deputy.id,
@@ -125,6 +112,23 @@ def _check(scope: str, first: date, last: date, today: date) -> None:
             Text(
                 "Ngày cuối không được trước ngày đầu hay trước hôm nay, và ủy quyền dài nhất một năm.",
                 "The last day must not be before the first or before today, and a deputy acts for a year at most.",
+            )
+        )
+
+
+def _refuse_twice(session: Session, official: OfficialRow, deputy: OfficialRow, first: date, last: date) -> None:
+    same = select(DeputyRow.id).where(
+        DeputyRow.official == official.id,
+        DeputyRow.deputy == deputy.id,
+        DeputyRow.ended_at.is_(None),
+        DeputyRow.first_day <= last,
+        DeputyRow.last_day >= first,
+    )
+    if session.scalars(same.limit(1)).first() is not None:
+        raise DeputyError(
+            Text(
+                f"{deputy.name} đã được ủy quyền thay {official.name} trong những ngày này.",
+                f"{deputy.name} acts for {official.name} on these days already.",
             )
         )
 
