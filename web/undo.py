@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from flask import flash, get_flashed_messages
 
@@ -31,7 +31,5 @@ def offer(sentence: Any, address: str, fields: Mapping[str, str] | None = None) 
 
 def done() -> list[Done]:
     """What the page has to tell: sentences of `flash`, and what can be undone."""
-    told: list[Done] = []
-    for category, said in get_flashed_messages(with_categories=True):
-        told.append(Done(**said) if category == CATEGORY and isinstance(said, dict) else Done(str(said)))
-    return told
+    flashed = cast("list[tuple[str, Any]]", get_flashed_messages(with_categories=True))
+    return [Done(**said) if category == CATEGORY else Done(str(said)) for category, said in flashed]

@@ -41,7 +41,7 @@ class Telephone:
         self.page.fill("#password", PASSWORD)
         self.page.click("main button[type=submit]")
         self.page.wait_for_selector("text=Hello,")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
 
     def keep_pages(self) -> None:
         self.page.click("text=Read without a network")
@@ -113,7 +113,7 @@ def test_log_out_leaves_nothing(telephone: Telephone, no_network: Site) -> None:
     telephone.page.click("text=Log out")
     telephone.page.wait_for_selector("#password")
     assert telephone.kept() == []
-    telephone.page.wait_for_function("navigator.serviceWorker.controller !== null")
+    telephone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
     no_network.line.cut()
     for address in ("/", "/mine"):
         assert NO_CONNECTION in telephone.go(address)
