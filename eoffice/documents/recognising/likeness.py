@@ -57,7 +57,10 @@ def is_bold(block: Block) -> bool:
 
 def type_named(block: Block, rules: RuleSet) -> str:
     """The type of document whose name these words are, or empty."""
-    words = bare(block).rstrip(" :.")
+    words = bare(block)
+    if rules.meets("resolution", words):
+        return ""  # "QUYẾT ĐỊNH:" announces what is decided
+    words = words.rstrip(" :.")
     return next(
         (
             kind.key
