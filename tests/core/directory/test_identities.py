@@ -60,14 +60,24 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     accounts._nobodys_hash.cache_clear()
 
 
-@pytest.fixture
-def listed(each_database: Settings, actor: Actor) -> Settings:
-    """Two officials with accounts that have no password."""
-    with unit_of_work(each_database) as session:
+def _list(settings: Settings, actor: Actor) -> Settings:
+    with unit_of_work(settings) as session:
         import_roster(session, actor, roster=roster("CB1", "CB2"))
         for name, number in (("an", "CB1"), ("binh", "CB2")):
             create_account(session, actor, name=name, password=None, official_id=number)
-    return each_database
+    return settings
+
+
+@pytest.fixture
+def listed(settings: Settings, actor: Actor) -> Settings:
+    """Two officials with accounts that have no password."""
+    return _list(settings, actor)
+
+
+@pytest.fixture
+def listed_in_each(each_database: Settings, actor: Actor) -> Settings:
+    """The same on either database."""
+    return _list(each_database, actor)
 
 
 def comes(settings: Settings, presented: Presented, second_for: frozenset[str] = frozenset()) -> str:
@@ -104,13 +114,13 @@ def test_who_is_found_the_first_time(listed: Settings, presented: Presented, who
     assert tied(listed) == ([] if whose == "stranger" else [(AN.provider, "an")])
 
 
-def test_afterwards_only_the_identity_counts(listed: Settings) -> None:
-    assert comes(listed, AN) == "an"
-    assert comes(listed, replace(AN, official_id="CB2", address="binh@tp.example.gov.vn")) == "an"
-    assert comes(listed, replace(AN, official_id=None, address=None)) == "an"
-    assert comes(listed, replace(AN, subject="another")) == "tied"
-    assert comes(listed, replace(AN, provider="https://another.example")) == "an"
-    assert tied(listed) == [(AN.provider, "an"), ("https://another.example", "an")]
+def test_afterwards_only_the_identity_counts(listed_in_each: Settings) -> None:
+    assert comes(listed_in_each, AN) == "an"
+    assert comes(listed_in_each, replace(AN, official_id="CB2", address="binh@tp.example.gov.vn")) == "an"
+    assert comes(listed_in_each, replace(AN, official_id=None, address=None)) == "an"
+    assert comes(listed_in_each, replace(AN, subject="another")) == "tied"
+    assert comes(listed_in_each, replace(AN, provider="https://another.example")) == "an"
+    assert tied(listed_in_each) == [(AN.provider, "an"), ("https://another.example", "an")]
 
 
 def test_who_has_left_the_directory_is_not_found(listed: Settings, actor: Actor) -> None:
@@ -133,12 +143,12 @@ def test_a_closed_account_is_closed_for_every_door(listed: Settings, actor: Acto
     assert comes(listed, AN) == "closed"
 
 
-def test_two_first_log_ins_at_once_tie_one_identity(listed: Settings) -> None:
+def test_two_first_log_ins_at_once_tie_one_identity(listed_in_each: Settings) -> None:
     with ThreadPoolExecutor(2) as threads:
-        found = sorted(threads.map(lambda subject: comes(listed, replace(AN, subject=subject)), ("one", "two")))
+        found = sorted(threads.map(lambda subject: comes(listed_in_each, replace(AN, subject=subject)), ("one", "two")))
         assert found == ["an", "tied"]
-        assert set(threads.map(lambda _: comes(listed, replace(AN, provider="p")), range(2))) == {"an"}
-    assert len(tied(listed)) == 2
+        assert set(threads.map(lambda _: comes(listed_in_each, replace(AN, provider="p")), range(2))) == {"an"}
+    assert len(tied(listed_in_each)) == 2
 
 
 def test_a_second_step_follows_where_the_role_needs_one(listed: Settings, actor: Actor) -> None:
@@ -150,8 +160,8 @@ def test_a_second_step_follows_where_the_role_needs_one(listed: Settings, actor:
     assert told[-3:] == ["core:identity:link", "core:identity:proved", "core:account:log_in"]
 
 
-def test_identities_are_tied_and_untied_by_hand(listed: Settings, actor: Actor) -> None:
-    with unit_of_work(listed) as session:
+def test_identities_are_tied_and_untied_by_hand(listed_in_each: Settings, actor: Actor) -> None:
+    with unit_of_work(listed_in_each) as session:
         create_account(session, actor, name="quantri2", password=None)
         where: dict[str, Any] = {"name": "quantri2", "door": "city", "provider": AN.provider}
         tie_identity(session, actor, subject=" boss ", **where)
@@ -163,8 +173,8 @@ def test_identities_are_tied_and_untied_by_hand(listed: Settings, actor: Actor) 
         with pytest.raises(ForbiddenError):
             tie_identity(session, Actor("nobody"), subject="x", **where)
     boss = replace(AN, subject="boss", official_id=None, address=None)
-    assert comes(listed, boss) == "quantri2"
-    with unit_of_work(listed) as session:
+    assert comes(listed_in_each, boss) == "quantri2"
+    with unit_of_work(listed_in_each) as session:
         entered = enter(session, boss, now=NOW)
         assert isinstance(entered, Entered)
         begin_session(session, entered.account, address=None, browser="", now=NOW)
@@ -173,23 +183,23 @@ def test_identities_are_tied_and_untied_by_hand(listed: Settings, actor: Actor) 
         assert session.scalars(select(AccountSession.ended_by)).all() == [actor.name]
         with pytest.raises(NotFoundError):
             untie_identity(session, actor, **where)
-    assert comes(listed, boss) == "stranger"
+    assert comes(listed_in_each, boss) == "stranger"
 
 
-def test_tries_are_counted_before_the_answer(listed: Settings) -> None:
+def test_tries_are_counted_before_the_answer(listed_in_each: Settings) -> None:
     """Many at once get no more than a few tries; a server that does not answer costs none."""
     asked: dict[str, Any] = {"door": "office", "name": "an", "address": "10.0.0.9", "now": NOW}
 
     def may() -> bool:
-        with unit_of_work(listed) as session:
+        with unit_of_work(listed_in_each) as session:
             return begin_try(session, **asked)
 
     with ThreadPoolExecutor(4) as threads:
         assert sum(threads.map(lambda _: may(), range(12))) == 5
-    with unit_of_work(listed) as session:
+    with unit_of_work(listed_in_each) as session:
         note_unanswered(session, **asked)
     assert may()
-    with unit_of_work(listed) as session:
+    with unit_of_work(listed_in_each) as session:
         note_wrong(session, **asked)
         assert not begin_try(session, **asked)
         assert begin_try(session, **(asked | {"name": "ha"}))
