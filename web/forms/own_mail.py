@@ -19,9 +19,9 @@ class MailForm(FlaskForm):  # type: ignore[misc]
     every = Choice(
         _("How often"),
         choices=[
-            SelectChoice(Every.DAY.value, _("One message a working day, with everything new")),
-            SelectChoice(Every.ONCE.value, _("A message for each thing, at once")),
-            SelectChoice(Every.NEVER.value, _("No mail; I look here myself")),
+            SelectChoice(Every.DAY.value, _("One message a working day")),
+            SelectChoice(Every.ONCE.value, _("One for each thing, at once")),
+            SelectChoice(Every.NEVER.value, _("No mail")),
         ],
     )
     language = Choice(
