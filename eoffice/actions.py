@@ -10,10 +10,12 @@ class EofficeAction(StrEnum):
 
     DRAFT_APPROVED = "eoffice:draft:approve"
     DRAFT_AGREED = "eoffice:draft:agree"
+    DRAFT_CREATED = "eoffice:draft:create"
     DRAFT_LOOKED_AT = "eoffice:draft:look"
     DRAFT_OPINED = "eoffice:draft:opinion"
     DRAFT_PULLED_BACK = "eoffice:draft:pull_back"
     DRAFT_RETURNED = "eoffice:draft:return"
+    DRAFT_SAVED = "eoffice:draft:save"
     DRAFT_SUBMITTED = "eoffice:draft:submit"
     DRAFT_UNDONE = "eoffice:draft:undo"
     DRAFT_WITHDRAWN = "eoffice:draft:withdraw"

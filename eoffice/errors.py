@@ -82,3 +82,18 @@ class StaleDraftError(ConflictError):
                 "The document was changed after you opened the page; nothing was recorded. Look at it again first.",
             )
         )
+
+
+class SecretError(InputError):
+    """A text that bears a level of secrecy: it must not be on a network at all."""
+
+    def __init__(self, level: str) -> None:
+        super().__init__(
+            Text(
+                f"Văn bản có dấu “{level}” nên không được soạn, lưu hay gửi trên mạng (Luật 29/2018/QH14, điều 5). "
+                "Chưa lưu gì. Hãy xử lý bằng giấy theo quy định về bí mật nhà nước.",
+                f"The text is marked “{level}”: it must not be written, kept or sent on a network (Law 29/2018/QH14, "
+                "article 5). Nothing was kept. Handle it on paper as the rules on state secrets say.",
+            ),
+            detail=level,
+        )

@@ -42,14 +42,14 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         environ["VANTHU_DATABASE_URL"] = server.database(f"eoffice_{next(_numbers)}")
     chosen = load(environ)
     with unit_of_work(chosen) as session:
-        session.add(UnitRow(id=1, key="so", name="Sở Y tế"))
+        session.add(UnitRow(key="so", name="Sở Y tế"))
         session.flush()
         for key, (name, (title, rank)) in enumerate(PEOPLE.items(), start=1):
-            session.add(OfficialRow(id=key, official_id=name, name=name.title()))
+            session.add(OfficialRow(official_id=name, name=name.title()))
             session.flush()
             session.add(PostRow(official=key, position=0, unit=1, title=title, rank=rank))
-        session.add(RouteTemplate(id=1, name="Công văn", version=1, steps=STEPS, made_at=moment().now, made_by="x"))
-        session.add(draft_row(1))
+        session.add(RouteTemplate(name="Công văn", version=1, steps=STEPS, made_at=moment().now, made_by="x"))
+        session.add(draft_row())
         session.flush()
         session.add(revision_row(1, 1))
     yield chosen
@@ -73,10 +73,10 @@ def moment(seconds: float = 0) -> Moment:
     return Moment(now, date(2026, 10, 6) + timedelta(days=int(seconds // 86_400)))
 
 
-def draft_row(number: int) -> DraftRow:
+def draft_row() -> DraftRow:
     """A draft of the first of the people."""
     return DraftRow(
-        id=number, type="CV", title="V/v kiểm tra", unit=1, drafter=1, source="text", created_at=moment().now,
+        type="CV", title="V/v kiểm tra", unit=1, drafter=1, source="text", created_at=moment().now,
         changed_at=moment().now,
     )  # fmt: skip
 

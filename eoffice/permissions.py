@@ -1,0 +1,61 @@
+"""Who may see and change a draft.
+
+It is seen by its drafter, by whoever has or had a turn at it, by whoever answers for its content or form or decided
+(and by those who act for one of them on the day), and by the leaders of its unit and of the units above; by nobody
+else, those who run the servers included. For everybody else there is no such draft.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.queries import acting_for
+from core.permissions import Actor
+from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
+
+
+def can_change(session: Session, actor: Actor, draft: DraftRow, *, today: date) -> bool:
+    """Whether the actor may write in it: its drafter, or who acts for them in everything."""
+    return draft.drafter in selves(session, actor, today=today, scope="everything")
+
+
+def can_read(session: Session, actor: Actor, draft: DraftRow, *, today: date) -> bool:
+    """Whether the actor may see it."""
+    own = selves(session, actor, today=today)
+    if not own:
+        return False
+    if own & {draft.drafter, draft.content_by, draft.form_by, draft.approved_by, draft.approved_for}:
+        return True
+    steps = select(StepRow.id).join(RoundRow, RoundRow.id == StepRow.round).where(RoundRow.draft == draft.id)
+    if session.scalar(select(exists().where(TaskRow.step.in_(steps), TaskRow.official.in_(own)))):
+        return True
+    return _leads(session, actor, draft.unit, today)
+
+
+def selves(session: Session, actor: Actor, *, today: date, scope: str | None = None) -> frozenset[int]:
+    """The official whom the account is tied to, and those for whom they act on that day (in that scope, or in any)."""
+    if actor.official_id is None:
+        return frozenset()
+    principals = acting_for(session, actor.official_id, day=today, scope=scope)
+    numbers = {actor.official_id, *(one.official_id for one in principals if scope is None or one.scope == scope)}
+    return frozenset(session.scalars(select(OfficialRow.id).where(OfficialRow.official_id.in_(numbers))))
+
+
+def _leads(session: Session, actor: Actor, unit: int, today: date) -> bool:
+    """Whether the actor is a leader of the unit, or of one above it, on that day."""
+    above, at = set[int](), [unit]
+    while at and at[0] not in above:
+        above.add(at[0])
+        at = [one for one in session.scalars(select(UnitRow.parent_id).where(UnitRow.id == at[0])) if one is not None]
+    post = (
+        select(PostRow.official)
+        .join(OfficialRow, OfficialRow.id == PostRow.official)
+        .where(OfficialRow.official_id == actor.official_id, PostRow.rank == "leader", PostRow.unit.in_(above))
+        .where((PostRow.since.is_(None)) | (PostRow.since <= today))
+        .where((PostRow.until.is_(None)) | (PostRow.until >= today))
+    )
+    return session.scalars(post.limit(1)).first() is not None

@@ -1,0 +1,178 @@
+"""Writing drafts: begun from a template of the rule set, saved as revisions, two people's changes put together."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.directory.models import OfficialRow, PostRow
+from core.permissions import Actor
+from eoffice.actions import EofficeAction
+from eoffice.documents import ruleset, structured
+from eoffice.errors import DraftNotFoundError, MoveError, StaleDraftError
+from eoffice.models import DraftRow, RevisionRow
+from eoffice.models.drafts import URGENCIES
+from eoffice.permissions import can_change
+from eoffice.services import rounds
+from eoffice.services.rounds import Moment
+from eoffice.services.turns import official_of
+from eoffice.writing import Passage, Written, merge
+from eoffice.writing.secrecy import refuse_secrets
+
+LONGEST_TITLE = 500
+"""As the field `Subject` of Decree 30/2020, appendix VI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The revision that a save made, or the one that said the same already; passages where both wrote at once."""
+
+    revision: int
+    both: tuple[str, ...] = ()
+    merged: bool = False
+
+
+def create_draft(
+    session: Session, actor: Actor, *, kind: str, title: str, moment: Moment, urgency: str = "normal",
+    due: date | None = None,
+) -> int:  # fmt: skip
+    """Begin a draft of a document type in the actor's own unit; its first revision has the type's parts.
+
+    Raises `MoveError` for an unknown type or urgency or a title that is missing or too long, `SecretError`.
+    """
+    own = official_of(session, actor)
+    rules = ruleset.load(moment.today)
+    if not kind or kind not in rules.types:
+        raise MoveError("Hãy chọn loại văn bản.", "Please choose the type of document.")
+    if urgency not in URGENCIES:
+        raise MoveError("Không có mức độ khẩn này.", "There is no such urgency.")
+    said = _title(title)
+    begun = structured.new_draft(kind, rules)
+    text = Written(kind, tuple(Passage(one.id, one.role, one.text) for one in begun.blocks))
+    draft = DraftRow(
+        type=kind, title=said, unit=_unit(session, own, moment.today), drafter=own.id, source="text", urgency=urgency,
+        due=due, created_at=moment.now, changed_at=moment.now,
+    )  # fmt: skip
+    session.add(draft)
+    session.flush()
+    _revision(session, draft, own.id, text, moment, base=None)
+    _record(session, actor, EofficeAction.DRAFT_CREATED, draft, type=kind)
+    return draft.id
+
+
+def save(
+    session: Session, actor: Actor, *, draft_id: int, base: int, passages: tuple[Passage, ...], moment: Moment,
+    title: str | None = None,
+) -> Saved:  # fmt: skip
+    """Save what somebody wrote from revision `base`; what others saved meanwhile stays in the text as well.
+
+    Saying nothing new makes no revision. Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now,
+    `StaleDraftError` for a base that does not exist, `SecretError` for what must not be written on a network.
+    """
+    draft = rounds.locked(session, draft_id)
+    if not can_change(session, actor, draft, today=moment.today):
+        raise DraftNotFoundError(draft_id)
+    if draft.state not in {"drafting", "returned"} or draft.source != "text":
+        raise MoveError(
+            "Văn bản đang ở người khác nên chưa sửa được.", "It is with somebody else and cannot be changed now."
+        )
+    own = official_of(session, actor)
+    latest = _revision_row(session, draft_id, None)
+    begun = _revision_row(session, draft_id, base)
+    mine = Written(draft.type, _checked(passages))
+    refuse_secrets(mine.plain)
+    result = merge(Written.of_json(begun.content), Written.of_json(latest.content), mine)
+    if title is not None and (said := _title(title)) != draft.title:
+        draft.title = said
+    if result.text == Written.of_json(latest.content):
+        return Saved(latest.number, result.both)
+    merged = begun.number != latest.number
+    number = _revision(session, draft, own.id, result.text, moment, base=begun.number, merged=merged)
+    _record(session, actor, EofficeAction.DRAFT_SAVED, draft, revision=number, base=base, both=len(result.both))
+    return Saved(number, result.both, merged)
+
+
+def _checked(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """The passages as they may be kept: ids once, within bounds, without signs that no page can show."""
+    seen: set[str] = set()
+    if len(passages) > 2_000:
+        raise MoveError("Văn bản có quá nhiều đoạn.", "The text has too many passages.")
+    for one in passages:
+        if not 0 < len(one.id) <= 64 or one.id in seen:
+            raise MoveError("Trang soạn thảo bị lỗi; hãy mở lại.", "The page of the text is broken; open it again.")
+        if len(one.text) > 100_000:
+            raise MoveError("Một đoạn dài quá 100.000 ký tự.", "A passage is longer than 100,000 signs.")
+        seen.add(one.id)
+    return passages
+
+
+def _title(text: str) -> str:
+    said = " ".join(text.split())
+    if not said or len(said) > LONGEST_TITLE:
+        raise MoveError(
+            f"Trích yếu cần từ 1 đến {LONGEST_TITLE} ký tự.", f"The subject needs from 1 to {LONGEST_TITLE} signs."
+        )
+    refuse_secrets(said)
+    return said
+
+
+def _unit(session: Session, own: OfficialRow, today: date) -> int:
+    """The unit of the official's main post of today. Raises `MoveError` for somebody without a post."""
+    wanted = (
+        select(PostRow.unit)
+        .where(PostRow.official == own.id)
+        .where(
+            (PostRow.since.is_(None)) | (PostRow.since <= today), (PostRow.until.is_(None)) | (PostRow.until >= today)
+        )
+        .order_by(PostRow.position)
+    )
+    found = session.scalars(wanted).first()
+    if found is None:
+        raise MoveError("Ông/Bà chưa có chức vụ trong danh bạ.", "The directory knows no post of yours.")
+    return found
+
+
+def _revision_row(session: Session, draft_id: int, number: int | None) -> RevisionRow:
+    """A revision by its number, or the last. Raises `StaleDraftError` where there is none."""
+    wanted = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc()).limit(1)
+    if number is not None:
+        wanted = wanted.where(RevisionRow.number == number)
+    found = session.scalars(wanted).first()
+    if found is None:
+        raise StaleDraftError
+    return found
+
+
+def _revision(
+    session: Session, draft: DraftRow, author: int, text: Written, moment: Moment, *, base: int | None,
+    merged: bool = False,
+) -> int:  # fmt: skip
+    content = text.as_json()
+    before = session.scalars(
+        select(RevisionRow.number).where(RevisionRow.draft == draft.id).order_by(RevisionRow.number.desc()).limit(1)
+    ).first()
+    row = RevisionRow(
+        draft=draft.id, number=(before or 0) + 1, base=base, author=author, at=moment.now, content=content,
+        content_digest=digest_of(content), merged=merged,
+    )  # fmt: skip
+    session.add(row)
+    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    session.flush()
+    return row.number
+
+
+def digest_of(content: dict[str, Any]) -> str:
+    """SHA-256 of a content as canonical JSON, hexadecimal."""
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
+    audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)
