@@ -143,6 +143,7 @@ def _without_table(
         block = blocks[at]
         words = bare(block)
         listed = at == label or bool(_DASHED.match(block.said)) or bool(rules.meets("archive", words))
+        listed = listed or (block.said.endswith(";") and not block.text.startswith("\t"))
         if listed or (rules.meets("typist", words) and left):
             left.append(at)
         elif rules.meets("address", words):

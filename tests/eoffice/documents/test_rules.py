@@ -22,7 +22,7 @@ from tests.eoffice.documents.letters.plan import Letter
 from tests.house.tree import ROOT
 
 ELSEWHERE = Path(__file__).with_name("elsewhere")
-LONG = "Các cơ quan, đơn vị tổ chức thực hiện nghiêm túc các nội dung nêu trên và báo cáo kết quả trước ngày 15 hằng tháng."
+LONG = "Các cơ quan, đơn vị tổ chức thực hiện nghiêm túc các nội dung nêu trên và báo cáo kết quả trước ngày 15."
 
 
 def draft(*blocks: tuple[str, str] | tuple[str, str, dict[str, Any]], kind: str = "bao_cao") -> Draft:
