@@ -47,7 +47,8 @@ def _drawn(runs: int) -> Iterator[str]:
                     yield f"{place}: before and after claims only {score.before_after:.1%}"
             if score.covered < LEAST_COVERED - _slack(runs):
                 yield f"{place}: the truth is in {score.covered:.1%} of the intervals"
-            if people >= 60 and abs(score.bias) > MOST_BIAS:
+            error = 0.0 if runs >= RUNS else 3 * score.width / 3.92 / math.sqrt(runs)
+            if people >= 60 and abs(score.bias) > MOST_BIAS + error:
                 yield f"{place}: {score.bias:+.2f} days off"
 
 
