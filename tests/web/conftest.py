@@ -6,6 +6,7 @@ import io
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,12 +34,26 @@ def _settings(home: Path, logs: Path) -> Settings:
     return load({"VANTHU_HOME": str(home), "VANTHU_LOG_FOLDERS": str(logs)})
 
 
+@contextmanager
+def _quick_hashes() -> Iterator[None]:
+    """The cheapest hashes there are, for who is logged in over and over again."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _logged_in_quickly() -> Iterator[None]:
+    with _quick_hashes():
+        yield
+
+
 @pytest.fixture(scope="session")
 def prepared_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with its tables and one administrator, to be copied: making one takes half a second."""
     folder = tmp_path_factory.mktemp("prepared")
     made = _settings(folder / "home", folder / "logs")
-    with unit_of_work(made) as session:
+    with _quick_hashes(), unit_of_work(made) as session:
         create_account(session, command_line_actor(), name=NAME, password=PASSWORD)
     forget(made)
     return made.home

@@ -80,24 +80,21 @@ def test_it_is_taken_away(app: BorderedFlask, owner: Owner) -> None:
     assert there.enter_by_passkey().status_code == 422
 
 
-@pytest.mark.parametrize("address", ["http://10.0.0.7", "http://vanthu.tp.example.gov.vn", "https://[::1]:8443"])
-def test_where_browsers_have_no_passkeys_the_page_says_so(app: BorderedFlask, address: str) -> None:
+def test_where_browsers_have_no_passkeys_the_page_says_so(app: BorderedFlask) -> None:
     client = app.test_client()
-    page = client.get("/log-in", base_url=address)
-    assert (page.status_code, "data-passkey" in page.text) == (200, False)
-    refused = client.get("/log-in/passkey/options", base_url=address)
-    assert (refused.status_code, "HTTPS" in refused.text) == (400, True)
+    for address in ("http://10.0.0.7", "http://vanthu.tp.example.gov.vn", "https://[::1]:8443"):
+        page = client.get("/log-in", base_url=address)
+        assert (page.status_code, "data-passkey" in page.text) == (200, False), address
+        refused = client.get("/log-in/passkey/options", base_url=address)
+        assert (refused.status_code, "HTTPS" in refused.text) == (400, True), address
 
 
-@pytest.mark.parametrize(
-    ("address", "site"),
-    [
+def test_the_name_that_passkeys_are_for(app: BorderedFlask) -> None:
+    client: FlaskClient = app.test_client()
+    for address, site in (
         ("https://vanthu.tp.example.gov.vn", "vanthu.tp.example.gov.vn"),
         ("https://VANTHU.tp.example.gov.vn:8443", "vanthu.tp.example.gov.vn"),
         ("http://localhost:8000", "localhost"),
-    ],
-)
-def test_the_name_that_passkeys_are_for(app: BorderedFlask, address: str, site: str) -> None:
-    client: FlaskClient = app.test_client()
-    asked = json.loads(client.get("/log-in/passkey/options", base_url=address).text)
-    assert (asked["rpId"], asked["userVerification"], asked["allowCredentials"]) == (site, "required", [])
+    ):
+        asked = json.loads(client.get("/log-in/passkey/options", base_url=address).text)
+        assert (asked["rpId"], asked["userVerification"], asked["allowCredentials"]) == (site, "required", [])

@@ -110,20 +110,20 @@ def test_no_code_is_good_twice(app: BorderedFlask, again: Owner) -> None:
         assert "error-summary" in refused.text
 
 
-@pytest.mark.parametrize(
-    ("address", "fields", "words"),
-    [
-        ("code", {"code": ""}, "Hãy nhập sáu chữ số"),
-        ("code", {"code": "000000"}, "Mã này chưa đúng hoặc đã dùng rồi"),
-        ("code", {"code": "1" * 101}, "Đó không phải là mã"),
-        ("recovery-code", {"recovery_code": ""}, "Hãy nhập một mã khôi phục"),
-        ("recovery-code", {"recovery_code": "ABCD-EFGH-JKMN"}, "Mã này chưa đúng hoặc đã dùng rồi"),
-        ("passkey", {"answer": "{}"}, "Khóa truy cập không được chấp nhận"),
-    ],
+WRONG = (
+    ("code", {"code": ""}, "Hãy nhập sáu chữ số"),
+    ("code", {"code": "000000"}, "Mã này chưa đúng hoặc đã dùng rồi"),
+    ("code", {"code": "1" * 101}, "Đó không phải là mã"),
+    ("recovery-code", {"recovery_code": ""}, "Hãy nhập một mã khôi phục"),
+    ("recovery-code", {"recovery_code": "ABCD-EFGH-JKMN"}, "Mã này chưa đúng hoặc đã dùng rồi"),
+    ("passkey", {"answer": "{}"}, "Khóa truy cập không được chấp nhận"),
 )
-def test_what_is_wrong_is_said(again: Owner, address: str, fields: dict[str, str], words: str) -> None:
-    refused = again.prove(f"/log-in/second/{address}", **fields)
-    assert (refused.status_code, words in refused.text, again.is_in()) == (422, True, False)
+
+
+def test_what_is_wrong_is_said(again: Owner) -> None:
+    for address, fields, words in WRONG:
+        refused = again.prove(f"/log-in/second/{address}", **fields)
+        assert (refused.status_code, words in refused.text, again.is_in()) == (422, True, False), words
 
 
 def test_guessing_codes_has_its_pauses_and_ends(again: Owner) -> None:
@@ -210,22 +210,15 @@ def test_a_changed_password_keeps_what_was_proved(app: BorderedFlask, again: Own
     assert opened == ["app"]
 
 
-@pytest.mark.parametrize(
-    ("address", "fields"),
-    [
-        ("/account/security/app", {}),
-        ("/account/security/app/remove", {}),
-        ("/account/security/recovery-codes", {}),
-        ("/account/security/passkeys/new", {"name": "USB", "answer": "{}"}),
-    ],
-)
-def test_each_change_asks_for_the_password(owner: Owner, address: str, fields: dict[str, str]) -> None:
+def test_each_change_asks_for_the_password(owner: Owner) -> None:
     owner.add_app()
-    for password, words in (("", "Hãy nhập mật khẩu"), ("sai mất rồi bạn ơi", "Mật khẩu hiện tại chưa đúng")):
-        refused = owner.visitor.post(address, address, password=password, **fields)
-        assert (refused.status_code, words in refused.text) == (422, True)
-        assert read_codes(refused) == []
-    assert "Đang bật" in owner.visitor.get("/account/security").text
+    page, more = "/account/security", {"name": "USB", "answer": "{}"}
+    for address in (f"{page}/app", f"{page}/app/remove", f"{page}/recovery-codes", f"{page}/passkeys/new"):
+        for password, words in (("", "Hãy nhập mật khẩu"), ("sai rồi", "Mật khẩu hiện tại chưa đúng")):
+            refused = owner.visitor.post(address, address, password=password, **more)
+            assert (refused.status_code, words in refused.text) == (422, True), address
+            assert read_codes(refused) == []
+    assert "Đang bật" in owner.visitor.get(page).text
 
 
 def test_the_app_is_taken_away(app: BorderedFlask, owner: Owner) -> None:
@@ -255,11 +248,12 @@ def test_an_offer_that_is_too_old_begins_again(owner: Owner) -> None:
     assert "đã hết hạn" in owner.visitor.get(page).text
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_both_languages(again: Owner, owner: Owner, language: str) -> None:
-    words = {"vi": "Bước thứ hai", "en": "Second step"}
-    for visitor in (again.visitor, owner.visitor):
-        visitor.client.set_cookie(COOKIE, language)
-    assert f">{words[language]}</h1>" in again.visitor.get("/log-in/second").text
-    heading = {"vi": "Đăng nhập hai bước", "en": "Two-step log-in"}[language]
-    assert f">{heading}</h1>" in owner.visitor.get("/account/security").text
+def test_both_languages(again: Owner, owner: Owner) -> None:
+    for language, step, heading in (
+        ("vi", "Bước thứ hai", "Đăng nhập hai bước"),
+        ("en", "Second step", "Two-step log-in"),
+    ):
+        for visitor in (again.visitor, owner.visitor):
+            visitor.client.set_cookie(COOKIE, language)
+        assert f">{step}</h1>" in again.visitor.get("/log-in/second").text
+        assert f">{heading}</h1>" in owner.visitor.get("/account/security").text

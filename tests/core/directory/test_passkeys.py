@@ -118,13 +118,13 @@ def test_made_for_the_log_in_is_not_taken_for_adding(settings: Settings) -> None
         factors.add_passkey(session, Actor("an"), answer=answer, name="x", site=SITE, now=NOW)
 
 
-@pytest.mark.parametrize("origin", ["https://vanthu.example", "http://vanthu.tp.example.gov.vn", "null"])
-def test_a_page_elsewhere_gets_nothing(settings: Settings, origin: str) -> None:
+def test_a_page_elsewhere_gets_nothing(settings: Settings) -> None:
     number = second_steps.make(settings)
     key = second_steps.with_passkey(settings, NOW)
-    key.origin = origin
-    assert not proves(settings, number, key.signed(asked(settings, number)))
-    assert "origin" in refusals(settings)[0]
+    for origin in ("https://vanthu.example", "http://vanthu.tp.example.gov.vn", "null"):
+        key.origin = origin
+        assert not proves(settings, number, key.signed(asked(settings, number)))
+        assert "origin" in refusals(settings)[-1]
 
 
 def test_another_site_of_the_same_server(settings: Settings) -> None:
@@ -200,32 +200,33 @@ def _without(*path: str) -> Callable[[dict[str, Any]], Any]:
     return changed
 
 
-@pytest.mark.parametrize(
-    "spoil",
-    [
-        _without("id"),
-        _without("rawId"),
-        _without("type"),
-        _without("response"),
-        _without("response", "clientDataJSON"),
-        _without("response", "authenticatorData"),
-        _without("response", "signature"),
-        lambda answer: answer | {"response": [1]},
-        lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": "!!"}},
-        lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": bytes_to_base64url(b"[]")}},
-        lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": bytes_to_base64url(b"\xff")}},
-        lambda answer: answer | {"response": answer["response"] | {"authenticatorData": ""}},
-        lambda answer: answer | {"response": answer["response"] | {"userHandle": {"a": 1}}},
-        lambda answer: answer | {"id": {"a": 1}},
-        lambda answer: [answer],
-    ],
+SPOILT: tuple[Callable[[dict[str, Any]], Any], ...] = (
+    _without("id"),
+    _without("rawId"),
+    _without("type"),
+    _without("response"),
+    _without("response", "clientDataJSON"),
+    _without("response", "authenticatorData"),
+    _without("response", "signature"),
+    lambda answer: answer | {"response": [1]},
+    lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": "!!"}},
+    lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": bytes_to_base64url(b"[]")}},
+    lambda answer: answer | {"response": answer["response"] | {"clientDataJSON": bytes_to_base64url(b"\xff")}},
+    lambda answer: answer | {"response": answer["response"] | {"authenticatorData": ""}},
+    lambda answer: answer | {"response": answer["response"] | {"userHandle": {"a": 1}}},
+    lambda answer: answer | {"id": {"a": 1}},
+    lambda answer: [answer],
 )
-def test_what_no_browser_would_send(settings: Settings, spoil: Callable[[dict[str, Any]], Any]) -> None:
+
+
+def test_what_no_browser_would_send(settings: Settings) -> None:
     number = second_steps.make(settings)
     key = second_steps.with_passkey(settings, NOW)
-    answer = json.dumps(spoil(json.loads(key.signed(asked(settings, number)))))
-    assert not proves(settings, number, answer)
-    assert enters(settings, answer) is None
+    for place, spoil in enumerate(SPOILT):
+        answer = json.dumps(spoil(json.loads(key.signed(asked(settings, number)))))
+        assert not proves(settings, number, answer), place
+        assert enters(settings, answer) is None, place
+    assert proves(settings, number, key.signed(asked(settings, number)))
 
 
 @examples(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -251,10 +252,10 @@ def changed_bytes(settings: Settings) -> tuple[Settings, int, Authenticator]:
     return settings, number, second_steps.with_passkey(settings, NOW, key=Authenticator(counts=False))
 
 
-@pytest.mark.parametrize("text", ["", "{", "null", "[]", "[" * 30_000, "x" * 30_000, '{"id": 1, "response": {}}'])
-def test_what_is_no_answer(settings: Settings, text: str) -> None:
+def test_what_is_no_answer(settings: Settings) -> None:
     number = second_steps.make(settings)
-    assert not proves(settings, number, text)
-    assert enters(settings, text) is None
-    with pytest.raises(InputError), unit_of_work(settings) as session:
-        factors.add_passkey(session, Actor("an"), answer=text, name="x", site=SITE, now=NOW)
+    for text in ("", "{", "null", "[]", "[" * 30_000, "[" * 10_000, "x" * 30_000, '{"id": 1, "response": {}}'):
+        assert not proves(settings, number, text), text[:40]
+        assert enters(settings, text) is None, text[:40]
+        with pytest.raises(InputError), unit_of_work(settings) as session:
+            factors.add_passkey(session, Actor("an"), answer=text, name="x", site=SITE, now=NOW)

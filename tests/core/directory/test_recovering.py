@@ -8,12 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from core.audit import AuditEntry
+from core.cli import main
 from core.db import unit_of_work, utc_now
 from core.directory import queries
 from core.directory.errors import PasswordError
 from core.directory.passwords import is_guessed_early
 from core.directory.queries.factors import Step, factors_of, next_step
-from core.directory.services import begin_session, change_password, factors, verify_log_in
+from core.directory.services import begin_session, change_password, create_account, factors, verify_log_in
 from core.directory.services.factors.recovering import HANDED_OVER_FOR, handed_over
 from core.errors import ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor, Role
@@ -162,3 +163,26 @@ def test_what_is_handed_over_can_be_read_out_and_is_not_guessed() -> None:
     assert len(made) == 20
     assert all(len(one) == 19 and one.isascii() and one == one.lower() for one in made)
     assert not any(is_guessed_early(one, words=[]) for one in made)
+
+
+def test_from_the_command_line(
+    settings: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way back for an only administrator, and for whoever is asked by somebody at the door."""
+    second_steps.make(settings)
+    second_steps.with_app(settings, NOW)
+    monkeypatch.setenv("VANTHU_HOME", str(settings.home))
+    assert main(["--language", "en", "admin", "recover", "an", "--reason", WHY]) == 0
+    said = capsys.readouterr().out
+    assert "To hand over, for three days: " in said
+    assert enters(settings, said.split(": ")[1].strip())
+    assert due(settings) is Step.RENEW
+
+
+def test_an_account_that_comes_by_another_door_is_handed_no_password(settings: Settings) -> None:
+    with unit_of_work(settings) as session:
+        create_account(session, ADMINISTRATOR, name="an", password=None)
+    second_steps.with_app(settings, NOW)
+    with unit_of_work(settings) as session:
+        assert factors.recover_account(session, ADMINISTRATOR, name="an", reason=WHY, now=NOW) is None
+    assert due(settings) is Step.ENROL
