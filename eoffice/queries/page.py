@@ -1,0 +1,219 @@
+"""One draft as a page shows it: its text, what changed since it was looked at, opinions, how far it is, whose turn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from core.directory.models import OfficialRow, PostRow
+from core.permissions import Actor
+from eoffice.errors import DraftNotFoundError
+from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow, RoundRow, StepRow, TaskRow
+from eoffice.permissions import can_change, can_read, selves
+from eoffice.queries.waiting import WaitingTask, tasks_waiting
+from eoffice.writing import Anchor, Changed, Written, found_again, redline
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody by name, and the title of their main post (empty where there is none)."""
+
+    official: int
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """A remark: who (`acting_for` whom), when, about which words of which passage as the text is now.
+
+    `quote` is None for the whole document; `anchor` is None where those words are gone.
+    """
+
+    remark_id: int
+    author: Person
+    acting_for: Person | None
+    at: datetime
+    text: str
+    revision: int
+    quote: str | None
+    anchor: Anchor | None
+    parent: int | None
+    is_new: bool
+    resolved: bool
+    via: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One person's part in a step."""
+
+    person: Person
+    state: str
+    decision: str | None
+    decided_by: Person | None
+    decided_at: datetime | None
+    looked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of the last round, in its order; `asked_by` for opinions beside the plan."""
+
+    position: int
+    kind: str
+    purpose: str
+    state: str
+    due: date | None
+    asked_by: Person | None
+    turns: tuple[Turn, ...]
+    coming: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """What one person sees of a draft. `since` are the passages that changed since they looked; None: never looked."""
+
+    draft_id: int
+    type: str
+    title: str
+    state: str
+    source: str
+    urgency: str
+    due: date | None
+    drafter: Person
+    created_at: datetime
+    changed_at: datetime
+    revision: int
+    text: Written
+    since: tuple[Changed, ...] | None
+    seen: int
+    opinions: tuple[Opinion, ...]
+    steps: tuple[StepLine, ...]
+    waiting: tuple[WaitingTask, ...]
+    """The reader's own turns in it (or of whom they act for)."""
+    can_change: bool
+    is_drafter: bool
+    approved_by: Person | None
+    approved_at: datetime | None
+
+
+def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) -> DraftPage:
+    """The page of a draft. Raises `DraftNotFoundError` for whoever may not see it. A fixed number of SQL queries."""
+    draft = session.get(DraftRow, draft_id)
+    if draft is None or not can_read(session, actor, draft, today=today):
+        raise DraftNotFoundError(draft_id)
+    revisions = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc())
+    latest = session.scalars(revisions.limit(1)).one()
+    text = Written.of_json(latest.content)
+    own = selves(session, actor, today=today)
+    look = session.scalars(select(LookRow).where(LookRow.draft == draft_id, LookRow.official.in_(own))).first()
+    remarks = list(session.scalars(select(RemarkRow).where(RemarkRow.draft == draft_id).order_by(RemarkRow.id.desc())))
+    steps, tasks = _last_round(session, draft_id)
+    people = _people(session, draft, remarks, steps, tasks, today)
+    before = None
+    if look is not None and look.revision < latest.number:
+        row = session.scalars(revisions.where(RevisionRow.number == look.revision)).one()
+        before = tuple(one for one in redline(Written.of_json(row.content), text) if one.mark != "kept")
+    waiting = tuple(one for one in tasks_waiting(session, actor, today=today) if one.draft_id == draft_id)
+    return DraftPage(
+        draft_id=draft.id,
+        type=draft.type,
+        title=draft.title,
+        state=draft.state,
+        source=draft.source,
+        urgency=draft.urgency,
+        due=draft.due,
+        drafter=people[draft.drafter],
+        created_at=draft.created_at,
+        changed_at=draft.changed_at,
+        revision=latest.number,
+        text=text,
+        since=before if look is not None and before is not None else (() if look is not None else None),
+        seen=0 if look is None else look.revision,
+        opinions=tuple(_opinion(one, people, text, 0 if look is None else look.remark) for one in remarks),
+        steps=tuple(_step(one, tasks.get(one.id, []), people) for one in steps),
+        waiting=waiting,
+        can_change=draft.state in {"drafting", "returned"} and can_change(session, actor, draft, today=today),
+        is_drafter=draft.drafter in own,
+        approved_by=None if draft.approved_by is None else people[draft.approved_by],
+        approved_at=draft.approved_at,
+    )
+
+
+def _last_round(session: Session, draft_id: int) -> tuple[list[StepRow], dict[int, list[TaskRow]]]:
+    last = select(RoundRow.id).where(RoundRow.draft == draft_id).order_by(RoundRow.number.desc()).limit(1)
+    steps = list(
+        session.scalars(select(StepRow).where(StepRow.round.in_(last.scalar_subquery())).order_by(StepRow.position))
+    )
+    tasks: dict[int, list[TaskRow]] = {}
+    wanted = select(TaskRow).where(TaskRow.step.in_([one.id for one in steps])).order_by(TaskRow.id)
+    for task in session.scalars(wanted):
+        tasks.setdefault(task.step, []).append(task)
+    return steps, tasks
+
+
+def _people(
+    session: Session, draft: DraftRow, remarks: list[RemarkRow], steps: list[StepRow],
+    tasks: dict[int, list[TaskRow]], today: date,
+) -> dict[int, Person]:  # fmt: skip
+    """Everybody whom the page names, with the title of the main post they hold on that day."""
+    keys = {draft.drafter, draft.approved_by}
+    keys |= {key for one in remarks for key in (one.author, one.acting_for)}
+    keys |= {one.asked_by for one in steps} | {official for one in steps for official, _ in one.coming}
+    keys |= {key for found in tasks.values() for one in found for key in (one.official, one.decided_by)}
+    wanted = (
+        select(OfficialRow.id, OfficialRow.name, PostRow.title)
+        .outerjoin(
+            PostRow,
+            (PostRow.official == OfficialRow.id)
+            & or_(PostRow.since.is_(None), PostRow.since <= today)
+            & or_(PostRow.until.is_(None), PostRow.until >= today),
+        )
+        .where(OfficialRow.id.in_([key for key in keys if key is not None]))
+        .order_by(OfficialRow.id, PostRow.position)
+    )
+    found: dict[int, Person] = {}
+    for key, name, title in session.execute(wanted):
+        found.setdefault(key, Person(key, name, title or ""))
+    return found
+
+
+def _opinion(remark: RemarkRow, people: dict[int, Person], text: Written, seen: int) -> Opinion:
+    anchor = None
+    if remark.block_id is not None and remark.quote is not None:
+        anchor = found_again(Anchor(remark.block_id, remark.quote, remark.begin_at, remark.end_at), text)
+    return Opinion(
+        remark.id,
+        people[remark.author],
+        None if remark.acting_for is None else people[remark.acting_for],
+        remark.at,
+        remark.text,
+        remark.revision,
+        remark.quote,
+        anchor,
+        remark.parent,
+        remark.id > seen,
+        remark.resolved_at is not None,
+        remark.via,
+    )
+
+
+def _step(step: StepRow, tasks: list[TaskRow], people: dict[int, Person]) -> StepLine:
+    turns = tuple(
+        Turn(
+            people[one.official],
+            one.state,
+            one.decision,
+            None if one.decided_by is None else people[one.decided_by],
+            one.decided_at,
+            one.looked_at is not None,
+        )
+        for one in tasks
+    )
+    coming = tuple(people[official] for official, _ in step.coming)
+    asker = None if step.asked_by is None else people[step.asked_by]
+    return StepLine(step.position, step.kind, step.purpose, step.state, step.due, asker, turns, coming)
