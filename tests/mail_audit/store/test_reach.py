@@ -6,16 +6,20 @@ from datetime import date, timedelta
 from itertools import chain, combinations
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.audit import AuditEntry
 from core.errors import NotFoundError
 from core.permissions import WHOLE, Actor, Granted, Reach, Role
 from core.settings import Settings
 from mail_audit import queries
+from mail_audit.actions import AuditAction
 from mail_audit.permissions import can_read_evidence_of
 from mail_audit.queries import windows
 from mail_audit.queries.comparing import comparison
 from mail_audit.queries.reached import together, units_of_official
+from mail_audit.services.looking import look
 from mail_audit.services.targets import set_targets
 from mail_audit.targets import WHOLE_CITY, Target
 from tests.mail_audit.store.conftest import ADMINISTRATOR
@@ -124,3 +128,14 @@ def test_evidence_is_read_in_the_unit_that_the_report_counts_somebody_in(session
         if can_read_evidence_of(leader, one[0], units_of_official(session, audit_id, one[0]))
     }
     assert reached == {"CB3", "CB4"}
+
+
+def test_a_leader_who_is_an_official_is_in_the_trail_for_others_only(session: Session, audit_id: int) -> None:
+    granted = (Granted(Role.LEADER, frozenset({town.CONSTRUCTION, town.HOUSING})),)
+    leader = Actor("anh", frozenset({Role.OFFICIAL}), "CB1", granted)
+    for number in ("CB1", "CB3"):
+        look(session, leader, audit_id=audit_id, official_id=number)
+    with pytest.raises(NotFoundError):
+        look(session, leader, audit_id=audit_id, official_id="CB5")
+    looks = select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.action == AuditAction.OFFICIAL_LOOKED_AT)
+    assert [tuple(one) for one in session.execute(looks)] == [("anh", "official:CB3")]
