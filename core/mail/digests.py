@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
 from core.calendar import is_working_day
@@ -17,6 +18,8 @@ from core.mail.outbox import post
 from core.mail.preferences import readers
 from core.settings import Settings
 
+KEPT = timedelta(days=180)
+"""So long it is known what became of a message."""
 AT_ONCE = 200
 """Accounts of one transaction."""
 
@@ -47,6 +50,16 @@ def make_digests(settings: Settings, *, day: date, now: datetime) -> int:
         if not some:
             return made
         after = some[-1]
+
+
+def forget_old(settings: Settings, *, now: datetime) -> int:
+    """Removes messages that ended long ago, with the lines they held; how many. Heads of the trail stay for ever."""
+    with unit_of_work(settings) as session:
+        heads = OutgoingMail.kind == MailKind.CORE_TRAIL_HEAD.value
+        old = select(OutgoingMail.id).where(OutgoingMail.ended_at < now - KEPT, ~heads)
+        session.execute(delete(MailNotice).where(MailNotice.mail.in_(old)))
+        gone = session.execute(delete(OutgoingMail).where(OutgoingMail.ended_at < now - KEPT, ~heads))
+        return cast("CursorResult[Any]", gone).rowcount
 
 
 def _make(session: Session, accounts: list[int], day: date, now: datetime) -> int:

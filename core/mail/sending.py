@@ -22,6 +22,7 @@ from core.mail import smtp
 from core.mail.letters import StaleLetterError, compose
 from core.mail.models import MailState, OutgoingMail
 from core.mail.options import MailOptions
+from core.mail.queries import is_somebodys
 from core.mail.rendering import as_email
 from core.settings import Settings
 
@@ -54,11 +55,18 @@ def send_waiting(
 ) -> Sent:
     """Send what is due, oldest first, at most `most` messages over one connection; `tell` is called with the count.
 
-    Where the server takes nothing at all, everything that waits is put off, and no message is blamed.
+    Where the server takes nothing at all, everything that waits is put off, and no message is blamed. Nothing is sent
+    with an official's own mailbox: it would be counted as that official's use.
     """
     options = MailOptions.of(settings)
     done = Sent()
     if not options.is_on:
+        return done
+    with unit_of_work(settings) as session:
+        owned = is_somebodys(session, options)
+    if owned is not None:
+        done.away = f"{owned} is an official's own mailbox"
+        _log.error("mail is not sent in an official's name", mailbox=owned)
         return done
     with ExitStack() as stack:
         line: smtp.Line | None = None

@@ -41,8 +41,9 @@ def ask_log_in_link(run: Run, *, account: int) -> None:
 
 @job_task("core.make_digests", due=digests.digest_due)
 def make_digests(run: Run, *, day: str) -> None:
-    """Queue the messages of a day."""
+    """Queue the messages of a day, and forget those that ended long ago."""
     digests.make_digests(run.settings, day=date.fromisoformat(day), now=utc_now())
+    digests.forget_old(run.settings, now=utc_now())
 
 
 @job_task("core.mail_trail_head", due=heads.heads_due)

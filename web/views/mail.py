@@ -39,6 +39,7 @@ def mail() -> str:
     """The newest messages, without their texts, which nobody keeps."""
     first = offset(request.args.get("offset"))
     state = optional(request.args.get("state"), tuple(MailState))
+    options = MailOptions.of(work.settings())
     rows = queries.messages(work.session(), state=state, offset=first, limit=LIMIT + 1)
     return render_template(
         "mail.html",
@@ -51,7 +52,8 @@ def mail() -> str:
         states=tuple(MailState),
         state_words=state_words,
         kind_words=lambda kind: name_of(kind).to(language()),
-        options=MailOptions.of(work.settings()),
+        options=options,
+        owned=queries.is_somebodys(work.session(), options),
     )
 
 

@@ -18,7 +18,9 @@ import pytest
 
 from core import db
 from core.db import unit_of_work
+from core.directory.services.inviting import invite
 from core.mail import smtp
+from core.mail.digests import KEPT, forget_old
 from core.mail.kinds import MailKind
 from core.mail.models import OutgoingMail
 from core.mail.options import MailOptions
@@ -246,6 +248,25 @@ def test_a_text_is_never_kept(settings: Settings, office: PostOffice) -> None:
 def test_settings_that_cannot_be_used(tmp_path: Path, entries: dict[str, Any]) -> None:
     with pytest.raises(SettingsError):
         MailOptions.of(installed(tmp_path, 25, **entries))
+
+
+def test_nothing_is_sent_in_an_officials_name(settings: Settings, office: PostOffice) -> None:
+    """Every message would be that official's use; it waits until the settings are right."""
+    _post(settings)
+    wrong = installed(settings.home, office.port, sender="cb1@tp.example.gov.vn")
+    assert "cb1@tp.example.gov.vn" in send_at(wrong, NOW).away
+    assert (office.taken, _only(settings).state) == ([], "waiting")
+    assert send_at(settings, NOW).sent == 1
+
+
+def test_what_ended_long_ago_is_forgotten_but_for_heads(settings: Settings, office: PostOffice) -> None:
+    _post(settings)
+    with unit_of_work(settings) as session:
+        invite(session, command_line_actor(), official_ids=["CB1"], now=NOW)
+    assert send_at(settings, NOW).sent == 2
+    assert forget_old(settings, now=NOW + KEPT) == 0
+    assert forget_old(settings, now=NOW + KEPT + timedelta(seconds=1)) == 1
+    assert _only(settings).kind == MailKind.CORE_TRAIL_HEAD.value
 
 
 def test_without_a_server_nobody_is_told(tmp_path: Path) -> None:
