@@ -22,9 +22,6 @@ from core.directory.models.identities import Identity
 from core.directory.queries import factors
 from core.directory.services import granting, throttling
 from core.directory.services.accounts import AccountAction
-from core.log import get_logger
-
-_log = get_logger("vanthu.doors")
 
 
 class IdentityAction(StrEnum):
@@ -72,7 +69,6 @@ def enter(
     tries.note_success(now)
     found = _account(session, presented, now)
     if isinstance(found, Refusal):
-        _log.info("refused at a door", door=presented.door, subject=presented.subject, why=found.value)
         return found
     subject, facts = f"account:{found.name}", {"door": presented.door}
     if found.closed_at is not None:
