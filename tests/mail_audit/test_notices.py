@@ -9,14 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import db, log
 from core.db import unit_of_work, utc_now
 from core.directory.models import Account
-from core.directory.services import accounts, create_account
+from core.directory.services import create_account
 from core.jobs import Run
 from core.mail.models import MailNotice
 from core.permissions import Actor, Role, command_line_actor
@@ -26,7 +25,7 @@ from mail_audit.services.collecting import collect
 from mail_audit.services.collecting.sources import add_source
 from mail_audit.services.contests import answer_contest, ask_contest
 from mail_audit.services.exceptions import record_exception
-from tests.core.mail.post_office import fill, installed
+from tests.core.mail.post_office import fill, hash_cheaply, installed
 from tests.web import town
 
 PASSWORD = "bốn từ chẳng liên quan"
@@ -41,7 +40,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settin
 
     All are officials, so that they have a mailbox.
     """
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    hash_cheaply(monkeypatch)
     log.configure("error", io.StringIO())
     made = installed(tmp_path / "home", 25)
     fill(made)

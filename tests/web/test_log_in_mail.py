@@ -19,7 +19,7 @@ from core.directory.services.inviting import invite
 from core.mail.models import LogInLink
 from core.permissions import command_line_actor
 from core.settings import Settings
-from tests.core.mail.post_office import PostOffice, installed, open_office, text_of
+from tests.core.mail.post_office import PostOffice, hash_cheaply, installed, open_office, text_of
 from tests.web import town
 from tests.web.conftest import NAME, PASSWORD, Visitor
 from web.border import BorderedFlask
@@ -36,8 +36,11 @@ def office() -> Iterator[PostOffice]:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, prepared_home: Path, office: PostOffice) -> Iterator[Settings]:
+def settings(
+    tmp_path: Path, prepared_home: Path, office: PostOffice, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Settings]:
     """The town with one administrator, and mail on."""
+    hash_cheaply(monkeypatch)
     log.configure("info", io.StringIO())
     shutil.copytree(prepared_home, tmp_path / "home")
     made = installed(tmp_path / "home", office.port)

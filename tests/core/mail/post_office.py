@@ -14,13 +14,15 @@ from email.policy import default
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from core.db import unit_of_work
 from core.directory.models import Account
-from core.directory.services import import_roster
+from core.directory.services import accounts, import_roster, inviting
 from core.mail.models import OutgoingMail
 from core.mail.sending import Sent, send_waiting
 from core.permissions import command_line_actor
@@ -81,6 +83,13 @@ class PostOffice:
 def read(content: bytes) -> EmailMessage:
     """A message as a client reads it."""
     return BytesParser(policy=default).parsebytes(content)
+
+
+def hash_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as always, at a thousandth of the cost."""
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(accounts, "_hasher", cheap)
+    monkeypatch.setattr(inviting, "PasswordHasher", lambda: cheap)
 
 
 @contextmanager

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from core import db, log
 from core.db import unit_of_work
 from core.directory.models import Account
-from core.directory.services import accounts, create_account, links
+from core.directory.services import create_account, links
 from core.directory.services.inviting import Invited, invite
 from core.errors import VanthuError
 from core.mail import MailKind, tell
@@ -23,7 +22,7 @@ from core.mail.digests import make_digests
 from core.permissions import command_line_actor
 from core.settings import Settings, load
 from core.words import Text
-from tests.core.mail.post_office import NOW, SITE, PostOffice, fill, installed, outbox, send_at, text_of
+from tests.core.mail.post_office import NOW, SITE, PostOffice, fill, hash_cheaply, installed, outbox, send_at, text_of
 from tests.servers.postgres import PostgresServer
 
 pytestmark = pytest.mark.server
@@ -37,7 +36,7 @@ def settings(
     tmp_path: Path, office: PostOffice, postgres_server: PostgresServer, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Settings]:
     """The town on PostgreSQL, with mail on."""
-    monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    hash_cheaply(monkeypatch)
     log.configure("error", io.StringIO())
     home = installed(tmp_path / "home", office.port).home
     made = load({"VANTHU_HOME": str(home), "VANTHU_DATABASE_URL": postgres_server.database(f"mail_{next(_databases)}")})

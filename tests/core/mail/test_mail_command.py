@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,7 +49,8 @@ def test_an_officials_mailbox_is_not_to_send_with(
     settings: Settings, office: PostOffice, capsys: Output, entry: str
 ) -> None:
     """Its submissions would be counted as that official's use."""
-    installed(settings.home, office.port, **{entry: "CB1@tp.example.gov.vn"})
+    entries: dict[str, Any] = {entry: "CB1@tp.example.gov.vn"}
+    installed(settings.home, office.port, **entries)
     assert main(["mail", "check", "it@tp.example.gov.vn"]) == 5
     assert "cb1@tp.example.gov.vn is an official's own mailbox" in capsys.readouterr().err
     assert office.taken == []
