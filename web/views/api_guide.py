@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from flask import Blueprint, render_template
 
 from core.directory.scopes import SCOPES
+from core.words import Language
 from web import work
 from web.api.document import document
-from web.api.reading import read
+from web.api.reading import Chapter, read
 from web.guards import public
 from web.language import language
 
@@ -20,7 +23,13 @@ def guide() -> str:
     """How to ask, and every operation with what it takes and gives."""
     return render_template(
         "api_guide.html",
-        sections=read(document(language())),
+        sections=_chapters(language()),
         scopes=SCOPES.values(),
         most=work.options().api_requests_a_minute,
     )
+
+
+@cache
+def _chapters(chosen: Language) -> list[Chapter]:
+    """The document as the page shows it; made once a process and language, for anybody may ask."""
+    return read(document(chosen))

@@ -32,7 +32,7 @@ def test_it_is_in_the_language_that_is_asked_for(stranger: Visitor) -> None:
 
 def test_every_operation_says_what_it_does_in_both_languages() -> None:
     for language in ("vi", "en"):
-        said = document(language)  # type: ignore[arg-type]
+        said = document(language)
         summaries = [one["summary"] for methods in said["paths"].values() for one in methods.values()]
         assert len(summaries) == len(operations())
         assert all(one.endswith(".") for one in summaries)
