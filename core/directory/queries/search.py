@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import Subquery, and_, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -67,22 +67,20 @@ def has_officials(session: Session) -> bool:
 def find_units(session: Session, actor: Actor, *, question: str, limit: int = 20) -> FoundUnits:
     """Units whose names hold the words of `question`, whole words first.
 
-    Of the units the actor reaches. None for a question without a word. Raises `ForbiddenError`. Two SQL queries.
+    Of the units the actor reaches. None for a question without a word. Raises `ForbiddenError`. One SQL query.
     """
     terms, within = terms_of(question), _within(actor)
     if not terms:
         return FoundUnits((), 0)
     above = aliased(UnitRow)
-    found = [UnitRow.gone_at.is_(None), *(_begins(UnitRow.id, UnitWord.unit, term) for term in terms)]
+    match = _matches(UnitWord.unit, terms)
+    wanted = select(UnitRow.key, UnitRow.name, func.coalesce(above.name, ""), func.count().over())
+    wanted = wanted.outerjoin(above, above.id == UnitRow.parent_id).where(UnitRow.gone_at.is_(None))
+    wanted = wanted.join(match, match.c.thing == UnitRow.id)
     if within is not None:
-        found.append(UnitRow.key.in_(within))
-    wanted = select(UnitRow.key, UnitRow.name, func.coalesce(above.name, "")).outerjoin(
-        above, above.id == UnitRow.parent_id
-    )
-    best = _closeness(UnitRow.id, UnitWord.unit, terms).desc()
-    rows = [FoundUnit(*row) for row in session.execute(wanted.where(*found).order_by(best, UnitRow.name).limit(limit))]
-    total = len(rows) if len(rows) < limit else session.scalar(select(func.count(UnitRow.id)).where(*found)) or 0
-    return FoundUnits(tuple(rows), total)
+        wanted = wanted.where(UnitRow.key.in_(within))
+    rows = session.execute(wanted.order_by(match.c.closeness.desc(), UnitRow.name).limit(limit)).all()
+    return FoundUnits(tuple(FoundUnit(*row[:3]) for row in rows), rows[0][3] if rows else 0)
 
 
 def find_officials(
@@ -91,45 +89,45 @@ def find_officials(
     """Officials whose name, number or mailbox hold the words of `question`: those first who are written as it is.
 
     `ha` finds Hà, Hạ and Hải; `hà` finds them too, but every Hà comes first. Then in the order of given names. Of the
-    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Three queries.
+    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Two queries.
     """
     terms, within = terms_of(question), _within(actor)
     if not terms:
         return FoundOfficials((), 0)
-    found = [OfficialRow.gone_at.is_(None), *(_begins(OfficialRow.id, OfficialWord.official, term) for term in terms)]
+    match = _matches(OfficialWord.official, terms)
+    wanted = select(OfficialRow.id, OfficialRow.official_id, OfficialRow.name, func.count().over())
+    wanted = wanted.where(OfficialRow.gone_at.is_(None))
+    wanted = wanted.join(match, match.c.thing == OfficialRow.id)
     if within is not None:
         posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(within))
-        found.append(OfficialRow.id.in_(posts))
-    total = session.scalar(select(func.count(OfficialRow.id)).where(*found)) or 0
-    best = _closeness(OfficialRow.id, OfficialWord.official, terms).desc()
-    people: Select[int, str, str] = select(OfficialRow.id, OfficialRow.official_id, OfficialRow.name).where(*found)
-    rows = session.execute(
-        people.order_by(best, OfficialRow.name_order, OfficialRow.id).offset(max(0, offset)).limit(max(0, limit))
-    ).all()
+        wanted = wanted.where(OfficialRow.id.in_(posts))
+    order = wanted.order_by(match.c.closeness.desc(), OfficialRow.name_order, OfficialRow.id)
+    rows = session.execute(order.offset(max(0, offset)).limit(max(1, limit))).all()
+    if not rows and offset:  # past the end: how many there are is asked from the beginning
+        return FoundOfficials((), find_officials(session, actor, question=question, limit=1).total)
     posts_of = _posts(session, [row[0] for row in rows])
-    return FoundOfficials(tuple(_with_posts(row[1], row[2], posts_of[row[0]]) for row in rows), total)
+    found = tuple(_with_posts(row[1], row[2], posts_of[row[0]]) for row in rows)
+    return FoundOfficials(found, rows[0][3] if rows else 0)
 
 
-def _begins(thing: InstrumentedAttribute[int], of: InstrumentedAttribute[int], term: Word) -> ColumnElement[bool]:
-    """Whether a word of `thing` begins like the term. `of` is the column of the words' table that points at it."""
+def _matches(of: InstrumentedAttribute[int], terms: Sequence[Word]) -> Subquery:
+    """The things that have, for every term, a word that begins like it; `of` is the column that says whose word it is.
+
+    `closeness` adds up, over the terms: 2 for a word as it is written, 1 for one but for the marks, else 0. The ranges
+    of the terms are laid end to end and counted: joined, they would leave a planner guessing how names go together.
+    """
     words = of.class_
-    return thing.in_(select(of).where(words.bare >= term.bare, words.bare < term.bare + LAST))
-
-
-def _closeness(
-    thing: InstrumentedAttribute[int], of: InstrumentedAttribute[int], terms: Sequence[Word]
-) -> ColumnElement[int]:
-    """For each term 2 where it is a whole word as it is written, 1 where it is one but for the marks, added up."""
-    words = of.class_
-    ranks = [
-        case(
-            (thing.in_(select(of).where(words.bare == term.bare, words.marked == term.marked)), 2),
-            (thing.in_(select(of).where(words.bare == term.bare)), 1),
-            else_=0,
-        )
-        for term in terms
-    ]
-    return sum(ranks[1:], start=ranks[0])
+    ranges = []
+    for term in terms:
+        as_written = and_(words.bare == term.bare, words.marked == term.marked)
+        closeness = func.max(case((as_written, 2), (words.bare == term.bare, 1), else_=0))
+        found = select(of.label("thing"), closeness.label("closeness"))
+        ranges.append(found.where(words.bare >= term.bare, words.bare < term.bare + LAST).group_by(of))
+    if len(ranges) == 1:
+        return ranges[0].subquery()
+    every = union_all(*ranges).subquery()
+    whole = select(every.c.thing, func.sum(every.c.closeness).label("closeness"))
+    return whole.group_by(every.c.thing).having(func.count() == len(terms)).subquery()
 
 
 def _posts(session: Session, officials: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
