@@ -41,6 +41,8 @@ class Permission(StrEnum):
     CORE_TOKEN_GIVE = "core:token:give"
     CORE_TOKEN_READ = "core:token:read"
     CORE_TRAIL_READ = "core:trail:read"
+    EOFFICE_DRAFT_DECIDE = "eoffice:draft:decide"
+    EOFFICE_DRAFT_READ = "eoffice:draft:read"
     MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
     MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
@@ -174,6 +176,8 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.CORE_DEPUTY_NAME,
             Permission.CORE_DEPUTY_READ,
+            Permission.EOFFICE_DRAFT_DECIDE,
+            Permission.EOFFICE_DRAFT_READ,
             Permission.MAIL_AUDIT_CONTEST_ASK,
             Permission.MAIL_AUDIT_CONTEST_READ,
             Permission.MAIL_AUDIT_EVIDENCE_READ,

@@ -43,10 +43,11 @@ class Section:
 
 
 OWN = Entry(_("My figures"), "own.own")
-"""Only for an account that is tied to an official."""
+OF_OFFICIALS = frozenset({"own", "documents", "drafts"})
+"""Pages that only an account tied to an official has anything on."""
 MENU: tuple[Section, ...] = (
-    Section(_("Home"), (Entry(_("Home"), HOME),)),
-    Section(_("My figures"), (OWN,)),
+    Section(_("Home"), (Entry(_("Home"), HOME), OWN)),
+    Section(_("Documents"), (Entry(_("Documents that wait"), "documents.documents"),)),
     Section(
         _("The city"),
         (
@@ -127,7 +128,7 @@ def _visible(section: Section) -> list[Entry]:
 
 def _may_open(actor: Actor, entry: Entry) -> bool:
     guard = guards.guard_of(current_app, entry.endpoint)
-    if guard is None or (entry is OWN and actor.official_id is None):
+    if guard is None or (entry.noun in OF_OFFICIALS and actor.official_id is None):
         return False
     return guard.permission is None or any(actor.may(one) for one in (guard.permission, *guard.others))
 

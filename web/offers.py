@@ -18,6 +18,7 @@ from mail_audit.queries.answers import unread_answers
 from mail_audit.queries.sources import jobs_state
 from web import formats
 from web.language import language
+from web.views import documents
 from web.views.contests import about_words
 from web.waiting import SHOWN, Offer, Offering, Waiting
 
@@ -109,5 +110,12 @@ def failed_work(session: Session, actor: Actor, now: datetime) -> Offer | None:
     return Offer.of([thing], words=kind, address=address, total=state.failed)
 
 
-OFFERS: tuple[Offering, ...] = (first_steps, failed_work, contests_to_answer, answers_to_read, missing_logs)
+OFFERS: tuple[Offering, ...] = (
+    documents.offered,
+    first_steps,
+    failed_work,
+    contests_to_answer,
+    answers_to_read,
+    missing_logs,
+)
 """Every part's offer; a part that comes later adds its own here."""

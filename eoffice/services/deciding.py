@@ -25,6 +25,8 @@ from eoffice.services.rounds import Moment, Verdict
 from eoffice.services.turns import Turn, official_of, turn_of
 
 UNDO = timedelta(minutes=1)
+REFUSALS = (DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError)
+"""What `approve`, `give_opinion` and `return_to` raise: nothing has changed then."""
 LONGEST_REMARK = 10_000
 
 
