@@ -64,7 +64,7 @@ def _rule_row(same: list[Finding], console: Console, language: Language, rules: 
     under.append(f"→ {rule.mend.to(language)}{fixable}")
     for line in under:
         if line:
-            console.print(Padding(Line(line), (0, 0, 0, 4)), width=width)
+            console.print(Padding(Line(line), (0, 0, 0, 4), expand=False), width=width)
 
 
 def _place(one: Finding, language: Language, rules: RuleSet) -> str:
