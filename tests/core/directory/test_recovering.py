@@ -35,7 +35,9 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def recover(settings: Settings, *, actor: Actor = ADMINISTRATOR, name: str = "an", reason: str = WHY) -> str:
     with unit_of_work(settings) as session:
-        return factors.recover_account(session, actor, name=name, reason=reason, now=NOW)
+        password = factors.recover_account(session, actor, name=name, reason=reason, now=NOW)
+        assert password is not None
+        return password
 
 
 def enters(settings: Settings, password: str, *, later: timedelta = timedelta(0)) -> bool:
