@@ -71,6 +71,7 @@ SAME = {
 FORM = "an empty form: an operation says what it takes in the document"
 PERSON = "proves that a person is there; a program has its token"
 SELF = "lets somebody in or keeps somebody out: a token that leaked must not be able to"
+DRAFTS = "opinions and decisions are a person's own act; drafts are read at their pages only, so far"
 BROWSER = "a choice of the browser, or a file for it"
 WITHOUT: dict[str, str] = {
     "account.change_password": SELF,
@@ -94,6 +95,7 @@ WITHOUT: dict[str, str] = {
 }
 """Endpoint of a page -> why no operation does what it does."""
 WHOLE: dict[str, str] = {
+    "documents": DRAFTS,
     "doors": PERSON,
     "language": BROWSER,
     "look": BROWSER,
