@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from playwright._impl._api_structures import SetCookieParam
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from core.db import forget, unit_of_work
@@ -73,7 +74,7 @@ class Site:
             assert made.log_in(name=name).status_code == 303
         return made
 
-    def cookie(self, name: str) -> dict[str, str]:
+    def cookie(self, name: str) -> SetCookieParam:
         """A session of the account, as a browser would have it after the log-in page."""
         found = self.visitor(name).client.get_cookie("vanthu")
         assert found is not None
