@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from core.db import unit_of_work
 from core.directory.changes import changes
-from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
+from core.directory.models import AliasRow, MailboxRow, OfficialRow, OfficialWord, PostRow, UnitRow, UnitWord
 from core.directory.queries import roster as stored_roster
 from core.directory.roster import MAILBOX_KINDS, RANKS, Mailbox, Official, Post, Roster, Unit
 from core.directory.rosterfile import RosterError, read, read_roster, write_roster
@@ -115,7 +115,7 @@ def test_equal_rosters_and_only_they_differ_in_nothing(before: Roster, after: Ro
 )
 def test_after_an_import_the_database_equals_the_file(settings: Settings, actor: Actor, several: list[Roster]) -> None:
     with unit_of_work(settings) as session:
-        for table in (AliasRow, MailboxRow, PostRow, OfficialRow, UnitRow):
+        for table in (AliasRow, MailboxRow, PostRow, OfficialWord, UnitWord, OfficialRow, UnitRow):
             session.execute(delete(table))
     for roster in several:
         with unit_of_work(settings) as session:
