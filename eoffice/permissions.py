@@ -26,14 +26,29 @@ def can_change(session: Session, actor: Actor, draft: DraftRow, *, today: date) 
 def can_read(session: Session, actor: Actor, draft: DraftRow, *, today: date) -> bool:
     """Whether the actor may see it."""
     own = selves(session, actor, today=today)
-    if not own:
-        return False
+    return bool(own) and (_has_part(session, own, draft) or _leads(session, actor, draft.unit, today))
+
+
+def read_for(session: Session, actor: Actor, draft: DraftRow, *, today: date) -> str | None:
+    """The number of the official for whom the actor sees a draft as a deputy only; None where they see it themselves.
+
+    To be asked of whoever `can_read` it.
+    """
+    if actor.official_id is None or _leads(session, actor, draft.unit, today):
+        return None
+    for number in (actor.official_id, *(one.official_id for one in acting_for(session, actor.official_id, day=today))):
+        row = session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == number)).first()
+        if row is not None and _has_part(session, frozenset({row}), draft):
+            return None if number == actor.official_id else number
+    return None
+
+
+def _has_part(session: Session, own: frozenset[int], draft: DraftRow) -> bool:
+    """Whether one of these officials wrote it, answers for it, decided it, or has or had a turn at it."""
     if own & {draft.drafter, draft.content_by, draft.form_by, draft.approved_by, draft.approved_for}:
         return True
     steps = select(StepRow.id).join(RoundRow, RoundRow.id == StepRow.round).where(RoundRow.draft == draft.id)
-    if session.scalar(select(exists().where(TaskRow.step.in_(steps), TaskRow.official.in_(own)))):
-        return True
-    return _leads(session, actor, draft.unit, today)
+    return bool(session.scalar(select(exists().where(TaskRow.step.in_(steps), TaskRow.official.in_(own)))))
 
 
 def selves(session: Session, actor: Actor, *, today: date, scope: str | None = None) -> frozenset[int]:

@@ -47,24 +47,31 @@ def create_draft(
 
     Raises `MoveError` for an unknown type or urgency or a title that is missing or too long, `SecretError`.
     """
+    draft = begin(session, actor, source="text", kind=kind, title=title, urgency=urgency, due=due, moment=moment)
+    begun = structured.new_draft(kind, ruleset.load(moment.today))
+    text = Written(kind, tuple(Passage(one.id, one.role, one.text) for one in begun.blocks))
+    add_revision(session, draft, draft.drafter, text, moment, base=None)
+    record(session, actor, EofficeAction.DRAFT_CREATED, draft, type=kind)
+    return draft.id
+
+
+def begin(
+    session: Session, actor: Actor, *, source: str, kind: str, title: str, urgency: str, due: date | None,
+    moment: Moment,
+) -> DraftRow:  # fmt: skip
+    """The row of a new draft, without a revision yet. Raises as `create_draft`."""
     own = official_of(session, actor)
-    rules = ruleset.load(moment.today)
-    if not kind or kind not in rules.types:
+    if not kind or kind not in ruleset.load(moment.today).types:
         raise MoveError("Hãy chọn loại văn bản.", "Please choose the type of document.")
     if urgency not in URGENCIES:
         raise MoveError("Không có mức độ khẩn này.", "There is no such urgency.")
-    said = _title(title)
-    begun = structured.new_draft(kind, rules)
-    text = Written(kind, tuple(Passage(one.id, one.role, one.text) for one in begun.blocks))
     draft = DraftRow(
-        type=kind, title=said, unit=_unit(session, own, moment.today), drafter=own.id, source="text", urgency=urgency,
-        due=due, created_at=moment.now, changed_at=moment.now,
+        type=kind, title=_title(title), unit=_unit(session, own, moment.today), drafter=own.id, source=source,
+        urgency=urgency, due=due, created_at=moment.now, changed_at=moment.now,
     )  # fmt: skip
     session.add(draft)
     session.flush()
-    _revision(session, draft, own.id, text, moment, base=None)
-    _record(session, actor, EofficeAction.DRAFT_CREATED, draft, type=kind)
-    return draft.id
+    return draft
 
 
 def save(
@@ -76,17 +83,15 @@ def save(
     Saying nothing new makes no revision. Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now,
     `StaleDraftError` for a base that does not exist, `SecretError` for what must not be written on a network.
     """
-    draft = rounds.locked(session, draft_id)
-    if not can_change(session, actor, draft, today=moment.today):
-        raise DraftNotFoundError(draft_id)
-    if draft.state not in {"drafting", "returned"} or draft.source != "text":
+    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    if draft.source != "text":
         raise MoveError(
-            "Văn bản đang ở người khác nên chưa sửa được.", "It is with somebody else and cannot be changed now."
+            "Văn bản này là tệp Word: hãy tải tệp đã sửa lên.", "This is a Word file: upload the changed file."
         )
     own = official_of(session, actor)
-    latest = _revision_row(session, draft_id, None)
-    begun = _revision_row(session, draft_id, base)
-    mine = Written(draft.type, _checked(passages))
+    latest = revision_row(session, draft_id)
+    begun = revision_row(session, draft_id, base)
+    mine = Written(draft.type, checked(passages))
     refuse_secrets(mine.plain)
     result = merge(Written.of_json(begun.content), Written.of_json(latest.content), mine)
     if title is not None and (said := _title(title)) != draft.title:
@@ -94,12 +99,34 @@ def save(
     if result.text == Written.of_json(latest.content):
         return Saved(latest.number, result.both)
     merged = begun.number != latest.number
-    number = _revision(session, draft, own.id, result.text, moment, base=begun.number, merged=merged)
-    _record(session, actor, EofficeAction.DRAFT_SAVED, draft, revision=number, base=base, both=len(result.both))
+    number = add_revision(session, draft, own.id, result.text, moment, base=begun.number, merged=merged)
+    record(session, actor, EofficeAction.DRAFT_SAVED, draft, revision=number, base=base, both=len(result.both))
     return Saved(number, result.both, merged)
 
 
-def _checked(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+def writable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> DraftRow:
+    """The locked draft, where the actor may change it and it is with its author.
+
+    Raises `DraftNotFoundError`, and `MoveError` where it is with somebody else, approved or given up.
+    """
+    rounds.locked(session, draft_id)
+    return changeable(session, actor, draft_id=draft_id, moment=moment)
+
+
+def changeable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> DraftRow:
+    """The draft as `writable` gives it, but not locked: to ask before work that takes its time. Raises the same."""
+    draft = session.get(DraftRow, draft_id)
+    if draft is None or not can_change(session, actor, draft, today=moment.today):
+        raise DraftNotFoundError(draft_id)
+    if draft.state not in {"drafting", "returned"}:
+        raise MoveError(
+            "Văn bản đang ở người khác hoặc đã xong nên không sửa được lúc này.",
+            "It is with somebody else, or done, and cannot be changed now.",
+        )
+    return draft
+
+
+def checked(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     """The passages as they may be kept: ids once, within bounds, without signs that no page can show."""
     seen: set[str] = set()
     if len(passages) > 2_000:
@@ -139,7 +166,7 @@ def _unit(session: Session, own: OfficialRow, today: date) -> int:
     return found
 
 
-def _revision_row(session: Session, draft_id: int, number: int | None) -> RevisionRow:
+def revision_row(session: Session, draft_id: int, number: int | None = None) -> RevisionRow:
     """A revision by its number, or the last. Raises `StaleDraftError` where there is none."""
     wanted = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc()).limit(1)
     if number is not None:
@@ -150,17 +177,18 @@ def _revision_row(session: Session, draft_id: int, number: int | None) -> Revisi
     return found
 
 
-def _revision(
+def add_revision(
     session: Session, draft: DraftRow, author: int, text: Written, moment: Moment, *, base: int | None,
-    merged: bool = False,
+    merged: bool = False, file_digest: str | None = None, file_name: str | None = None,
 ) -> int:  # fmt: skip
+    """Keep the next revision of a locked draft; returns its number."""
     content = text.as_json()
     before = session.scalars(
         select(RevisionRow.number).where(RevisionRow.draft == draft.id).order_by(RevisionRow.number.desc()).limit(1)
     ).first()
     row = RevisionRow(
         draft=draft.id, number=(before or 0) + 1, base=base, author=author, at=moment.now, content=content,
-        content_digest=digest_of(content), merged=merged,
+        content_digest=digest_of(content), merged=merged, file_digest=file_digest, file_name=file_name,
     )  # fmt: skip
     session.add(row)
     draft.changed_at, draft.changes = moment.now, draft.changes + 1
@@ -174,5 +202,6 @@ def digest_of(content: dict[str, Any]) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-def _record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
+def record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
+    """One entry in the trail about a draft; `facts` are names and numbers."""
     audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)

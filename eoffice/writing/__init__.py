@@ -10,5 +10,18 @@ from eoffice.writing.anchors import Anchor, found_again
 from eoffice.writing.merging import Merged, merge
 from eoffice.writing.redline import Changed, Piece, redline
 from eoffice.writing.text import Passage, Written, words
+from eoffice.writing.uploading import with_known_ids
 
-__all__ = ["Anchor", "Changed", "Merged", "Passage", "Piece", "Written", "found_again", "merge", "redline", "words"]
+__all__ = [
+    "Anchor",
+    "Changed",
+    "Merged",
+    "Passage",
+    "Piece",
+    "Written",
+    "found_again",
+    "merge",
+    "redline",
+    "with_known_ids",
+    "words",
+]
