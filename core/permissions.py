@@ -41,8 +41,13 @@ class Permission(StrEnum):
     CORE_TOKEN_GIVE = "core:token:give"
     CORE_TOKEN_READ = "core:token:read"
     CORE_TRAIL_READ = "core:trail:read"
+    EOFFICE_BOARD_READ = "eoffice:board:read"
+    EOFFICE_DRAFT_CHANGE = "eoffice:draft:change"
     EOFFICE_DRAFT_DECIDE = "eoffice:draft:decide"
     EOFFICE_DRAFT_READ = "eoffice:draft:read"
+    EOFFICE_REMARK_MAKE = "eoffice:remark:make"
+    EOFFICE_ROUTE_CHANGE = "eoffice:route:change"
+    EOFFICE_USE_READ = "eoffice:use:read"
     MAIL_AUDIT_AUDIT_CANCEL = "mail_audit:audit:cancel"
     MAIL_AUDIT_AUDIT_DELETE = "mail_audit:audit:delete"
     MAIL_AUDIT_AUDIT_READ = "mail_audit:audit:read"
@@ -125,6 +130,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.CORE_DIRECTORY_READ,
             Permission.CORE_JOB_READ,
+            Permission.EOFFICE_USE_READ,
             Permission.MAIL_AUDIT_AUDIT_CANCEL,
             Permission.MAIL_AUDIT_AUDIT_READ,
             Permission.MAIL_AUDIT_AUDIT_START,
@@ -146,6 +152,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         Role.HR: _OWN
         | {
             Permission.CORE_DIRECTORY_READ,
+            Permission.EOFFICE_USE_READ,
             Permission.MAIL_AUDIT_AUDIT_READ,
             Permission.MAIL_AUDIT_EXCEPTION_READ,
             Permission.MAIL_AUDIT_EXCEPTION_RECORD,
@@ -155,6 +162,8 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.CORE_DIRECTORY_READ,
             Permission.CORE_TRAIL_READ,
+            Permission.EOFFICE_BOARD_READ,
+            Permission.EOFFICE_USE_READ,
             Permission.MAIL_AUDIT_AUDIT_READ,
             Permission.MAIL_AUDIT_CONTEST_READ,
             Permission.MAIL_AUDIT_EVIDENCE_READ,
@@ -166,6 +175,8 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         Role.LEADER: _OWN
         | {
             Permission.CORE_DIRECTORY_READ,
+            Permission.EOFFICE_BOARD_READ,
+            Permission.EOFFICE_USE_READ,
             Permission.MAIL_AUDIT_AUDIT_READ,
             Permission.MAIL_AUDIT_EVIDENCE_READ,
             Permission.MAIL_AUDIT_REPORT_READ,
@@ -176,8 +187,12 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
         | {
             Permission.CORE_DEPUTY_NAME,
             Permission.CORE_DEPUTY_READ,
+            Permission.EOFFICE_BOARD_READ,
+            Permission.EOFFICE_DRAFT_CHANGE,
             Permission.EOFFICE_DRAFT_DECIDE,
             Permission.EOFFICE_DRAFT_READ,
+            Permission.EOFFICE_REMARK_MAKE,
+            Permission.EOFFICE_USE_READ,
             Permission.MAIL_AUDIT_CONTEST_ASK,
             Permission.MAIL_AUDIT_CONTEST_READ,
             Permission.MAIL_AUDIT_EVIDENCE_READ,

@@ -72,6 +72,15 @@ class DraftNotFoundError(NotFoundError):
         )
 
 
+class RouteNotFoundError(NotFoundError):
+    """There is no such route, or it is not the actor's to change."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("Không có quy trình này, hoặc Ông/Bà không được sửa.", "There is no such route, or it is not yours.")
+        )
+
+
 class StaleDraftError(ConflictError):
     """It was changed after the page was made on which somebody decided."""
 

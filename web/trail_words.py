@@ -21,6 +21,7 @@ from core.directory.services.sessions import SessionAction
 from core.directory.services.tokens import TokenAction
 from core.mail.preferences import MailAction
 from core.words import Text
+from eoffice.story import words as eoffice_words
 from mail_audit.actions import AuditAction
 
 WORDS: Mapping[str, Text] = MappingProxyType(
@@ -64,6 +65,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         MailAction.CHOSEN: Text("chọn thư muốn nhận", "chose which mail to get"),
         MailAction.RETRIED: Text("cho gửi lại thư", "had messages tried again"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
+        **eoffice_words.ACTIONS,
         AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
         AuditAction.AUDIT_DELETED: Text("xóa một lần kiểm tra", "deleted an audit"),
         AuditAction.AUDIT_STARTED: Text("bắt đầu một lần kiểm tra", "started an audit"),

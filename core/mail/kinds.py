@@ -19,7 +19,11 @@ class MailKind(StrEnum):
     CORE_MAIL_TRIED = "core:mail:tried"
     CORE_TRAIL_HEAD = "core:trail:head"
     EOFFICE_DRAFT_DECIDED = "eoffice:draft:decided"
+    EOFFICE_REPLY_ANSWERED = "eoffice:reply:answered"
+    EOFFICE_TURN_ASKED = "eoffice:turn:asked"
     EOFFICE_TURN_CAME = "eoffice:turn:came"
+    EOFFICE_TURN_LATE = "eoffice:turn:late"
+    EOFFICE_TURN_REMINDED = "eoffice:turn:reminded"
     MAIL_AUDIT_CONTEST_ANSWERED = "mail_audit:contest:answered"
     MAIL_AUDIT_CONTEST_ASKED = "mail_audit:contest:asked"
     MAIL_AUDIT_EXCEPTION_RECORDED = "mail_audit:exception:recorded"
@@ -41,6 +45,10 @@ NAMES: Mapping[MailKind, Text] = MappingProxyType(
         MailKind.CORE_MAIL_DIGEST: Text("Lá thư trong ngày", "The day's message"),
         MailKind.CORE_MAIL_TRIED: Text("Thư thử", "A trial message"),
         MailKind.CORE_TRAIL_HEAD: Text("Mã đầu nhật ký", "The head of the trail"),
+        MailKind.EOFFICE_REPLY_ANSWERED: Text("Kết quả của thư trả lời", "What became of an answer by e-mail"),
+        MailKind.EOFFICE_TURN_ASKED: Text(
+            "Văn bản chờ ý kiến, trả lời được bằng thư", "A document to answer by e-mail"
+        ),
     }
 )
 """Names of the kinds that are messages of their own."""
@@ -54,6 +62,20 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
         MailKind.EOFFICE_TURN_CAME: KindWords(
             Text("Văn bản chờ ý kiến của tôi", "Documents that wait for me"),
             Text("vì văn bản này đang chờ ý kiến của Ông/Bà", "because this document waits for you"),
+        ),
+        MailKind.EOFFICE_TURN_LATE: KindWords(
+            Text("Việc quá hạn của đơn vị tôi phụ trách", "What is overdue in a unit I lead"),
+            Text(
+                "vì Ông/Bà là lãnh đạo của đơn vị có việc quá hạn",
+                "because you lead the unit in which something is overdue",
+            ),
+        ),
+        MailKind.EOFFICE_TURN_REMINDED: KindWords(
+            Text("Văn bản chờ tôi sắp hết hạn", "Deadlines of documents that wait for me"),
+            Text(
+                "vì văn bản này chờ ý kiến của Ông/Bà và sắp hết hạn",
+                "because this document waits for you and its deadline is near",
+            ),
         ),
         MailKind.MAIL_AUDIT_CONTEST_ANSWERED: KindWords(
             Text("Trả lời đề nghị xem lại số liệu", "Answers to a request for review"),

@@ -95,7 +95,7 @@ def begin(plan: Plan, *, drafter: int, facts: Mapping[str, str], resolve: Resolv
     Raises `PlanError` where a post is held by nobody else than the drafter, too few hold it, or content and form would
     be answered for by the same person.
     """
-    steps = tuple(_prepared(number, step, drafter, resolve) for number, step in enumerate(plan.steps))
+    steps = _apart(tuple(_prepared(number, step, drafter, resolve) for number, step in enumerate(plan.steps)))
     _two_people(steps)
     return _go_on(Round(drafter, steps), facts)
 
@@ -156,6 +156,18 @@ def _prepared(position: int, step: Step, drafter: int, resolve: Resolver) -> Ste
             "not enough people hold this post (the drafter decides nothing about the own draft)",
         )
     return StepState(position, step, coming=people, needed=needed)
+
+
+def _apart(steps: tuple[StepState, ...]) -> tuple[StepState, ...]:
+    """Whoever may answer for the content is not asked for the form as well, as long as enough others can be."""
+    content = {person.official for one in steps if one.step.purpose == "content" for person in one.coming}
+
+    def without(one: StepState) -> StepState:
+        others = tuple(person for person in one.coming if person.official not in content)
+        may = one.step.purpose == "form" and one.step.kind in {"any", "n_of_m"} and len(others) >= one.needed
+        return replace(one, coming=others) if may else one
+
+    return tuple(map(without, steps))
 
 
 def _two_people(steps: tuple[StepState, ...]) -> None:

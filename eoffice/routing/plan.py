@@ -18,13 +18,16 @@ MOST_STEPS = 30
 MOST_PEOPLE = 50
 MOST_DAYS = 250
 DEEPEST = 5
-OWN_UNIT, PARENT_UNIT = "own", "parent"
-"""Units that a plan can name without knowing them: the draft's, and the one above it."""
+OWN_UNIT, PARENT_UNIT, NEAREST_UNIT = "own", "parent", "nearest"
+"""Units that a plan can name without knowing them: the draft's, the one above it, the nearest that has such a post."""
 
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """Whoever holds a post: by `title` or `rank` (`leader`: the head first), in `unit` (a key, `own` or `parent`)."""
+    """Whoever holds a post, by `title` or `rank` (`leader`: the head first).
+
+    `unit` is a unit's key, or `own`, `parent`, `nearest`.
+    """
 
     unit: str
     title: str | None = None

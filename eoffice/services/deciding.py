@@ -103,19 +103,16 @@ def undo(session: Session, actor: Actor, *, draft_id: int, position: int, moment
     Raises `NotYourTurnError` and `TooLateError`.
     """
     draft = rounds.locked(session, draft_id)
-    row = rounds.latest(session, draft_id)
     own = official_of(session, actor)
-    if row is None:
-        raise NotYourTurnError
-    task = _decided_by(session, row.id, position, own.id)
+    row, task = _own_decision(session, draft_id, position, own.id)
     if task.decided_at is None or moment.now - task.decided_at > UNDO or draft.state == "drafting":
         raise TooLateError
-    purpose = next(one.step.purpose for one in rounds.load(session, draft, row).steps if one.position == position)
+    following = rounds.latest(session, draft_id)
+    if following is not None and following.id != row.id:
+        rounds.remove_unseen(session, draft, following)
     _, _, then = rounds.move(session, draft, Undone(task.official, position), moment)
-    if purpose == "content":
-        draft.content_by = None
-    if purpose == "form":
-        draft.form_by = None
+    answer = rounds.answered_by(session, draft_id)
+    draft.content_by, draft.form_by = answer.get("content"), answer.get("form")
     draft.state = "on_route"
     draft.approved_at = draft.approved_by = draft.approved_for = draft.approved_revision = None
     _touch(draft, moment)
@@ -260,12 +257,22 @@ def _people(session: Session, numbers: Sequence[str], moment: Moment) -> tuple[P
     return tuple(found[number] for number in numbers if number in found)
 
 
-def _decided_by(session: Session, round_id: int, position: int, person: int) -> TaskRow:
-    wanted = rounds.tasks_at(round_id, position).where(TaskRow.decided_by == person, TaskRow.state == "decided")
-    found = session.scalars(wanted).first()
-    if found is None:
-        raise NotYourTurnError
-    return found
+def _own_decision(session: Session, draft_id: int, position: int, person: int) -> tuple[RoundRow, TaskRow]:
+    """What a person decided at a step of the last round, or by which the round before it went back to an earlier step.
+
+    Raises `NotYourTurnError` where there is no such decision.
+    """
+    wanted = select(RoundRow).where(RoundRow.draft == draft_id).order_by(RoundRow.number.desc()).limit(2)
+    for number, row in enumerate(session.scalars(wanted.execution_options(populate_existing=True)).all()):
+        decided = rounds.tasks_at(row.id, position).where(TaskRow.decided_by == person, TaskRow.state == "decided")
+        if number:
+            if row.returned_to is None:
+                break
+            decided = decided.where(TaskRow.decision == "return")
+        found = session.scalars(decided).first()
+        if found is not None:
+            return row, found
+    raise NotYourTurnError
 
 
 def _had_part(session: Session, draft_id: int, actor: Actor) -> bool:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from core.calendar import working_day_after
-from eoffice.errors import DraftNotFoundError, NotYourTurnError
+from eoffice.errors import DraftNotFoundError, NotYourTurnError, TooLateError
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.routing import Event, HandedOver, Person, Round, StepState, Task, after
 from eoffice.routing.plan import step_from_json, step_to_json
@@ -126,6 +126,45 @@ def store(
         session.flush()  # handed over before given anew: an official has one turn in a step
         session.add_all(_new_task(step, task, moment) for task in one.tasks[len(rows) :])
     session.flush()
+
+
+def remove_unseen(session: Session, draft: DraftRow, row: RoundRow) -> None:
+    """Take a round away that began by a decision which is taken back. Raises `TooLateError` once anybody saw it."""
+    state = load(session, draft, row)
+    if state.outcome is not None or any(
+        task.looked or task.state in {"decided", "handed_over"} for one in state.steps for task in one.tasks
+    ):
+        raise TooLateError
+    steps = select(StepRow.id).where(StepRow.round == row.id)
+    session.execute(delete(TaskRow).where(TaskRow.step.in_(steps)).execution_options(synchronize_session="fetch"))
+    session.execute(delete(StepRow).where(StepRow.round == row.id).execution_options(synchronize_session="fetch"))
+    session.delete(row)
+    session.flush()
+
+
+def answered_by(session: Session, draft_id: int) -> dict[str, int]:
+    """Who answers for content and for form by what the rounds hold: purpose -> official.
+
+    Of rounds before the last only what came before the step that they were returned to holds on.
+    """
+    found: dict[str, int] = {}
+    below: int | None = None
+    wanted = select(RoundRow).where(RoundRow.draft == draft_id).order_by(RoundRow.number.desc())
+    for number, row in enumerate(session.scalars(wanted)):
+        if number and (row.outcome != "returned" or row.returned_to is None):
+            break
+        if number and row.returned_to is not None:
+            below = row.returned_to if below is None else min(below, row.returned_to)
+        agreed = (
+            select(StepRow.purpose, TaskRow.decided_by)
+            .join(TaskRow, TaskRow.step == StepRow.id)
+            .where(StepRow.round == row.id, StepRow.purpose.in_(("content", "form")), TaskRow.decision == "agree")
+            .order_by(TaskRow.decided_at.desc(), TaskRow.id.desc())
+        )
+        for purpose, person in session.execute(agreed if below is None else agreed.where(StepRow.position < below)):
+            if person is not None:
+                found.setdefault(purpose, person)
+    return found
 
 
 def tasks_at(round_id: int, position: int) -> Select[TaskRow]:

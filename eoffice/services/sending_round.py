@@ -12,7 +12,7 @@ from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, Stal
 from eoffice.models import DraftRow, RevisionRow, RouteTemplate
 from eoffice.routing import PulledBack, Round, Withdrawn, begin, plan_from_json
 from eoffice.services import notices, rounds
-from eoffice.services.people import resolver
+from eoffice.services.people import resolver, with_above
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 
@@ -32,7 +32,8 @@ def submit(
     if latest is None or seen_revision != latest:
         raise StaleDraftError
     template = session.get(RouteTemplate, template_id)
-    if template is None or template.retired_at is not None or template.type not in {None, draft.type}:
+    elsewhere = template is not None and template.unit not in {None, *with_above(session, draft.unit)}
+    if template is None or template.retired_at is not None or template.type not in {None, draft.type} or elsewhere:
         raise MoveError("Không có quy trình này cho loại văn bản này.", "There is no such route for this type.")
     state = _first(session, draft, template, moment)
     row = rounds.start(session, draft, state, moment, template=template.id, revision=latest, begun_by=draft.drafter)
@@ -68,7 +69,7 @@ def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -
 def _first(session: Session, draft: DraftRow, template: RouteTemplate, moment: Moment) -> Round:
     """A new round; whoever answered for content or form in an earlier one answered for another text."""
     draft.content_by = draft.form_by = None
-    resolve = resolver(session, draft.unit, moment.today)
+    resolve = resolver(session, draft.unit, moment.today, drafter=draft.drafter)
     plan, facts = plan_from_json(template.steps), rounds.facts_of(draft)
     return begin(plan, drafter=draft.drafter, facts=facts, resolve=resolve)
 

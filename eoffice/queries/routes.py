@@ -1,0 +1,84 @@
+"""Routes for whoever looks after them: those in use, those retired, and the units that a route can name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.directory.models import UnitRow
+from core.permissions import Actor, Permission, require
+from eoffice.errors import RouteNotFoundError
+from eoffice.models import RouteTemplate
+from eoffice.routing import Plan, plan_from_json
+from eoffice.routing.templates import Template
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A template as it stands; `unit` is the key of the unit it is for and `unit_name` its name (None: everywhere)."""
+
+    template_id: int
+    name: str
+    version: int
+    type: str | None
+    unit: str | None
+    unit_name: str | None
+    plan: Plan
+    made_at: datetime
+    made_by: str
+    retired_at: datetime | None
+    retired_by: str | None
+    may_change: bool
+
+    @property
+    def template(self) -> Template:
+        """What a file carries of it."""
+        return Template(self.name, self.type, self.unit, self.plan)
+
+
+def routes(session: Session, actor: Actor, *, retired: bool = False) -> list[Route]:
+    """Those in use (or, of the retired, the newest of each name that is not in use), by name. Raises `ForbiddenError`.
+
+    Whoever looks after the routes of some units sees those and the ones that hold everywhere.
+    """
+    require(actor, Permission.EOFFICE_ROUTE_CHANGE)
+    found = [one for one in _all(session, actor) if one.unit is None or one.may_change]
+    in_use = {one.name for one in found if one.retired_at is None}
+    if not retired:
+        return [one for one in found if one.retired_at is None]
+    newest = {one.name: one for one in found if one.name not in in_use}
+    return [newest[name] for name in sorted(newest)]
+
+
+def route(session: Session, actor: Actor, *, template_id: int) -> Route:
+    """One template, retired or not. Raises `ForbiddenError`, `RouteNotFoundError`."""
+    require(actor, Permission.EOFFICE_ROUTE_CHANGE)
+    for one in _all(session, actor):
+        if one.template_id == template_id and (one.unit is None or one.may_change):
+            return one
+    raise RouteNotFoundError
+
+
+def unit_names(session: Session) -> Mapping[str, str]:
+    """The units that a route can name, by key, sorted by name."""
+    wanted = select(UnitRow.key, UnitRow.name).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.name)
+    return dict(session.execute(wanted).tuples().all())
+
+
+def _all(session: Session, actor: Actor) -> list[Route]:
+    wanted = (
+        select(RouteTemplate, UnitRow.key, UnitRow.name)
+        .outerjoin(UnitRow, UnitRow.id == RouteTemplate.unit)
+        .order_by(RouteTemplate.name, RouteTemplate.version)
+    )
+    return [
+        Route(
+            row.id, row.name, row.version, row.type, key, name, plan_from_json(row.steps), row.made_at, row.made_by,
+            row.retired_at, row.retired_by, actor.may_in(Permission.EOFFICE_ROUTE_CHANGE, key),
+        )
+        for row, key, name in session.execute(wanted)
+    ]  # fmt: skip
