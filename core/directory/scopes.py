@@ -33,6 +33,7 @@ _ALL = (
         "figures",
         "Xem số liệu của thành phố, đơn vị và cán bộ; báo cáo, chỉ tiêu, độ phủ",
         "Read the figures of the city, of units and of officials; reports, targets, coverage",
+        Permission.EOFFICE_USE_READ,
         Permission.MAIL_AUDIT_AUDIT_READ,
         Permission.MAIL_AUDIT_MAILBOX_READ,
         Permission.MAIL_AUDIT_REPORT_READ,

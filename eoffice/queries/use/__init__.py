@@ -1,0 +1,24 @@
+"""Who uses the e-office, measured from what is done in it: the same classes as for e-mail, by unit and official."""
+
+from __future__ import annotations
+
+from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseCoverage
+from eoffice.queries.use.reading import UseSort, official_use, officials_use, units_use, use_coverage, whole_use
+from eoffice.queries.use.rules import CLASSES, UsePeriod
+
+__all__ = [
+    "CLASSES",
+    "Acts",
+    "OfficialUse",
+    "RankUse",
+    "Turns",
+    "UnitUse",
+    "UseCoverage",
+    "UsePeriod",
+    "UseSort",
+    "official_use",
+    "officials_use",
+    "units_use",
+    "use_coverage",
+    "whole_use",
+]
