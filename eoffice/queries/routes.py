@@ -66,7 +66,7 @@ def route(session: Session, actor: Actor, *, template_id: int) -> Route:
 def unit_names(session: Session) -> Mapping[str, str]:
     """The units that a route can name, by key, sorted by name."""
     wanted = select(UnitRow.key, UnitRow.name).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.name)
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())
 
 
 def _all(session: Session, actor: Actor) -> list[Route]:

@@ -35,7 +35,7 @@ def story(session: Session, actor: Actor, *, draft_id: int, today: date) -> Stor
     wanted = select(AuditEntry).where(AuditEntry.subject == f"draft:{draft_id}").order_by(AuditEntry.id)
     entries = list(session.scalars(wanted))
     said = select(RemarkRow.id, RemarkRow.text).where(RemarkRow.draft == draft_id)
-    remarks = dict(session.execute(said).tuples().all())
+    remarks = dict(session.execute(said).all())
     people = _People(session, draft, entries, today)
     unit = session.scalars(select(UnitRow.name).where(UnitRow.id == draft.unit)).one()
     return Story(

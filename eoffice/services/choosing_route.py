@@ -63,4 +63,4 @@ def ways(session: Session, draft: DraftRow, *, moment: Moment) -> list[Way]:
 
 def _names(session: Session, officials: set[int]) -> dict[int, str]:
     wanted = select(OfficialRow.id, OfficialRow.name).where(OfficialRow.id.in_(officials))
-    return dict(session.execute(wanted).tuples().all())
+    return dict(session.execute(wanted).all())

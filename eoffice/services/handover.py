@@ -160,7 +160,7 @@ def _person(session: Session, number: str | None, day: date) -> Person | None:
 
 def _record(session: Session, actor: Actor, draft: DraftRow, leaver: int, to: int, what: str) -> None:
     wanted = select(OfficialRow.id, OfficialRow.official_id).where(OfficialRow.id.in_((leaver, to)))
-    numbers = dict(session.execute(wanted).tuples().all())
+    numbers = dict(session.execute(wanted).all())
     audit.record(
         session, actor=actor.in_trail, action=EofficeAction.TASK_HANDED_OVER, subject=f"draft:{draft.id}",
         facts={"what": what, "from": numbers[leaver], "to": numbers[to]},

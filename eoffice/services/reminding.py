@@ -163,7 +163,7 @@ def _record(
     session.flush()
     keys = [*whom, *([] if to is None else [to])]
     wanted = select(OfficialRow.id, OfficialRow.official_id).where(OfficialRow.id.in_(keys))
-    numbers = dict(session.execute(wanted).tuples().all())
+    numbers = dict(session.execute(wanted).all())
     facts: dict[str, object] = {"due": due.isoformat(), "position": step.position, "purpose": step.purpose}
     facts |= {"whom": [numbers[one] for one in whom]} if to is None else {"late": numbers[whom[0]], "to": numbers[to]}
     audit.record(session, actor="scheduler", action=action, subject=f"draft:{draft.id}", facts=facts)
