@@ -33,13 +33,13 @@ from core.directory import queries as directory
 from core.directory import rosterfile
 from core.directory.services import create_account, import_roster
 from core.errors import InputError, UnavailableError
-from core.permissions import WHOLE, Actor, command_line_actor
+from core.permissions import WHOLE, Actor, Role, command_line_actor
 from core.settings import Settings
 from core.words import Text
 from mail_audit import queries
 from mail_audit.sample import PRESETS, Preset, build
 from mail_audit.services import start_audit
-from web import demo_official, demo_roles
+from web import demo_documents, demo_official, demo_roles
 from web.demo_official import DemoOfficial
 from web.demo_roles import DemoAccount
 
@@ -136,6 +136,8 @@ def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOffi
             create_account(session, actor, name=ACCOUNT, password=password)
         official = demo_official.prepared(session, actor, home.folder)
         roles = demo_roles.prepared(session, actor, home.folder, day=day_in(settings.timezone, utc_now()))
+        unit = next((one.unit for one in roles if one.role == Role.LEADER), None)
+        demo_documents.prepared(session, actor, unit=unit or "", now=utc_now(), zone=settings.timezone)
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE)):
             _ask(session, settings, actor, home)

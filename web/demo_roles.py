@@ -16,12 +16,13 @@ from core.directory.roster import Roster
 from core.directory.services import create_account
 from core.permissions import ROLE_WORDS, Actor, Role
 from core.words import Text
+from web.demo_documents import office_of
 from web.demo_official import keep
 
 OF_A_UNIT = {"lanhdao": Role.LEADER, "vanthu": Role.CLERK}
-"""Name -> a role that is granted for one department; the leader is an official of it."""
+"""Name -> a role that is granted for one department; both are officials of it."""
 OF_THE_CITY = {"tochuc": Role.HR, "kiemtra": Role.AUDITOR, "thanhtra": Role.INSPECTOR}
-"""Name -> a role that is granted for the whole city."""
+"""Name -> a role that is granted for the whole city, to an official of some other department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ def prepared(session: Session, actor: Actor, home: Path, *, day: date) -> list[D
     unit, leader = _department(session, directory.roster(session))
     before = [one.unit_key for one in directory.grants(session, today=day, name="lanhdao") if one.unit_key]
     unit = before[0] if before else unit
+    people = _people(session, directory.roster(session), unit, leader)
     made = []
     for name, role in (OF_A_UNIT | OF_THE_CITY).items():
         kept = home / f"demo-password-{name}"
@@ -61,7 +63,7 @@ def prepared(session: Session, actor: Actor, home: Path, *, day: date) -> list[D
                 actor,
                 name=name,
                 password=password,
-                official_id=leader if role == Role.LEADER else None,
+                official_id=people.get(role),
                 role=role,
                 unit_key=of_unit,
             )
@@ -79,3 +81,19 @@ def _department(session: Session, roster: Roster) -> tuple[str, str]:
     free = [post for post in leaders if post.official_id not in taken]
     chosen = next((post for post in free if post.unit_key in inner), free[0])
     return chosen.unit_key, chosen.official_id
+
+
+def _people(session: Session, roster: Roster, unit: str, leader: str) -> dict[Role, str]:
+    """Who has which account: each role is somebody's, who has documents to read like everybody else."""
+    office = office_of(roster, unit)
+    taken = {
+        leader,
+        *session.scalars(select(OfficialRow.official_id).join(Account, Account.official == OfficialRow.id)),
+    }
+    found = {Role.LEADER: leader}
+    if office is not None and office.clerk.official_id not in taken:
+        found[Role.CLERK] = office.clerk.official_id
+    taken |= set(found.values())
+    others = (one.official_id for one in roster.posts if one.rank == "leader" and one.unit_key != unit)
+    free = dict.fromkeys(one for one in others if one not in taken)
+    return found | dict(zip(OF_THE_CITY.values(), free, strict=False))
