@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, render_template, request
+from flask import Response, current_app, render_template, request, session
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from core.db import utc_now
 from core.directory.factors import one_time
-from web import qr
+from core.directory.services import factors
+from core.permissions import Actor
+from web import qr, work
 
 ISSUER = "Vanthu"
+OFFERED = "offered"
+"""The entry of the cookie that knows which secret this browser was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +34,18 @@ def offer(secret: str, account: str) -> Offer:
     address = one_time.address(secret, account=account, issuer=issuer)
     letters = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return Offer(qr.as_svg(address, title=_("QR code for the authenticator app")), address, letters)
+
+
+def new_secret(actor: Actor) -> str:
+    """A new secret for an app, offered to this browser."""
+    secret = factors.offer_app(work.session(), actor, now=utc_now())
+    session[OFFERED] = factors.mark_of(secret)
+    return secret
+
+
+def secret_again(actor: Actor) -> str | None:
+    """The secret that this browser was shown last, as long as it stands."""
+    return factors.standing_offer(work.session(), actor, mark=str(session.get(OFFERED, "")), now=utc_now())
 
 
 def codes_page(codes: list[str], *, onward: str) -> str:

@@ -20,7 +20,7 @@ FORM_BYTES = 1_000_000
 """The largest request to a page that takes no files."""
 STRANGER_BYTES = 50_000
 """The largest request of somebody who is not logged in."""
-OF_EVERYBODY = frozenset({"csrf_token", "_flashes", "door", "doors", "halfway", "link"})
+OF_EVERYBODY = frozenset({"csrf_token", "_flashes", "door", "doors", "halfway", "link", "offered"})
 """What a session may hold of somebody who is not logged in; half-way through a log-in nobody is yet."""
 _log = get_logger("vanthu.web")
 

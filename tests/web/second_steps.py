@@ -17,7 +17,7 @@ from core.directory.factors import one_time
 from tests.core.directory import second_steps
 from tests.core.directory.authenticator import Authenticator
 from tests.web.conftest import PASSWORD, Visitor
-from web import halfway
+from web import factor_pages, halfway
 from web.views import passkey_log_in, recoveries, second_step, security
 
 LETTERS = re.compile(r'<p class="vt-code">([A-Z2-7 ]+)</p>')
@@ -43,7 +43,7 @@ class Clock:
 def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Give the pages a clock that stands still, and the cheapest hashes there are."""
     clock = Clock()
-    for module in (halfway, passkey_log_in, recoveries, second_step, security):
+    for module in (factor_pages, halfway, passkey_log_in, recoveries, second_step, security):
         monkeypatch.setattr(module, "utc_now", clock)
     second_steps.cheap_hashes(monkeypatch)
     return clock

@@ -13,7 +13,7 @@ from core.directory.models import AccountSession
 from core.settings import Settings
 from tests.core.directory.second_steps import make, with_app
 from tests.web.conftest import PASSWORD, TOKEN, Visitor
-from tests.web.second_steps import Clock, Owner, cookie_of, read_codes, stopped_clock
+from tests.web.second_steps import Clock, Owner, cookie_of, read_codes, read_secret, stopped_clock
 from web.border import BorderedFlask
 from web.language import COOKIE
 
@@ -67,6 +67,22 @@ def test_the_qr_code_stands_in_the_page(owner: Owner) -> None:
     assert re.search(r'<svg [^>]*class="vt-qr"', page)
     assert "data:" not in page
     assert 'href="otpauth://totp/Vanthu' in page
+
+
+def test_no_way_around_the_password_shows_a_qr_code(owner: Owner) -> None:
+    """A session that somebody left open is not enough, whatever is sent to the page of the first code."""
+    for code in ("", "000000"):
+        sent = owner.visitor.post("/account/security/app/code", "/account/security/app", code=code)
+        assert (sent.status_code, sent.location) == (303, "/account/security/app")
+
+
+def test_a_qr_code_is_shown_again_to_its_own_browser_only(app: BorderedFlask, owner: Owner) -> None:
+    other, page = Owner(Visitor(app.test_client()), owner.clock), "/account/security/app"
+    assert other.visitor.log_in().status_code == 303
+    secret = read_secret(owner.visitor.post(page, page, password=PASSWORD))
+    assert other.visitor.post(f"{page}/code", page, code="000000").location == page
+    wrong = owner.visitor.post(f"{page}/code", page, code="000000")
+    assert (wrong.status_code, read_secret(wrong)) == (422, secret)
 
 
 def test_adding_ends_the_sessions_elsewhere_and_the_old_cookie(app: BorderedFlask, owner: Owner) -> None:

@@ -47,6 +47,17 @@ def test_it_is_set_up_on_the_way_in(newcomer: Owner) -> None:
     assert newcomer.is_in()
 
 
+def test_who_else_has_the_password_does_not_learn_the_owners_secret(newcomer: Owner) -> None:
+    """Else the codes of the owner's telephone would be a thief's as well, for as long as the app is in use."""
+    thief = newcomer.elsewhere(newcomer.visitor.client.application.test_client())
+    for one in (thief, newcomer):
+        one.visitor.log_in()
+        one.secret = read_secret(one.visitor.get("/log-in/add"))
+    seen = {thief.secret, read_secret(thief.visitor.get("/log-in/add"))}
+    assert newcomer.secret not in seen
+    assert newcomer.visitor.get("/log-in/add").status_code == 200
+
+
 def test_or_a_passkey(newcomer: Owner) -> None:
     newcomer.visitor.log_in()
     options = newcomer.visitor.get("/log-in/add/passkey/options").text

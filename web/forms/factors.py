@@ -1,12 +1,10 @@
-"""The forms of second factors: a code, the password asked again, a passkey's answer, a new password, a reason."""
+"""The forms of second factors: a code, the password asked again, a passkey's answer, a reason."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, StringField, TextAreaField, ValidationError
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from core.directory.services.factors.passkeys import LONGEST_ANSWER, LONGEST_NAME
@@ -64,20 +62,6 @@ class NewPasskeyForm(PasskeyForm):
 
 class NewPasskeyAskedAgainForm(NewPasskeyForm, AskedAgainForm):
     """The same in a session: with the password once more."""
-
-
-class NewPasswordForm(FlaskForm):  # type: ignore[misc]
-    """A new password twice, in place of one that was handed over."""
-
-    new = PasswordField(_("New password"), validators=[InputRequired(_("Enter the new password")), TOO_LONG])
-    again = PasswordField(
-        _("New password once more"), validators=[InputRequired(_("Enter the new password once more")), TOO_LONG]
-    )
-
-    def validate_again(self, field: Any) -> None:
-        """Both must be the same: nobody sees what was typed."""
-        if field.data != self.new.data:
-            raise ValidationError(_("The two new passwords are not the same"))
 
 
 class RecoverForm(FlaskForm):  # type: ignore[misc]

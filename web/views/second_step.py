@@ -21,7 +21,8 @@ from core.directory.services import factors
 from core.errors import InputError
 from web import factor_pages, halfway, passkey_site, work
 from web.addresses import safe_next
-from web.forms.factors import CodeForm, NewPasskeyForm, NewPasswordForm, PasskeyForm, RecoveryCodeForm
+from web.forms.factors import CodeForm, NewPasskeyForm, PasskeyForm, RecoveryCodeForm
+from web.forms.password import NewPasswordForm
 from web.guards import public
 from web.halfway import HalfWay
 from web.language import language
@@ -247,7 +248,7 @@ def _renew_page(here: HalfWay, form: NewPasswordForm) -> str:
 
 
 def _enrol_page(here: HalfWay, form: CodeForm, passkey: NewPasskeyForm) -> str:
-    secret = factors.offer_app(work.session(), here.actor, now=utc_now(), again=True)
+    secret = factor_pages.secret_again(here.actor) or factor_pages.new_secret(here.actor)
     return render_template(
         "second_step_add.html",
         form=form,

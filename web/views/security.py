@@ -12,7 +12,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.db import utc_now
-from core.directory.errors import FactorError
 from core.directory.models import Account
 from core.directory.queries import the_account
 from core.directory.queries.factors import Factor, factors_of
@@ -54,25 +53,23 @@ def show_app() -> str | tuple[str, int]:
     form = asked_again.without_password(AskedAgainForm())
     if not asked_again.confirmed(form):
         return _ask(form, _app_words()), 422
-    secret = factors.offer_app(work.session(), auth.required(), now=utc_now())
-    return _app_page(CodeForm(formdata=None), secret)
+    return _app_page(CodeForm(formdata=None), factor_pages.new_secret(auth.required()))
 
 
 @pages.post("/account/security/app/code")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def confirm_app() -> Response | str | tuple[str, int]:
-    """The first code: from now on the app is asked for."""
-    form = CodeForm()
+    """The first code: from now on the app is asked for. Without a QR code that was shown here, the password is due."""
+    form, secret = CodeForm(), factor_pages.secret_again(auth.required())
+    if secret is None:
+        flash(_("Please begin again: the QR code is too old, or was shown elsewhere."))
+        return redirect(url_for("security.app"), 303)
     if form.validate():
-        try:
-            codes = factors.confirm_app(work.session(), auth.required(), code=form.code.data or "", now=utc_now())
-        except FactorError as too_old:
-            flash(too_old.message.to(language()))
-            return redirect(url_for("security.app"), 303)
+        codes = factors.confirm_app(work.session(), auth.required(), code=form.code.data or "", now=utc_now())
         if codes is not None:
             return _added(Factor.APP, codes, _("The authenticator app is added. Elsewhere the account is logged out."))
         form.code.errors = [factor_pages.wrong_first_code()]
-    return _app_page(form, factors.offer_app(work.session(), auth.required(), now=utc_now(), again=True)), 422
+    return _app_page(form, secret), 422
 
 
 @pages.get("/account/security/app/remove")

@@ -225,12 +225,14 @@ def test_an_offer_ends(settings: Settings) -> None:
     second_steps.make(settings)
     with unit_of_work(settings) as session:
         secret = factors.offer_app(session, Actor("an"), now=START)
-        assert factors.offer_app(session, Actor("an"), now=START + timedelta(minutes=15), again=True) == secret
+        mark, quarter = factors.mark_of(secret), START + timedelta(minutes=15)
+        assert factors.standing_offer(session, Actor("an"), mark=mark, now=quarter) == secret
+        assert factors.standing_offer(session, Actor("an"), mark="", now=quarter) is None
         late = START + timedelta(minutes=16)
     with pytest.raises(FactorError), unit_of_work(settings) as session:
         factors.confirm_app(session, Actor("an"), code=one_time.code_at(secret, one_time.step_of(late)), now=late)
     with unit_of_work(settings) as session:
-        assert factors.offer_app(session, Actor("an"), now=late, again=True) != secret
+        assert factors.standing_offer(session, Actor("an"), mark=mark, now=late) is None
     assert step(settings) is None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.directory.services.factors.app import confirm_app, offer_app, remove_app
+from core.directory.services.factors.app import confirm_app, mark_of, offer_app, remove_app, standing_offer
 from core.directory.services.factors.codes import make_codes
 from core.directory.services.factors.passkeys import (
     Site,
@@ -23,6 +23,7 @@ __all__ = [
     "creation_options",
     "enter_by_passkey",
     "make_codes",
+    "mark_of",
     "note_log_in",
     "offer_app",
     "prove_by_code",
@@ -33,4 +34,5 @@ __all__ = [
     "remove_passkey",
     "renew_password",
     "request_options",
+    "standing_offer",
 ]

@@ -5,6 +5,8 @@ The same services add an app in a session and half-way through a log-in; who cal
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -29,22 +31,36 @@ from core.words import Text
 OFFER_STANDS = timedelta(minutes=15)
 
 
-def offer_app(session: Session, actor: Actor, *, now: datetime, again: bool = False) -> str:
-    """A new secret for an app of the actor's own account, in base 32; the one in use holds until this one is confirmed.
-
-    With `again`, the secret that was offered last, where it still stands: a wrong code must not make the QR code stale.
-    """
+def offer_app(session: Session, actor: Actor, *, now: datetime) -> str:
+    """A new secret for an app of the actor's own account, in base 32; the one in use holds until it is confirmed."""
     account = own_account(session, actor)
     device = session.get(OneTimeDevice, account.id, populate_existing=True)
     if device is None:
         device = OneTimeDevice(account=account.id)
         session.add(device)
-    if again and device.offered_secret is not None and _stands(device, now):
-        return _opened(session, account, device.offered_secret)
     secret = one_time.new_secret()
     device.offered_secret, device.offered_at = sealed(session, account, secret), now
     session.flush()
     return secret
+
+
+def standing_offer(session: Session, actor: Actor, *, mark: str, now: datetime) -> str | None:
+    """The secret that was offered last, where it still stands and `mark` is that of it; else None.
+
+    A wrong code must not make a QR code stale. But a secret is shown again only to the browser that was shown it: to
+    another one, of whoever else has the password or an open session, it would give the owner's codes away.
+    """
+    account = own_account(session, actor)
+    device = session.get(OneTimeDevice, account.id, populate_existing=True)
+    if device is None or device.offered_secret is None or not _stands(device, now):
+        return None
+    secret = _opened(session, account, device.offered_secret)
+    return secret if hmac.compare_digest(mark_of(secret), mark) else None
+
+
+def mark_of(secret: str) -> str:
+    """What a browser keeps of a secret that it was shown, to be shown it once more."""
+    return hashlib.sha256(f"authenticator app offered: {secret}".encode()).hexdigest()
 
 
 def confirm_app(session: Session, actor: Actor, *, code: str, now: datetime) -> list[str] | None:
