@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -51,6 +51,21 @@ def _has_part(session: Session, own: frozenset[int], draft: DraftRow) -> bool:
     return bool(session.scalar(select(exists().where(TaskRow.step.in_(steps), TaskRow.official.in_(own)))))
 
 
+def readable(session: Session, actor: Actor, *, today: date) -> ColumnElement[bool]:
+    """`can_read` as a condition on `DraftRow`, for lists: what they show is what opens."""
+    own = selves(session, actor, today=today)
+    turns = select(RoundRow.draft).join(StepRow, StepRow.round == RoundRow.id).join(TaskRow, TaskRow.step == StepRow.id)
+    led = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
+    below = led.where(*_leading(actor, today)).cte("led", recursive=True)
+    below = below.union(select(UnitRow.id).where(UnitRow.parent_id == below.c.unit))
+    columns = (DraftRow.drafter, DraftRow.content_by, DraftRow.form_by, DraftRow.approved_by, DraftRow.approved_for)
+    return or_(
+        *(column.in_(own) for column in columns),
+        DraftRow.id.in_(turns.where(TaskRow.official.in_(own))),
+        DraftRow.unit.in_(select(below.c.unit)),
+    )
+
+
 def selves(session: Session, actor: Actor, *, today: date, scope: str | None = None) -> frozenset[int]:
     """The official whom the account is tied to, and those for whom they act on that day (in that scope, or in any)."""
     if actor.official_id is None:
@@ -66,11 +81,15 @@ def _leads(session: Session, actor: Actor, unit: int, today: date) -> bool:
     while at and at[0] not in above:
         above.add(at[0])
         at = [one for one in session.scalars(select(UnitRow.parent_id).where(UnitRow.id == at[0])) if one is not None]
-    post = (
-        select(PostRow.official)
-        .join(OfficialRow, OfficialRow.id == PostRow.official)
-        .where(OfficialRow.official_id == actor.official_id, PostRow.rank == "leader", PostRow.unit.in_(above))
-        .where((PostRow.since.is_(None)) | (PostRow.since <= today))
-        .where((PostRow.until.is_(None)) | (PostRow.until >= today))
+    post = select(PostRow.official).join(OfficialRow, OfficialRow.id == PostRow.official)
+    return session.scalars(post.where(PostRow.unit.in_(above), *_leading(actor, today)).limit(1)).first() is not None
+
+
+def _leading(actor: Actor, today: date) -> tuple[ColumnElement[bool], ...]:
+    """What holds of the posts as leader that the actor has on that day."""
+    return (
+        OfficialRow.official_id == actor.official_id,
+        PostRow.rank == "leader",
+        PostRow.since.is_(None) | (PostRow.since <= today),
+        PostRow.until.is_(None) | (PostRow.until >= today),
     )
-    return session.scalars(post.limit(1)).first() is not None

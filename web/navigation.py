@@ -47,7 +47,14 @@ OF_OFFICIALS = frozenset({"own", "documents", "drafts"})
 """Pages that only an account tied to an official has anything on."""
 MENU: tuple[Section, ...] = (
     Section(_("Home"), (Entry(_("Home"), HOME), OWN)),
-    Section(_("Documents"), (Entry(_("Documents that wait"), "documents.documents"),)),
+    Section(
+        _("Documents"),
+        (
+            Entry(_("Documents that wait"), "documents.documents"),
+            Entry(_("Drafts"), "drafts.drafts"),
+            Entry(_("Overdue"), "overdue.overdue"),
+        ),
+    ),
     Section(
         _("The city"),
         (
@@ -87,6 +94,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Directory"), "directory.directory"),
             Entry(_("Accounts"), "accounts.accounts"),
             Entry(_("Deputies"), "deputies.deputies"),
+            Entry(_("Routes"), "routes.all_routes"),
             Entry(_("Invitations"), "invitations.invitations"),
             Entry(_("Mail"), "mail.mail"),
             Entry(_("Tokens"), "tokens.tokens"),

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.directory.models import OfficialRow, PostRow
+from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.documents import ruleset, structured
@@ -49,10 +49,35 @@ def create_draft(
     """
     draft = begin(session, actor, source="text", kind=kind, title=title, urgency=urgency, due=due, moment=moment)
     begun = structured.new_draft(kind, ruleset.load(moment.today))
-    text = Written(kind, tuple(Passage(one.id, one.role, one.text) for one in begun.blocks))
+    own_words = _own_words(session, draft)
+    text = Written(kind, tuple(Passage(one.id, one.role, own_words.get(one.role, one.text)) for one in begun.blocks))
     add_revision(session, draft, draft.drafter, text, moment, base=None)
     record(session, actor, EofficeAction.DRAFT_CREATED, draft, type=kind)
     return draft.id
+
+
+def _own_words(session: Session, draft: DraftRow) -> dict[str, str]:
+    """What the parts of a new draft say that is known already: its subject, and who issues it."""
+    unit = session.get(UnitRow, draft.unit)
+    subject = draft.title if draft.title.casefold().startswith("v/v") else f"V/v {draft.title}"
+    known = {"reference": subject, "subject": draft.title, "issuer": "" if unit is None else unit.name.upper()}
+    return {role: words for role, words in known.items() if words}
+
+
+def take_up(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+    """Go on with a draft that was given up; one that was not stays as it is.
+
+    Raises `DraftNotFoundError` for whoever may not write in it.
+    """
+    draft = rounds.locked(session, draft_id)
+    if not can_change(session, actor, draft, today=moment.today):
+        raise DraftNotFoundError(draft_id)
+    if draft.state != "withdrawn":
+        return
+    draft.state, draft.withdrawn_at = "drafting", None
+    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    session.flush()
+    record(session, actor, EofficeAction.DRAFT_TAKEN_UP, draft)
 
 
 def begin(

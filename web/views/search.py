@@ -12,11 +12,14 @@ from flask_babel import gettext as _
 from core.directory.queries.search import FoundOfficial, find_officials, find_units
 from core.directory.spelling import terms_of, words_of
 from core.permissions import Actor, Permission
+from eoffice.queries.finding import find_drafts
 from mail_audit import queries
 from mail_audit.queries.reported import reported_officials, reported_units
 from web import auth, navigation, work
 from web.guards import needs
 from web.views.asked import offset
+from web.views.document_words import STATES
+from web.views.drafts.frame import type_words
 
 pages = Blueprint("search", __name__)
 LIMIT = 20
@@ -118,11 +121,30 @@ def _officials(actor: Actor, question: str, first: int) -> Kind | None:
         return None
 
     hits = tuple(
-        Hit(one.name, " · ".join(part for part in (one.title, one.unit, one.official_id) if part), page(one))
+        Hit(
+            one.name,
+            " · ".join(part for part in (one.title, one.unit, one.official_id, one.mailbox) if part),
+            page(one),
+        )
         for one in found.rows
     )
     return Kind("officials", str(_("Officials")), hits, found.total)
 
 
-KINDS: dict[str, Search] = {"pages": _pages, "units": _units, "officials": _officials}
+def _documents(actor: Actor, question: str, first: int) -> Kind | None:
+    if actor.official_id is None or not actor.may(Permission.EOFFICE_DRAFT_READ):
+        return None
+    found, total = find_drafts(work.session(), actor, question=question, today=work.today(), offset=first, limit=LIMIT)
+    hits = tuple(
+        Hit(
+            one.title,
+            " · ".join((type_words(one.type), str(STATES[one.state]), one.drafter)),
+            url_for("documents.document", draft_id=one.draft_id),
+        )
+        for one in found
+    )
+    return Kind("documents", str(_("Documents")), hits, total)
+
+
+KINDS: dict[str, Search] = {"pages": _pages, "documents": _documents, "units": _units, "officials": _officials}
 """What can be found, by noun, in the order of the page; a part of the suite that comes later adds its own here."""

@@ -1,0 +1,28 @@
+"""The form check of a draft as it was saved last: what is written here, or the file that was uploaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from eoffice.documents import structured
+from eoffice.documents.changes import Retext
+from eoffice.documents.checking import Finding, check
+from eoffice.documents.inspection import inspect
+from eoffice.documents.ruleset import RuleSet
+from eoffice.files import kept_file
+from eoffice.writing import Written
+
+
+def findings_in_text(text: Written, rules: RuleSet) -> tuple[Finding, ...]:
+    """What the form check says of a text that is written here; its looks are those of its parts."""
+    return check(structured.from_dict(text.as_json(), rules), rules)
+
+
+def mends_text(finding: Finding) -> bool:
+    """Whether one click mends it where it is written here: by other words, as looks are not chosen here."""
+    return finding.fixable and all(isinstance(change, Retext) for change in finding.changes)
+
+
+def findings_in_file(store: Path, digest: str, name: str, kind: str, rules: RuleSet) -> tuple[Finding, ...]:
+    """What the form check says of an uploaded file. Raises as `kept_file`."""
+    return inspect(name, kept_file(store, digest), rules, document_type=kind).findings
