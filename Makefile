@@ -37,8 +37,9 @@ check: install $(VENV)/.developing ## style, types, import contracts, house rule
 	$(BIN)/python -m pytest -q tests/house
 	$(BIN)/python -m tests.house.advisories
 
-bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm; the effect of training on towns whose truth is known
+bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm; lists of a large city; the effect of training on towns whose truth is known
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench pages
 	$(BIN)/python -m tests.bench.effect
 
 fuzz: install $(VENV)/.developing ## hostile input for SECONDS=60 a reader, guided by what it reaches

@@ -1,7 +1,8 @@
 """Audits large logs beside what else could be used, on this machine and in one run, and prints the ratios.
 
 `python -m tests.bench` prints all; `python -m tests.bench short` leaves out the sixteen million lines. Ends with 1 when
-a count is wrong or a line does not hold what it must.
+a count is wrong or a line does not hold what it must. `python -m tests.bench pages` times the lists of a large city
+instead (`tests.bench.pages`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,11 @@ REPORT = FOLDER / "report.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The whole bench; the exit code."""
+    """The whole bench, or that of the pages; the exit code."""
+    if arguments[:1] == ["pages"]:
+        from tests.bench import pages
+
+        return pages.main(arguments[1:])
     if shutil.which(OTHER) is None:
         sys.exit(f"{OTHER} is not installed: nothing to compare with")
     FOLDER.mkdir(exist_ok=True)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,31 +30,50 @@ class PostgresServer:
         """The URL of the new, empty database `name`."""
         import psycopg
 
-        with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
             connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'".encode())
-        return self._url(name)
+        return self.url(name)
 
-    def _url(self, name: str) -> str:
+    def kept_database(self, name: str) -> str:
+        """The URL of the database `name`, which is made where it is not there yet."""
+        import psycopg
+
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                return self.url(name)
+        return self.database(name)
+
+    def url(self, name: str) -> str:
+        """The URL of a database that is there."""
         return f"postgresql://vanthu@127.0.0.1:{self.port}/{name}"
 
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """The server of this session."""
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
+    with served(folder, shared_buffers="32MB") as server:
+        yield server
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def served(folder: Path, **more: str) -> Iterator[PostgresServer]:
+    """A server with its data in `folder`, which may hold those of an earlier one; `more` are settings of it."""
     initdb, postgres = program("initdb", BINARIES), program("postgres", BINARIES)
     if initdb is None or postgres is None:
         missing("PostgreSQL (Debian: postgresql)")
-    folder = Path(tempfile.mkdtemp(prefix="vanthu-postgres-"))
     user = _user_for(folder)
     data, port = folder / "data", free_port()
-    subprocess.run(
-        [initdb, "-D", data, "-U", "vanthu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-        check=True, capture_output=True, user=user, cwd=folder,
-    )  # fmt: skip
+    if not data.exists():
+        subprocess.run(
+            [initdb, "-D", data, "-U", "vanthu", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            check=True, capture_output=True, user=user, cwd=folder,
+        )  # fmt: skip
     settings = {
         "listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": "", "fsync": "off",
-        "full_page_writes": "off", "max_connections": 50, "shared_buffers": "32MB",
+        "full_page_writes": "off", "max_connections": 50, **more,
     }  # fmt: skip
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
@@ -65,7 +85,6 @@ def postgres_server() -> Iterator[PostgresServer]:
         finally:
             server.send_signal(signal.SIGINT)  # the fast shutdown: it does not wait for whoever is connected
             _stop(server)
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

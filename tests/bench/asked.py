@@ -1,0 +1,145 @@
+"""What the bench of pages asks for: every page and operation that lists something, and why the others are left out.
+
+Whoever adds a route adds it here (`tests/house/test_bench_asks.py`): its addresses, or the reason why it lists nothing.
+In addresses stand `{latest}` and `{before}` (audits), `{unit}`, `{office}` (units), `{who}`, `{account}` and `{day}`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+PARTS = ("", "?offset=50", "?offset=5000")
+API = "/api/v1"
+_AUDIT = "<int(min=1,max=2147483647):audit_id>"
+_SEARCHES = ("ha", "hà", "nguyen van an", "Nguyễn Văn Hải", "phuong so 1", "cb000123", "khongcoai")
+
+
+def _with(address: str, *queries: str) -> tuple[str, ...]:
+    return tuple(address + query for query in queries)
+
+
+_OFFICIALS = (
+    "", "?offset=100", "?offset=70000", "?offset=139900", "?text=ha", "?text=Hà", "?text=nguyễn văn an",
+    "?text=CB000123", "?text=khongcoai", "?class=none", "?class=regular&offset=20000", "?rank=leader",
+    "?unit={unit}", "?unit={office}", *(f"?sort={one}" for one in ("unit", "class", "sent", "received", "logins")),
+    "?sort=sent&descending=1", "?sort=received&descending=1&offset=60000", "?sort=active_days&descending=1",
+    "?class=none&rank=leader&sort=unit",
+)  # fmt: skip
+_API_OFFICIALS = (
+    "", "?offset=100", "?offset=139900", "?limit=200", "?text=ha", "?text=nguy%E1%BB%85n", "?usage_class=none",
+    "?rank=leader", "?unit={unit}", "?sort=sent&descending=true", "?sort=unit&offset=70000",
+)  # fmt: skip
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "/": ("/",),
+    "/account": ("/account",),
+    "/account/tokens": ("/account/tokens",),
+    "/accounts": _with("/accounts", "", "?offset=50", "?offset=100000", "?q=hà", "?q=nguyen", "?q=cb000123"),
+    "/accounts/<name>": ("/accounts/{account}",),
+    "/audits": _with("/audits", "", "?mornings=all", "?mornings=all&offset=500"),
+    "/audits/<int:audit_id>": ("/audits/{latest}",),
+    "/audits/<int:audit_id>/city": ("/audits/{latest}/city", "/audits/{before}/city"),
+    "/audits/<int:audit_id>/coverage": ("/audits/{latest}/coverage",),
+    "/audits/<int:audit_id>/mailboxes": _with("/audits/{latest}/mailboxes", *PARTS),
+    "/audits/<int:audit_id>/officials": _with("/audits/{latest}/officials", *_OFFICIALS),
+    "/audits/<int:audit_id>/officials/<path:official_id>": ("/audits/{latest}/officials/{who}",),
+    "/audits/<int:audit_id>/trends": _with("/audits/{latest}/trends", "", "?unit={unit}"),
+    "/audits/<int:audit_id>/units": _with(
+        "/audits/{latest}/units", "", "?sort=leaders&descending=1", "?all=1", "?all=1&sort=change&offset=4000"
+    ),
+    "/audits/<int:audit_id>/units/<path:unit_key>": _with("/audits/{latest}/units/", "{unit}", "{office}"),
+    "/audits/<int:audit_id>/windows": ("/audits/{latest}/windows",),
+    "/comparison": _with(
+        "/comparison", "", "?earlier={before}&later={latest}&offset=500", "?earlier={before}&later={latest}&all=1"
+    ),
+    "/contests": _with("/contests", *PARTS, "?state=open", "?state=answered&offset=2000", "?audit={latest}"),
+    "/deputies": _with("/deputies", "", "?offset=1000"),
+    "/directory": ("/directory",),
+    "/documents": ("/documents",),
+    "/exceptions": _with("/exceptions", *PARTS, "?state=standing", "?state=ended", "?state=withdrawn", "?text=ha"),
+    "/invitations": ("/invitations",),
+    "/mail": _with("/mail", *PARTS, "?state=refused", "?state=waiting"),
+    "/mine": ("/mine",),
+    "/search": (
+        *(f"/search?q={one}" for one in _SEARCHES), "/search?q=ha&kind=officials&offset=4000",
+    ),
+    "/sources": ("/sources",),
+    "/targets": ("/targets",),
+    "/tokens": _with("/tokens", "", "?offset=500"),
+    "/trail": _with(
+        "/trail", *PARTS, "?offset=400000", "?actor=cb000123", "?subject=account:cb000777",
+        "?from=2026-05-01&to=2026-05-02"
+    ),
+}  # fmt: skip
+OPERATIONS: dict[str, tuple[str, ...]] = {
+    "/accounts": _with("/accounts", *PARTS, "?offset=139000&limit=200"),
+    "/accounts/<name>/roles": ("/accounts/{account}/roles",),
+    "/audits": _with("/audits", "", "?offset=500", "?figures=stored"),
+    "/audits/latest": ("/audits/latest",),
+    f"/audits/{_AUDIT}": ("/audits/{latest}",),
+    f"/audits/{_AUDIT}/city": ("/audits/{latest}/city",),
+    f"/audits/{_AUDIT}/coverage": ("/audits/{latest}/coverage",),
+    f"/audits/{_AUDIT}/findings": _with("/audits/{latest}/findings", "", "?offset=100"),
+    f"/audits/{_AUDIT}/mailboxes": _with("/audits/{latest}/mailboxes", "", "?offset=2000"),
+    f"/audits/{_AUDIT}/officials": _with("/audits/{latest}/officials", *_API_OFFICIALS),
+    f"/audits/{_AUDIT}/officials/<path:official_id>": ("/audits/{latest}/officials/{who}",),
+    f"/audits/{_AUDIT}/trends": ("/audits/{latest}/trends",),
+    f"/audits/{_AUDIT}/units": _with("/audits/{latest}/units", "", "?offset=4000", "?sort=leaders&limit=200"),
+    f"/audits/{_AUDIT}/units/<path:unit_key>": ("/audits/{latest}/units/{unit}",),
+    f"/audits/{_AUDIT}/windows": ("/audits/{latest}/windows",),
+    "/collection": ("/collection",),
+    "/comparison": ("/comparison?earlier={before}&later={latest}",),
+    "/comparison/moved": ("/comparison/moved?earlier={before}&later={latest}&offset=500",),
+    "/contests": _with("/contests", *PARTS, "?state=open"),
+    "/deputies": _with("/deputies", "", "?offset=1000"),
+    "/directory/mailboxes": _with("/directory/mailboxes", *PARTS, "?offset=130000&limit=200"),
+    "/directory/officials": _with("/directory/officials", *PARTS, "?offset=139000&limit=200"),
+    "/directory/units": _with("/directory/units", *PARTS),
+    "/exceptions": _with("/exceptions", *PARTS, "?state=standing"),
+    "/jobs": _with("/jobs", *PARTS, "?state=failed", "?subject=audit:700", "?offset=50000"),
+    "/mail": _with("/mail", *PARTS, "?state=refused"),
+    "/own/periods": ("/own/periods",),
+    "/own/sessions": ("/own/sessions",),
+    "/search": tuple(f"/search?text={one}" for one in _SEARCHES),
+    "/sources": ("/sources",),
+    "/targets": ("/targets",),
+    "/trail": _with("/trail", *PARTS, "?actor=cb000123"),
+}
+ASKED = PAGES | {f"{API}{rule}": tuple(f"{API}{one}" for one in found) for rule, found in OPERATIONS.items()}
+"""Rule -> the addresses by which it is asked."""
+
+NO_LIST: dict[str, str] = {
+    "a form, or one thing, of the own account": "/account/mail /account/security /account/security/app "
+    "/account/security/app/remove /account/security/passkeys/<int:passkey_id>/remove /account/security/passkeys/new "
+    "/account/security/passkeys/options /account/security/recovery-codes /told/<int:notice_id>",
+    "a form": "/accounts/<name>/recover /audits/from-store /audits/new /exceptions/new /exports "
+    "/audits/<int:audit_id>/contests/<about>/<path:official_id>",
+    "one thing": f"/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
+    f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int(min=1,max=2147483647):job_id> "
+    f"{API}/contests/<int(min=1,max=2147483647):contest_id> "
+    f"{API}/exceptions/<int(min=1,max=2147483647):exception_id> {API}/token {API}/status {API}/openapi.json /health",
+    "lines are read from the evidence, a file beside the database": "/audits/<int:audit_id>/days/<day>"
+    "/<path:official_id> /audits/<int:audit_id>/figures/<name>/<path:official_id> "
+    f"{API}/audits/{_AUDIT}/days/<day>/<path:official_id> {API}/audits/{_AUDIT}/figures/<figure>/<path:official_id>",
+    "a file that is there": "/audits/<int:audit_id>/manifest.json /audits/<int:audit_id>/reports/<chosen>.<ending> "
+    f"{API}/audits/{_AUDIT}/manifest {API}/audits/{_AUDIT}/reports/<language>/<ending> /static/<path:filename> "
+    "/manifest/<chosen>.webmanifest /service-worker.js",
+    "leads to another page": "/<any(city, units, officials, coverage, trends, windows):noun> /language/<chosen> "
+    "/look/<chosen> /log-in/with/<key> /log-in/with/<key>/back /log-out/with/<key>",
+    "the same for everybody": "/api /help /off-line /log-in /welcome /welcome/again",
+    "a step of the log-in": "/log-in/add /log-in/add/passkey/options /log-in/new-password /log-in/passkey/options "
+    "/log-in/second /log-in/second/passkey/options",
+}
+"""Reason -> the rules, with spaces between, that list nothing."""
+
+
+def rules_left_out() -> Iterator[str]:
+    """The rules of `NO_LIST`; some hold spaces themselves."""
+    for rules in NO_LIST.values():
+        yield from rules.replace("(city, units", "(city,units").replace(", ", ",").split(" ")
+
+
+def unknown(rules: Iterable[str]) -> list[str]:
+    """Which of the application's rules nobody has said anything about."""
+    named = {*ASKED, *rules_left_out()}
+    return sorted(rule for rule in rules if rule.replace(", ", ",") not in {one.replace(", ", ",") for one in named})
