@@ -58,6 +58,7 @@ def contests_to_answer(session: Session, actor: Actor, _now: datetime) -> Offer 
             who=formats.who(one.asked_by),
             since=one.asked_at,
             keep=True,
+            at_once=True,
         )
         for one in found.rows
     ]
@@ -77,6 +78,7 @@ def answers_to_read(session: Session, actor: Actor, _now: datetime) -> Offer | N
             who=formats.who(one.answered_by),
             since=one.answered_at,
             keep=True,
+            at_once=True,
         )
         for one in unread_answers(session, actor.official_id)
     ]

@@ -28,6 +28,7 @@ class Waiting:
 
     `since` it waits; `due` is the day by which it is to be done, None where there is no such day. `address` is the page
     where it is done. `keep`: whether the page may be fetched ahead, so that it can be read without a network.
+    `at_once`: whether all of it is done on that page, so that who comes for the first time can begin there.
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Waiting:
     since: datetime | None = None
     due: date | None = None
     keep: bool = False
+    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,14 @@ pages = Blueprint("coverage", __name__)
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def coverage(audit_id: int) -> str:
     """Days, servers, files and broken lines of one audit."""
-    audit = queries.audit(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
+    actor = auth.required()
+    audit = queries.audit(work.session(), audit_id, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))
     if audit.coverage is None:
         abort(404)
-    return render_template("coverage.html", audit=audit, summary=audit.summary, coverage=audit.coverage)
+    return render_template(
+        "coverage.html",
+        audit=audit,
+        summary=audit.summary,
+        coverage=audit.coverage,
+        may_see_sources=actor.may(Permission.MAIL_AUDIT_SOURCE_READ),
+    )

@@ -40,6 +40,7 @@ def offered(session: Session, actor: Actor, now: datetime) -> waiting.Offer | No
             since=one.since,
             due=one.due,
             keep=True,
+            at_once=True,
         )
         for one in tasks[: waiting.SHOWN]
     ]
@@ -85,8 +86,8 @@ def agree_to_some() -> Response:
 def document(draft_id: int) -> str:
     """One document, as the actor may see it; seen from now on, unless the page was only fetched ahead."""
     page = _page(draft_id)
-    if not ahead.is_fetched_ahead():
-        looking.look(work.session(), auth.required(), draft_id=draft_id, moment=_moment())
+    note = looking.note_fetched if ahead.is_fetched_ahead() else looking.look
+    note(work.session(), auth.required(), draft_id=draft_id, moment=_moment())
     return _render(page, DecisionForm())
 
 

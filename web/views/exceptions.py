@@ -80,6 +80,7 @@ def exceptions() -> str:
         address=address,
         kind_words=kind_words,
         standing_words=standing_words,
+        may_record=auth.required().may(Permission.MAIL_AUDIT_EXCEPTION_RECORD),
         state_choices=[{"value": "", "text": _("all")}]
         + [{"value": one, "text": standing_words(cast("Standing", one))} for one in STATES],
     )

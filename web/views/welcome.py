@@ -55,7 +55,14 @@ def choose() -> Response | str | tuple[str, int]:
         return _page(form, status=422)
     except links.LinkEndedError:
         return _page(form, status=422)
-    return halfway.first_factor_done(account, wanted=first_task(account))
+    wanted = first_task(account)
+    answer = halfway.first_factor_done(account, wanted=wanted)
+    if answer.location == wanted:  # no second step of the log-in stands between
+        said = _("Your password is set and you are logged in.")
+        if wanted != url_for("home.home"):
+            said += " " + _("What to do first is on this page; everything else is found from Home.")
+        flash(said)
+    return answer
 
 
 @pages.get("/welcome/again")

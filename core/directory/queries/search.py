@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Subquery, and_, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.models import MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.models.words import OfficialWord, UnitWord
 from core.directory.spelling import Word, terms_of
 from core.permissions import Actor, Permission, require
@@ -34,13 +34,16 @@ class FoundUnit:
 
 @dataclass(frozen=True, slots=True)
 class FoundOfficial:
-    """An official that was found, with the main post (empty for somebody without one) and the units of all posts."""
+    """An official that was found, with the main post and the official mailbox (both empty for who has none), and the
+    units of all posts.
+    """
 
     official_id: str
     name: str
     title: str
     unit: str
     unit_keys: tuple[str, ...]
+    mailbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ def find_officials(
     """Officials whose name, number or mailbox hold the words of `question`: those first who are written as it is.
 
     `ha` finds Hà, Hạ and Hải; `hà` finds them too, but every Hà comes first. Then in the order of given names. Of the
-    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Two queries.
+    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Three queries.
     """
     terms, within = terms_of(question), _within(actor)
     if not terms:
@@ -105,8 +108,9 @@ def find_officials(
     rows = session.execute(order.offset(max(0, offset)).limit(max(1, limit))).all()
     if not rows and offset:  # past the end: how many there are is asked from the beginning
         return FoundOfficials((), find_officials(session, actor, question=question, limit=1).total)
-    posts_of = _posts(session, [row[0] for row in rows])
-    found = tuple(_with_posts(row[1], row[2], posts_of[row[0]]) for row in rows)
+    numbers = [row[0] for row in rows]
+    posts_of, boxes = _posts(session, numbers), _mailboxes(session, numbers)
+    found = tuple(_with_posts(row[1], row[2], posts_of[row[0]], boxes.get(row[0], "")) for row in rows)
     return FoundOfficials(found, rows[0][3] if rows else 0)
 
 
@@ -140,9 +144,17 @@ def _posts(session: Session, officials: Sequence[int]) -> dict[int, list[tuple[s
     return found
 
 
-def _with_posts(official_id: str, name: str, posts: Sequence[tuple[str, str, str]]) -> FoundOfficial:
+def _mailboxes(session: Session, officials: Sequence[int]) -> dict[int, str]:
+    """Address of the official mailbox of these officials (rows' ids), the first one there was."""
+    wanted = select(MailboxRow.owner, MailboxRow.address).where(
+        MailboxRow.owner.in_(officials), MailboxRow.kind == "personal", MailboxRow.gone_at.is_(None)
+    )
+    return {owner: address for owner, address in session.execute(wanted.order_by(MailboxRow.id.desc())) if owner}
+
+
+def _with_posts(official_id: str, name: str, posts: Sequence[tuple[str, str, str]], mailbox: str) -> FoundOfficial:
     title, unit, _key = posts[0] if posts else ("", "", "")
-    return FoundOfficial(official_id, name, title, unit, tuple(dict.fromkeys(post[2] for post in posts)))
+    return FoundOfficial(official_id, name, title, unit, tuple(dict.fromkeys(post[2] for post in posts)), mailbox)
 
 
 def _within(actor: Actor) -> frozenset[str] | None:
