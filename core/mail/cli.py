@@ -93,7 +93,7 @@ def invite(numbers: tuple[str, ...], unit: str | None, file: Path | None) -> Non
     settings = core.cli.settings()
     now = utc_now()
     with unit_of_work(settings) as session:
-        wanted = [*numbers, *(invitees.of_unit(session, unit) if unit else ())]
+        wanted = [*numbers, *(invitees.of_unit(session, command_line_actor(), unit) if unit else ())]
         wanted += invitees.of_file(file.read_bytes()) if file else []
     if not wanted:
         raise InputError(

@@ -53,7 +53,7 @@ def _wanted(form: InvitationForm) -> list[str]:
     """The numbers that were typed, those of the unit, and those in the file."""
     found = form.typed
     if form.unit.data:
-        found += invitees.of_unit(work.session(), form.unit.data)
+        found += invitees.of_unit(work.session(), auth.required(), form.unit.data)
     file: Any = form.file.data
     if getattr(file, "filename", ""):
         found += invitees.of_file(file.stream.read(invitees.LARGEST + 1))

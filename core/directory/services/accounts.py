@@ -20,6 +20,7 @@ from core.directory.models import Account, OfficialRow, Renewal
 from core.directory.permissions import can_create_account
 from core.directory.queries import account_by_name, factors, official_row, the_account, words_of_account
 from core.directory.services import granting, sessions, throttling
+from core.directory.services.ways_in import close_ways_in, end_links
 from core.errors import ForbiddenError, InputError, NotFoundError
 from core.permissions import Actor, Permission, Role, require
 from core.words import Text
@@ -130,17 +131,21 @@ def _without_account(session: Session, actor: Actor, official_id: str) -> Offici
 
 
 def change_password(session: Session, actor: Actor, *, name: str, password: str) -> None:
-    """Sets the password of the account `name`; its sessions are over.
+    """Sets the password of the account `name`; its sessions and log-in links are over, and another's tokens.
 
     Raises `NotFoundError`, `PasswordError`, `ForbiddenError`.
     """
     name = name.strip().lower()
+    facts: dict[str, int] = {}
     if name == actor.name:
         account = the_account(session, name)
+        set_password(session, account, password, by=actor.name)
+        end_links(session, account, now=utc_now())
     else:
         account = granting.account_acted_on(session, actor, Permission.CORE_ACCOUNT_PASSWORD, name=name)
-    set_password(session, account, password, by=actor.name)
-    audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}")
+        set_password(session, account, password, by=actor.name)
+        facts["tokens"] = close_ways_in(session, account, by=actor.name, now=utc_now())
+    audit.record(session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{name}", facts=facts)
 
 
 def change_own_password(
@@ -159,6 +164,7 @@ def change_own_password(
             Text("Mật khẩu mới phải khác mật khẩu cũ.", "The new password must differ from the old one.")
         )
     set_password(session, account, new, by=actor.name)
+    end_links(session, account, now=now or utc_now())
     facts = {"own": True}
     audit.record(
         session, actor=actor.name, action=AccountAction.PASSWORD, subject=f"account:{account.name}", facts=facts

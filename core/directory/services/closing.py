@@ -11,6 +11,7 @@ from core.db import utc_now
 from core.directory.errors import AccountError
 from core.directory.permissions import can_close_account
 from core.directory.services import granting, sessions
+from core.directory.services.ways_in import end_links
 from core.permissions import Actor, Permission, require
 from core.words import Text
 
@@ -34,6 +35,7 @@ def close_account(session: Session, actor: Actor, *, name: str) -> bool:
         return False
     granting.keep_an_administrator(remaining, [account.id])
     account.closed_at, account.closed_by = utc_now(), actor.name
+    end_links(session, account, now=account.closed_at)
     facts = {"sessions": sessions.end_all(session, account, by=actor.name)}
     audit.record(session, actor=actor.name, action=ClosingAction.CLOSE, subject=f"account:{name}", facts=facts)
     return True

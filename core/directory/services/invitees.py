@@ -11,16 +11,20 @@ from sqlalchemy.orm import Session
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import units_below
 from core.errors import InputError, NotFoundError
+from core.permissions import Actor, Permission
 from core.words import Text
 
 LARGEST = 1_000_000
 """Bytes of a file of invitations."""
 
 
-def of_unit(session: Session, unit_key: str) -> list[str]:
-    """The numbers of the officials with a post in the unit or below it, in order. Raises `NotFoundError`."""
+def of_unit(session: Session, actor: Actor, unit_key: str) -> list[str]:
+    """The numbers of the officials with a post in the unit or below it, in order.
+
+    Raises `NotFoundError`, also for a unit whose officials are not the actor's to invite: who is in it is not told.
+    """
     unit = session.scalars(select(UnitRow).where(UnitRow.key == unit_key.strip(), UnitRow.gone_at.is_(None))).first()
-    if unit is None:
+    if unit is None or not actor.may_in(Permission.CORE_ACCOUNT_CREATE, unit.key):
         raise NotFoundError(Text(f"Không có đơn vị {unit_key}.", f"There is no unit {unit_key}."))
     keys = units_below(session, [unit.id])[unit.id]
     wanted = (

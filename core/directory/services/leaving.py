@@ -22,6 +22,7 @@ from core import audit
 from core.directory.models import Account, DeputyRow, GrantRow, OfficialRow
 from core.directory.queries import deputies_of
 from core.directory.services import granting, sessions
+from core.directory.services.ways_in import close_ways_in
 from core.permissions import Actor
 
 
@@ -75,6 +76,7 @@ def _ended(
     if account is not None:
         account.closed_at, account.closed_by = now, actor.name
         facts |= {"account": account.name, "sessions": sessions.end_all(session, account, by=actor.name)}
+        facts["tokens"] = close_ways_in(session, account, by=actor.name, now=now)
         grants = update(GrantRow).where(GrantRow.account == account.id, GrantRow.withdrawn_at.is_(None))
         ended = grants.values(withdrawn_at=now, withdrawn_by=actor.name).returning(GrantRow.id)
         facts["grants"] = sorted(session.scalars(ended))

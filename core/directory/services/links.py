@@ -6,13 +6,15 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
 from core.db import settings_of
 from core.directory.models import Account
+from core.directory.queries.factors import renewal_of
 from core.directory.services import accounts
+from core.directory.services.ways_in import end_links
 from core.errors import InputError
 from core.mail import links as tokens
 from core.mail.kinds import MailKind
@@ -54,7 +56,7 @@ def send(session: Session, account: Account, reader: Reader, *, kind: MailKind, 
     if reader.address is None:
         return
     settings = settings_of(session)
-    _end_open(session, account, now)
+    end_links(session, account, now=now)
     link = LogInLink(
         account=account.id,
         nonce=secrets.token_urlsafe(24),
@@ -86,11 +88,14 @@ def ask_again(session: Session, *, account_id: int, now: datetime) -> bool:
     """Send the account a new link, if it may have one; whether it was sent, which nobody outside is told.
 
     To who was invited and has no password yet, always; for a forgotten password where the settings allow it; at most
-    one in `PAUSE` and `MOST_A_DAY`.
+    one in `PAUSE` and `MOST_A_DAY`. Not past a recovery, whose password was handed over in another way than by mail.
     """
     options = MailOptions.of(settings_of(session))
     account = session.scalars(select(Account).where(Account.id == account_id).with_for_update()).one_or_none()
     if account is None or account.closed_at is not None or not options.is_on:
+        return False
+    renewal = renewal_of(session, account)
+    if renewal is not None and renewal.password_due:
         return False
     invited = is_invited(session, account)
     lately = select(func.count()).where(LogInLink.account == account.id)
@@ -102,7 +107,7 @@ def ask_again(session: Session, *, account_id: int, now: datetime) -> bool:
         return False
     kind = MailKind.CORE_ACCOUNT_INVITED if invited else MailKind.CORE_ACCOUNT_FORGOTTEN
     reader = readers(session, [account.id])[account.id]
-    if reader.address is None:
+    if reader.address is None or not reader.is_official:  # another's address is their own choice, by an open session
         return False
     send(session, account, reader, kind=kind, now=now)
     audit.record(
@@ -131,17 +136,19 @@ def choose_password(session: Session, *, token: str, password: str, now: datetim
 
     Raises `LinkEndedError`, `PasswordError` (and then the link is still open).
     """
-    wanted = select(LogInLink).where(LogInLink.token_digest == tokens.digest(token)).with_for_update()
-    link = session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
-    if link is None or not tokens.is_open(link, now):
+    # The account first, as whoever sends a link locks them: the other way round, two could wait for each other.
+    wanted = select(LogInLink).where(LogInLink.token_digest == tokens.digest(token))
+    link = session.scalars(wanted).one_or_none()
+    if link is None:
         raise LinkEndedError
     account = session.scalars(select(Account).where(Account.id == link.account).with_for_update()).one()
-    if account.closed_at is not None:
+    session.refresh(link)
+    if not tokens.is_open(link, now) or account.closed_at is not None:
         raise LinkEndedError
     accounts.set_password(session, account, password, by=account.name)
     link.used_at = now
     session.flush()
-    _end_open(session, account, now)
+    end_links(session, account, now=now)
     audit.record(
         session,
         actor=account.name,
@@ -150,9 +157,3 @@ def choose_password(session: Session, *, token: str, password: str, now: datetim
         facts={"invited": link.invited},
     )
     return account
-
-
-def _end_open(session: Session, account: Account, now: datetime) -> None:
-    """No link of the account works any more."""
-    open_ones = (LogInLink.account == account.id, LogInLink.used_at.is_(None), LogInLink.replaced_at.is_(None))
-    session.execute(update(LogInLink).where(*open_ones).values(replaced_at=now))

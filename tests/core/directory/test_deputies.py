@@ -167,6 +167,7 @@ def test_somebody_leaves_and_nothing_stays_open(made: Settings, actor: Actor) ->
             {
                 "account": "an",
                 "sessions": 1,
+                "tokens": 0,
                 "grants": [grant],
                 "deputies": numbers[:2],
                 "mail_audit": {"exceptions": 1, "to": "BINH"},

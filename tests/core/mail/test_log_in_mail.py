@@ -14,11 +14,12 @@ from core.db import unit_of_work, utc_now
 from core.directory.errors import PasswordError
 from core.directory.services import close_account, create_account, invitees, links, verify_log_in
 from core.directory.services.inviting import MOST, Invited, invite
-from core.errors import ForbiddenError, InputError, UnavailableError
+from core.errors import ForbiddenError, InputError, NotFoundError, UnavailableError
 from core.jobs import Job
 from core.mail.asking import ASK, MOST_WAITING, ask_link
 from core.mail.links import digest
 from core.mail.models import LogInLink
+from core.mail.preferences import choose
 from core.permissions import Actor, Granted, Role, command_line_actor
 from core.settings import Settings
 from tests.core.mail.post_office import NOW, SITE, PostOffice, fill, installed, outbox, send_at, text_of
@@ -209,6 +210,16 @@ def test_a_forgotten_password_where_the_settings_allow_it(settings: Settings, of
     assert not _logs_in(allowed, "cb2", PASSWORD)
 
 
+def test_no_link_goes_where_somebody_chose(settings: Settings, office: PostOffice) -> None:
+    """An account of nobody's chooses an address by an open session alone; a password must not follow from that."""
+    allowed = installed(settings.home, office.port, forgotten=True)
+    with unit_of_work(allowed) as session:
+        made = create_account(session, command_line_actor(), name="quantri", password=PASSWORD)
+        own = Actor("quantri", frozenset({Role.ADMINISTRATOR}))
+        choose(session, own, every="day", language="vi", wanted=(), address="thief@tp.example.gov.vn")
+        assert not links.ask_again(session, account_id=made.id, now=NOW)
+
+
 @pytest.mark.parametrize(
     ("content", "found"),
     [
@@ -230,4 +241,8 @@ def test_files_that_are_none(content: bytes) -> None:
 
 def test_a_unit_is_its_officials_and_those_below(settings: Settings) -> None:
     with unit_of_work(settings) as session:
-        assert invitees.of_unit(session, town.CONSTRUCTION) == ["CB1", "CB2", "CB3", "CB4"]
+        here = Actor("truong", granted=(Granted(Role.ADMINISTRATOR, frozenset({town.CONSTRUCTION})),))
+        elsewhere = Actor("khac", granted=(Granted(Role.ADMINISTRATOR, frozenset({"khác"})),))
+        with pytest.raises(NotFoundError):
+            invitees.of_unit(session, elsewhere, town.CONSTRUCTION)
+        assert invitees.of_unit(session, here, town.CONSTRUCTION) == ["CB1", "CB2", "CB3", "CB4"]

@@ -1,8 +1,8 @@
 """An account whose owner lost password or factors: an administrator recovers it, its owner renews what was lost.
 
-Recovering takes everything of before away (sessions, factors, recovery codes, password) and hands a password over that
-lets in to choose another one, once and for three days. Whoever recovered an account cannot be it unseen: the owner's
-own password no longer works, and the trail names both.
+Recovering takes everything of before away (sessions, factors, recovery codes, log-in links, personal tokens, password)
+and hands a password over that lets in to choose another one, once and for three days. Whoever recovered an account
+cannot be it unseen: the owner's own password no longer works, and the trail names both.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from core.directory.models.accounts import Account
 from core.directory.models.factors import OneTimeDevice, Passkey, RecoveryCode, Renewal
 from core.directory.queries.factors import factors_of, renewal_of
 from core.directory.services import accounts, granting, sessions
+from core.directory.services.ways_in import close_ways_in
 from core.errors import InputError
 from core.permissions import Actor, Permission
 from core.words import Text
@@ -75,7 +76,8 @@ def recover_account(
         renewal.ends_at = None if password is None else now + HANDED_OVER_FOR
         session.add(renewal)
     session.flush()
-    facts = {"reason": reason, "factors": before.count, "factor_due": factor_due}
+    tokens = close_ways_in(session, account, by=actor.name, now=now)
+    facts = {"reason": reason, "factors": before.count, "factor_due": factor_due, "tokens": tokens}
     audit.record(
         session, actor=actor.in_trail, action=RecoveryAction.RECOVER, subject=f"account:{account.name}", facts=facts
     )
