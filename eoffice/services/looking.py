@@ -6,6 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
+from core.audit import AuditEntry
+from core.directory.models import OfficialRow
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError
@@ -21,11 +23,7 @@ def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> No
 
     Raises `DraftNotFoundError` for whoever may not see it.
     """
-    draft = session.get(DraftRow, draft_id)
-    if draft is None or not can_read(session, actor, draft, today=moment.today):
-        raise DraftNotFoundError(draft_id)
-    own = official_of(session, actor)
-    revision = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id)) or 0
+    draft, own, revision = _readable(session, actor, draft_id, moment)
     remark = session.scalar(select(func.max(RemarkRow.id)).where(RemarkRow.draft == draft_id)) or 0
     row = session.get(LookRow, (draft_id, own.id), with_for_update=True)
     if row is not None and (row.revision, row.remark) == (revision, remark):
@@ -42,3 +40,30 @@ def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> No
             session, actor=actor.in_trail, action=EofficeAction.DRAFT_LOOKED_AT, subject=f"draft:{draft_id}",
             facts={"revision": revision},
         )  # fmt: skip
+
+
+def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+    """Put in the trail that a device keeps the latest revision to be read later, once; seen it is not yet.
+
+    Whoever asks for a page has got it, whatever they say they will do with it. Raises as `look`.
+    """
+    draft, own, revision = _readable(session, actor, draft_id, moment)
+    if draft.drafter == own.id:
+        return
+    of_this = (AuditEntry.action == EofficeAction.DRAFT_LOOKED_AT.value, AuditEntry.subject == f"draft:{draft_id}")
+    told = session.scalars(select(AuditEntry.facts).where(AuditEntry.actor == actor.in_trail, *of_this))
+    if any(facts.get("revision") == revision for facts in told):
+        return
+    audit.record(
+        session, actor=actor.in_trail, action=EofficeAction.DRAFT_LOOKED_AT, subject=f"draft:{draft_id}",
+        facts={"revision": revision, "kept": True},
+    )  # fmt: skip
+
+
+def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> tuple[DraftRow, OfficialRow, int]:
+    """The draft, who looks, and the number of its latest revision."""
+    draft = session.get(DraftRow, draft_id)
+    if draft is None or not can_read(session, actor, draft, today=moment.today):
+        raise DraftNotFoundError(draft_id)
+    revision = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id)) or 0
+    return draft, official_of(session, actor), revision

@@ -9,16 +9,19 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.audit import AuditEntry
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.directory.models import OfficialRow
 from core.permissions import Actor, Role
 from core.settings import Settings
-from eoffice.models import DraftRow, RevisionRow, RouteTemplate, TaskRow
+from eoffice.actions import EofficeAction
+from eoffice.models import DraftRow, LookRow, RevisionRow, RouteTemplate, TaskRow
 from eoffice.services import drafting, sending_round
 from eoffice.services.rounds import Moment
 from eoffice.writing import Passage, Written
 from tests.web.conftest import Visitor
+from web import ahead
 
 AUTHOR, HEAD, STRANGER = "CB2", "CB1", "CB3"
 Making = Callable[..., Visitor]
@@ -53,6 +56,18 @@ def _sent(session: Session, settings: Settings, title: str, template: int) -> in
         session, actor(AUTHOR), draft_id=draft, template_id=template, seen_revision=1, moment=moment(settings)
     )
     return draft
+
+
+def test_what_was_fetched_ahead_is_in_the_trail_and_not_seen(account_of: Making, settings: Settings, sent: int) -> None:
+    """The header is the browser's word: with it somebody could read all their unit's drafts and leave no entry."""
+    head = account_of(official_id=HEAD)
+    for _ in range(2):
+        assert head.client.get(f"/documents/{sent}", headers={ahead.AHEAD: "1"}).status_code == 200
+    with unit_of_work(settings) as session:
+        looked = select(AuditEntry.facts).where(AuditEntry.action == EofficeAction.DRAFT_LOOKED_AT.value)
+        assert session.scalars(looked).all() == [{"revision": 1, "kept": True}]
+        drafter = session.get_one(DraftRow, sent).drafter
+        assert set(session.scalars(select(LookRow.official).where(LookRow.draft == sent))) <= {drafter}
 
 
 def test_from_the_home_page_to_the_decision(account_of: Making, settings: Settings, sent: int) -> None:
