@@ -36,14 +36,15 @@ def actor() -> Actor | None:
         return None
     scheme, _, token = given.partition(" ")
     now = utc_now()
-    with unit_of_work(work.settings()) as own:
+    with unit_of_work(work.settings()) as own:  # nothing is raised in it: what is refused has counted
         used = tokens.use_token(own, token=token.strip(), now=now, most=work.options().api_requests_a_minute)
-        if scheme.lower() != "bearer" or used is None:
-            raise unauthorized(error="invalid_token")
-        g.token_use = used
-        if used.left < 0:
-            raise TooManyRequests(retry_after=used.seconds)
-        return tokens.actor_of_token(own, used, today=_today(now))
+        stands_for = None if used is None else tokens.actor_of_token(own, used, today=_today(now))
+    if scheme.lower() != "bearer" or used is None:
+        raise unauthorized(error="invalid_token")
+    g.token_use = used
+    if used.left < 0:
+        raise TooManyRequests(retry_after=used.seconds)
+    return stands_for
 
 
 def use() -> Use | None:

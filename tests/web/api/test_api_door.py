@@ -7,10 +7,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from core import log
 from core.db import unit_of_work, utc_now
 from core.directory import tokens
+from core.directory.models import ApiToken
 from core.directory.queries.tokens import all_tokens
 from core.directory.services.tokens import revoke_token
 from core.permissions import Actor, Role, command_line_actor
@@ -79,6 +81,8 @@ def test_a_token_may_ask_so_often_in_a_minute(
     ]  # fmt: skip
     assert third.headers["Retry-After"] == "51"
     assert third.mimetype == "application/problem+json"
+    with unit_of_work(settings) as session:
+        assert max(session.scalars(select(ApiToken.counted))) == 3
     assert other.get("/audits").status_code == 200
     monkeypatch.setattr(door, "utc_now", lambda: now + timedelta(minutes=1))
     assert program.get("/audits").status_code == 200
