@@ -24,11 +24,12 @@ from core.words import LANGUAGES, Language, Text
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
-FLOOR_TABLES: tuple[str, ...] = ("ldap", "mail", "oidc")
+FLOOR_TABLES: tuple[str, ...] = ("ldap", "mail", "oidc", "sync")
 """Tables of the floor's own modules; each owner checks the entries."""
 
 PARTS: frozenset[str] = frozenset(
     {
+        "eoffice.inbound",
         "mail_audit.census",
         "mail_audit.collecting",
         "mail_audit.journal",
@@ -82,6 +83,7 @@ class Settings:
     given_secret_key: str = field(default="", repr=False)
     census_password: str = field(default="", repr=False)
     mail_password: str = field(default="", repr=False)
+    inbound_password: str = field(default="", repr=False)
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -222,6 +224,14 @@ KEYS: tuple[Key, ...] = (
         Text(
             "mật khẩu của hộp thư mà Vanthu gửi thư",
             "password of the log-in that Vanthu sends mail with",
+        ),
+        _text,
+    ),
+    Key(
+        "inbound_password",
+        Text(
+            "mật khẩu của hộp thư nhận thư trả lời (khi không dùng tệp mật khẩu)",
+            "password of the mailbox that answers are fetched from (where there is no password file)",
         ),
         _text,
     ),

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import click
 
 import core.cli
+from core.directory.change_lines import say_changes
+from core.directory.sync_cli import sync
 from core.words import Text
-
-if TYPE_CHECKING:
-    from core.directory.changes import ImportChanges
-
-SHOWN = 40
-"""So many changes are printed one by one."""
 
 
 @click.group(cls=core.cli.ListingGroup)
 def directory() -> None:
     """Danh bạ cán bộ. The directory of officials."""
+
+
+directory.add_command(sync)
 
 
 @directory.command("import")
@@ -45,40 +44,7 @@ def import_(file: Path, *, dry_run: bool, skip_wrong_rows: bool, allow_removals:
     for wrong in left_out:
         sentence = wrong.sentence()
         core.cli.say(Text(f"Bỏ qua {sentence.vi}", f"Left out {sentence.en}"), err=True)
-    _print(changes, dry_run=dry_run)
-
-
-def _print(changes: ImportChanges, *, dry_run: bool) -> None:
-    for change in changes.changes[:SHOWN]:
-        core.cli.say(change.words)
-    more = len(changes.changes) - SHOWN
-    if more > 0:
-        core.cli.say(Text(f"… và {_vi(more)} thay đổi nữa.", f"… and {more:,} more changes."))
-    added, changed, removed = (changes.count(kind) for kind in ("added", "changed", "removed"))
-    if not changes.changes:
-        core.cli.say(
-            Text(
-                "Danh bạ đã đúng như tệp; không có gì thay đổi.", "The directory is as the file says; nothing changes."
-            )
-        )
-    elif dry_run:
-        core.cli.say(
-            Text(
-                f"Chạy thử: sẽ thêm {_vi(added)}, sửa {_vi(changed)}, bỏ {_vi(removed)}; chưa ghi gì.",
-                f"Dry run: {added:,} to add, {changed:,} to change, {removed:,} to remove; nothing is written.",
-            )
-        )
-    else:
-        core.cli.say(
-            Text(
-                f"Đã thêm {_vi(added)}, sửa {_vi(changed)}, bỏ {_vi(removed)}.",
-                f"{added:,} added, {changed:,} changed, {removed:,} removed.",
-            )
-        )
-
-
-def _vi(number: int) -> str:
-    return f"{number:,}".replace(",", ".")
+    say_changes(changes, dry_run=dry_run)
 
 
 @directory.command("export")

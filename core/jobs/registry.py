@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MOST_ATTEMPTS = 5
 TASK_MODULES = ("tasks", "collectors.tasks")
 """Where a package has its tasks; those of collectors stand above its services, which know no network."""
-FLOOR_TASKS = ("core.audit.tasks", "core.mail.tasks")
+FLOOR_TASKS = ("core.audit.tasks", "core.directory.tasks", "core.mail.tasks")
 """Modules of the floor with tasks of its own."""
 Due = Callable[[Session, datetime | None, datetime], Mapping[str, Any] | None]
 """Given a session, when the task was last queued on schedule (None: never) and the time now: its arguments if it is due

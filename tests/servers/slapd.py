@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from tests.servers.loopback import free_port, listens, missing, program, wait_until
 
 BASE = "dc=tp,dc=example,dc=gov,dc=vn"
+ROOT, ROOT_PASSWORD = f"cn=root,{BASE}", "root password"
 SERVICE, SERVICE_PASSWORD = f"cn=vanthu,{BASE}", "service password"
 PASSWORD = "mật khẩu ở cơ quan"
 PEOPLE = (
@@ -49,6 +50,8 @@ database mdb
 maxsize 16777216
 suffix "{base}"
 rootdn "cn=root,{base}"
+rootpw "{root_password}"
+{more}
 directory {folder}/data
 """
 
@@ -122,16 +125,31 @@ def _certificate(
     return builder.sign(signer, hashes.SHA256())
 
 
-def _running(folder: Path, slapd: Path, slapadd: Path, security: str) -> Iterator[Slapd]:
+def running(
+    folder: Path, *, security: str = "", more: str = "", content: Callable[[int], str] = entries
+) -> Iterator[Slapd]:
+    """A server that holds the LDIF of `content`, with `more` in its configuration, until the iterator is closed."""
+    slapd, slapadd = program("slapd", "/usr/sbin"), program("slapadd", "/usr/sbin")
+    if slapd is None or slapadd is None:
+        missing("OpenLDAP (Debian: slapd)")
     (folder / "data").mkdir()
     _certificates(folder)
     config = folder / "slapd.conf"
     config.write_text(
-        CONFIG.format(schemas=SCHEMAS, folder=folder, service=SERVICE, base=BASE, security=security), "utf-8"
+        CONFIG.format(
+            schemas=SCHEMAS,
+            folder=folder,
+            service=SERVICE,
+            base=BASE,
+            security=security,
+            more=more,
+            root_password=ROOT_PASSWORD,
+        ),
+        "utf-8",
     )
     elsewhere = socket.create_server(("127.0.0.1", 0))
     elsewhere.setblocking(False)
-    ldif = entries(elsewhere.getsockname()[1])
+    ldif = content(elsewhere.getsockname()[1])
     subprocess.run([slapadd, "-f", config], input=ldif, text=True, check=True, capture_output=True)
     port, tls_port = free_port(), free_port()
     addresses = f"ldap://127.0.0.1:{port} ldaps://127.0.0.1:{tls_port}"
@@ -151,7 +169,4 @@ def _running(folder: Path, slapd: Path, slapadd: Path, security: str) -> Iterato
 @pytest.fixture(scope="session")
 def directory_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slapd]:
     """The directory server of this session of tests; it refuses passwords on connections that are not encrypted."""
-    slapd, slapadd = program("slapd", "/usr/sbin"), program("slapadd", "/usr/sbin")
-    if slapd is None or slapadd is None:
-        missing("OpenLDAP (Debian: slapd)")
-    yield from _running(tmp_path_factory.mktemp("slapd"), slapd, slapadd, "security simple_bind=128")
+    yield from running(tmp_path_factory.mktemp("slapd"), security="security simple_bind=128")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.directory.models.accounts import Account, AccountSession, LogInOrigin
 from core.directory.models.factors import OneTimeDevice, Passkey, RecoveryCode, Renewal, SpentChallenge
+from core.directory.models.feeds import FedOfficial, ProvisionedOfficial, ProvisionedUnit, SyncRun, SyncState
 from core.directory.models.grants import DeputyRow, GrantRow
 from core.directory.models.identities import Identity
 from core.directory.models.people import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
@@ -16,6 +17,7 @@ __all__ = [
     "AliasRow",
     "ApiToken",
     "DeputyRow",
+    "FedOfficial",
     "GrantRow",
     "Identity",
     "LogInOrigin",
@@ -25,9 +27,13 @@ __all__ = [
     "OneTimeDevice",
     "Passkey",
     "PostRow",
+    "ProvisionedOfficial",
+    "ProvisionedUnit",
     "RecoveryCode",
     "Renewal",
     "SpentChallenge",
+    "SyncRun",
+    "SyncState",
     "UnitRow",
     "UnitWord",
 ]

@@ -18,6 +18,7 @@ from core.directory.queries.accounts import (
 from core.directory.queries.deputies import Deputy, acting_for, deputies, deputies_of, deputy_actor
 from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
 from core.directory.queries.people import Counts, counts, official_row, roster, unit_key
+from core.directory.queries.sync import sync_run, sync_runs
 
 __all__ = [
     "Counts",
@@ -41,6 +42,8 @@ __all__ = [
     "open_session",
     "open_sessions",
     "roster",
+    "sync_run",
+    "sync_runs",
     "the_account",
     "unit_key",
     "unit_keys_of",

@@ -20,11 +20,11 @@ from core.directory.errors import RosterError, WrongRow, wrong_rows
 from core.directory.roster import Roster
 from core.directory.rosterfile.assembling import assemble
 from core.directory.rosterfile.rows import FileRow, read_rows
-from core.directory.rosterfile.sheets import read_sheet
-from core.directory.rosterfile.writing import write_roster
+from core.directory.rosterfile.sheets import Line, read_sheet
+from core.directory.rosterfile.writing import rows_of, write_roster
 from core.words import Text
 
-__all__ = ["ReadRoster", "RosterError", "read", "read_roster", "write_roster"]
+__all__ = ["Line", "ReadRoster", "RosterError", "read", "read_lines", "read_roster", "rows_of", "write_roster"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,12 @@ def read(path: Path) -> ReadRoster:
 
     Raises `RosterError` when the file itself cannot be used: missing, too large, neither CSV nor XLSX, wrong columns.
     """
-    sheet = read_sheet(path)
-    rows, problems = read_rows(sheet, path.name)
+    return read_lines(read_sheet(path), path.name)
+
+
+def read_lines(sheet: list[Line], name: str) -> ReadRoster:
+    """The same for the lines of a sheet, the header first, that need not come from a file; `name` is for errors."""
+    rows, problems = read_rows(sheet, name)
     roster, conflicts = _without_conflicts(rows)
     return ReadRoster(roster, tuple(sorted(problems + conflicts, key=lambda problem: problem.line)))
 

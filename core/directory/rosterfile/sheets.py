@@ -63,9 +63,7 @@ def _bytes_of(path: Path) -> bytes:
     except FileNotFoundError as missing:
         raise RosterError(Text(f"Không có tệp {path}.", f"There is no file {path}.")) from missing
     except IsADirectoryError as folder:
-        raise RosterError(
-            Text(f"{path} là thư mục, không phải tệp.", f"{path} is a folder, not a file.")
-        ) from folder
+        raise RosterError(Text(f"{path} là thư mục, không phải tệp.", f"{path} is a folder, not a file.")) from folder
     except (OSError, ValueError) as refused:
         raise RosterError(
             Text(f"Không đọc được tệp {path}.", f"The file {path} cannot be read."), detail=str(refused)

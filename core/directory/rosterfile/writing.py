@@ -18,12 +18,20 @@ def write_roster(roster: Roster, path: Path) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="")
         writer.writeheader()
-        for row in _rows(roster):
-            writer.writerow({name: f"'{cell}" if FORMULA.match(cell) else cell for name, cell in row.items()})
+        for row in rows_of(roster):
+            writer.writerow({name: guarded(cell) for name, cell in row.items()})
 
 
-def _rows(roster: Roster) -> list[dict[str, str]]:
-    """A row for each unit, then each post, with the official's first mailbox beside the first post, then the rest."""
+def guarded(cell: str) -> str:
+    """The cell, kept from being taken for a formula by a spreadsheet; reading takes the guard away."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def rows_of(roster: Roster) -> list[dict[str, str]]:
+    """The cells of a file that holds `roster`, by column; what is empty may be missing.
+
+    A row for each unit, then each post, with the official's first mailbox beside the first post, then the rest.
+    """
     rows = [_place(roster, key) for key in roster.units]
     written: set[str] = set()
     begun: set[str] = set()

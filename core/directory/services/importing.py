@@ -17,6 +17,7 @@ from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, Un
 from core.directory.permissions import can_import_directory
 from core.directory.roster import Roster
 from core.directory.services import leaving
+from core.directory.services.taking_turns import take_turn
 from core.directory.services.wording import put_words
 from core.permissions import Actor, Permission, require
 from core.words import Text
@@ -34,9 +35,17 @@ class DirectoryAction(StrEnum):
 
 
 def import_roster(
-    session: Session, actor: Actor, *, roster: Roster, dry_run: bool = False, allow_removals: bool = False
+    session: Session,
+    actor: Actor,
+    *,
+    roster: Roster,
+    dry_run: bool = False,
+    allow_removals: bool = False,
+    source: str | None = None,
 ) -> ImportChanges:
     """Makes the directory equal to `roster` and tells what changes; with `dry_run` only tells.
+
+    `source` names where the roster came from, for the trail, where that was no file.
 
     The same roster once more changes nothing and leaves nothing in the trail. Raises `RemovalError` when many
     officials would leave and `allow_removals` does not say that this is meant; `LastAdministratorError` where the last
@@ -44,6 +53,7 @@ def import_roster(
     """
     if not can_import_directory(actor):
         require(actor, Permission.CORE_DIRECTORY_IMPORT)
+    take_turn(session)
     found = changes(queries.roster(session), roster)
     if dry_run or not found.changes:
         return found
@@ -57,9 +67,8 @@ def import_roster(
     left = [officials[one.key] for one in found.changes if (one.kind, one.thing) == ("removed", "official")]
     leaving.see_off(session, actor, left, now=now)
     put_words(session)
-    audit.record(
-        session, actor=actor.name, action=DirectoryAction.IMPORT, subject="directory", facts=dict(found.counts)
-    )
+    facts = dict(found.counts) | ({} if source is None else {"source": source})
+    audit.record(session, actor=actor.name, action=DirectoryAction.IMPORT, subject="directory", facts=facts)
     return found
 
 

@@ -114,7 +114,7 @@ class LdapDoor:
         return Presented(
             door=options.key,
             provider=f"ldap:{options.key}",
-            subject=_readable(subject),
+            subject=readable(subject),
             official_id=number,
             address=address.lower() if address else None,
         )
@@ -156,7 +156,7 @@ def _text(entry: Entry, attribute: str) -> str | None:
         return None
 
 
-def _readable(value: bytes) -> str:
+def readable(value: bytes) -> str:
     """An id as text: as it is where it is text (entryUUID), in hexadecimal where not (objectGUID)."""
     try:
         text = value.decode("ascii")

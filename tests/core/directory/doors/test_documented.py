@@ -1,4 +1,4 @@
-"""Every entry of the tables `[oidc.NAME]` and `[ldap.NAME]` stands in the documentation, with its default."""
+"""Every entry of the tables [oidc.NAME], [ldap.NAME] and [sync.NAME] stands in the documentation, with its default."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 
 from core.directory.doors.ldap.options import LdapOptions
 from core.directory.doors.oidc.options import OidcOptions
+from core.directory.feeds.options import SyncOptions
 from tests.house.tree import ROOT
 
 
@@ -23,7 +24,11 @@ def _shown(default: object) -> str:
 
 @pytest.mark.parametrize(
     ("heading", "options"),
-    [("Log-in by OpenID Connect", OidcOptions), ("Log-in by a directory server", LdapOptions)],
+    [
+        ("Log-in by OpenID Connect", OidcOptions),
+        ("Log-in by a directory server", LdapOptions),
+        ("Sync with a directory server", SyncOptions),
+    ],
 )
 def test_every_entry_is_documented(heading: str, options: type[Any]) -> None:
     page = (ROOT / "docs" / "settings.md").read_text("utf-8")
