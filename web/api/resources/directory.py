@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from pydantic import Field
 
 from core.directory import queries, rosterfile, services
 from core.directory.changes import Change
 from core.directory.errors import RosterError
+from core.directory.queries import listed
 from core.directory.queries.deputies import Deputy
+from core.directory.queries.listed import Listed
 from core.directory.queries.search import FoundOfficial, FoundUnits, find_officials, find_units
-from core.directory.roster import Mailbox, Official, Post, Roster, Unit
+from core.directory.roster import Mailbox, Unit
 from core.errors import InputError
 from core.permissions import Permission
 from core.words import Text
@@ -28,6 +31,7 @@ from web.intake import takes_files
 section = Section("directory", Text("Danh bạ", "Directory"))
 ENDING = re.compile(r"\.(csv|xlsx)\Z", re.IGNORECASE)
 MOST_CHANGES = 1_000
+Row = TypeVar("Row")
 
 
 class ImportAsked(Asked):
@@ -53,14 +57,6 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """An official with the posts, the main one first."""
-
-    official: Official
-    posts: tuple[Post, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Imported:
     """What an import changes or would change: how many of each thing, the first thousand, the rows left out."""
 
@@ -78,28 +74,21 @@ class Imported:
 @needs(Permission.CORE_DIRECTORY_READ)
 def directory_units(asked: AskedPart) -> Part[Unit]:
     """In the order of the file."""
-    return part_of(list(_roster().units.values()), asked)
+    return _part(listed.units_part, asked)
 
 
 @section.get("/directory/officials", Text("Các cán bộ trong danh bạ.", "The officials with their posts."))
 @needs(Permission.CORE_DIRECTORY_READ)
 def directory_officials(asked: AskedPart) -> Part[Listed]:
     """In the order of the file."""
-    found = _roster()
-    part = part_of(list(found.officials.values()), asked)
-    held: dict[str, list[Post]] = {one.official_id: [] for one in part.rows}
-    for post in found.posts:
-        if post.official_id in held:
-            held[post.official_id].append(post)
-    rows = tuple(Listed(one, tuple(held[one.official_id])) for one in part.rows)
-    return Part(rows, part.total, part.offset, part.limit)
+    return _part(listed.officials_part, asked)
 
 
 @section.get("/directory/mailboxes", Text("Các hộp thư trong danh bạ.", "The mailboxes with their owners."))
 @needs(Permission.CORE_DIRECTORY_READ)
 def directory_mailboxes(asked: AskedPart) -> Part[Mailbox]:
     """In the order of the file."""
-    return part_of(list(_roster().mailboxes.values()), asked)
+    return _part(listed.mailboxes_part, asked)
 
 
 @section.get("/search", Text("Tìm đơn vị và cán bộ.", "Units and officials that hold the words."))
@@ -156,16 +145,8 @@ def import_directory(file: Sent, asked: ImportAsked) -> Imported:
     )
 
 
-def _roster() -> Roster:
-    """As much of the directory as the actor reaches."""
-    found, reach = queries.roster(work.session()), auth.required().reach(Permission.CORE_DIRECTORY_READ)
-    if reach.whole:
-        return found
-    posts = tuple(one for one in found.posts if reach.holds(one.unit_key))
-    numbers = {one.official_id for one in posts}
-    return Roster(
-        {key: one for key, one in found.units.items() if reach.holds(key)},
-        {number: one for number, one in found.officials.items() if number in numbers},
-        posts,
-        {address: one for address, one in found.mailboxes.items() if reach.holds(one.unit_key)},
-    )
+def _part(reader: Callable[..., listed.Rows[Row]], asked: AskedPart) -> Part[Row]:
+    """The part that was asked for, of what the actor reaches."""
+    reach = auth.required().reach(Permission.CORE_DIRECTORY_READ)
+    found = reader(work.session(), reach=reach, offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
