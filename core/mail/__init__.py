@@ -16,6 +16,6 @@ from __future__ import annotations
 
 from core.mail.kinds import MailKind
 from core.mail.outbox import post
-from core.mail.telling import tell
+from core.mail.telling import OwnLetter, tell
 
-__all__ = ["MailKind", "post", "tell"]
+__all__ = ["MailKind", "OwnLetter", "post", "tell"]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
@@ -17,6 +20,7 @@ from core.mail.kinds import TOLD, MailKind
 from core.mail.models import LogInLink, MailNotice, OutgoingMail
 from core.mail.options import MailOptions
 from core.mail.preferences import readers
+from core.settings import INSTALLED
 from core.words import Language, Text
 
 MOST_ITEMS = 50
@@ -49,6 +53,14 @@ class Letter:
     """Words and where they lead, at the end."""
     fixed: str = ""
     """A line that must stay as it is, to the letter: a head of the trail."""
+    above: str = ""
+    """The first line of all, where the letter is to be answered: what is written stands above it."""
+    reply_to: str = ""
+    """Where an answer goes to; empty: nowhere that anybody reads."""
+
+
+Composer = Callable[[Session, OutgoingMail, datetime], Letter]
+"""Makes the letter of a queued message; raises `StaleLetterError`."""
 
 
 class StaleLetterError(Exception):
@@ -59,8 +71,18 @@ def compose(session: Session, mail: OutgoingMail, *, now: datetime) -> Letter:
     """The letter of a queued message. Raises `StaleLetterError` where it has become pointless."""
     if mail.account is not None and mail.account not in readers(session, [mail.account]):
         raise StaleLetterError("the account is closed")
-    made = _COMPOSED.get(mail.kind, _notices)
+    made = _COMPOSED.get(mail.kind) or _of_features().get(mail.kind, _notices)
     return made(session, mail, now)
+
+
+@cache
+def _of_features() -> Mapping[str, Composer]:
+    """The letters of the installed packages: `LETTERS` of their module `letters`, where they have one."""
+    found: dict[str, Composer] = {}
+    for package in INSTALLED:
+        if importlib.util.find_spec(f"{package}.letters") is not None:
+            found.update(importlib.import_module(f"{package}.letters").LETTERS)
+    return found
 
 
 def _notices(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
@@ -99,7 +121,7 @@ def _notices(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     return Letter(
         language=language,
         subject=subject.to(language),
-        greeting=_greeting(session, mail).to(language),
+        greeting=greeting(session, mail).to(language),
         paragraphs=(opening.to(language),),
         items=items,
         more=left.to(language) if more else "",
@@ -128,7 +150,7 @@ def _log_in(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     return Letter(
         language=language,
         subject=opening.subject.to(language),
-        greeting=_greeting(session, mail).to(language),
+        greeting=greeting(session, mail).to(language),
         paragraphs=(opening.said.to(language),),
         button=(opening.button.to(language), f"{site}/welcome?key={links.token(settings.secret_key, link)}"),
         after=(
@@ -232,14 +254,14 @@ def tried(language: Language) -> Letter:
     )
 
 
-_COMPOSED: Mapping[str, Callable[[Session, OutgoingMail, datetime], Letter]] = {
+_COMPOSED: Mapping[str, Composer] = {
     MailKind.CORE_ACCOUNT_INVITED: _log_in,
     MailKind.CORE_ACCOUNT_FORGOTTEN: _log_in,
     MailKind.CORE_TRAIL_HEAD: _head,
 }
 
 
-def _greeting(session: Session, mail: OutgoingMail) -> Text:
+def greeting(session: Session, mail: OutgoingMail) -> Text:
     """Ông/Bà and the name as the directory has it; the name is text and nothing else."""
     found: Any = readers(session, [mail.account]).get(mail.account) if mail.account is not None else None
     name = found.name if found is not None else ""

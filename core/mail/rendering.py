@@ -38,6 +38,8 @@ def as_email(
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=letter.reply_to)
     message["List-Unsubscribe"] = f"<{site}/account/mail>"
     message[MARK] = kind
     message.set_content(as_text(letter), cte="quoted-printable")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,11 +22,29 @@ LONGEST = 400
 """Signs of a line; what is longer is cut, for the page behind it says everything."""
 
 
-def tell(session: Session, *, accounts: Iterable[int], kind: MailKind, said: Text, thing: str, now: datetime) -> int:
+@dataclass(frozen=True, slots=True)
+class OwnLetter:
+    """A message of its own, sent at once, in place of a line: its kind, and its facts for an account."""
+
+    kind: MailKind
+    facts: Callable[[int], Mapping[str, Any]]
+
+
+def tell(
+    session: Session,
+    *,
+    accounts: Iterable[int],
+    kind: MailKind,
+    said: Text,
+    thing: str,
+    now: datetime,
+    own: OwnLetter | None = None,
+) -> int:
     """Tell the open ones of `accounts` what happened to `thing` (`<thing>:<id>`); how many will be written to.
 
     In the session's transaction, and once for each account, kind and thing, however often it is called. Nobody is told
-    anything while mail is off. Say nothing that must not stand in a mailbox: no log lines, nobody's figures.
+    anything while mail is off. With `own` each gets a message at once, whoever wants the day's too. Say nothing that
+    must not stand in a mailbox: no log lines, nobody's figures.
     """
     if not MailOptions.of(settings_of(session)).is_on:
         return 0
@@ -35,11 +55,13 @@ def tell(session: Session, *, accounts: Iterable[int], kind: MailKind, said: Tex
     told = set(session.scalars(known))
     wanted = [one for one in found.values() if one.wants(kind) and one.account not in told]
     for reader in wanted:
-        _tell(session, reader, kind, said, thing, now)
+        _tell(session, reader, kind, said, thing, now, own)
     return len(wanted)
 
 
-def _tell(session: Session, reader: Reader, kind: MailKind, said: Text, thing: str, now: datetime) -> None:
+def _tell(
+    session: Session, reader: Reader, kind: MailKind, said: Text, thing: str, now: datetime, own: OwnLetter | None
+) -> None:
     notice = MailNotice(
         account=reader.account,
         kind=kind.value,
@@ -50,9 +72,15 @@ def _tell(session: Session, reader: Reader, kind: MailKind, said: Text, thing: s
     )
     session.add(notice)
     session.flush()
-    if reader.every is Every.ONCE and reader.address is not None:
+    if (own is not None or reader.every is Every.ONCE) and reader.address is not None:
         mail = post(
-            session, kind=kind, account=reader.account, address=reader.address, language=reader.language, now=now
+            session,
+            kind=kind if own is None else own.kind,
+            account=reader.account,
+            address=reader.address,
+            language=reader.language,
+            now=now,
+            facts={} if own is None else own.facts(reader.account),
         )
         notice.mail = mail.id
         session.flush()

@@ -8,7 +8,11 @@ import click
 
 from core.cli import ListingGroup
 
-PLACES = {"check": "eoffice.cli.checking:check_form"}
+PLACES = {
+    "check": "eoffice.cli.checking:check_form",
+    "inbound": "eoffice.cli.inbound:inbound",
+    "routes": "eoffice.cli.routing:routes",
+}
 """Commands of the group, each with where it is found (imported only when called)."""
 
 
@@ -30,4 +34,4 @@ class _Group(ListingGroup):
 
 @click.group(cls=_Group)
 def eoffice() -> None:
-    """Văn phòng điện tử: kiểm tra thể thức văn bản / the e-office: checks the form of documents."""
+    """Văn phòng điện tử: thể thức, quy trình, thư trả lời / the e-office: form, routes, answers by e-mail."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eoffice.models.drafts import AttachmentRow, DraftLink, DraftRow, LookRow, RemarkRow, RevisionRow
+from eoffice.models.replies import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.models.routes import RoundRow, RouteTemplate, StepRow, TaskRow
 
 __all__ = [
@@ -11,6 +12,9 @@ __all__ = [
     "DraftRow",
     "LookRow",
     "RemarkRow",
+    "ReplyMail",
+    "ReplyOutcome",
+    "ReplyToken",
     "RevisionRow",
     "RoundRow",
     "RouteTemplate",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError
-from eoffice.files import keep, kind_of, readable_words, safe_name
+from eoffice.files import FileKind, keep, kind_of, readable_words, safe_name
 from eoffice.models import AttachmentRow, DraftLink, DraftRow
 from eoffice.models.drafts import LINK_KINDS
 from eoffice.permissions import can_read
@@ -33,11 +33,35 @@ def attach(
     for what is not taken, `SecretError` for what bears a level in its name or its words, as far as they can be read.
     """
     changeable(session, actor, draft_id=draft_id, moment=moment)
+    kind, shown = _looked_at(name, content)  # takes its time, so before anything is locked
+    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    return _kept(session, actor, draft, store, kind, shown, content, moment)
+
+
+def enclose(
+    session: Session, actor: Actor, draft: DraftRow, *, store: Path, name: str, content: bytes, moment: Moment
+) -> int:
+    """Attach a file that comes with a decision or an opinion, while the draft is with somebody else than its author.
+
+    Whoever calls holds the draft's lock and has seen whose turn it is. Returns and raises as `attach`.
+    """
+    kind, shown = _looked_at(name, content)
+    return _kept(session, actor, draft, store, kind, shown, content, moment)
+
+
+def _looked_at(name: str, content: bytes) -> tuple[FileKind, str]:
+    """The kind and the name of a file that may be kept."""
     kind, shown = kind_of(name, content), safe_name(name)
     refuse_secrets(shown.rpartition(".")[0])
-    refuse_secrets(readable_words(kind, content))  # takes its time, so before anything is locked
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
-    digest = keep(store, content)
+    refuse_secrets(readable_words(kind, content))
+    return kind, shown
+
+
+def _kept(
+    session: Session, actor: Actor, draft: DraftRow, store: Path, kind: FileKind, shown: str, content: bytes,
+    moment: Moment,
+) -> int:  # fmt: skip
+    digest, draft_id = keep(store, content), draft.id
     there = select(AttachmentRow).where(AttachmentRow.draft == draft_id, AttachmentRow.removed_at.is_(None))
     same = session.scalars(there.where(AttachmentRow.digest == digest, AttachmentRow.name == shown)).first()
     if same is not None:

@@ -11,16 +11,17 @@ from core.directory.models import Account
 from core.mail import MailKind, tell
 from core.words import Text
 from eoffice.models import DraftRow
+from eoffice.services import reply_tokens
 from eoffice.services.rounds import Moment
 
 
 def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], moment: Moment) -> int:
-    """Tell officials that the draft waits for them; how many will be written to."""
+    """Tell officials that the draft waits for them, by a letter to answer where that is on; how many are written to."""
     said = Text(f"Văn bản chờ ý kiến: {draft.title}", f"A document waits for you: {draft.title}")
     thing = f"draft:{draft.id}:{draft.changes}"
     return tell(
         session, accounts=accounts_of(session, officials), kind=MailKind.EOFFICE_TURN_CAME, said=said, thing=thing,
-        now=moment.now,
+        now=moment.now, own=reply_tokens.own_letter(session, draft, moment.now),
     )  # fmt: skip
 
 

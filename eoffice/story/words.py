@@ -31,12 +31,14 @@ ACTIONS: Mapping[str, Text] = MappingProxyType(
         EofficeAction.REMARK_MADE: Text("ghi một nhận xét", "made a remark"),
         EofficeAction.REMARK_REOPENED: Text("mở lại một nhận xét", "opened a remark again"),
         EofficeAction.REMARK_RESOLVED: Text("đánh dấu nhận xét đã xử lý", "marked a remark as done with"),
+        EofficeAction.REPLY_REFUSED: Text("thư trả lời không được nhận", "an answer by e-mail was not taken"),
         EofficeAction.ROUTE_BROUGHT_BACK: Text("dùng lại một quy trình", "brought a route back"),
         EofficeAction.ROUTE_MADE: Text("lập hoặc sửa một quy trình", "made or changed a route"),
         EofficeAction.ROUTE_RETIRED: Text("ngừng dùng một quy trình", "retired a route"),
         EofficeAction.TASK_ESCALATED: Text("báo cáo việc quá hạn lên lãnh đạo", "told the head of an overdue step"),
         EofficeAction.TASK_HANDED_OVER: Text("chuyển việc cho người khác", "handed a turn over"),
         EofficeAction.TASK_REMINDED: Text("nhắc việc sắp đến hạn", "reminded of a deadline"),
+        EofficeAction.USE_EXPORTED: Text("tải số liệu sử dụng văn phòng điện tử về", "took figures of use away"),
     }
 )
 """Action -> what the actor did."""

@@ -15,6 +15,7 @@ import pytest
 from core import settings
 from core.cli import vanthu
 from core.mail.options import MailOptions
+from eoffice.replying.options import InboundOptions
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
 from mail_audit.services.collecting.options import CollectingOptions
@@ -81,6 +82,7 @@ def test_every_setting_is_documented() -> None:
     ("page", "heading", "options"),
     [
         ("settings.md", "Mail", MailOptions),
+        ("settings.md", "Answers by e-mail", InboundOptions),
         ("settings.md", "Pages", Options),
         ("settings.md", "Collecting", CollectingOptions),
         ("settings.md", "Standing facts", StandingOptions),
