@@ -6,7 +6,12 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _
 
+from core.db import utc_now
+from eoffice.documents import ruleset
 from eoffice.queries import DraftPage, Opinion
+from eoffice.services.rounds import Moment
+from web import formats
+from web.language import language
 
 PURPOSES = {
     "opinion": _("for your opinion"),
@@ -21,6 +26,29 @@ STATES = {
     "approved": _("approved"),
     "withdrawn": _("given up"),
 }
+URGENCIES = {
+    "normal": _("Not urgent"),
+    "urgent": _("Urgent"),
+    "very_urgent": _("Very urgent"),
+    "express": _("Express"),
+}
+
+
+def moment() -> Moment:
+    """Now, and the day at the office."""
+    now = utc_now()
+    return Moment(now, formats.local(now).date())
+
+
+def all_types() -> dict[str, str]:
+    """The document types of today, by key, with their names in the visitor's language."""
+    known = ruleset.load(moment().today).types
+    return {key: one.words.to(language()) for key, one in known.items() if key}
+
+
+def type_words(kind: str) -> str:
+    """The name of a document type, in the visitor's language."""
+    return all_types().get(kind, kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,6 +201,11 @@ def test_content_and_form_by_one_person() -> None:
         follow(state, HandedOver(AN, Person(BINH, "x")))
 
 
+def test_whoever_answers_for_the_content_is_not_asked_for_the_form_where_others_are() -> None:
+    state = started(step("any", "content", "an"), step("any", "form", "an", "binh"), APPROVAL)
+    assert follow(state, Agreed(AN, 0)).waiting_for() == {BINH}
+
+
 def test_an_opinion_is_no_approval() -> None:
     state = started(step("any", "opinion", "an"), APPROVAL)
     for wrong in (Agreed(AN, 0), Returned(AN, 0)):

@@ -1,0 +1,46 @@
+"""What is overdue, unit by unit: a head sees it without asking, and finds it on the home page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from core.permissions import Actor, Permission
+from eoffice.queries.board import board, led_units
+from web import auth, formats, waiting, work
+from web.guards import needs
+from web.views.document_words import PURPOSES, moment
+
+pages = Blueprint("overdue", __name__)
+
+
+@pages.get("/overdue")
+@needs(Permission.EOFFICE_BOARD_READ)
+def overdue() -> str:
+    """The units in reach where anything waits, the latest first."""
+    units = board(work.session(), auth.required(), today=moment().today)
+    return render_template("overdue.html", units=units, late=sum(one.late for one in units), purposes=PURPOSES)
+
+
+def offered(session: Session, actor: Actor, now: datetime) -> waiting.Offer | None:
+    """The units that the actor leads in which something is overdue, for the home page."""
+    today = formats.local(now).date()
+    if not actor.may(Permission.EOFFICE_BOARD_READ) or not led_units(session, actor, today=today):
+        return None
+    kind, address = str(_("Overdue")), url_for("overdue.overdue")
+    late = [one for one in board(session, actor, today=today) if one.is_led and one.late]
+    things = [
+        waiting.Waiting(
+            kind,
+            str(ngettext("%(num)s document is overdue in %(unit)s", "%(num)s documents are overdue in %(unit)s",
+                         one.late, unit=one.name)),
+            address,
+            who=str(ngettext("by up to %(num)s day", "by up to %(num)s days", one.longest)),
+        )
+        for one in late[: waiting.SHOWN]
+    ]  # fmt: skip
+    return waiting.Offer.of(things, total=len(late), words=kind, address=address)
