@@ -138,6 +138,8 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/audits/1/trends?unit=Sở Xây dựng", 200, FIGURES, elsewhere="/audits/1/trends?unit=Sở Y tế"),
     Row("GET", "/audits/1/units", 200, FIGURES),
     Row("GET", "/audits/1/units/Sở Xây dựng", 200, FIGURES, elsewhere="/audits/1/units/Sở Y tế"),
+    Row("GET", "/audits/1/use", 200, FIGURES),
+    Row("GET", "/audits/1/use/officials.csv", 200, FIGURES),
     Row("GET", "/audits/1/windows", 200, FIGURES),
     whole("GET", "/audits/from-store", 200, "administrator auditor"),
     whole("POST", "/audits/from-store", 422, "administrator auditor"),

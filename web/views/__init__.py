@@ -50,6 +50,7 @@ from web.views import (
     trail,
     trends,
     units,
+    use,
     welcome,
     windows,
 )
@@ -100,6 +101,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     trail.pages,
     trends.pages,
     units.pages,
+    use.pages,
     welcome.pages,
     windows.pages,
 )

@@ -33,6 +33,7 @@ from web.views.asked import flag, offset, one_of, optional
 from web.views.audits import summary_with_figures
 from web.views.contests import about_words, state_words
 from web.views.exceptions import kind_words, today
+from web.views.use import of_official
 
 pages = Blueprint("officials", __name__)
 LIMIT = 50
@@ -142,6 +143,7 @@ def official(audit_id: int, official_id: str) -> str:
         state_words=state_words,
         kind_words=kind_words,
         censuses=census.mailbox_census(session, page.figures.mailboxes),
+        use=of_official(page.summary, official_id),
     )
 
 

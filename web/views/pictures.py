@@ -17,6 +17,7 @@ from mail_audit.report.model import CLASSES, Finding
 from mail_audit.targets import TITLE, WHOLE_CITY
 from web import auth, work
 from web.language import language
+from web.views import use
 
 MOST_FINDINGS = 20
 OF_CLASS = frozenset({"delegated", "forwarded", "machine"})
@@ -47,6 +48,7 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
         "sentence": _sentence(picture).to(language()),
         "classes": CLASSES,
         "officials_address": _officials_address(picture),
+        "use": use.of_unit(picture.summary, None if picture.is_city else picture.figures.unit),
     }
 
 

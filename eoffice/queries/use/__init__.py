@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from eoffice.queries.use import words
 from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseCoverage
 from eoffice.queries.use.reading import UseSort, official_use, officials_use, units_use, use_coverage, whole_use
 from eoffice.queries.use.rules import CLASSES, UsePeriod
@@ -21,4 +22,5 @@ __all__ = [
     "units_use",
     "use_coverage",
     "whole_use",
+    "words",
 ]

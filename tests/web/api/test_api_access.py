@@ -34,10 +34,11 @@ ELSEWHERE = (
     "/audits/1/figures/sent/CB5",
     "/contests/2",
     "/exceptions/2",
+    "/use/officials/CB5",
 )
 OWN = {
     "contest", "contests", "end_own_session", "end_own_sessions", "lines_of_figure", "official", "official_day",
-    "own_periods", "own_sessions", "deputies", "present_token", "ask_review",
+    "own_periods", "own_sessions", "deputies", "present_token", "ask_review", "use_of_official",
 }  # fmt: skip
 
 

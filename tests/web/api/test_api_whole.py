@@ -64,6 +64,8 @@ SAME = {
     "trends.trends": "trends",
     "units.unit": "unit",
     "units.units": "units",
+    "use.file": "use_of_officials",
+    "use.use": "use_of_units",
     "windows.windows": "back_from_a_day",
 }
 """Endpoint of a page -> the operation that does the same."""

@@ -19,6 +19,7 @@ from web.api.resources import (
     state,
     targets,
     trail,
+    use,
 )
 
 SECTIONS: tuple[Section, ...] = (
@@ -27,6 +28,7 @@ SECTIONS: tuple[Section, ...] = (
     reports.section,
     figures.section,
     officials.section,
+    use.section,
     comparison.section,
     targets.section,
     contests.section,
