@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from core import log
 from core.db import forget, unit_of_work
@@ -28,7 +29,7 @@ from web.app import create_app
 ENDINGS = ("json", "html", "xlsx", "pdf", "csv")
 NAME, PASSWORD, TYPED = "quantri", f"{PREFIX}Account long enough", f"{PREFIX}Typed but wrong"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-MOST_PAGES = 250
+MOST_PAGES = 150
 CENSUS_REFUSED = InputError.exit_code
 
 
@@ -87,6 +88,22 @@ def _peers(place: Path) -> None:
         _vanthu(place, "census", *server, code=CENSUS_REFUSED, VANTHU_CENSUS_PASSWORD=f"{PREFIX}Census")
 
 
+def _walk(client: FlaskClient, folder: Path, language: str) -> int:
+    """Keep every page that links lead to from the first one; how many. What only changes the look leads nowhere new."""
+    client.get(f"/language/{language}")
+    waiting, seen = ["/"], set[str]()
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.pop(0)
+        if address in seen or address.startswith(("/log-out", "/look/", "/language/", "/static/")):
+            continue
+        seen.add(address)
+        answer = client.get(address)
+        (folder / f"{language}-{len(seen):03}.html").write_bytes(answer.data + str(answer.headers).encode())
+        links = re.findall(r'href="(/[^"#]*)"', answer.text) if answer.mimetype == "text/html" else []
+        waiting += [link.replace("&amp;", "&") for link in links]
+    return len(seen)
+
+
 def _pages(place: Path) -> int:
     """A run asked for by the web's service, then every page that links lead to, in both languages; how many."""
     settings = load({"VANTHU_HOME": str(place / "home"), "VANTHU_LOG_FOLDERS": str(place / "logs")})
@@ -105,19 +122,10 @@ def _pages(place: Path) -> int:
         token = TOKEN.search(client.get("/log-in").text)
         assert token
         client.post("/log-in", data={"csrf_token": token[1], "name": NAME, "password": password})
-    waiting, seen = ["/"], set[str]()
-    while waiting and len(seen) < MOST_PAGES:
-        address = waiting.pop(0)
-        if address in seen or "log-out" in address:
-            continue
-        seen.add(address)
-        answer = client.get(address)
-        (place / "pages" / f"{len(seen):03}.html").write_bytes(answer.data + str(answer.headers).encode())
-        links = re.findall(r'href="(/[^"#]*)"', answer.text) if answer.mimetype == "text/html" else []
-        waiting += [link.replace("&amp;", "&") for link in links if not link.startswith("/static")]
+    number = sum(_walk(client, place / "pages", language) for language in ("vi", "en"))
     forget(settings)
     (place / "said" / "log.txt").write_text(said.getvalue(), "utf-8")
-    return len(seen)
+    return number
 
 
 @pytest.fixture(scope="module")
