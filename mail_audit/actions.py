@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     PIECE_COLLECTED = "mail_audit:piece:collect"
     REPORT_FILES_REMOVED = "mail_audit:report:remove_files"
     REPORT_MADE = "mail_audit:report:make"
+    REPORT_TAKEN = "mail_audit:report:take"
     RESULT_STORED = "mail_audit:result:store"
     SEGMENTS_MERGED = "mail_audit:segment:merge"
     SOURCE_ADDED = "mail_audit:source:add"

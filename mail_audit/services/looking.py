@@ -1,17 +1,20 @@
-"""Looking at somebody's evidence: allowed for whoever may, and noted wherever it is somebody else's."""
+"""Looking at somebody's evidence, and taking reports away: for whoever may, and noted wherever it is of others."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from core.audit import record
-from core.permissions import Actor
+from core.permissions import Actor, Permission, require
+from core.words import Language
 from mail_audit.actions import AuditAction
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.permissions import can_read_evidence_of
 from mail_audit.queries.reached import units_of_official
+from mail_audit.queries.reports import report_file
 
 
 def look(
@@ -44,3 +47,20 @@ def look(
         subject=f"official:{official_id}",
         facts=facts,
     )
+
+
+def take_report(session: Session, actor: Actor, *, audit_id: int, language: Language, ending: str, store: Path) -> Path:
+    """The rendered report as `queries.report_file` finds it; that it was taken away is noted: it holds everybody.
+
+    Raises as that, and `ForbiddenError`.
+    """
+    require(actor, Permission.MAIL_AUDIT_REPORT_READ)
+    path = report_file(session, audit_id, language, ending, store=store)
+    record(
+        session,
+        actor=actor.in_trail,
+        action=AuditAction.REPORT_TAKEN,
+        subject=f"audit:{audit_id}",
+        facts={"language": language, "ending": ending},
+    )
+    return path

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import Blueprint, abort, send_file
 from werkzeug.wrappers import Response
 
 from core.permissions import Permission
-from core.words import LANGUAGES
-from mail_audit import queries
-from web import work
+from core.words import LANGUAGES, Language
+from mail_audit.services.looking import take_report
+from web import auth, work
 from web.guards import needs
 
 pages = Blueprint("reports", __name__)
@@ -27,6 +29,13 @@ def report(audit_id: int, chosen: str, ending: str) -> Response:
     """One rendered report, always as a file to keep (its HTML has its own style, which this site's policy forbids)."""
     if chosen not in LANGUAGES or ending not in TYPES:
         abort(404)
-    path = queries.report_file(work.session(), audit_id, chosen, ending, store=work.settings().store)
+    path = take_report(
+        work.session(),
+        auth.required(),
+        audit_id=audit_id,
+        language=cast("Language", chosen),
+        ending=ending,
+        store=work.settings().store,
+    )
     name = f"vanthu-{audit_id}-{chosen}.{ending}"
     return send_file(path, mimetype=TYPES[ending], as_attachment=True, download_name=name)

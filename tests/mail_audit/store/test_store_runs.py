@@ -24,6 +24,7 @@ from mail_audit.errors import LogPathError, UploadError
 from mail_audit.models import Audit, UploadedLog
 from mail_audit.pipeline import Progress
 from mail_audit.services import add_upload, cancel, delete_audit, record_progress, start_audit, steps
+from mail_audit.services.looking import take_report
 from tests.mail_audit.store import made
 from tests.mail_audit.store.conftest import ADMINISTRATOR, bare_run
 from tests.mail_audit.store.test_store_uploads import files_in
@@ -84,6 +85,13 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
         assert lines[0].line.encode() in LINES
         path = queries.report_file(session, audit_id, "vi", "json", store=settings.store)
         assert path.name == "vanthu-2026-10-01-2026-10-02-vi.json"
+    wanted = {"audit_id": audit_id, "language": "vi", "ending": "json", "store": settings.store}
+    with unit_of_work(settings) as session:
+        assert take_report(session, Actor("truong", frozenset({Role.LEADER})), **wanted) == path
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
+        assert (last.actor, last.action) == ("truong", "mail_audit:report:take")
+        with pytest.raises(ForbiddenError):
+            take_report(session, Actor("hr", frozenset({Role.HR})), **wanted)
     assert files_in(settings.store / "uploads") == []
     assert log.exists()
 

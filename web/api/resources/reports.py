@@ -10,6 +10,7 @@ from typing import Literal
 from core.permissions import Permission
 from core.words import Language, Text
 from mail_audit import queries, services
+from mail_audit.services.looking import take_report
 from mail_audit.standing.manifest import manifest_of
 from web import auth, work
 from web.api.operations import JSON, Download, Section
@@ -39,7 +40,14 @@ class WantedTable(Body):
 @needs(Permission.MAIL_AUDIT_REPORT_READ)
 def report_file(audit_id: Id, language: Language, ending: Ending) -> Download:
     """One rendered report."""
-    path = queries.report_file(work.session(), audit_id, language, ending, store=work.settings().store)
+    path = take_report(
+        work.session(),
+        auth.required(),
+        audit_id=audit_id,
+        language=language,
+        ending=ending,
+        store=work.settings().store,
+    )
     return Download(path, REPORT_TYPES[ending], f"vanthu-{audit_id}-{language}.{ending}")
 
 
