@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,15 +21,18 @@ from web import auth, doors, undo, work
 from web.forms.accounts import AccountForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 from web.views.roles import role_words, unit_of
 
 pages = Blueprint("accounts", __name__)
+LIMIT = 50
+LONGEST_TEXT = 100
 
 
 @pages.get("/accounts")
 @needs(Permission.CORE_ACCOUNT_READ)
 def accounts() -> str:
-    """The accounts in reach with their roles, and the form for a new one."""
+    """A part of the accounts in reach with their roles, and the form for a new one."""
     return _page(AccountForm(formdata=None))
 
 
@@ -108,11 +111,27 @@ def _roles_of(grants: Iterable[Grant]) -> dict[str, list[Grant]]:
 
 def _page(form: AccountForm) -> str:
     session, reach = work.session(), auth.required().reach(Permission.CORE_ACCOUNT_READ)
+    text, first = (
+        (request.args.get("q") or "").replace("\x00", "").strip()[:LONGEST_TEXT],
+        offset(request.args.get("offset")),
+    )
+    found = queries.accounts(
+        session, reach=reach, times=auth.times(), now=utc_now(), text=text, offset=first, limit=LIMIT
+    )
+    shown = [account.name for account, _official, _sessions in found.rows]
+
+    def address(**changed: Any) -> str:
+        return url_for("accounts.accounts", **({"q": text or None} | changed))
+
     return render_template(
         "accounts.html",
         form=form,
-        accounts=queries.accounts(session, reach=reach, times=auth.times(), now=utc_now()),
-        roles_of=_roles_of(queries.grants(session, today=work.today())),
+        accounts=found,
+        text=text,
+        offset=first,
+        limit=LIMIT,
+        address=address,
+        roles_of=_roles_of(queries.grants(session, today=work.today(), names=shown)),
         shortest=SHORTEST,
         role_words=role_words,
         other_doors=doors.labels(),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import Account, AccountSession, MailboxRow, OfficialRow, PostRow, UnitRow
+from core.directory.queries.search import officials_with
+from core.directory.spelling import terms_of
 from core.errors import NotFoundError
 from core.permissions import Reach
 from core.words import Text
@@ -59,22 +61,41 @@ def words_of_account(session: Session, official: int | None) -> list[str]:
     return [*found, *session.scalars(units), *session.scalars(boxes)]
 
 
-def accounts(
-    session: Session, *, reach: Reach, times: TimeOuts, now: datetime
-) -> list[tuple[Account, OfficialRow | None, int]]:
-    """Accounts by name, each with the official it is tied to and how many of its sessions are open. One query.
+@dataclass(frozen=True, slots=True)
+class AccountList:
+    """A part of the accounts, each with the official it is tied to and its open sessions; and how many there are."""
 
-    Of officials in reach; those that are tied to nobody only where the whole is.
+    rows: tuple[tuple[Account, OfficialRow | None, int], ...]
+    total: int
+
+
+def accounts(
+    session: Session, *, reach: Reach, times: TimeOuts, now: datetime, text: str = "", offset: int = 0, limit: int = 50
+) -> AccountList:
+    """A part of the accounts by name: of officials in reach; those tied to nobody only where the whole is.
+
+    With `text`, those whose name begins with it, or whose official has words that begin like its words
+    (`core.directory.spelling`). Two SQL queries.
     """
-    opened = select(AccountSession.account, func.count().label("sessions")).where(_is_open(times, now))
-    counted = opened.group_by(AccountSession.account).subquery()
+    opened = select(func.count()).where(AccountSession.account == Account.id, _is_open(times, now))
+    wanted = [*_in_reach(reach), *([_named(text)] if text.strip() else [])]
     found = (
-        select(Account, OfficialRow, func.coalesce(counted.c.sessions, 0))
+        select(Account, OfficialRow, opened.scalar_subquery())
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
-        .outerjoin(counted, counted.c.account == Account.id)
-        .where(*_in_reach(reach))
+        .where(*wanted)
+        .order_by(Account.name)
+        .offset(max(0, offset))
+        .limit(max(0, limit))
     )
-    return [(row[0], row[1], row[2]) for row in session.execute(found.order_by(Account.name))]
+    total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
+    return AccountList(tuple((row[0], row[1], row[2]) for row in session.execute(found)), total)
+
+
+def _named(text: str) -> ColumnElement[bool]:
+    name = text.strip().lower()
+    by_name = Account.name.startswith(name, autoescape=True)
+    terms = terms_of(text)
+    return or_(by_name, Account.official.in_(officials_with(terms))) if terms else by_name
 
 
 def account_in_reach(session: Session, name: str, *, reach: Reach) -> tuple[Account, OfficialRow | None]:

@@ -90,8 +90,10 @@ def units_of_official(session: Session, official_id: str) -> frozenset[str]:
     return frozenset(session.scalars(wanted))
 
 
-def grants(session: Session, *, today: date, name: str | None = None) -> list[Grant]:
-    """Every grant there is or was (of the account `name` only): by account, the newest first. One SQL query."""
+def grants(
+    session: Session, *, today: date, name: str | None = None, names: Collection[str] | None = None
+) -> list[Grant]:
+    """Every grant there is or was (of the account `name`, or of `names`): by account, the newest first. One query."""
     wanted = (
         select(GrantRow, Account.name, UnitRow.key, UnitRow.name, in_force(today))
         .join(Account, Account.id == GrantRow.account)
@@ -100,6 +102,8 @@ def grants(session: Session, *, today: date, name: str | None = None) -> list[Gr
     )
     if name is not None:
         wanted = wanted.where(Account.name == name)
+    if names is not None:
+        wanted = wanted.where(Account.name.in_(names))
     return [
         Grant(
             grant_id=row.id,

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Subquery, and_, case, func, select, union_all
+from sqlalchemy import Select, Subquery, and_, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.directory.models import MailboxRow, OfficialRow, PostRow, UnitRow
@@ -112,6 +112,11 @@ def find_officials(
     posts_of, boxes = _posts(session, numbers), _mailboxes(session, numbers)
     found = tuple(_with_posts(row[1], row[2], posts_of[row[0]], boxes.get(row[0], "")) for row in rows)
     return FoundOfficials(found, rows[0][3] if rows else 0)
+
+
+def officials_with(terms: Sequence[Word]) -> Select[int]:
+    """The officials (rows' ids) who have, for every term, a word that begins like it; whether reached or not."""
+    return select(_matches(OfficialWord.official, terms).c.thing)
 
 
 def _matches(of: InstrumentedAttribute[int], terms: Sequence[Word]) -> Subquery:

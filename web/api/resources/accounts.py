@@ -58,12 +58,24 @@ class Invitees(Body):
     official_ids: Annotated[tuple[Key, ...], Field(min_length=1, max_length=MOST_INVITED)]
 
 
+class AccountsAsked(AskedPart):
+    """Those whose name begins with `text`, or whose official's name, number or mailbox holds its words."""
+
+    text: Annotated[Line, Field(max_length=100)] = ""
+
+
 @section.get("/accounts", Text("Các tài khoản.", "Every account."))
 @needs(Permission.CORE_ACCOUNT_READ)
-def accounts(asked: AskedPart) -> Part[KnownAccount]:
+def accounts(asked: AccountsAsked) -> Part[KnownAccount]:
     """By name."""
     found = queries.accounts(
-        work.session(), reach=auth.required().reach(Permission.CORE_ACCOUNT_READ), times=auth.times(), now=utc_now()
+        work.session(),
+        reach=auth.required().reach(Permission.CORE_ACCOUNT_READ),
+        times=auth.times(),
+        now=utc_now(),
+        text=asked.text,
+        offset=asked.offset,
+        limit=asked.limit,
     )
     rows = [
         KnownAccount(
@@ -75,9 +87,9 @@ def accounts(asked: AskedPart) -> Part[KnownAccount]:
             closed_at=one.closed_at,
             closed_by=one.closed_by,
         )
-        for one, official, sessions in found
+        for one, official, sessions in found.rows
     ]
-    return part_of(rows, asked)
+    return part_of(rows, asked, found.total)
 
 
 @section.get("/accounts/{name}/roles", Text("Các vai trò của tài khoản.", "The roles an account has or had."))
