@@ -20,6 +20,7 @@ PAGES = {
     "/audits/{id}/officials/CB8": ("không có dữ liệu", "no data"),
     "/audits/{id}/days/2026-10-06/CB1": ("08:00:00", "08:00:00"),
     "/audits/{id}/days/2026-10-12/CB1": ("Không có nhật ký của ngày này", "This day is not in the logs"),
+    "/audits/{id}/use": ("Dùng văn phòng điện tử", "Use of the e-office"),
     "/audits/{id}/coverage": ("12/10/2026–18/10/2026", "12 October 2026–18 October 2026"),
     "/audits/{id}/mailboxes": ("hộp thư dùng chung", "shared mailbox"),
     "/audits": ("đã xong", "finished"),

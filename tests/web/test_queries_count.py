@@ -19,6 +19,7 @@ PAGES = (
     "/audits/{id}/units",
     "/audits/{id}/officials",
     "/audits/{id}/coverage",
+    "/audits/{id}/use",
     "/audits/{id}/officials/CB1",
     "/audits/{id}/figures/sent/CB1",
     "/audits/{id}/trends",
