@@ -181,13 +181,13 @@ def test_attached_linked_and_undone(author: Visitor) -> None:
     author.post("/drafts/1/attachments/1/remove", page)
     assert author.get("/drafts/1/attachments/1").status_code == 404
     author.post("/drafts/1/attachments/1/restore", page)
-    author.post("/drafts/1/links", page, relation="replaces", named="12/CV-SXD")
+    author.post("/drafts/1/links", page, relation="replaces", named="77/QĐ-UBND")
     author.post("/drafts/1/links", page, relation="related", named="#2")
     shown = author.get(page).text
-    assert "12/CV-SXD" in shown
+    assert "77/QĐ-UBND" in shown
     assert "Văn bản khác" in shown
     author.post("/drafts/1/links/1/remove", page)
-    assert "12/CV-SXD" not in author.get(page).text
+    assert "77/QĐ-UBND" not in author.get(page).text
     upload(author, page, "/drafts/1/attachments", "TỐI MẬT.csv", b"a,b")
     assert "29/2018" in author.get(page).text
 

@@ -32,7 +32,7 @@ class NewDraftForm(FlaskForm):  # type: ignore[misc]
 
     kind = Choice(_("Type of document"), choices=[])
     title = StringField(
-        _("What it is about"),
+        _("Subject of the document"),
         filters=[stripped],
         validators=[
             InputRequired(_("Write what it is about")),
