@@ -70,6 +70,8 @@ def _address(actor: Actor, thing: str) -> str:
     """The page of a thing, as far as this reader has one."""
     noun, _colon, rest = thing.partition(":")
     number = rest.partition(":")[0]
+    if noun == "draft" and number.isdecimal():
+        return url_for("documents.document", draft_id=int(number))
     if noun == "contest" and number.isdecimal():
         return url_for("contests.contest", contest_id=int(number))
     if noun == "exception" and number.isdecimal() and actor.may(Permission.MAIL_AUDIT_EXCEPTION_READ):
