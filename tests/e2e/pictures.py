@@ -18,18 +18,33 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import core.db
-from core.permissions import Role
+from core.db import unit_of_work
+from core.directory.rosterfile import read_roster
+from core.directory.services import create_account, import_roster
+from core.permissions import Role, command_line_actor
+from core.settings import load
 from core.words import Language
+from mail_audit.models import Audit
+from mail_audit.pipeline import run
+from mail_audit.sample import PRESETS, build
+from mail_audit.services import store_result
 from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.first_site import first_site
 from tests.e2e.first_walks import FINISH, Walk, come_in
+from tests.e2e.site import Line, Site
 from tests.house.tree import ROOT
+from tests.web.conftest import NAME, PASSWORD
+from web.app import create_app
 
 FOLDER = ROOT / "docs" / "pictures" / "first-steps"
 LANGUAGES: tuple[Language, ...] = ("vi", "en")
 MOMENT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """A Monday morning."""
-WIDTH, HEIGHT, SCALE, QUALITY = 360, 740, 1.5, 0.8
+WIDTH, HEIGHT, SCALE, QUALITY = 360, 740, 1.5, 0.6
+HIGHEST = 1150
+END = "Math.ceil(document.querySelector('main')?.getBoundingClientRect().bottom ?? 0)"
+"""Where what the page is about ends."""
+CITY = ROOT / "docs" / "pictures"
 AS_WEBP = """async ([source, quality]) => {
     const image = new Image(); image.src = source; await image.decode();
     const canvas = document.createElement('canvas');
@@ -49,7 +64,8 @@ class _Stopped(datetime):
 
 
 def keep(browser: Browser, page: Page, path: Path) -> None:
-    """Write what the window shows to `path`, as WebP."""
+    """Write what the window shows to `path`, as WebP: from its top, and no field has the focus."""
+    page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
     shown = base64.b64encode(page.screenshot(animations="disabled")).decode()
     encoder = browser.new_page()
     made = encoder.evaluate(AS_WEBP, [f"data:image/png;base64,{shown}", QUALITY])
@@ -80,11 +96,43 @@ def first_steps(browser: Browser, folder: Path) -> None:
 def _walked(browser: Browser, walk: Walk, role: Role) -> None:
     def look(page: Page, name: str) -> None:
         if name == role.value or role is Role.OFFICIAL:  # what is the same for everybody is taken once
+            page.set_viewport_size({"width": WIDTH, "height": min(max(HEIGHT, page.evaluate(END)), HIGHEST)})
             keep(browser, page, FOLDER / f"{walk.there.language}-{name}.webp")
 
     walk.look = look
     come_in(walk, role)
     FINISH[role](walk)
+
+
+def city(browser: Browser, folder: Path) -> None:
+    """The sample city's picture, as its inspector sees it, light and dark."""
+    plan = PRESETS["small"]
+    build(folder, officials=plan.officials, first=plan.first, days=plan.days, layout=plan.layout, volume=plan.volume)
+    settings = load({"VANTHU_HOME": str(folder / "home")})
+    roster = read_roster(folder / "officials.csv")
+    with unit_of_work(settings) as session:
+        import_roster(session, command_line_actor(), roster=roster)
+        create_account(session, command_line_actor(), name=NAME, password=PASSWORD, role=Role.INSPECTOR)
+        audit = Audit(created_by=NAME, created_at=core.db.utc_now(), timezone=settings.timezone, asked_paths=[])
+        session.add(audit)
+        session.flush()
+        measured = run([folder / "logs"], roster)
+        store_result(session, audit_id=audit.id, report=measured.report, days=measured.days, actor=NAME)
+        audit.state, audit.finished_at = "finished", core.db.utc_now()
+    app = create_app(settings)
+    line = Line(app)
+    site = Site(line, app, settings)
+    try:
+        for look in ("light", "dark"):
+            window = browser.new_context(viewport={"width": 1280, "height": 1000}, color_scheme=look)
+            window.add_cookies([site.cookie(NAME)])
+            page = window.new_page()
+            page.goto(f"{site.address}/city")
+            keep(browser, page, CITY / f"city-{look}.webp")
+            window.close()
+    finally:
+        line.cut()
+        core.db.forget(settings)
 
 
 def main() -> None:
@@ -99,7 +147,8 @@ def main() -> None:
     ):
         patched.setattr(core.db, "datetime", _Stopped)
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        first_steps(browser, Path(folder))
+        first_steps(browser, Path(folder) / "town")
+        city(browser, Path(folder) / "city")
         browser.close()
 
 

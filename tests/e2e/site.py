@@ -84,7 +84,7 @@ class Site:
 @contextmanager
 def serving(folder: Path, port: int = 0) -> Iterator[Site]:
     """Serve the town from `folder` until the block ends; with the settings' file that may lie in its `home`."""
-    (folder / "logs").mkdir()
+    (folder / "logs").mkdir(parents=True)
     settings = load({"VANTHU_HOME": str(folder / "home"), "VANTHU_LOG_FOLDERS": str(folder / "logs")})
     _fill(settings)
     app = create_app(settings)

@@ -186,6 +186,8 @@ def test_the_menu_of_an_official_leads_nowhere_else(official: Visitor, audit_id:
             "account",
             "contests",
             "deputies",
+            "documents",
+            "drafts",
             "help",
             "look/",
             "manifest/",
