@@ -189,7 +189,7 @@ def account_acted_on(
     if not can_act_on(actor, permission, units, held_by(session, account, today=today or today_of(session))):
         raise ForbiddenError(
             Text(
-                "Tài khoản đó có nhiều quyền hơn quyền của bạn.",
+                "Tài khoản đó có nhiều quyền hơn quyền mình có.",
                 "That account may do more than this one.",
             ),
             detail=f"{actor.name} may not {permission} {account.name}",

@@ -40,14 +40,14 @@ class WantedTargets(Body):
     targets: Annotated[tuple[WantedTarget, ...], Field(min_length=1, max_length=5000)]
 
 
-@section.get("/targets", Text("Các chỉ tiêu.", "All targets beside the latest figures."))
+@section.get("/targets", Text("Các mục tiêu.", "All targets beside the latest figures."))
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def targets(asked: AskedPart) -> Part[SetTarget]:
     """The city's first, then by unit and day."""
     return part_of(queries.targets(work.session(), reach=reach.figures()), asked)
 
 
-@section.post("/targets", Text("Đặt chỉ tiêu.", "Set targets."))
+@section.post("/targets", Text("Đặt mục tiêu.", "Set targets."))
 @needs(Permission.MAIL_AUDIT_TARGET_SET)
 def set_targets(wanted: WantedTargets) -> TargetChanges:
     """All of them, or none."""
@@ -55,7 +55,7 @@ def set_targets(wanted: WantedTargets) -> TargetChanges:
     return services.set_targets(work.session(), auth.required(), targets=some)
 
 
-@section.post("/targets/file", Text("Đặt chỉ tiêu từ tệp CSV, Excel.", "Set every target of a CSV or XLSX file."))
+@section.post("/targets/file", Text("Đặt mục tiêu từ tệp CSV, Excel.", "Set every target of a CSV or XLSX file."))
 @needs(Permission.MAIL_AUDIT_TARGET_SET)
 @takes_files
 def import_targets(targets: Sent) -> TargetChanges:
@@ -68,7 +68,7 @@ def import_targets(targets: Sent) -> TargetChanges:
     return services.set_targets(work.session(), auth.required(), targets=wanted)
 
 
-@section.delete("/targets/{target_id}", Text("Rút một chỉ tiêu.", "Take a target back."))
+@section.delete("/targets/{target_id}", Text("Bỏ một mục tiêu.", "Take a target back."))
 @needs(Permission.MAIL_AUDIT_TARGET_SET)
 def withdraw_target(target_id: Id) -> None:
     """Take it back; the trail keeps what it was."""
