@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.header import decode_header
 from email.message import Message
 from email.parser import BytesHeaderParser, BytesParser
@@ -89,7 +90,7 @@ def read_mail(raw: bytes, *, size_limit: int) -> ReadMail:
         message = BytesParser(policy=compat32).parsebytes(raw)
         parts = list(_parts(message))
         words, files = _words_and_files(parts)
-    except (RecursionError, ValueError, LookupError, AssertionError, TypeError, AttributeError, IndexError):
+    except (MessageError, RecursionError, ValueError, LookupError, AssertionError, TypeError, AttributeError):
         return _with(made, problem="broken")  # the library's own faults on what no mail program writes
     report = message.get_content_type() in {"multipart/report", "message/delivery-status"}
     return _with(made, words=words, files=files, is_report=report)
@@ -117,7 +118,7 @@ def _headers(head: bytes) -> tuple[tuple[str, str], ...]:
     try:
         message = BytesHeaderParser(policy=compat32).parsebytes(head[:LARGEST_HEAD])
         given = [(name, str(value)) for name, value in message.items()]
-    except (ValueError, LookupError, TypeError):
+    except (MessageError, ValueError, LookupError, TypeError):
         return ()
     return tuple((name.lower(), " ".join(value[:LONGEST_HEADER].split())) for name, value in given[:MOST_HEADERS])
 
@@ -148,7 +149,7 @@ def _decoded(value: str) -> str:
     """A header's text as a person reads it, on one line."""
     try:
         pieces = decode_header(value)
-    except (ValueError, LookupError):
+    except (MessageError, ValueError, LookupError):
         return showable(value)
     said = (piece if isinstance(piece, str) else _text(piece, charset) for piece, charset in pieces)
     return showable(" ".join("".join(said).split()))
