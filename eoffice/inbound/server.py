@@ -69,7 +69,7 @@ class Door:
         raw = envelope.content if isinstance(envelope.content, bytes) else (envelope.content or "").encode()
         work = partial(
             take_message, self.settings, raw, recipients=tuple(map(str, envelope.rcpt_tos)), door="smtp",
-            envelope_sender=envelope.mail_from or "",
+            envelope_sender=(envelope.mail_from or "").strip("<> "),
         )  # fmt: skip
         try:
             await asyncio.get_running_loop().run_in_executor(self._workers, work)
@@ -135,6 +135,8 @@ class Listener:
             _make_way(self.options)
             self._controller.start()
         except (OSError, TimeoutError) as refused:
+            self._controller.loop.close()
+            self._door.close()
             raise UnavailableError(
                 Text(
                     f"Không mở được {self.options.listen} để nhận thư trả lời.",

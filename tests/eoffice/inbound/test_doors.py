@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from core.errors import UnavailableError
+from core.settings import load
 from eoffice.inbound import answers, server
 from eoffice.inbound.server import Listener
 from eoffice.replying.options import InboundOptions
@@ -27,7 +28,10 @@ def listening(office: Office, **changed: object) -> Listener:
 
 @pytest.fixture(params=["lmtp", "smtp"])
 def door(request: pytest.FixtureRequest, office: Office) -> Iterator[Listener]:
-    made = listening(office, protocol=request.param, size_limit=20_000)
+    with (office.settings.home / "vanthu.toml").open("a") as file:
+        file.write("size_limit = 20000\n")
+    small = Office(load({"VANTHU_HOME": str(office.settings.home)}), office.token)
+    made = listening(small, protocol=request.param)
     yield made
     made.stop()
 
