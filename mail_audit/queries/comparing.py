@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -26,11 +26,12 @@ from mail_audit.comparison import (
     unit_changes,
 )
 from mail_audit.errors import AuditNotFoundError, NoFiguresError
-from mail_audit.models import OfficialFigure, UnitFigure
+from mail_audit.models import Audit, OfficialFigure, UnitFigure
 from mail_audit.plain import from_plain
 from mail_audit.queries.audits import audits_with_figures, previous_audit
 from mail_audit.queries.pages import AuditSummary, Change
 from mail_audit.queries.reached import in_reach, ranks_together, topmost
+from mail_audit.queries.remembered import Remembered
 from mail_audit.queries.rows import leaders_of, staff_of
 from mail_audit.report.model import Period
 
@@ -95,23 +96,43 @@ class LastPeriod:
         )
 
 
-def last_period(session: Session, summary: AuditSummary, now: Sequence[UnitFigure]) -> LastPeriod | None:
-    """What changed since the audit before (None where there is none); `now` are the rows of this audit's units.
+_CHANGES: Remembered[tuple[UnitChanges, dict[str, UnitChange]]] = Remembered(8)
 
-    Four SQL queries, whatever the number of officials: they are counted in the database.
+
+def last_period(session: Session, summary: AuditSummary) -> LastPeriod | None:
+    """What changed since the audit before (None where there is none).
+
+    Five SQL queries at most, whatever the number of officials: they are counted in the database, and once for two
+    stored results.
     """
     before = previous_audit(session, summary.period)
     if before is None or before.period is None:
         return None
-    then = session.scalars(
-        select(UnitFigure).where(UnitFigure.audit_id == before.audit_id).order_by(UnitFigure.unit_order, UnitFigure.id)
-    ).all()
+    audit_ids = (before.audit_id, summary.audit_id)
+    stored = select(Audit.id, Audit.result_digest).where(Audit.id.in_(audit_ids))
+    digests = {row[0]: row[1] for row in session.execute(stored)}
+    key = tuple(digests[one] for one in audit_ids)
+
+    def work_out() -> tuple[UnitChanges, dict[str, UnitChange]]:
+        changed = _changes_since(session, before.audit_id, summary.audit_id)
+        return changed, {one.unit: one for one in changed.units}
+
+    changes, by_unit = work_out() if None in key else _CHANGES.get(key, work_out)
+    return LastPeriod(before, before.period, changes, by_unit)
+
+
+def _changes_since(session: Session, earlier: int, later: int) -> UnitChanges:
+    both = [
+        session.scalars(
+            select(UnitFigure).where(UnitFigure.audit_id == one).order_by(UnitFigure.unit_order, UnitFigure.id)
+        ).all()
+        for one in (earlier, later)
+    ]
     sides = [
         (next((_seen(row) for row in rows if row.is_city), None), [_seen(row) for row in rows if not row.is_city])
-        for rows in (then, now)
+        for rows in both
     ]
-    changed = unit_changes(*sides[0], *sides[1], _groups(session, before.audit_id, summary.audit_id))
-    return LastPeriod(before, before.period, changed, {one.unit: one for one in changed.units})
+    return unit_changes(*sides[0], *sides[1], _groups(session, earlier, later))
 
 
 def _groups(session: Session, earlier: int, later: int) -> Groups:

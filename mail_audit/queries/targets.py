@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import UnitRow
@@ -52,7 +53,7 @@ def targets(session: Session, *, reach: Reach) -> list[SetTarget]:
     """
     rows = session.scalars(select(TargetRow).order_by(TargetRow.unit, TargetRow.rank, TargetRow.due)).all()
     latest = latest_audit(session, reach=WHOLE)
-    figures = _figures(session, latest)
+    figures = _figures(session, latest, {row.unit for row in rows})
     return [
         SetTarget(
             row.id,
@@ -77,7 +78,7 @@ def target_results(session: Session, summary: AuditSummary, *, reach: Reach) -> 
     chosen = applying((_target(row) for row in rows), summary.period)
     if not chosen:
         return ()
-    figures = _figures(session, summary)
+    figures = _figures(session, summary, {target.unit for target in chosen})
     return tuple(_judged(target, figures, summary) for target in chosen)
 
 
@@ -90,12 +91,17 @@ def _target(row: TargetRow) -> Target:
     return Target(row.unit, cast("Rank", row.rank), row.share, row.due)
 
 
-def _figures(session: Session, summary: AuditSummary | None) -> dict[tuple[str, Rank], RankFigures]:
-    """(unit, rank) -> the figures of an audit."""
+def _figures(
+    session: Session, summary: AuditSummary | None, units: Collection[str]
+) -> dict[tuple[str, Rank], RankFigures]:
+    """(unit, rank) -> the figures of an audit, of these units and the city."""
     if summary is None:
         return {}
     found: dict[tuple[str, Rank], RankFigures] = {}
-    for row in session.scalars(select(UnitFigure).where(UnitFigure.audit_id == summary.audit_id)):
+    wanted = select(UnitFigure).where(
+        UnitFigure.audit_id == summary.audit_id, or_(UnitFigure.is_city, UnitFigure.unit.in_(units))
+    )
+    for row in session.scalars(wanted):
         key = WHOLE_CITY if row.is_city else row.unit
         found[key, "leader"], found[key, "staff"] = leaders_of(row), staff_of(row)
     return found

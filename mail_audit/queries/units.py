@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -14,7 +14,7 @@ from mail_audit.models import AuditFinding, OfficialFigure, UnitFigure, UnitWeek
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.comparing import LastPeriod, last_period
 from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
-from mail_audit.queries.reached import together, topmost
+from mail_audit.queries.reached import together
 from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, official_row, unit_figures
 from mail_audit.report.model import Coverage, Finding
 from mail_audit.weeks import ancestors, weeks_of
@@ -30,12 +30,12 @@ def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
     in its order. A reader who reaches a part only (`is_part`) gets the sum of that part and the findings about it.
     """
     summary, coverage = summary_with_figures(session, audit_id, reach=reach)
-    rows = _unit_rows(session, audit_id)
-    whole = next((row for row in rows if row.is_city), None)
+    whole = session.scalars(select(UnitFigure).where(UnitFigure.audit_id == audit_id, UnitFigure.is_city)).first()
     if whole is None:
         raise NoFiguresError(audit_id)
-    since = last_period(session, summary, rows)
-    tops = topmost([row for row in rows if not row.is_city and reach.holds(row.unit)])
+    since = last_period(session, summary)
+    parents = {unit: parent for unit, parent in _parents(session, audit_id).items() if reach.holds(unit)}
+    tops = _unit_rows(session, audit_id, [one for one, parent in parents.items() if parent not in parents])
     own = [whole] if reach.whole else tops
     return UnitPicture(
         summary=summary,
@@ -60,23 +60,21 @@ def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
 def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach) -> UnitPicture:
     """One unit with its sub-units; NotFoundError. `findings` are those of the unit itself."""
     summary, coverage = summary_with_figures(session, audit_id, reach=reach)
-    rows = [row for row in _unit_rows(session, audit_id) if not row.is_city]
-    own = next((row for row in rows if row.unit == unit_key), None)
-    if own is None or not reach.holds(unit_key):
+    parents = _parents(session, audit_id)
+    if unit_key not in parents or not reach.holds(unit_key):
         raise UnitNotFoundError(unit_key)
-    since = last_period(session, summary, rows)
+    below = [one for one, parent in parents.items() if parent == unit_key and one != unit_key]
+    rows = _unit_rows(session, audit_id, [unit_key, *below])
+    own = next(row for row in rows if row.unit == unit_key)
+    since = last_period(session, summary)
     officials, total = _officials(session, audit_id, unit_key)
-    above = ancestors(unit_key, {row.unit: row.parent for row in rows})
+    above = ancestors(unit_key, parents)
     return UnitPicture(
         summary=summary,
         is_city=False,
         figures=unit_figures(own),
         ancestors=tuple(one for one in reversed(above) if reach.holds(one)),
-        sub_units=tuple(
-            UnitRow(unit_figures(row), _change(since, row.unit))
-            for row in rows
-            if row.parent == unit_key and row.unit != unit_key
-        ),
+        sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in rows if row is not own),
         officials=officials,
         officials_total=total,
         findings=(
@@ -93,9 +91,8 @@ def units(
 ) -> list[UnitRow]:
     """Every unit of the audit that is in reach; a rate that is not known sorts last either way, equal rows by name."""
     summary, _ = summary_with_figures(session, audit_id, reach=reach)
-    found = _unit_rows(session, audit_id)
-    since = last_period(session, summary, found)
-    shown = [row for row in found if not row.is_city and reach.holds(row.unit)]
+    shown = [row for row in _unit_rows(session, audit_id) if reach.holds(row.unit)]
+    since = last_period(session, summary)
     rows = [UnitRow(unit_figures(row), _change(since, row.unit)) for row in shown]
     if sort == "unit":
         return rows[::-1] if descending else rows
@@ -113,10 +110,21 @@ def _sort_value(row: UnitRow, sort: UnitSort) -> float | None:
     return figures.leaders.rate if sort == "leaders" else figures.staff.rate
 
 
-def _unit_rows(session: Session, audit_id: int) -> list[UnitFigure]:
-    """All units of a run by name, and the row of the city: some thousands at the most."""
-    found = select(UnitFigure).where(UnitFigure.audit_id == audit_id).order_by(UnitFigure.unit_order, UnitFigure.id)
-    return list(session.scalars(found))
+def _parents(session: Session, audit_id: int) -> dict[str, str | None]:
+    """Unit -> the unit above it, of a run, by name: some thousands, so no more than this is read of all of them."""
+    found = select(UnitFigure.unit, UnitFigure.parent).where(
+        UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False)
+    )
+    rows = session.execute(found.order_by(UnitFigure.unit_order, UnitFigure.id))
+    return {row.unit: row.parent for row in rows}
+
+
+def _unit_rows(session: Session, audit_id: int, units: Collection[str] | None = None) -> list[UnitFigure]:
+    """All units of a run by name, or these."""
+    found = select(UnitFigure).where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False))
+    if units is not None:
+        found = found.where(UnitFigure.unit.in_(units))
+    return list(session.scalars(found.order_by(UnitFigure.unit_order, UnitFigure.id)))
 
 
 def _change(since: LastPeriod | None, unit: str | None) -> Change | None:

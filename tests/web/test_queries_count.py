@@ -29,7 +29,7 @@ PAGES = (
     "/targets",
     "/trail",
 )
-MOST = 20
+MOST = 22
 
 
 def _statements(admin: Visitor, settings: Settings, address: str) -> int:

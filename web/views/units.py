@@ -12,11 +12,12 @@ from mail_audit import queries
 from mail_audit.queries import UnitRow, UnitSort
 from web import auth, work
 from web.guards import needs
-from web.views.asked import flag, one_of
+from web.views.asked import flag, offset, one_of
 from web.views.audits import summary_with_figures
 from web.views.pictures import period_words, picture_page
 
 pages = Blueprint("units", __name__)
+LIMIT = 100
 
 
 @pages.get("/audits/<int:audit_id>/units")
@@ -24,7 +25,7 @@ pages = Blueprint("units", __name__)
 def units(audit_id: int) -> str:
     """Units with leaders and staff side by side, sorted by the address's `sort` and `descending`.
 
-    First the departments and districts alone; with `all` every office below them too.
+    First the departments and districts alone; with `all` every office below them too. A part at a time.
     """
     session = work.session()
     with_all = flag(request.args.get("all"))
@@ -44,11 +45,15 @@ def units(audit_id: int) -> str:
         reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
     )
     tops = top_units(every)
+    chosen, first = every if with_all else tops, offset(request.args.get("offset"))
     return render_template(
         "units.html",
         summary=summary,
         period_words=period_words(summary),
-        rows=every if with_all else tops,
+        rows=chosen[first : first + LIMIT],
+        total=len(chosen),
+        offset=first,
+        limit=LIMIT,
         every=len(every),
         tops=len(tops),
         with_all=with_all,
