@@ -42,7 +42,7 @@ MOMENT = datetime(2026, 11, 23, 1, 30, tzinfo=UTC)
 """A Monday morning."""
 WIDTH, HEIGHT, SCALE, QUALITY = 360, 740, 1.5, 0.6
 HIGHEST = 1150
-END = "Math.ceil(document.querySelector('main')?.getBoundingClientRect().bottom ?? 0)"
+END = "Math.ceil(document.querySelector('main')?.getBoundingClientRect().bottom + scrollY || 0)"
 """Where what the page is about ends."""
 CITY = ROOT / "docs" / "pictures"
 AS_WEBP = """async ([source, quality]) => {
