@@ -59,7 +59,7 @@ def import_routes(file: Path) -> None:
 def _read(file: Path) -> str:
     try:
         with click.open_file(str(file), "r", encoding="utf-8") as source:
-            text = source.read(LARGEST + 1)
+            text: str = source.read(LARGEST + 1)
     except (OSError, UnicodeDecodeError) as wrong:
         raise InputError(Text(f"Không đọc được tệp {file}.", f"The file {file} cannot be read.")) from wrong
     if len(text) > LARGEST:

@@ -22,9 +22,10 @@ from core.mail import MailKind, tell
 from core.words import Text
 from eoffice.actions import EofficeAction
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
+from eoffice.routing import Person
 from eoffice.services import rounds
 from eoffice.services.notices import accounts_of
-from eoffice.services.people import head_of
+from eoffice.services.people import head_of, with_above
 from eoffice.services.rounds import Moment
 
 MORNING = time(6, 30)
@@ -124,10 +125,8 @@ def _remind(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due
 
 def _escalate(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due: date, moment: Moment) -> int:
     """Tell the head of whoever is late, or the one above where the head is; 0 where there is nobody above."""
-    head = head_of(
-        session, _unit_of(session, task.official, moment.today) or draft.unit, moment.today,
-        but=frozenset({task.official}),
-    )  # fmt: skip
+    unit = _unit_of(session, task.official, moment.today) or draft.unit
+    head = _head_over(session, task.official, unit, moment.today)
     task.escalated_at = moment.now
     if head is None:
         return 0
@@ -142,6 +141,16 @@ def _escalate(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, d
     )  # fmt: skip
     _record(session, EofficeAction.TASK_ESCALATED, draft, step, due, [task.official], to=head.official)
     return 1
+
+
+def _head_over(session: Session, official: int, unit: int, today: date) -> Person | None:
+    """The head of the unit; of the head the one above; another leader of the unit where nobody is above."""
+    head = head_of(session, unit, today, but=frozenset())
+    if head is None or head.official != official:
+        return head
+    above = with_above(session, unit)[1:2]
+    over = head_of(session, above[0], today, but=frozenset({official})) if above else None
+    return over or head_of(session, unit, today, but=frozenset({official}))
 
 
 def _unit_of(session: Session, official: int, today: date) -> int | None:

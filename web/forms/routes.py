@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, IntegerField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from core.words import Language
@@ -43,13 +44,13 @@ WHEN = {
 class StepForm(Form):  # type: ignore[misc]
     """One step; without people it is left out."""
 
-    purpose = Choice(_("What for"), choices=list(PURPOSES.items()))
+    purpose = Choice(_("What for"), choices=[SelectChoice(*one) for one in PURPOSES.items()])
     who = TextAreaField(_("Posts, one a line"), filters=[stripped], validators=[Optional(), Length(max=10_000)])
-    kind = Choice(_("Who of them"), choices=list(KINDS.items()))
-    needed = IntegerField(_("How many"), validators=[Optional(), NumberRange(1, MOST_PEOPLE)])
-    days = IntegerField(_("Working days"), validators=[Optional(), NumberRange(1, MOST_DAYS)])
-    when = Choice(_("When"), choices=list(WHEN.items()))
-    place = IntegerField(_("Place in the order"), validators=[Optional(), NumberRange(0, 999)])
+    kind = Choice(_("Who of them"), choices=[SelectChoice(*one) for one in KINDS.items()])
+    needed = IntegerField(_("How many"), validators=[Optional(), NumberRange(1, MOST_PEOPLE, _("From 1 to %(max)s"))])
+    days = IntegerField(_("Working days"), validators=[Optional(), NumberRange(1, MOST_DAYS, _("From 1 to %(max)s"))])
+    when = Choice(_("When"), choices=[SelectChoice(*one) for one in WHEN.items()])
+    place = IntegerField(_("Place in the order"), validators=[Optional(), NumberRange(0, 999, _("From 0 to %(max)s"))])
 
 
 class RouteForm(FlaskForm):  # type: ignore[misc]

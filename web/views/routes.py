@@ -14,6 +14,7 @@ from core.permissions import WHOLE, Permission
 from eoffice.queries.routes import Route, route, routes, unit_names
 from eoffice.routing import Plan, plan_from_json
 from eoffice.routing import picture as drawn
+from eoffice.routing.lines import line_of
 from eoffice.routing.templates import Template
 from eoffice.services import routes as service
 from web import auth, undo, work
@@ -127,7 +128,7 @@ def _page(form: RouteForm | None, found: Route | None = None) -> str:
         rows=[
             (
                 drawn.PURPOSES[step.purpose].to(language()),
-                [drawn.line_of(who, names, language()) for who in step.who],
+                [line_of(who, names, language()) for who in step.who],
                 drawn.how(step, language()),
                 step.days,
                 [drawn.condition_words(test, values, language()) for test in step.when],

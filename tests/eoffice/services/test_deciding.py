@@ -14,7 +14,7 @@ from core.directory.models import DeputyRow
 from core.settings import Settings
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError, TooLateError
-from eoffice.models import DraftRow, TaskRow
+from eoffice.models import DraftRow, RoundRow, TaskRow
 from eoffice.services import deciding, sending_round
 from tests.eoffice.services.conftest import actor, moment, revision_row
 
@@ -141,6 +141,49 @@ def test_undone_within_a_minute(session: Session) -> None:
     deciding.note_look(session, actor("dung"), draft_id=1, moment=moment(61))
     with pytest.raises(TooLateError):
         deciding.undo(session, actor("binh"), draft_id=1, position=0, moment=moment(62))
+
+
+def returned_to_the_form(session: Session) -> None:
+    submit(session)
+    agree(session, "binh")
+    agree(session, "dung")
+    deciding.return_to(
+        session, actor("chi"), draft_id=1, seen_revision=1, moment=moment(), comment="Xem lại thể thức", to=1
+    )
+
+
+def test_a_return_to_an_earlier_step_undone(session: Session) -> None:
+    """As if it had not been: the round that began by it is gone, and who answered for the form does so again."""
+    returned_to_the_form(session)
+    done = deciding.undo(session, actor("chi"), draft_id=1, position=2, moment=moment(30))
+    assert (done.state, done.waits_for) == ("on_route", frozenset({CHI}))
+    kept = draft(session)
+    assert (kept.content_by, kept.form_by) == (BINH, DUNG)
+    assert session.scalars(select(RoundRow.number)).all() == [1]
+    assert agree(session, "chi", 31).state == "approved"
+
+
+def test_a_return_to_an_earlier_step_stays_once_it_was_opened(session: Session) -> None:
+    returned_to_the_form(session)
+    for person, seconds in (("dung", 1), ("binh", 1), ("chi", 61)):
+        with pytest.raises((TooLateError, NotYourTurnError)):
+            deciding.undo(session, actor(person), draft_id=1, position=2, moment=moment(seconds))
+    deciding.note_look(session, actor("dung"), draft_id=1, moment=moment(2))
+    with pytest.raises(TooLateError):
+        deciding.undo(session, actor("chi"), draft_id=1, position=2, moment=moment(3))
+    assert session.scalars(select(RoundRow.number).order_by(RoundRow.number)).all() == [1, 2]
+    assert draft(session).form_by is None
+
+
+def test_who_answers_is_known_over_rounds(session: Session) -> None:
+    """Returned to the form twice: an undone agreement to the form leaves the content to whoever answered long ago."""
+    returned_to_the_form(session)
+    agree(session, "dung")
+    deciding.return_to(session, actor("chi"), draft_id=1, seen_revision=1, moment=moment(), comment="Vẫn sai", to=1)
+    agree(session, "dung", 1)
+    deciding.undo(session, actor("dung"), draft_id=1, position=1, moment=moment(2))
+    kept = draft(session)
+    assert (kept.content_by, kept.form_by) == (BINH, None)
 
 
 def test_an_approval_undone(session: Session) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
 from core.directory.models import OfficialRow, PostRow
+from core.directory.services import leaving
 from core.permissions import Actor, Role
 from eoffice.actions import EofficeAction
 from eoffice.errors import NotYourTurnError
@@ -118,6 +119,10 @@ def test_a_draft_on_its_way_goes_to_nobody_who_decides_about_it(session: Session
     draft = session.get(DraftRow, 1)
     assert draft is not None
     assert draft.drafter == AN
+
+
+def test_the_directory_finds_it() -> None:
+    assert dict(leaving._hand_overs())["eoffice"] is hand_over
 
 
 def test_nothing_waits(session: Session) -> None:
