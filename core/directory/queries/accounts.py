@@ -75,12 +75,11 @@ def accounts(
     """A part of the accounts by name: of officials in reach; those tied to nobody only where the whole is.
 
     With `text`, those whose name begins with it, or whose official has words that begin like its words
-    (`core.directory.spelling`). Two SQL queries.
+    (`core.directory.spelling`). Three SQL queries.
     """
-    opened = select(func.count()).where(AccountSession.account == Account.id, _is_open(times, now))
     wanted = [*_in_reach(reach), *([_named(text)] if text.strip() else [])]
     found = (
-        select(Account, OfficialRow, opened.scalar_subquery())
+        select(Account, OfficialRow)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
         .where(*wanted)
         .order_by(Account.name)
@@ -88,7 +87,12 @@ def accounts(
         .limit(max(0, limit))
     )
     total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
-    return AccountList(tuple((row[0], row[1], row[2]) for row in session.execute(found)), total)
+    shown = session.execute(found).all()
+    # Of the rows that are shown only: beside them, a database would count the sessions of all that are skipped too.
+    of_shown = (AccountSession.account.in_([row[0].id for row in shown]), _is_open(times, now))
+    counted = select(AccountSession.account, func.count()).where(*of_shown).group_by(AccountSession.account)
+    opened = {row[0]: row[1] for row in session.execute(counted)}
+    return AccountList(tuple((row[0], row[1], opened.get(row[0].id, 0)) for row in shown), total)
 
 
 def _named(text: str) -> ColumnElement[bool]:
