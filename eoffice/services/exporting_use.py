@@ -45,10 +45,11 @@ def export_use(session: Session, actor: Actor, *, what: What, ending: Ending, pe
 
 def _official(one: OfficialUse) -> dict[str, Any]:
     """Who, the class, then the counts as columns of their own."""
-    plain = asdict(one)
+    plain: dict[str, Any] = asdict(one)
     counts = plain.pop("turns") | plain.pop("acts")
     hours = {name: plain.pop(name) for name in ("median_hours", "waiting_hours")}
-    return plain | counts | hours
+    found: dict[str, Any] = plain | counts | hours
+    return found
 
 
 def _unit(one: UnitUse) -> dict[str, Any]:

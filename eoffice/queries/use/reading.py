@@ -89,7 +89,8 @@ def units_use(session: Session, actor: Actor, *, period: UsePeriod, unit_key: st
     )
     found = _summed(session, period, pairs.cte("pairs"))
     return sorted(
-        (_unit(key, names.get(parent), rows) for (key, parent), rows in found.items()), key=lambda one: one.unit or ""
+        (_unit(key, None if parent is None else names.get(parent), rows) for (key, parent), rows in found.items()),
+        key=lambda one: one.unit or "",
     )
 
 

@@ -6,6 +6,7 @@ moment are those of the days before and those of its own day, and a wait is the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -156,7 +157,7 @@ def units_and_below() -> CTE:
     return tree.union(below)  # a ring of units ends, since what was found already is dropped
 
 
-def _class(counts: dict[str, ColumnElement[int]]) -> ColumnElement[str]:
+def _class(counts: Mapping[str, ColumnElement[int]]) -> ColumnElement[str]:
     by_hand = counts["own"] + counts["for_others"]
     judged = by_hand + counts["by_deputy"] + counts["left"]
     acted = by_hand + counts["remarks"] + counts["revisions"]
@@ -230,7 +231,8 @@ def _worked(day: Any, moment: ColumnElement[int]) -> ColumnElement[int]:
     """Working seconds from the beginning of the days to a local moment, whose `day` is joined."""
     at = moment % _DAY
     halves = [case((at < begin, 0), (at > end, end - begin), else_=at - begin) for begin, end in office_seconds()]
-    return day.c.before + day.c.works * (halves[0] + halves[1])
+    found: ColumnElement[int] = day.c.before + day.c.works * (halves[0] + halves[1])
+    return found
 
 
 def _local(moment: Any, period: UsePeriod) -> ColumnElement[int]:
