@@ -87,6 +87,7 @@ def test_made_by_a_form_drawn_and_changed(admin: Visitor, listed: None, settings
         ("steps-1-who", "Thủ trưởng @ Sở Không Có", "không có đơn vị"),
         ("steps-1-purpose", "opinion", "bước cuối phải là phê duyệt"),
         ("steps-0-needed", "9", "từ 1 đến 2"),
+        ("steps-0-days", "ba", "Bước 1, Số ngày làm việc: Hãy nhập số nguyên"),
         ("steps-0-days", "999", "Bước 1, Số ngày làm việc: Từ 1 đến 250"),
         ("type", "thu_tinh", "Hãy chọn một mục"),
     ],

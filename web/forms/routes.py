@@ -41,16 +41,27 @@ WHEN = {
 }
 
 
+class Count(IntegerField):  # type: ignore[misc]
+    """A whole number; what is none is refused in our words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Raises ValueError."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Enter a whole number")) from None
+
+
 class StepForm(Form):  # type: ignore[misc]
     """One step; without people it is left out."""
 
     purpose = Choice(_("What for"), choices=[SelectChoice(*one) for one in PURPOSES.items()])
     who = TextAreaField(_("Posts, one a line"), filters=[stripped], validators=[Optional(), Length(max=10_000)])
     kind = Choice(_("Who of them"), choices=[SelectChoice(*one) for one in KINDS.items()])
-    needed = IntegerField(_("How many"), validators=[Optional(), NumberRange(1, MOST_PEOPLE, _("From 1 to %(max)s"))])
-    days = IntegerField(_("Working days"), validators=[Optional(), NumberRange(1, MOST_DAYS, _("From 1 to %(max)s"))])
+    needed = Count(_("How many"), validators=[Optional(), NumberRange(1, MOST_PEOPLE, _("From 1 to %(max)s"))])
+    days = Count(_("Working days"), validators=[Optional(), NumberRange(1, MOST_DAYS, _("From 1 to %(max)s"))])
     when = Choice(_("When"), choices=[SelectChoice(*one) for one in WHEN.items()])
-    place = IntegerField(_("Place in the order"), validators=[Optional(), NumberRange(0, 999, _("From 0 to %(max)s"))])
+    place = Count(_("Place in the order"), validators=[Optional(), NumberRange(0, 999, _("From 0 to %(max)s"))])
 
 
 class RouteForm(FlaskForm):  # type: ignore[misc]

@@ -62,7 +62,7 @@ def mailing(settings: Settings) -> Iterator[Settings]:
         for key, name in ((AN, "an"), (BINH, "binh"), (CHI, "chi"), (DUNG, "dung"), (EM, "em")):
             session.add(Account(name=name, password_hash="", official=key, created_at=moment().now,
                                 password_changed_at=moment().now))  # fmt: skip
-            session.add(MailboxRow(address=f"{name}@tp.example.gov.vn", kind="personal", owner=key))
+            session.add(MailboxRow(address=f"{name}@tp.example.gov.vn", kind="personal", unit=1, owner=key))
         session.add(RouteTemplate(name="Một trong hai", version=1, steps=EITHER, made_at=moment().now, made_by="x"))
     yield made
     db.forget(made)
