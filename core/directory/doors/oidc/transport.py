@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
+from urllib3.exceptions import HTTPError
 
 from core.directory.doors.errors import away, not_proven
 from core.directory.doors.oidc.options import OidcOptions
@@ -118,14 +119,15 @@ def _ask(
                 stream=True,
             ) as answer:
                 return answer.status_code, _json(answer, end)
-        except (requests.RequestException, OSError, ValueError) as failed:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as failed:
             raise away(f"{address}: {type(failed).__name__}: {str(failed)[:300]}") from failed
 
 
 def _json(answer: requests.Response, end: float) -> dict[str, Any] | None:
     """The object of the answer; None for one that is no JSON object, too long or too slow."""
     held = bytearray()
-    for chunk in answer.iter_content(CHUNK):
+    # What has come, not so much as was asked for: else one byte a time-out would hold this thread for hours.
+    while chunk := answer.raw.read1(CHUNK, decode_content=True):
         held += chunk
         if len(held) > MOST_BYTES or time.monotonic() > end:
             return None

@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import json
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +35,37 @@ def liar() -> Iterator[Liar]:
     with lying() as one:
         one.describes_itself()
         yield one
+
+
+@contextmanager
+def dripping() -> Iterator[int]:
+    """The port of a server that answers a byte at a time, each sooner than any time-out."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def drip() -> None:
+            line, _ = listener.accept()
+            with line, suppress(OSError):
+                line.recv(4_096)
+                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+                while not over.wait(0.02):
+                    line.sendall(b" ")
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            yield listener.getsockname()[1]
+        finally:
+            over.set()
+            thread.join()
+
+
+def test_an_answer_that_drips_holds_nobody_for_long() -> None:
+    with dripping() as port:
+        issuer, begun = f"http://127.0.0.1:{port}", time.monotonic()
+        with pytest.raises(ProviderAwayError):
+            transport.get(options(issuer, timeout_seconds=0.2), f"{issuer}/jwks")
+        assert time.monotonic() - begun < 5
 
 
 def options(issuer: str, **more: object) -> OidcOptions:
