@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -167,8 +168,9 @@ def origin_at_door(session: Session, *, door: str, name: str | None, address: st
     anybody = _row(session, _mark(key, f"* {network}"), moment)
     if name is None:
         return Origin(None, None, anybody)
-    both = _row(session, _mark(key, f"door {door} {name} {network}"), moment)
-    return Origin(_row(session, _mark(key, f"door {door} {name} from anywhere"), moment), both, anybody)
+    called = _alike(name)
+    both = _row(session, _mark(key, f"door {door} {called} {network}"), moment)
+    return Origin(_row(session, _mark(key, f"door {door} {called} from anywhere"), moment), both, anybody)
 
 
 def forget_unused(session: Session, moment: datetime) -> None:
@@ -191,6 +193,12 @@ def _row(session: Session, mark: str, moment: datetime) -> LogInOrigin:
 
 def _mark(key: bytes, text: str) -> str:
     return hmac.new(key, f"log-in origin {text}".encode(), hashlib.sha256).hexdigest()
+
+
+def _alike(name: str) -> str:
+    """A name without what a directory server overlooks: case, width, marks, spaces. Else each spelling counts anew."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
 
 
 def _counting(failed: int, failed_at: datetime | None, moment: datetime) -> int:

@@ -14,6 +14,7 @@ from core.db import unit_of_work, utc_now
 from core.directory.models import LogInOrigin
 from core.directory.origins import network
 from core.directory.services import accounts, close_account, create_account, reopen_account, verify_log_in
+from core.directory.services.doors import begin_try
 from core.directory.services.throttling import OF_ACCOUNT, OF_ADDRESS, OF_BOTH, Rule
 from core.permissions import Actor
 from core.settings import Settings
@@ -161,3 +162,15 @@ def test_waits_grow_and_have_an_end(failed: int, seconds: int) -> None:
 )
 def test_whose_tries_are_counted_together(address: str | None, counted: str) -> None:
     assert network(address) == counted
+
+
+def test_another_spelling_of_a_name_at_a_directory_server_is_no_other_name(settings: Settings) -> None:
+    """RFC 4518 has a server overlook case, width and spaces, and Active Directory marks: each would count anew."""
+    now = utc_now()
+    spellings = ("an  nguyen", "AN NGUYEN", "\uff41n nguyen", "ân nguyễn", " an nguyen ")
+    with unit_of_work(settings) as session:
+        tried = [
+            begin_try(session, door="city", name=spellings[number % 5], address=f"10.9.{number}.1", now=now)
+            for number in range(21)
+        ]
+    assert tried == [True] * 20 + [False]
