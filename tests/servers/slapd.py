@@ -6,16 +6,11 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.servers.certificates import write_certificates
 from tests.servers.loopback import free_port, listens, missing, program, wait_until
 
 BASE = "dc=tp,dc=example,dc=gov,dc=vn"
@@ -89,42 +84,6 @@ def entries(elsewhere: int) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _certificates(folder: Path) -> None:
-    """A certificate authority and a certificate of 127.0.0.1 by it; and an authority that made nothing."""
-    for name in ("other_ca", "ca"):
-        key = ec.generate_private_key(ec.SECP256R1())
-        authority = _certificate(name, key, key, None)
-        (folder / f"{name}.pem").write_bytes(authority.public_bytes(serialization.Encoding.PEM))
-    own = ec.generate_private_key(ec.SECP256R1())
-    made = _certificate("127.0.0.1", own, key, authority)
-    (folder / "server.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret = own.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "server.key").write_bytes(secret)
-
-
-def _certificate(
-    name: str, key: ec.EllipticCurvePrivateKey, signer: ec.EllipticCurvePrivateKey, by: x509.Certificate | None
-) -> x509.Certificate:
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.now(UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject if by is None else by.subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-    )
-    if by is not None:
-        names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
-        builder = builder.add_extension(names, critical=False)
-    return builder.sign(signer, hashes.SHA256())
-
-
 def running(
     folder: Path, *, security: str = "", more: str = "", content: Callable[[int], str] = entries
 ) -> Iterator[Slapd]:
@@ -133,7 +92,7 @@ def running(
     if slapd is None or slapadd is None:
         missing("OpenLDAP (Debian: slapd)")
     (folder / "data").mkdir()
-    _certificates(folder)
+    write_certificates(folder)
     config = folder / "slapd.conf"
     config.write_text(
         CONFIG.format(
