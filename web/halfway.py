@@ -89,11 +89,6 @@ def present() -> HalfWay | None:
     return HalfWay(account, Factor(kept["proved"]) if kept["proved"] else None)
 
 
-def leave() -> None:
-    """Forget it."""
-    session.pop(HALF_WAY, None)
-
-
 def is_demanded_of(account: Account) -> bool:
     """Whether a role of the account may not be without a second factor."""
     wanted = work.options().second_for
