@@ -1,8 +1,9 @@
 """What a token of the API may be given: permissions in plain groups, so that whoever makes one can choose.
 
-A token never may more than whoever it stands for, and never what is in none of these groups: passwords, roles,
-deputies, tokens. What lets others in is nothing that a leaked token should be able to do. A permission that is new is
-in no group until somebody puts it there.
+A token never may more than whoever it stands for, and never what is in none of these groups: the passwords of accounts
+there are, recoveries, roles, deputies, tokens. With `accounts` it lets in officials who have no account yet, so such a
+token is as good as a key to those: it is for the program that brings people in, and for no other. A permission that is
+new is in no group until somebody puts it there.
 """
 
 from __future__ import annotations
@@ -73,10 +74,12 @@ _ALL = (
     ),
     _scope(
         "reviews",
-        "Đề nghị xem lại, trả lời đề nghị, ghi và rút ngoại lệ",
-        "Ask for reviews, answer them, record exceptions and take them back",
+        "Xem và gửi đề nghị xem lại, trả lời đề nghị; xem, ghi và rút ngoại lệ",
+        "Read and ask for reviews, answer them; read, record and take back exceptions",
         Permission.MAIL_AUDIT_CONTEST_ANSWER,
         Permission.MAIL_AUDIT_CONTEST_ASK,
+        Permission.MAIL_AUDIT_CONTEST_READ,
+        Permission.MAIL_AUDIT_EXCEPTION_READ,
         Permission.MAIL_AUDIT_EXCEPTION_RECORD,
     ),
     _scope(

@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 from flask import abort
 from pydantic import Field
 
+from core.directory import queries as directory
 from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries
+from mail_audit.permissions import can_read_contest_of, can_read_exception_of
 from mail_audit.queries import CalendarDay, EvidenceLine, OfficialPage, OfficialRow, OfficialSort, census, contests
 from mail_audit.queries import exceptions as recorded
 from mail_audit.queries.census.latest import MailboxCensus
@@ -58,7 +60,10 @@ class OfficialsAsked(AskedPart):
 
 @dataclass(frozen=True, slots=True)
 class OfficialWhole:
-    """What is said of one official, what was asked about it, what is on record, what the mailboxes' census says."""
+    """What is said of one official, what was asked about it, what is on record, what the mailboxes' census says.
+
+    `contests` and `exceptions` are empty for whoever may not see them.
+    """
 
     page: OfficialPage
     contests: tuple[ContestedFigure, ...]
@@ -122,14 +127,17 @@ def officials(audit_id: Id, asked: OfficialsAsked) -> Part[OfficialRow]:
 )
 @needs(Permission.MAIL_AUDIT_EVIDENCE_READ)
 def official(audit_id: Id, official_id: Key) -> OfficialWhole:
-    """What is said of one official."""
-    session = work.session()
-    look(session, auth.required(), audit_id=audit_id, official_id=official_id)
+    """What is said of one official; what was contested and what is on record, to whoever may see that besides."""
+    session, actor = work.session(), auth.required()
+    look(session, actor, audit_id=audit_id, official_id=official_id)
     page = queries.official(session, audit_id, official_id)
+    units = directory.units_of_official(session, official_id)
+    may_contests = can_read_contest_of(actor, official_id, units)
+    may_exceptions = can_read_exception_of(actor, official_id, units)
     return OfficialWhole(
         page,
-        contests.contests_about(session, audit_id, official_id),
-        recorded.exceptions_of(session, audit_id, official_id, today=today()),
+        contests.contests_about(session, audit_id, official_id) if may_contests else (),
+        recorded.exceptions_of(session, audit_id, official_id, today=today()) if may_exceptions else (),
         tuple(census.mailbox_census(session, page.figures.mailboxes)),
     )
 
