@@ -137,7 +137,9 @@ def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOffi
         official = demo_official.prepared(session, actor, home.folder)
         roles = demo_roles.prepared(session, actor, home.folder, day=day_in(settings.timezone, utc_now()))
         unit = next((one.unit for one in roles if one.role == Role.LEADER), None)
-        demo_documents.prepared(session, actor, unit=unit or "", now=utc_now(), zone=settings.timezone)
+        audited = PRESETS[preset].first + timedelta(days=PRESETS[preset].days - 1)
+        zone = settings.timezone
+        demo_documents.prepared(session, actor, unit=unit or "", now=utc_now(), zone=zone, audited=audited)
     with unit_of_work(settings) as session:
         if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE)):
             _ask(session, settings, actor, home)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -175,23 +175,27 @@ class Desk:
             self.truth.by_deputy[principal] += 1
 
 
-def prepared(session: Session, actor: Actor, *, unit: str, now: datetime, zone: str) -> Truth:
+def prepared(session: Session, actor: Actor, *, unit: str, now: datetime, zone: str, audited: date) -> Truth:
     """The documents of the sample city, where there are none yet.
 
     `unit` is the department of the demonstration's leader; whoever else has an account is asked for an opinion.
+    What was done in the days before `audited`, the last that the sample's logs tell of, stands beside those figures.
     """
     if session.scalars(select(DraftRow.id).limit(1)).first() is not None:
         return Truth()
     desk = Desk(session, now=now, zone=zone)
-    add_first_routes(session, moment=desk.at(30, 8))
+    before = Desk(session, now=datetime.combine(audited, time(17), ZoneInfo(zone)), zone=zone)
+    before.truth = desk.truth
+    add_first_routes(session, moment=before.at(30, 8))
     found = offices(directory.roster(session), unit)
     if not found:
         return desk.truth
-    routes = [_route(desk, actor, one) for one in found]
+    routes = [_route(before, actor, one) for one in found]
     own = {found[0].head.official_id, found[0].clerk.official_id}
     _scenes(desk, found[0], routes[0], sorted(desk.accounts.keys() - own))
-    for number, (office, route) in enumerate(zip(found[1:], routes[1:], strict=True)):
-        _everyday(desk, office, route, number)
+    for number, (office, route) in enumerate(zip(found, routes, strict=True)):
+        _everyday(before, office, route, number)
+        _on_its_way(desk, office, route, number)
     return desk.truth
 
 
@@ -319,16 +323,21 @@ def _decided(desk: Desk, office: Office, route: int, an: str, binh: str) -> None
 
 
 def _everyday(desk: Desk, office: Office, route: int, number: int) -> None:
-    """Another department: one draft approved (by the head, by a deputy, or left with the head), one on its way."""
+    """A draft of a department: approved by its head, by the head's deputy, or left with the head."""
     writer, head = office.writers[0].official_id, office.head.official_id
-    done = _to_head(desk, office, route, writer, letters.EVERYDAY[number % len(letters.EVERYDAY)], 10 + number)
+    done = _to_head(desk, office, route, writer, letters.EVERYDAY[number % len(letters.EVERYDAY)], 3 + number)
     if number % 3 == 0:
-        desk.agree(head, desk.truth.add("approved", done), desk.at(9 + number, 10))
+        desk.agree(head, desk.truth.add("approved", done), desk.at(2 + number, 10))
     elif number % 3 == 1:
         deputy = office.writers[1].official_id
-        desk.stand_in(head, deputy, "decisions", 10 + number)
-        desk.agree(deputy, desk.truth.add("approved_by_deputy", done), desk.at(9 + number, 10), principal=head)
+        desk.stand_in(head, deputy, "decisions", 3 + number)
+        desk.agree(deputy, desk.truth.add("approved_by_deputy", done), desk.at(2 + number, 10), principal=head)
     else:
         desk.truth.add("overdue", done)
+
+
+def _on_its_way(desk: Desk, office: Office, route: int, number: int) -> None:
+    """A draft of a department that came to its deputy head yesterday."""
+    writer = office.writers[0].official_id
     on_way = desk.write(office, writer, letters.EVERYDAY[(number + 2) % len(letters.EVERYDAY)], 1)
     desk.send(writer, desk.truth.add("at_content", on_way), route, desk.at(1, 11))

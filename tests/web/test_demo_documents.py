@@ -28,6 +28,7 @@ from web.demo_documents import Truth
 
 NOW = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
+AUDITED = date(2026, 11, 1)
 Made = tuple[Settings, Truth]
 
 
@@ -41,7 +42,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
         import_roster(session, command_line_actor(), roster=rosterfile.read_roster(folder / "officials.csv"))
         roles = _accounts(session, folder)
         unit = next(one.unit for one in roles if one.role == Role.LEADER)
-        truth = demo_documents.prepared(session, command_line_actor(), unit=unit or "", now=NOW, zone=settings.timezone)
+        truth = demo_documents.prepared(
+            session, command_line_actor(), unit=unit or "", now=NOW, zone=settings.timezone, audited=AUDITED
+        )
     yield settings, truth
     db.forget(settings)
 
@@ -115,7 +118,7 @@ def test_a_second_start_makes_nothing(made: Made) -> None:
     with unit_of_work(settings) as session:
         before = (len(session.scalars(select(DraftRow.id)).all()), len(session.scalars(select(TaskRow.id)).all()))
         again = demo_documents.prepared(
-            session, command_line_actor(), unit="", now=NOW + timedelta(days=1), zone=settings.timezone
+            session, command_line_actor(), unit="", now=NOW + timedelta(days=1), zone=settings.timezone, audited=AUDITED
         )
         assert again == Truth()
         after = (len(session.scalars(select(DraftRow.id)).all()), len(session.scalars(select(TaskRow.id)).all()))
