@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from core.db import unit_of_work, utc_now
 from core.permissions import Actor, Role
 from core.settings import Settings
-from eoffice.models import DraftRow, RevisionRow
+from eoffice.models import DraftRow, RevisionRow, RouteTemplate
 from eoffice.queries import draft_page
 from eoffice.services import remarking
 from eoffice.services.rounds import Moment
@@ -221,12 +221,17 @@ def test_given_up_and_taken_up(author: Visitor) -> None:
 
 
 def test_sent_off(author: Visitor, settings: Settings) -> None:
-    """By the routes of the first day; a stale page sends nothing."""
+    """By the route that its unit has; a stale page sends nothing."""
+    who = [{"unit": town.CONSTRUCTION, "rank": "leader"}]
+    steps = [{"kind": "any", "purpose": "approval", "who": who}]
+    with unit_of_work(settings) as session:
+        session.add(RouteTemplate(name="Công văn", version=1, steps=steps, made_at=now().now, made_by="x"))
     address = begun(author)
     assert written(author, address, "Kiểm tra./.", do="send") == "/drafts/1/send"
     page = author.get("/drafts/1/send").text
     route = re.search(r'name="route" value="(\d+)"', page)
     assert route, "a route is offered"
+    assert "Nguyễn Thị Ngọc Ánh" in page, "with whom it would have"
     assert author.post("/drafts/1/send", "/drafts/1/send", seen_revision="1", route=route[1]).status_code == 422
     assert author.post("/drafts/1/send", "/drafts/1/send", seen_revision="2", route="999").status_code == 422
     assert author.post("/drafts/1/send", "/drafts/1/send", seen_revision="2", route=route[1]).status_code == 303
