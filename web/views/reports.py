@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import Blueprint, abort, send_file
 from werkzeug.wrappers import Response
 
 from core.permissions import Permission
-from core.words import LANGUAGES, Language
+from core.words import LANGUAGES
 from mail_audit.services.looking import take_report
 from web import auth, work
 from web.guards import needs
@@ -33,7 +31,7 @@ def report(audit_id: int, chosen: str, ending: str) -> Response:
         work.session(),
         auth.required(),
         audit_id=audit_id,
-        language=cast("Language", chosen),
+        language=chosen,
         ending=ending,
         store=work.settings().store,
     )

@@ -85,7 +85,7 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
         assert lines[0].line.encode() in LINES
         path = queries.report_file(session, audit_id, "vi", "json", store=settings.store)
         assert path.name == "vanthu-2026-10-01-2026-10-02-vi.json"
-    wanted = {"audit_id": audit_id, "language": "vi", "ending": "json", "store": settings.store}
+    wanted: dict[str, Any] = {"audit_id": audit_id, "language": "vi", "ending": "json", "store": settings.store}
     with unit_of_work(settings) as session:
         assert take_report(session, Actor("truong", frozenset({Role.LEADER})), **wanted) == path
         last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
