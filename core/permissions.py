@@ -32,6 +32,7 @@ class Permission(StrEnum):
     CORE_DEPUTY_NAME = "core:deputy:name"
     CORE_DEPUTY_READ = "core:deputy:read"
     CORE_DIRECTORY_IMPORT = "core:directory:import"
+    CORE_DIRECTORY_PROVISION = "core:directory:provision"
     CORE_DIRECTORY_READ = "core:directory:read"
     CORE_GRANT_GIVE = "core:grant:give"
     CORE_JOB_READ = "core:job:read"
@@ -97,6 +98,7 @@ ROLE_WORDS: Mapping[str, Text] = MappingProxyType(
 OF_NO_UNIT: frozenset[Permission] = frozenset(
     {
         Permission.CORE_DIRECTORY_IMPORT,
+        Permission.CORE_DIRECTORY_PROVISION,
         Permission.CORE_JOB_READ,
         Permission.CORE_TOKEN_GIVE,
         Permission.CORE_TOKEN_READ,

@@ -22,6 +22,7 @@ from mail_audit.report import charts, terms
 from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, undo, work
 from web.api import service
 from web.options import Options
+from web.scim import service as scim
 from web.views import BLUEPRINTS, look
 from web.views.pictures import finding_address
 
@@ -56,6 +57,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     for pages in BLUEPRINTS:
         app.register_blueprint(pages)
     service.install(app, csrf)
+    scim.install(app, csrf)
     language.install(app)
     formats.install(app)
     headers.install(app, secure=options.https)

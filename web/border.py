@@ -21,6 +21,7 @@ from web import auth, guards, halfway, intake, work
 from web.api import door, problems
 from web.api.problems import UnfitError
 from web.language import language
+from web.scim import errors as scim_errors
 
 _log = get_logger("vanthu.web")
 
@@ -100,6 +101,9 @@ def number_to_quote() -> str:
 
 
 def _page(status: int, sentence: str, number: str) -> Response | tuple[str, int]:
+    if door.is_scim():
+        said = f"{sentence or problems.title_of(status).to(language())} ({number})"
+        return scim_errors.answer(status, said, language())
     if door.is_asked():
         return problems.answer(status, sentence, number)
     return render_template("error.html", status=status, sentence=sentence, number=number), status

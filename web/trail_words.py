@@ -17,6 +17,7 @@ from core.directory.services.importing import DirectoryAction
 from core.directory.services.inviting import InvitingAction
 from core.directory.services.leaving import LeavingAction
 from core.directory.services.links import LinkAction
+from core.directory.services.provisioning import ProvisionAction
 from core.directory.services.sessions import SessionAction
 from core.directory.services.tokens import TokenAction
 from core.mail.preferences import MailAction
@@ -64,6 +65,10 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         LinkAction.CHOOSE: Text("đặt mật khẩu bằng liên kết trong thư", "chose a password by the link of a message"),
         MailAction.CHOSEN: Text("chọn thư muốn nhận", "chose which mail to get"),
         MailAction.RETRIED: Text("cho gửi lại thư", "had messages tried again"),
+        ProvisionAction.PUT: Text("ghi một cán bộ từ hệ thống nhân sự", "put an official by a personnel system"),
+        ProvisionAction.REMOVE: Text("cho một cán bộ nghỉ theo hệ thống nhân sự", "had an official leave by SCIM"),
+        ProvisionAction.UNIT_PUT: Text("ghi một đơn vị từ hệ thống nhân sự", "put a unit by a personnel system"),
+        ProvisionAction.UNIT_REMOVE: Text("bỏ một đơn vị theo hệ thống nhân sự", "removed a unit by SCIM"),
         DirectoryAction.IMPORT: Text("nhập danh bạ cán bộ", "imported the directory"),
         **eoffice_words.ACTIONS,
         AuditAction.AUDIT_CANCELLED: Text("hủy một lần kiểm tra", "cancelled an audit"),
@@ -96,8 +101,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AuditAction.SEGMENTS_MERGED: Text("gộp các phần nhật ký đã thu thập", "merged collected pieces"),
         AuditAction.SOURCE_ADDED: Text("thêm nguồn nhật ký", "added a source of logs"),
         AuditAction.SOURCE_REMOVED: Text("ngừng một nguồn nhật ký", "removed a source of logs"),
-        AuditAction.TARGETS_SET: Text("đặt chỉ tiêu", "set targets"),
-        AuditAction.TARGET_WITHDRAWN: Text("rút chỉ tiêu", "took a target back"),
+        AuditAction.TARGETS_SET: Text("đặt mục tiêu", "set targets"),
+        AuditAction.TARGET_WITHDRAWN: Text("bỏ mục tiêu", "took a target back"),
     }
 )
 """Action -> what the actor did."""

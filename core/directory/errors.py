@@ -54,6 +54,18 @@ class RemovalError(ConflictError):
     """An import would take many people out of the directory; the file is probably only a part of it."""
 
 
+class UnfitPersonError(InputError):
+    """What a program says of an official or a unit cannot be; `detail` names the attribute."""
+
+
+class TakenError(ConflictError):
+    """A number, a name or an address is another's already; `detail` names the attribute."""
+
+
+class FixedError(InputError):
+    """What a program would change cannot be changed that way; `detail` names the attribute."""
+
+
 class PasswordError(InputError):
     """The password is too short, too long, guessed early, or the one there was."""
 

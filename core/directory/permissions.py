@@ -17,6 +17,11 @@ def can_import_directory(actor: Actor) -> bool:
     return actor.may(Permission.CORE_DIRECTORY_IMPORT)
 
 
+def can_provision(actor: Actor) -> bool:
+    """Whether `actor` may put and remove single officials and units, as a personnel system does."""
+    return actor.may(Permission.CORE_DIRECTORY_PROVISION)
+
+
 def can_create_account(actor: Actor, unit_keys: Collection[str] = ()) -> bool:
     """Whether `actor` may let somebody in who has posts in these units (none: somebody who is in no unit)."""
     reach = actor.reach(Permission.CORE_ACCOUNT_CREATE)

@@ -32,7 +32,7 @@ def _scope(name: str, vi: str, en: str, *permissions: Permission) -> Scope:
 _ALL = (
     _scope(
         "figures",
-        "Xem số liệu của thành phố, đơn vị và cán bộ; báo cáo, chỉ tiêu, độ phủ",
+        "Xem số liệu của thành phố, đơn vị và cán bộ; báo cáo, mục tiêu, độ phủ",
         "Read the figures of the city, of units and of officials; reports, targets, coverage",
         Permission.EOFFICE_USE_READ,
         Permission.MAIL_AUDIT_AUDIT_READ,
@@ -61,7 +61,7 @@ _ALL = (
     ),
     _scope(
         "targets",
-        "Đặt và rút chỉ tiêu",
+        "Đặt và bỏ mục tiêu",
         "Set targets and take them back",
         Permission.MAIL_AUDIT_TARGET_SET,
     ),
@@ -112,6 +112,12 @@ _ALL = (
         "Nhập danh bạ cán bộ",
         "Import the directory",
         Permission.CORE_DIRECTORY_IMPORT,
+    ),
+    _scope(
+        "scim",
+        "Ghi từng cán bộ và đơn vị theo SCIM: vào, chuyển, nghỉ",
+        "Put single officials and units by SCIM: joiners, movers, leavers",
+        Permission.CORE_DIRECTORY_PROVISION,
     ),
     _scope(
         "accounts.read",

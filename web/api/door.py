@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, g, request
 from werkzeug.datastructures import WWWAuthenticate
-from werkzeug.exceptions import TooManyRequests, Unauthorized
+from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
 
 from core.db import unit_of_work, utc_now
 from core.directory.services import tokens
@@ -21,12 +21,18 @@ from core.permissions import Actor
 from web import work
 
 PREFIX = "/api/v1"
+SCIM = "/scim/v2"
 _REALM = "vanthu"
 
 
 def is_asked() -> bool:
-    """Whether this request is for the API."""
-    return request.path.startswith(f"{PREFIX}/")
+    """Whether this request is for the API, or for SCIM, which has the same door."""
+    return request.path.startswith((f"{PREFIX}/", f"{SCIM}/"))
+
+
+def is_scim() -> bool:
+    """Whether this request is for SCIM: only a service's token opens that."""
+    return request.path.startswith(f"{SCIM}/")
 
 
 def actor() -> Actor | None:
@@ -44,6 +50,8 @@ def actor() -> Actor | None:
     g.token_use = used
     if used.left < 0:
         raise TooManyRequests(retry_after=used.seconds)
+    if is_scim() and used.account is not None:
+        raise Forbidden
     return stands_for
 
 

@@ -65,11 +65,16 @@ class UnfitError(Exception):
         self.wrong = tuple(Wrong(place="/".join((place, *map(str, one["loc"]))), said=_said(one)) for one in errors)
 
 
+def title_of(status: int) -> Text:
+    """What a status means, as far as that can be said without the request."""
+    return TITLES.get(status, _OTHER)
+
+
 def answer(status: int, sentence: str, number: str, *, wrong: Sequence[Wrong] = ()) -> Response:
     """The problem as an answer."""
     told = Problem(
         type="about:blank",
-        title=TITLES.get(status, _OTHER).to(language()),
+        title=title_of(status).to(language()),
         status=status,
         detail=sentence,
         number=number,

@@ -1,0 +1,1 @@
+"""Programs that put officials and units by SCIM."""
