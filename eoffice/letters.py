@@ -138,10 +138,14 @@ def _about(page: DraftPage, task: WaitingTask, today: date) -> list[Text]:
         Text(f" Hạn xử lý: {task.due:%d/%m/%Y}.", f" Deadline: {task.due.day} {task.due:%B %Y}.")
         if task.due else Text(" Không có hạn xử lý.", " No deadline.")
     )  # fmt: skip
+    asker = (
+        Text(f" Người xin ý kiến: {task.by}.", f" Asked by {task.by}.")
+        if task.by != page.drafter.name else Text("", "")
+    )  # fmt: skip
     return [
         Text(f"{kind.vi}: {page.title}", f"{kind.en}: {page.title}"),
-        Text(f"{purpose.vi} Người xin ý kiến: {task.by}. Người soạn: {page.drafter.name}{title}.{due.vi}",
-             f"{purpose.en} Asked by {task.by}. Written by {page.drafter.name}{title}.{due.en}"),
+        Text(f"{purpose.vi}{asker.vi} Người soạn: {page.drafter.name}{title}.{due.vi}",
+             f"{purpose.en}{asker.en} Written by {page.drafter.name}{title}.{due.en}"),
     ]  # fmt: skip
 
 
