@@ -12,6 +12,7 @@ from core.db import utc_now
 from core.errors import NotFoundError
 from core.permissions import NOTHING, Permission
 from eoffice.queries.use import (
+    UnitUse,
     UsePeriod,
     UseSort,
     official_use,
@@ -29,7 +30,7 @@ from web.views.asked import offset, one_of
 from web.views.audits import summary_with_figures
 
 pages = Blueprint("use", __name__)
-LIMIT = 50
+LIMIT = 20
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -84,7 +85,7 @@ def use(audit_id: int) -> str:
         summary=summary,
         coverage=use_coverage(session, period),
         whole=whole_use(session, actor, period=period),
-        units=units_use(session, actor, period=period),
+        units=[one for one in units_use(session, actor, period=period) if one.turns.all or _known(one)],
         officials=officials,
         total=total,
         offset=first,
@@ -102,6 +103,11 @@ def file(audit_id: int, what: What, ending: Ending) -> Response:
     content = export_use(work.session(), auth.required(), what=what, ending=ending, period=period)
     name = f"vanthu-use-{what}-{period.first.isoformat()}-{period.last.isoformat()}.{ending}"
     return send_file(BytesIO(content), mimetype=TYPES[ending], as_attachment=True, download_name=name)
+
+
+def _known(unit: UnitUse) -> bool:
+    """Whether anything is known of anybody in the unit: the others would be a long list of nothing."""
+    return unit.leaders.rate is not None or unit.staff.rate is not None
 
 
 def _asked(audit_id: int) -> tuple[AuditSummary, UsePeriod]:

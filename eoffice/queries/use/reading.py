@@ -62,7 +62,7 @@ def officials_use(
     order: dict[UseSort, list[ColumnElement[Any]]] = {
         "name": [],
         "class": [people.c.usage_class],
-        "left": [people.c.left.desc()],
+        "left": [people.c.left.desc(), people.c.usage_class == "unknown"],
         "median": [median.is_(None), median.desc()],
     }
     found = wanted.order_by(*order[sort], people.c.name_order, people.c.id).offset(offset).limit(limit)
