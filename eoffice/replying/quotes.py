@@ -22,7 +22,7 @@ MOST_JOINED = 3
 _MESSAGE = r"(original message|original appointment|forwarded message|reply message)"
 _LETTER = r"(thư gốc|tin nhắn gốc|tin gốc|(thư|tin nhắn|tin) đã chuyển tiếp|(thư|tin nhắn) được chuyển tiếp)"
 BEGINS = re.compile(
-    r"^##- .{10,80} -##$"
+    r"^##- .{10,80}$"
     rf"|^-{{2,}}\s*{_MESSAGE}\s*-{{2,}}|^-{{2,}}\s*{_LETTER}\s*-{{2,}}"
     r"|^begin forwarded message:$|^bắt đầu (thư|tin nhắn) được chuyển tiếp:$"
     r"|^_{10,}$"
