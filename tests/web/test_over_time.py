@@ -168,7 +168,7 @@ def _menu(app: BorderedFlask, actor: Actor, address: str) -> tuple[list[str], li
 
 def test_the_menu_has_at_most_seven_words(app: BorderedFlask) -> None:
     words, beside = _menu(app, Actor("admin", frozenset({Role.ADMINISTRATOR})), "/targets")
-    assert words[:3] == ["Trang chủ", "Thành phố", "Theo thời gian"]
+    assert words[:4] == ["Trang chủ", "Văn bản", "Thành phố", "Theo thời gian"]
     assert beside == ["Hai kỳ", "Đường diễn biến", "7 đến 180 ngày gần nhất", "Mục tiêu", "Xuất dữ liệu"]
 
 
@@ -187,8 +187,9 @@ def test_the_menu_shows_only_what_may_be_opened(app: BorderedFlask, monkeypatch:
 
 def test_an_official_begins_with_the_own_figures(app: BorderedFlask) -> None:
     official = Actor("cb1", frozenset({Role.OFFICIAL}), "CB1")
-    words, _ = _menu(app, official, "/own")
-    assert words[:2] == ["Trang chủ", "Số liệu của tôi"]
+    words, beside = _menu(app, official, "/mine")
+    assert words[:2] == ["Trang chủ", "Văn bản"]
+    assert beside == ["Trang chủ", "Số liệu của tôi"]
     assert not {"Toàn thành phố", "Thành phố", "Theo thời gian"} & set(words)
 
 
