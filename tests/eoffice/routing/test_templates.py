@@ -69,7 +69,7 @@ def test_the_picture_says_who_and_when_and_harms_nobody() -> None:
         Step("any", "approval", (Who("so-y-te", None, "leader"),)),
     ))  # fmt: skip
     for language, words in (("vi", "ít nhất 2 người"), ("en", "at least 2 of them")):
-        drawn = str(picture(plan, NAMES, {"normal": "thường"}, language))
+        drawn = str(picture(plan, NAMES, {"normal": "thường"}, language))  # type: ignore[arg-type]
         tree = ET.fromstring(drawn)
         texts = [one.text or "" for one in tree.iter("text")]
         assert any(words in one for one in texts)
