@@ -39,8 +39,8 @@ class Permission(StrEnum):
     CORE_MAIL_READ = "core:mail:read"
     CORE_MAIL_RETRY = "core:mail:retry"
     CORE_SESSION_END = "core:session:end"
-    CORE_TOKEN_GIVE = "core:token:give"
-    CORE_TOKEN_READ = "core:token:read"
+    CORE_TOKEN_GIVE = "core:token:give"  # noqa: S105 - the name of a permission
+    CORE_TOKEN_READ = "core:token:read"  # noqa: S105 - the name of a permission
     CORE_TRAIL_READ = "core:trail:read"
     EOFFICE_BOARD_READ = "eoffice:board:read"
     EOFFICE_DRAFT_CHANGE = "eoffice:draft:change"

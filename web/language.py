@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -60,7 +61,8 @@ def _english() -> NullTranslations:
 def choose() -> Language:
     """The language of this request: as chosen (by cookie, `Accept-Language` for the API), else the installation's."""
     if has_request_context() and door.is_asked():
-        return request.accept_languages.best_match(LANGUAGES) or current_app.config["LANGUAGE"]
+        asked = cast("Language | None", request.accept_languages.best_match(LANGUAGES))
+        return asked or cast("Language", current_app.config["LANGUAGE"])
     name = cookie_name(COOKIE, secure=bool(current_app.config["SESSION_COOKIE_SECURE"]))
     chosen = request.cookies.get(name, "") if has_request_context() else ""
     return chosen if chosen in LANGUAGES else current_app.config["LANGUAGE"]

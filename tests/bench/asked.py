@@ -55,7 +55,11 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/contests": _with("/contests", *PARTS, "?state=open", "?state=answered&offset=2000", "?audit={latest}"),
     "/deputies": _with("/deputies", "", "?offset=1000"),
     "/directory": ("/directory",),
+    "/audits/<int:audit_id>/use": ("/audits/{latest}/use",),
     "/documents": ("/documents",),
+    "/drafts": _with("/drafts", *PARTS),
+    "/overdue": ("/overdue",),
+    "/routes": ("/routes",),
     "/exceptions": _with("/exceptions", *PARTS, "?state=standing", "?state=ended", "?state=withdrawn", "?text=ha"),
     "/invitations": ("/invitations",),
     "/mail": _with("/mail", *PARTS, "?state=refused", "?state=waiting"),
@@ -104,6 +108,10 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/sources": ("/sources",),
     "/targets": ("/targets",),
     "/trail": _with("/trail", *PARTS, "?actor=cb000123"),
+    "/use": ("/use",),
+    "/use/officials": ("/use/officials",),
+    "/use/officials/<path:official_id>": ("/use/officials/{who}",),
+    "/use/units": ("/use/units",),
 }
 ASKED = PAGES | {f"{API}{rule}": tuple(f"{API}{one}" for one in found) for rule, found in OPERATIONS.items()}
 """Rule -> the addresses by which it is asked."""
@@ -112,8 +120,19 @@ NO_LIST: dict[str, str] = {
     "a form, or one thing, of the own account": "/account/mail /account/security /account/security/app "
     "/account/security/app/remove /account/security/passkeys/<int:passkey_id>/remove /account/security/passkeys/new "
     "/account/security/passkeys/options /account/security/recovery-codes /told/<int:notice_id>",
-    "a form": "/accounts/<name>/recover /audits/from-store /audits/new /exceptions/new /exports "
+    "a form": "/drafts/new /drafts/<int:draft_id>/write /drafts/<int:draft_id>/send "
+    "/drafts/<int:draft_id>/remarks/new /routes/new /routes/<int:template_id> /accounts/<name>/recover "
+    "/audits/from-store /audits/new /exceptions/new /exports "
     "/audits/<int:audit_id>/contests/<about>/<path:official_id>",
+    "what belongs to one document": "/documents/<int:draft_id>/story /drafts/<int:draft_id>/enclosures "
+    "/drafts/<int:draft_id>/revisions /drafts/<int:draft_id>/revisions/<int:old>..<int:new> "
+    "/documents/<int:draft_id>/story/<chosen>.pdf /drafts/<int:draft_id>/attachments/<int:attachment_id> "
+    "/drafts/<int:draft_id>/revisions/<int:revision>/file",
+    "programs ask it with a token of their own, in parts": "/scim/v2/Groups /scim/v2/Users "
+    "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
+    "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
+    "/scim/v2/Schemas/<name> /scim/v2/ServiceProviderConfig",
+    "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
     "one thing": f"/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int(min=1,max=2147483647):job_id> "
     f"{API}/contests/<int(min=1,max=2147483647):contest_id> "
@@ -136,7 +155,7 @@ NO_LIST: dict[str, str] = {
 def rules_left_out() -> Iterator[str]:
     """The rules of `NO_LIST`; some hold spaces themselves."""
     for rules in NO_LIST.values():
-        yield from rules.replace("(city, units", "(city,units").replace(", ", ",").split(" ")
+        yield from rules.replace(", ", ",").split(" ")
 
 
 def unknown(rules: Iterable[str]) -> list[str]:

@@ -58,9 +58,9 @@ class _Stopped(datetime):
     """A clock that stands still."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
+    def now(cls, tz: tzinfo | None = None) -> _Stopped:
         """`MOMENT`."""
-        return MOMENT.astimezone(tz)
+        return cls.fromtimestamp(MOMENT.timestamp(), tz)
 
 
 def keep(browser: Browser, page: Page, path: Path) -> None:

@@ -20,7 +20,8 @@ HOSTS = [
     ]
 ]
 OPTIONS = ["--" + option for option in ("index-url", "extra-index-url", "find-links", "trusted-host", "registry")]
-FOLDERS = ["/" + folder + "/" for folder in ("work", "home", "Users", "root")]
+FOLDERS = ["/" + folder + "/" for folder in ("work", "home", "root")]
+HOME_OF_A_MAC = "/" + "Users" + "/[A-Za-z.]+/"  # an address of SCIM has nothing below the number
 ALLOWED_OPTIONS = {"Makefile"}  # asks for lock files *without* them
 
 
@@ -47,6 +48,8 @@ def test_no_index_is_chosen() -> None:
 def test_no_folder_of_one_machine_is_named() -> None:
     """No path of somebody's own machine."""
     assert _saying(FOLDERS) == []
+    home = re.compile(HOME_OF_A_MAC)
+    assert [str(path) for path in files() if home.search(text(path) or "")] == []
 
 
 def test_npm_lock_says_what_but_not_from_where() -> None:

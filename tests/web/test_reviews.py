@@ -171,7 +171,7 @@ def test_an_account_for_an_official(admin: Visitor, listed: None, settings: Sett
         assert (refused.status_code, PASSWORD in refused.text) == (422, False)
     with unit_of_work(settings) as session:
         found = accounts(session, reach=WHOLE, times=TimeOuts(timedelta(hours=12), timedelta(hours=1)), now=utc_now())
-        assert [(account.name, official and official.official_id) for account, official, _ in found] == [
+        assert [(account.name, official and official.official_id) for account, official, _ in found.rows] == [
             ("admin", None),
             ("can.bo.2", "CB2"),
         ]

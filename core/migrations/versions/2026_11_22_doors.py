@@ -1,4 +1,4 @@
-"""Other doors to an account: names at an OpenID provider and in a directory server; runs of the directory's synchronisation."""
+"""Other doors to an account: names at an OpenID provider and in a directory server."""
 
 from __future__ import annotations
 

@@ -32,6 +32,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
     )
     op.create_index(op.f("ix_sync_run_source_id"), "sync_run", ["source", "id"])
+    _fed()
+    _provisioned()
+
+
+def _fed() -> None:
     op.create_table(
         "fed_official",
         sa.Column("official", sa.Integer(), nullable=False),
@@ -41,6 +46,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("official", name=op.f("pk_fed_official")),
     )
     op.create_index(op.f("ix_fed_official_source"), "fed_official", ["source"])
+
+
+def _provisioned() -> None:
     op.create_table(
         "provisioned_official",
         sa.Column("official", sa.Integer(), nullable=False),

@@ -28,7 +28,9 @@ class Client:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token is not None:
             named.setdefault("Authorization", f"Bearer {self.token}")
-        more = {} if body is None else {"data": json.dumps(body), "content_type": "application/scim+json"}
+        more: dict[str, Any] = (
+            {} if body is None else {"data": json.dumps(body), "content_type": "application/scim+json"}
+        )
         return self.http.open(f"/scim/v2{address}", method=method, headers=named, buffered=True, **more)
 
     def patch(self, address: str, *operations: dict[str, Any], **headers: str) -> TestResponse:
