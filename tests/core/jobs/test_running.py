@@ -165,6 +165,7 @@ def test_a_job_that_kills_its_workers_is_given_up(settings: Settings, tmp_path: 
     assert not run_job(settings, job_id)
 
 
+@pytest.mark.usefixtures("nothing_else_due")
 def test_a_lost_message_is_sent_again_ever_more_rarely(settings: Settings, tmp_path: Path) -> None:
     add(settings, "test.note", folder=str(tmp_path), line="a")
     for path in (settings.home / "broker/messages").iterdir():
@@ -177,6 +178,7 @@ def test_a_lost_message_is_sent_again_ever_more_rarely(settings: Settings, tmp_p
     assert messages(settings) == 4
 
 
+@pytest.mark.usefixtures("nothing_else_due")
 def test_two_sweeps_at_once_do_no_harm(settings: Settings, tmp_path: Path) -> None:
     add(settings, "test.note", folder=str(tmp_path), line="a")
     later = utc_now() + timedelta(seconds=settings.job_silence + 1)

@@ -18,6 +18,7 @@ from core.jobs.sweeping import KEPT, SCHEDULED
 from core.settings import Settings
 from core.words import Text
 
+pytestmark = pytest.mark.usefixtures("nothing_else_due")
 NAME = "test.hourly"
 HOUR = timedelta(hours=1)
 done: list[int] = []
