@@ -305,6 +305,10 @@ class Actor:
         return held and (self.at_most is None or permission in self.at_most)
 
 
+SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
+"""Who acts when nobody does. No account may have this name (`services.accounts`): the trail must not confuse them."""
+
+
 def require(actor: Actor, permission: Permission) -> None:
     """Raises `ForbiddenError` unless `actor` holds `permission`."""
     if not actor.may(permission):

@@ -86,8 +86,8 @@ class Desk:
         return Moment(here.astimezone(UTC), day)
 
     def actor(self, official_id: str) -> Actor:
-        """An official, by the account where there is one."""
-        return Actor(self.accounts.get(official_id, official_id.lower()), frozenset({Role.OFFICIAL}), official_id)
+        """An official, by the account where there is one, else by name."""
+        return Actor(self.accounts.get(official_id, self.names[official_id]), frozenset({Role.OFFICIAL}), official_id)
 
     def write(self, office: Office, author: str, letter: Letter, days: int) -> int:
         """A draft with the letter's words."""

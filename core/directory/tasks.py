@@ -12,10 +12,9 @@ from core.directory import syncing
 from core.errors import VanthuError
 from core.jobs import LostClaimError, Run, job_task
 from core.log import get_logger
-from core.permissions import Actor, Role
+from core.permissions import SCHEDULER
 
 SYNC = "core.sync_directory"
-SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 _log = get_logger("vanthu.sync")
 
 

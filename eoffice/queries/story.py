@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
 from core.directory.models import Account, OfficialRow, PostRow, UnitRow
-from core.permissions import Actor
+from core.permissions import SCHEDULER, Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, RemarkRow
 from eoffice.permissions import can_read
@@ -117,7 +117,7 @@ class _People:
 
     def of_account(self, name: str) -> Somebody | None:
         """By the account; the account's name where it is tied to nobody, None for the program's own acts."""
-        return None if name in {"vanthu", "scheduler"} else self._accounts.get(name, Somebody(name))
+        return None if name == SCHEDULER.name else self._accounts.get(name, Somebody(name))
 
 
 def _titles(session: Session, officials: list[int], today: date) -> dict[int, str]:

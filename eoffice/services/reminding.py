@@ -19,6 +19,7 @@ from core.directory.models import OfficialRow, PostRow
 from core.errors import NotFoundError
 from core.jobs import Run
 from core.mail import MailKind, tell
+from core.permissions import SCHEDULER
 from core.words import Text
 from eoffice.actions import EofficeAction
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
@@ -175,4 +176,4 @@ def _record(
     numbers = dict(session.execute(wanted).all())
     facts: dict[str, object] = {"due": due.isoformat(), "position": step.position, "purpose": step.purpose}
     facts |= {"whom": [numbers[one] for one in whom]} if to is None else {"late": numbers[whom[0]], "to": numbers[to]}
-    audit.record(session, actor="scheduler", action=action, subject=f"draft:{draft.id}", facts=facts)
+    audit.record(session, actor=SCHEDULER.name, action=action, subject=f"draft:{draft.id}", facts=facts)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from core import audit
 from core.directory.models import UnitRow
-from core.permissions import Actor, Permission
+from core.permissions import SCHEDULER, Actor, Permission
 from eoffice.actions import EofficeAction
 from eoffice.documents import ruleset
 from eoffice.errors import PlanError, RouteNotFoundError
@@ -21,7 +21,6 @@ from eoffice.routing import plan_to_json
 from eoffice.routing.templates import Template, checked_name, defaults
 from eoffice.services.rounds import Moment
 
-PROGRAM = Actor("vanthu")
 """Who made the routes of the first day."""
 KEPT_UNITS = frozenset({"own", "parent", "nearest"})
 
@@ -90,14 +89,14 @@ def add_first_routes(session: Session, *, moment: Moment) -> int:
     rows = [
         RouteTemplate(
             name=one.name, version=1, type=one.type, steps=plan_to_json(one.plan), made_at=moment.now,
-            made_by=PROGRAM.name,
+            made_by=SCHEDULER.name,
         )
         for one in defaults(known)
     ]  # fmt: skip
     session.add_all(rows)
     session.flush()
     for row in rows:
-        _record(session, PROGRAM, EofficeAction.ROUTE_MADE, row)
+        _record(session, SCHEDULER, EofficeAction.ROUTE_MADE, row)
     return len(rows)
 
 

@@ -11,7 +11,7 @@ from core.db import unit_of_work
 from core.directory.roster import Mailbox, Official, Post, Roster, Unit
 from core.directory.services import import_roster
 from core.jobs import run_waiting
-from core.permissions import command_line_actor
+from core.permissions import SCHEDULER, command_line_actor
 from core.settings import Settings
 from mail_audit import queries
 from mail_audit.services import collecting, standing
@@ -80,7 +80,7 @@ def test_the_list_begins_with_the_latest_mornings(admin: Visitor, settings: Sett
     with unit_of_work(settings) as session:
         for number in range(6):
             day = date(2026, 10, 10 + number)
-            standing.ask_report(session, standing.SCHEDULER, timezone=settings.timezone, first=day, last=day)
+            standing.ask_report(session, SCHEDULER, timezone=settings.timezone, first=day, last=day)
     page = admin.get("/audits").text
     shown = [number for number in range(1, 8) if f'href="/audits/{number}"' in page]
     assert shown == [1, 4, 5, 6, 7]

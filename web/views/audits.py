@@ -8,12 +8,11 @@ from werkzeug.wrappers import Response
 
 from core.directory import queries as directory
 from core.errors import InputError, NotFoundError
-from core.permissions import Permission
+from core.permissions import SCHEDULER, Permission
 from core.words import Text
 from mail_audit import queries, services
 from mail_audit.errors import UploadError
 from mail_audit.queries import AuditSummary
-from mail_audit.services import standing
 from web import auth, work
 from web.forms.new_audit import NewAuditForm
 from web.guards import needs
@@ -40,7 +39,7 @@ def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
 def audits() -> str:
     """All audits, newest first; of the reports that every morning brings only the latest, unless all are asked for."""
     every = queries.audits(work.session(), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
-    mornings = [one for one in every if one.created_by == standing.SCHEDULER.name]
+    mornings = [one for one in every if one.created_by == SCHEDULER.name]
     older = set() if request.args.get("mornings") == "all" else {one.audit_id for one in mornings[MORNINGS_SHOWN:]}
     shown = [one for one in every if one.audit_id not in older]
     return render_template("audits.html", audits=shown, older=len(older), state_words=state_words)

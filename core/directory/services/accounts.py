@@ -22,7 +22,7 @@ from core.directory.queries import account_by_name, factors, official_row, the_a
 from core.directory.services import granting, sessions, throttling
 from core.directory.services.ways_in import close_ways_in, end_links
 from core.errors import ForbiddenError, InputError, NotFoundError
-from core.permissions import Actor, Permission, Role, require
+from core.permissions import SCHEDULER, Actor, Permission, Role, require
 from core.words import Text
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
@@ -100,7 +100,7 @@ def _free_name(session: Session, written: str) -> str:
                 "An account's name needs 2 to 64 signs: letters a to z, digits, dot, hyphen, underscore, @.",
             )
         )
-    if account_by_name(session, name) is not None:
+    if name == SCHEDULER.name or account_by_name(session, name) is not None:
         raise AccountError(Text(f"Đã có tài khoản {name}.", f"There is an account {name} already."))
     return name
 

@@ -10,10 +10,8 @@ from sqlalchemy.orm import Session
 
 from core.db import settings_of
 from core.jobs import Run
-from core.permissions import Actor, Role
+from core.permissions import SCHEDULER
 from mail_audit.collectors.census.options import Options
-
-SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 
 
 def census_due(session: Session, last: datetime | None, now: datetime) -> dict[str, Any] | None:

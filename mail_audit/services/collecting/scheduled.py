@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.db import settings_of, unit_of_work
 from core.jobs import Run
 from core.log import get_logger
-from core.permissions import Actor, Role
+from core.permissions import SCHEDULER
 from mail_audit.models import LogSource, MonthToMeasure, StandingMonth
 from mail_audit.services.collecting.collecting import Collected, Progress, collect
 from mail_audit.services.collecting.options import CollectingOptions
@@ -20,7 +20,6 @@ from mail_audit.services.collecting.sources import sources_for
 from mail_audit.services.standing import measure_marked
 from mail_audit.standing.options import StandingOptions
 
-SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
 _log = get_logger("vanthu.mail_audit")
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from mail_audit.services.standing.explaining import explainable
 from mail_audit.services.standing.inputs import InputGoneError, made_again
 from mail_audit.services.standing.measuring import Outcome, measure_marked, measure_months, rebuild
-from mail_audit.services.standing.mornings import SCHEDULER, measure_job, morning
+from mail_audit.services.standing.mornings import measure_job, morning
 from mail_audit.services.standing.reports import Made, ask_report, build, make_report
 from mail_audit.services.standing.retention import Removed, remove_morning_files, remove_old_events, sweep_inputs
 
 __all__ = [
-    "SCHEDULER",
     "InputGoneError",
     "Made",
     "Outcome",

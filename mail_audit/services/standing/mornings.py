@@ -12,15 +12,13 @@ from core.db import unit_of_work, utc_now
 from core.errors import InputError
 from core.jobs import Run
 from core.log import get_logger
-from core.permissions import Actor, Role
+from core.permissions import SCHEDULER
 from core.settings import Settings
 from mail_audit.models import Audit
 from mail_audit.services.standing.measuring import measure_marked
 from mail_audit.services.standing.reports import ask_report
 from mail_audit.services.standing.retention import remove_morning_files, remove_old_events, sweep_inputs
 
-SCHEDULER = Actor("scheduler", frozenset({Role.ADMINISTRATOR}))
-"""In whose name the reports of the morning are made."""
 LAST_DAYS = 30
 _log = get_logger("vanthu.mail_audit")
 

@@ -102,6 +102,12 @@ def test_a_name_is_taken_once(settings: Settings, actor: Actor) -> None:
         create(settings, actor, name="QUANTRI")
 
 
+def test_nobody_is_called_as_the_scheduler_is(settings: Settings, actor: Actor) -> None:
+    """The trail would say that the program did what a person did."""
+    with pytest.raises(AccountError):
+        create(settings, actor, name="Scheduler")
+
+
 @pytest.fixture
 def listed(each_database: Settings, actor: Actor) -> None:
     """Two officials in the directory, one of whom has left since."""
