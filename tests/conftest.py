@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import hypothesis
 import pytest
 import structlog
 
 import core.cli
+from core.jobs import registry
 
 # How busy a machine is says nothing about what a property test holds; in CI the examples are the same every time.
 hypothesis.settings.register_profile(
@@ -41,3 +43,21 @@ def _logs_of_its_own() -> Iterator[None]:
     yield
     root.handlers[:], root.level = handlers, level
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def only_due(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Says which tasks of the floor and the packages may be due: what is due by itself depends on the day and hour."""
+
+    def chosen(*names: str) -> None:
+        for name, task in registry.tasks().items():
+            if name not in names and not name.startswith("test."):
+                monkeypatch.setitem(registry._tasks, name, replace(task, due=None))
+
+    return chosen
+
+
+@pytest.fixture
+def nothing_else_due(only_due: Callable[..., None]) -> None:
+    """Nothing is due but what the test itself registers."""
+    only_due()

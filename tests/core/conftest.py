@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from core import db
-from core.jobs import registry
 from core.permissions import Actor, Role
 from core.settings import Settings, load
 
@@ -40,21 +38,3 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Se
     made = load(given)
     yield made
     db.forget(made)
-
-
-@pytest.fixture
-def only_due(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Says which tasks of the floor and the packages may be due: what is due by itself depends on the day and hour."""
-
-    def chosen(*names: str) -> None:
-        for name, task in registry.tasks().items():
-            if name not in names and not name.startswith("test."):
-                monkeypatch.setitem(registry._tasks, name, replace(task, due=None))
-
-    return chosen
-
-
-@pytest.fixture
-def nothing_else_due(only_due: Callable[..., None]) -> None:
-    """Nothing is due but what the test itself registers."""
-    only_due()

@@ -21,6 +21,7 @@ from mail_audit.errors import LogPathError, SourceError
 from mail_audit.models import LogPiece, LogSource
 from mail_audit.queries.source_words import ago, gap_in_words
 from mail_audit.queries.sources import Gap, jobs_state, missing_days, months, sources
+from mail_audit.queries.steps import COLLECT_LOGS
 from mail_audit.services.collecting import add_source, ask_collection, collect, remove_source, sources_for
 from mail_audit.services.collecting.options import CollectingOptions
 from mail_audit.services.collecting.scheduled import collecting_due, morning_due
@@ -156,7 +157,10 @@ def test_status_says_where_no_log_was_found(vanthu: Vanthu, simply_followed: Fol
     assert found == [f"  {tmp_path / 'not' / 'there'}: no log file was found there"]
 
 
-def test_the_scheduler_collects_every_few_minutes(followed: Followed, week: Month) -> None:
+def test_the_scheduler_collects_every_few_minutes(
+    followed: Followed, week: Month, only_due: Callable[..., None]
+) -> None:
+    only_due(COLLECT_LOGS)
     week.whole(followed.folder)
     assert sweep(followed.settings).queued == 1
     run_waiting(followed.settings)
