@@ -64,7 +64,7 @@ def test_the_first_day_has_a_route_that_works(session: Session) -> None:
         ("Trình lãnh đạo cơ quan", (("content", ("X11",)), ("form", ("X13", "Dung")), ("approval", ("Binh",)))),
     ]
     made = select(AuditEntry.actor).where(AuditEntry.action == EofficeAction.ROUTE_MADE)
-    assert set(session.scalars(made)) == {"vanthu"}
+    assert set(session.scalars(made)) == {"scheduler"}
     assert service.add_first_routes(session, moment=moment()) == 0
 
 

@@ -117,14 +117,13 @@ def test_strangers_and_drafts_on_their_way(session: Session, store: Path) -> Non
 
 
 def test_attached_once_and_taken_away(session: Session, store: Path) -> None:
-    draft_id = begin(session)
+    draft_id, content = begin(session), pdf_of("Số liệu")  # made once: a PDF holds the second it was made in
     made = {
         enclosing.attach(
-            session, actor("an"), store=store, draft_id=draft_id, name="Phụ lục.pdf", content=pdf_of("Số liệu"),
-            moment=moment(),
+            session, actor("an"), store=store, draft_id=draft_id, name="Phụ lục.pdf", content=content, moment=moment()
         )
         for _ in range(2)
-    }  # fmt: skip
+    }
     (attachment_id,) = made
     for _ in range(2):
         enclosing.remove_attachment(
