@@ -1,7 +1,8 @@
 """The log-in mail's other end: choosing a password by a link, and asking for a new link.
 
 The token comes once, in the link's query, and is moved into the signed cookie at once, so that it stands in no address
-that a browser keeps, a page shows or a log line holds. Opening the link changes nothing: mail scanners open links too.
+that a browser keeps, a page shows or a log line holds. Opening the link changes nothing: mail scanners open links too,
+and whoever is logged in stays so until a password was chosen.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from core.directory.services import links
 from core.mail.asking import ask_link
 from core.mail.links import LONGEST, digest
 from core.mail.options import MailOptions
-from web import halfway, work
+from web import auth, halfway, work
 from web.first_task import first_task
 from web.forms.welcome import AgainForm, ChooseForm
 from web.guards import public
@@ -35,7 +36,6 @@ def welcome() -> str | Response | tuple[str, int]:
     """The form for the first password; where the link has ended, the way to a new one."""
     given = request.args.get("key")
     if given is not None:
-        session.clear()
         session[LINK] = given[:LONGEST]
         return redirect(url_for("welcome.welcome"))
     return _page(ChooseForm(formdata=None))
@@ -55,6 +55,8 @@ def choose() -> Response | str | tuple[str, int]:
         return _page(form, status=422)
     except links.LinkEndedError:
         return _page(form, status=422)
+    if auth.present() is not None:  # somebody else's session in this browser, or an earlier one of the same account
+        auth.log_out()
     wanted = first_task(account)
     answer = halfway.first_factor_done(account, wanted=wanted)
     if answer.location == wanted:  # no second step of the log-in stands between
