@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from eoffice.models.drafts import AttachmentRow, DraftLink, DraftRow, LookRow, RemarkRow, RevisionRow
+from eoffice.models.practice import PracticeDraftRow
 from eoffice.models.replies import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.models.routes import RoundRow, RouteTemplate, StepRow, TaskRow
 
@@ -11,6 +12,7 @@ __all__ = [
     "DraftLink",
     "DraftRow",
     "LookRow",
+    "PracticeDraftRow",
     "RemarkRow",
     "ReplyMail",
     "ReplyOutcome",
