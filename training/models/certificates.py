@@ -1,0 +1,54 @@
+"""Certificates: what somebody finished, as it was then, under a code that nobody can guess.
+
+Name and title are kept as they were on the day: a certificate does not change when a person or a course is renamed.
+`digest` is over all that it says; the public page holds what it shows against it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.db import Base
+
+
+class CertificateRow(Base):
+    """A certificate; one for each assignment that was completed."""
+
+    __tablename__ = "certificate"
+    __table_args__ = (
+        CheckConstraint("version >= 1", name="version"),
+        CheckConstraint("expires_on IS NULL OR expires_on > earned_on", name="in_order"),
+        CheckConstraint(
+            "(revoked_at IS NULL) = (revoked_by IS NULL) AND (revoked_at IS NULL) = (revoked_why IS NULL)",
+            name="revoked_whole",
+        ),
+        Index("ix_certificate_official", "official", "course_key"),
+        Index("ix_certificate_expires_on", "expires_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    """20 signs of Crockford's base 32: 100 bits by chance."""
+    assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    official: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    course_key: Mapped[str]
+    version: Mapped[int]
+    """The edition of the course."""
+    name: Mapped[str]
+    title_vi: Mapped[str]
+    title_en: Mapped[str]
+    earned_at: Mapped[datetime]
+    earned_on: Mapped[date]
+    """The day it was at the office."""
+    expires_on: Mapped[date | None]
+    """The first day on which it is not valid any more."""
+    digest: Mapped[str]
+    """SHA-256, hexadecimal."""
+    renewal: Mapped[int | None] = mapped_column(ForeignKey("assignment.id"))
+    """The assignment that renews it, once there is one."""
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None]
+    revoked_why: Mapped[str | None]
