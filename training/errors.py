@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from core.errors import InputError
+from core.errors import ConflictError, InputError, NotFoundError
+from core.words import Text
 
 
 class TableError(InputError):
@@ -11,3 +12,121 @@ class TableError(InputError):
 
 class DrawError(InputError):
     """People or a seed with which no waves can be drawn, or an announced draw that is not what its seed gives."""
+
+
+class AssigningError(InputError):
+    """A rule, an exemption or an assignment that cannot be as it was given."""
+
+    def __init__(self, vi: str, en: str, *, detail: str = "") -> None:
+        super().__init__(Text(vi, en), detail=detail)
+
+
+class AlreadyAssignedError(ConflictError):
+    """The official has this course to do already."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("Người này đang có khóa học đó rồi.", "This official has that course to do already."),
+        )
+
+
+class MovedOnError(ConflictError):
+    """Somebody else was quicker: what should be changed is no longer as it was."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
+
+
+class AssignmentNotFoundError(NotFoundError):
+    """No such assignment, or not one in reach."""
+
+    def __init__(self, assignment_id: int) -> None:
+        super().__init__(Text("Không có lượt học này.", "There is no such assignment."), detail=str(assignment_id))
+
+
+class RuleNotFoundError(NotFoundError):
+    """No such rule, or not one in reach."""
+
+    def __init__(self, rule_id: int) -> None:
+        super().__init__(Text("Không có quy tắc này.", "There is no such rule."), detail=str(rule_id))
+
+
+class CampaignNotFoundError(NotFoundError):
+    """No such list, or not one in reach."""
+
+    def __init__(self, campaign_id: int) -> None:
+        super().__init__(Text("Không có danh sách này.", "There is no such list."), detail=str(campaign_id))
+
+
+class ExemptionNotFoundError(NotFoundError):
+    """No such exemption, or not one in reach."""
+
+    def __init__(self, exemption_id: int) -> None:
+        super().__init__(Text("Không có lượt miễn này.", "There is no such exemption."), detail=str(exemption_id))
+
+
+class CourseNotFoundError(NotFoundError):
+    """There is no such course, edition, lesson, picture or quiz."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(
+            Text("Không có khóa học hoặc bài học này.", "There is no such course or lesson."), detail=detail
+        )
+
+
+class NotOpenError(ConflictError):
+    """The assigned course has not begun, or is over."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Khóa học này chưa bắt đầu hoặc đã kết thúc; chưa ghi nhận gì.",
+                "This course has not begun or is over; nothing was recorded.",
+            )
+        )
+
+
+class StaleAttemptError(ConflictError):
+    """The answers were saved from another page after this page was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Bài làm đã được lưu từ một trang khác sau khi Ông/Bà mở trang này; chưa ghi nhận gì từ trang này. "
+                "Hãy mở lại bài kiểm tra.",
+                "The answers were saved from another page after you opened this one; nothing of this page was "
+                "recorded. Please open the quiz again.",
+            )
+        )
+
+
+class AttemptsUsedError(ConflictError):
+    """Nobody may try once more today."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Text(
+                f"Hôm nay đã làm bài {most} lần. Hãy xem lại bài học và làm lại vào ngày mai.",
+                f"The quiz was taken {most} times today. Please read the lessons again and come back tomorrow.",
+            )
+        )
+
+
+class CourseFileError(InputError):
+    """A course that cannot be used; each of `faults` names its file and line, the sentence holds them all."""
+
+    def __init__(self, faults: tuple[Text, ...]) -> None:
+        super().__init__(
+            Text(
+                "Khóa học chưa dùng được. " + " ".join(one.vi for one in faults),
+                "The course cannot be used. " + " ".join(one.en for one in faults),
+            )
+        )
+        self.faults = faults
+
+
+class PackageError(InputError):
+    """A zip file that is refused before anything of it is read as a course."""
+
+    def __init__(self, vi: str, en: str, *, detail: str = "") -> None:
+        super().__init__(Text(vi, en), detail=detail)

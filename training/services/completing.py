@@ -1,0 +1,70 @@
+"""A step of a course is proved, and with the last one the course is done. Every door to completion leads through here.
+
+Whoever proves a step (a lesson read to its end, a quiz passed, an exercise found in the logs, a class attended) says
+so with `step_done`. The assignment's row is locked first: of two that come at once the second finds the work done.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.permissions import Actor
+from training.actions import TrainingAction
+from training.errors import AssignmentNotFoundError
+from training.models import AssignmentRow, CourseRow, StepDoneRow
+from training.moments import Moment
+from training.services.certifying import certify
+
+
+def step_done(
+    session: Session, actor: Actor, *, assignment_id: int, kind: str, key: str, proof: dict[str, Any], moment: Moment
+) -> bool:
+    """The step `kind`/`key` of an assignment is proved; True where that is new. Whether `actor` may say so is asked
+    by whoever calls.
+
+    Only of an assignment that is open; of one that waits for its wave, is over, excused or withdrawn, nothing is
+    recorded and the answer is False. With the last step that the course needs the assignment is done. `proof` holds
+    numbers of rows only. Raises `AssignmentNotFoundError`.
+    """
+    assignment = locked(session, assignment_id)
+    if assignment.state != "open" or (kind, key) in _proved(session, assignment_id):
+        return False
+    row = StepDoneRow(
+        assignment=assignment_id, kind=kind, key=key, done_at=moment.now, proof=proof, by=actor.in_trail
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    done = _all_done(session, assignment)
+    if done:
+        assignment.state, assignment.done_at = "done", moment.now
+        session.flush()
+        certify(session, actor, assignment_id=assignment_id, moment=moment)
+    facts = {"kind": kind, "key": key, "course": assignment.course_key, "done": done}
+    audit.record(
+        session, actor=actor.in_trail, action=TrainingAction.STEP_DONE, subject=f"assignment:{assignment_id}",
+        facts=facts,
+    )  # fmt: skip
+    return True
+
+
+def locked(session: Session, assignment_id: int) -> AssignmentRow:
+    """The assignment's row, locked until the transaction ends. Raises `AssignmentNotFoundError`."""
+    wanted = select(AssignmentRow).where(AssignmentRow.id == assignment_id).with_for_update()
+    found = session.scalars(wanted.execution_options(populate_existing=True)).first()
+    if found is None:
+        raise AssignmentNotFoundError(assignment_id)
+    return found
+
+
+def _proved(session: Session, assignment_id: int) -> set[tuple[str, str]]:
+    wanted = select(StepDoneRow.kind, StepDoneRow.key).where(StepDoneRow.assignment == assignment_id)
+    return {(kind, key) for kind, key in session.execute(wanted)}
+
+
+def _all_done(session: Session, assignment: AssignmentRow) -> bool:
+    course = session.scalars(select(CourseRow).where(CourseRow.key == assignment.course_key)).one()
+    return {(one["kind"], one["key"]) for one in course.needs} <= _proved(session, assignment.id)
