@@ -68,6 +68,18 @@ class Permission(StrEnum):
     MAIL_AUDIT_SOURCE_COLLECT = "mail_audit:source:collect"
     MAIL_AUDIT_SOURCE_READ = "mail_audit:source:read"
     MAIL_AUDIT_TARGET_SET = "mail_audit:target:set"
+    TRAINING_ASSIGNMENT_READ = "training:assignment:read"
+    TRAINING_BOARD_READ = "training:board:read"
+    TRAINING_CERTIFICATE_READ = "training:certificate:read"
+    TRAINING_CERTIFICATE_REVOKE = "training:certificate:revoke"
+    TRAINING_CLASS_ATTEND = "training:class:attend"
+    TRAINING_CLASS_CHANGE = "training:class:change"
+    TRAINING_COURSE_CHANGE = "training:course:change"
+    TRAINING_COURSE_TAKE = "training:course:take"
+    TRAINING_EFFECT_READ = "training:effect:read"
+    TRAINING_EXEMPTION_RECORD = "training:exemption:record"
+    TRAINING_PRACTICE_TRY = "training:practice:try"
+    TRAINING_RULE_CHANGE = "training:rule:change"
 
 
 class Role(StrEnum):
@@ -117,6 +129,7 @@ OF_NO_UNIT: frozenset[Permission] = frozenset(
         Permission.MAIL_AUDIT_SOURCE_COLLECT,
         Permission.MAIL_AUDIT_SOURCE_READ,
         Permission.MAIL_AUDIT_TARGET_SET,
+        Permission.TRAINING_COURSE_CHANGE,
     }
 )
 """Over things that belong to no unit (the trail, the logs, whole reports): a role that is granted for a unit does not
@@ -148,6 +161,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_SOURCE_CHANGE,
             Permission.MAIL_AUDIT_SOURCE_COLLECT,
             Permission.MAIL_AUDIT_SOURCE_READ,
+            Permission.TRAINING_EFFECT_READ,
         },
         Role.CLERK: _OWN | {Permission.CORE_DIRECTORY_READ},
         # figures, but nobody's log lines; knows who is on leave or ill, and puts it on record
@@ -158,6 +172,15 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_AUDIT_READ,
             Permission.MAIL_AUDIT_EXCEPTION_READ,
             Permission.MAIL_AUDIT_EXCEPTION_RECORD,
+            Permission.TRAINING_ASSIGNMENT_READ,
+            Permission.TRAINING_BOARD_READ,
+            Permission.TRAINING_CERTIFICATE_READ,
+            Permission.TRAINING_CERTIFICATE_REVOKE,
+            Permission.TRAINING_CLASS_CHANGE,
+            Permission.TRAINING_COURSE_CHANGE,
+            Permission.TRAINING_EFFECT_READ,
+            Permission.TRAINING_EXEMPTION_RECORD,
+            Permission.TRAINING_RULE_CHANGE,
         },
         # reads what the figures rest on and who did what; changes nothing
         Role.INSPECTOR: _OWN
@@ -173,6 +196,9 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_MAILBOX_READ,
             Permission.MAIL_AUDIT_REPORT_READ,
             Permission.MAIL_AUDIT_SOURCE_READ,
+            Permission.TRAINING_ASSIGNMENT_READ,
+            Permission.TRAINING_BOARD_READ,
+            Permission.TRAINING_EFFECT_READ,
         },
         Role.LEADER: _OWN
         | {
@@ -183,6 +209,8 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_EVIDENCE_READ,
             Permission.MAIL_AUDIT_REPORT_READ,
             Permission.MAIL_AUDIT_TARGET_SET,
+            Permission.TRAINING_ASSIGNMENT_READ,
+            Permission.TRAINING_BOARD_READ,
         },
         # of the own things only: such an actor is tied to an official
         Role.OFFICIAL: _OWN
@@ -198,6 +226,9 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_CONTEST_ASK,
             Permission.MAIL_AUDIT_CONTEST_READ,
             Permission.MAIL_AUDIT_EVIDENCE_READ,
+            Permission.TRAINING_CLASS_ATTEND,
+            Permission.TRAINING_COURSE_TAKE,
+            Permission.TRAINING_PRACTICE_TRY,
         },
     }
 )

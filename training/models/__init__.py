@@ -1,0 +1,42 @@
+"""Tables of training: what there is to learn, who is to learn what, and how far they are."""
+
+from __future__ import annotations
+
+from training.models.assignments import (
+    ASSIGNMENT_STATES,
+    MOST_WAVES,
+    STILL_OPEN,
+    AssignmentRow,
+    CampaignMemberRow,
+    CampaignRow,
+    ExemptionRow,
+    RuleRow,
+)
+from training.models.certificates import CertificateRow
+from training.models.classes import AttendanceRow, ClassRow, SeatRow
+from training.models.courses import CourseEditionRow, CoursePictureRow, CourseRow
+from training.models.practice import ExerciseProofRow, ExerciseRow
+from training.models.progress import AttemptRow, LessonOpenedRow, StepDoneRow
+
+__all__ = [
+    "ASSIGNMENT_STATES",
+    "MOST_WAVES",
+    "STILL_OPEN",
+    "AssignmentRow",
+    "AttemptRow",
+    "AttendanceRow",
+    "CampaignMemberRow",
+    "CampaignRow",
+    "CertificateRow",
+    "ClassRow",
+    "CourseEditionRow",
+    "CoursePictureRow",
+    "CourseRow",
+    "ExemptionRow",
+    "ExerciseProofRow",
+    "ExerciseRow",
+    "LessonOpenedRow",
+    "RuleRow",
+    "SeatRow",
+    "StepDoneRow",
+]

@@ -1,0 +1,110 @@
+"""Assignments: made by hand, begun on the first day of their wave, withdrawn. Those of rules: `services.campaigns`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.directory.models import OfficialRow
+from core.directory.queries import official_row, unit_keys_of
+from core.permissions import Actor, Permission, require
+from core.words import Text, showable
+from training.actions import TrainingAction
+from training.errors import AlreadyAssignedError, AssigningError
+from training.models import STILL_OPEN, AssignmentRow
+from training.moments import Moment
+from training.permissions import can_assign_to
+
+LONGEST_REASON = 500
+"""Characters of what somebody writes."""
+COURSE_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+def assign_by_hand(
+    session: Session, actor: Actor, *, official_id: str, course_key: str, due_on: date, reason: str, moment: Moment
+) -> int:
+    """Have an official (by number) do a course by `due_on`, from today on; the id of the assignment.
+
+    Raises `ForbiddenError`, `AssigningError` for an official who is not in reach, a course that is none, a day that is
+    past or no reason, and `AlreadyAssignedError` for somebody who has that course to do.
+    """
+    require(actor, Permission.TRAINING_RULE_CHANGE)
+    official = reached_official(session, actor, official_id)
+    said = checked_reason(reason)
+    check_course(session, course_key)
+    if due_on < moment.today:
+        raise AssigningError("Hạn hoàn thành đã qua.", "The day by which it is to be done is past.")
+    row = AssignmentRow(
+        official=official.id, course_key=course_key, reason_vi=said, reason_en=said, assigned_at=moment.now,
+        assigned_by=actor.in_trail, starts_on=moment.today, due_on=due_on, state="open",
+        attempt=attempts(session, official.id, course_key) + 1,
+    )  # fmt: skip
+    if open_assignment(session, official.id, course_key) is not None:
+        raise AlreadyAssignedError
+    session.add(row)
+    session.flush()
+    facts = {"official": official.official_id, "course": course_key, "due": due_on.isoformat(), "by_hand": True}
+    audit.record(
+        session, actor=actor.in_trail, action=TrainingAction.ASSIGNMENT_MADE, subject=f"assignment:{row.id}",
+        facts=facts,
+    )  # fmt: skip
+    return row.id
+
+
+def open_assignment(session: Session, official: int, course_key: str) -> int | None:
+    """The assignment of a course that an official (by row) has still to do; None where there is none."""
+    wanted = select(AssignmentRow.id).where(
+        AssignmentRow.official == official,
+        AssignmentRow.course_key == course_key,
+        AssignmentRow.state.in_(STILL_OPEN),
+    )
+    return session.scalars(wanted).first()
+
+
+def attempts(session: Session, official: int, course_key: str) -> int:
+    """How often the official was given the course, however that ended."""
+    wanted = select(func.count()).where(AssignmentRow.official == official, AssignmentRow.course_key == course_key)
+    return session.scalar(wanted) or 0
+
+
+def reached_official(session: Session, actor: Actor, official_id: str) -> OfficialRow:
+    """The official of that number; whom the actor does not reach is as if not in the directory (`AssigningError`)."""
+    found = official_row(session, official_id.strip())
+    if (
+        found is None
+        or found.gone_at is not None
+        or not can_assign_to(actor, found.official_id, unit_keys_of(session, found.id))
+    ):
+        raise stranger(official_id)
+    return found
+
+
+def stranger(official_id: str) -> AssigningError:
+    """What is said of a number that nobody in reach has."""
+    said = showable(official_id.strip()[:64])
+    return AssigningError(
+        f"Danh bạ không có cán bộ nào mang mã “{said}”.",
+        f"There is no official with the number “{said}” in the directory.",
+    )
+
+
+def checked_reason(text: str) -> str:
+    """What somebody wrote as a reason, on one line; raises `AssigningError` where there is none or too much."""
+    said = " ".join(text.split())
+    if not said:
+        raise AssigningError("Hãy ghi lý do.", "Please write the reason.")
+    if len(said) > LONGEST_REASON:
+        why = Text(f"Lý do dài quá {LONGEST_REASON} ký tự.", f"The reason is longer than {LONGEST_REASON} characters.")
+        raise AssigningError(why.vi, why.en)
+    return showable(said)
+
+
+def check_course(session: Session, course_key: str) -> None:
+    """Raises `AssigningError` for what is no course."""
+    del session
+    if not COURSE_KEY.fullmatch(course_key):
+        raise AssigningError("Không có khóa học này.", "There is no such course.", detail=course_key[:64])
