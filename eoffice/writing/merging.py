@@ -107,12 +107,19 @@ def merged_words(base: str, theirs: str, mine: str) -> tuple[str, bool]:
     for old, one, other in _regions(start, left, right):
         if other in (one, old):
             parts += one
-        elif one == old:
+        elif one == old or _holds(other, one):
             parts += other
+        elif _holds(one, other):
+            parts += one
         else:
             parts += _one_after_the_other(one, other)
             clashed = True
     return "".join(parts), clashed
+
+
+def _holds(whole: list[str], part: list[str]) -> bool:
+    """Whether `part` stands in `whole` as it is: words written on, as when the page saves while somebody writes."""
+    return bool(part) and any(whole[at : at + len(part)] == part for at in range(len(whole) - len(part) + 1))
 
 
 def _one_after_the_other(one: list[str], other: list[str]) -> list[str]:

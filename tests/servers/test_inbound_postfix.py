@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import pwd
 import smtplib
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from datetime import timedelta
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -19,8 +17,7 @@ from sqlalchemy import select
 
 from core import db
 from core.audit import AuditEntry
-from core.db import unit_of_work, utc_now
-from core.mail.sending import send_waiting
+from core.db import unit_of_work
 from core.settings import Settings, load
 from eoffice.inbound.fetching import fetch_once, keep_fetching
 from eoffice.inbound.server import Listener
@@ -30,9 +27,10 @@ from tests.core.mail.post_office import read, text_of
 from tests.eoffice.inbound.conftest import SETTINGS, fill, submit
 from tests.eoffice.services.conftest import PEOPLE
 from tests.servers.loopback import free_port
+from tests.servers.mail_answers import answer_to, letter_about, letters_of, send_as, with_door
 from tests.servers.mail_fixtures import demand_servers
 from tests.servers.mail_server import MailServer, running, until
-from tests.servers.mail_settings import DOMAIN, OWNER, PASSWORD, Options
+from tests.servers.mail_settings import DOMAIN, PASSWORD, Options
 
 pytestmark = pytest.mark.server
 BY_LMTP, BY_IMAP = "traloi", "thuden"
@@ -51,25 +49,10 @@ main(["eoffice", "inbound", "listen"])
 """
 
 
-def _prepared(server: MailServer) -> None:
-    """The people's mailboxes; answers leave for the door; who logged in stands in `Received`."""
-    root, owner = server.place.root, pwd.getpwnam(OWNER)
-    names = (*PEOPLE, BY_LMTP, BY_IMAP)
-    with (root / "passwd").open("a") as file:
-        for name in names:
-            home = server.place.home(name)
-            file.write(f"{name}@{DOMAIN}:{{PLAIN}}{PASSWORD}:{owner.pw_uid}:{owner.pw_gid}::{home}::\n")
-    with (root / "mailboxes").open("a") as file:
-        file.write("".join(f"{name}@{DOMAIN} {name}\n" for name in names))
-    (root / "transport").write_text(f"{BY_LMTP}@{DOMAIN} lmtp:inet:127.0.0.1:{DOOR}\n")
-    with (root / "etc" / "main.cf").open("a") as file:
-        file.write(f"smtpd_sasl_authenticated_header = yes\ntransport_maps = texthash:{root}/transport\n")
-
-
 @pytest.fixture(scope="module")
 def server() -> Iterator[MailServer]:
     demand_servers()
-    with running(Options(), _prepared) as started:
+    with running(Options(), with_door((*PEOPLE, BY_LMTP, BY_IMAP), door=DOOR, reply_to=BY_LMTP)) as started:
         yield started
 
 
@@ -78,7 +61,7 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, server: MailServer)
     """An installation whose draft waits for its deputy director; every box of the server is emptied."""
     local = getattr(request, "param", BY_LMTP)
     for name in PEOPLE:
-        for letter in _boxes(server, name):
+        for letter in letters_of(server, name):
             letter.unlink()
     home = tmp_path / "home"
     home.mkdir()
@@ -95,41 +78,6 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path, server: MailServer)
     submit(made)
     yield made
     db.forget(made)
-
-
-def _boxes(server: MailServer, name: str) -> list[Path]:
-    folder = server.place.home(name) / "mail"
-    return [path for path in folder.glob("*/*") if path.parent.name in {"new", "cur"}]
-
-
-def _letter(settings: Settings, server: MailServer, name: str, words: str) -> EmailMessage:
-    """The letter in that mailbox whose subject has these words, after everything that waits was sent."""
-    now = utc_now() + timedelta(days=2)
-    assert send_waiting(settings, clock=lambda: now, tell=lambda _: None).away == ""
-
-    def found() -> list[EmailMessage]:
-        letters = [read(path.read_bytes()) for path in _boxes(server, name)]
-        return [letter for letter in letters if words in letter["Subject"]]
-
-    until(lambda: bool(found()), f"a letter about {words}")
-    return found()[-1]
-
-
-def _reply(letter: EmailMessage, words: str, *, sender: str = "binh") -> EmailMessage:
-    """What a mail program makes of an answer to `letter`."""
-    made = EmailMessage()
-    made["From"], made["To"] = f"{sender}@{DOMAIN}", letter["Reply-To"]
-    made["Subject"], made["In-Reply-To"] = f"Re: {letter['Subject']}", letter["Message-ID"]
-    made["Message-ID"] = f"<{os.urandom(8).hex()}@{DOMAIN}>"
-    quoted = "".join(f"> {line}\n" for line in text_of(letter).splitlines())
-    made.set_content(f"{words}\n\nVào 23/11/2026 09:00, Vanthu đã viết:\n{quoted}")
-    return made
-
-
-def _submit(server: MailServer, message: EmailMessage, login: str = "binh") -> None:
-    with smtplib.SMTP("127.0.0.1", server.ports.submission) as client:
-        client.login(f"{login}@{DOMAIN}", PASSWORD)
-        client.send_message(message)
 
 
 def _from_outside(server: MailServer, message: EmailMessage) -> None:
@@ -159,24 +107,24 @@ def door(settings: Settings) -> Iterator[Listener]:
 @pytest.mark.usefixtures("door")
 def test_a_leader_answers_by_e_mail(settings: Settings, server: MailServer) -> None:
     """The letter says what it is about; the answer is done; a second one, and a stranger's, change nothing."""
-    letter = _letter(settings, server, "binh", "V/v kiểm tra")
+    letter = letter_about(settings, server, "binh", "V/v kiểm tra")
     text = text_of(letter)
     for words in ("V/v kiểm tra", "Người soạn: An", "Kính đề nghị các đơn vị", "Cách trả lời", "chưa mở văn bản"):
         assert words in text
     assert letter["Reply-To"].startswith(f"{BY_LMTP}+")
-    _from_outside(server, _reply(letter, "Đồng ý"))
+    _from_outside(server, answer_to(letter, "Đồng ý", sender="binh"))
     until(lambda: _outcomes(settings) == ["forged"], "the forged answer is taken")
     assert _decided(settings) == []
-    _submit(server, _reply(letter, "Đồng ý, cho trình ký"))
+    send_as(server, answer_to(letter, "Đồng ý, cho trình ký", sender="binh"), "binh")
     until(lambda: _outcomes(settings) == ["forged", "agreed"], "the answer is taken")
     assert _decided(settings) == [("agree", "mail")]
-    _submit(server, _reply(letter, "Trả lại: nhầm"))
+    send_as(server, answer_to(letter, "Trả lại: nhầm", sender="binh"), "binh")
     until(lambda: len(_outcomes(settings)) == 3, "the second answer is taken")
     assert (_outcomes(settings)[-1], _decided(settings)) == ("used", [("agree", "mail")])
-    assert "Chưa có gì thay đổi" in text_of(_letter(settings, server, "binh", "Chưa ghi nhận gì"))
-    assert "Đã ghi nhận: đồng ý" in _letter(settings, server, "binh", "Đã ghi nhận")["Subject"]
-    next_letter = _letter(settings, server, "dung", "V/v kiểm tra")
-    _submit(server, _reply(next_letter, "Đồng ý", sender="chi"), login="chi")
+    assert "Chưa có gì thay đổi" in text_of(letter_about(settings, server, "binh", "Chưa ghi nhận gì"))
+    assert "Đã ghi nhận: đồng ý" in letter_about(settings, server, "binh", "Đã ghi nhận")["Subject"]
+    next_letter = letter_about(settings, server, "dung", "V/v kiểm tra")
+    send_as(server, answer_to(next_letter, "Đồng ý", sender="chi"), "chi")
     until(lambda: _outcomes(settings)[-1] == "foreign", "the letter that was passed on is refused")
     with unit_of_work(settings) as session:
         assert [one.text for one in session.scalars(select(RemarkRow))] == ["cho trình ký"]
@@ -188,11 +136,11 @@ def test_a_leader_answers_by_e_mail(settings: Settings, server: MailServer) -> N
 
 def test_the_door_dies_after_the_commit(settings: Settings, server: MailServer) -> None:
     """Postfix got no 250 and comes again: known again, one decision, one answer."""
-    letter = _letter(settings, server, "binh", "V/v kiểm tra")
+    letter = letter_about(settings, server, "binh", "V/v kiểm tra")
     environment = os.environ | {"VANTHU_HOME": str(settings.home)}
     dying = subprocess.Popen([sys.executable, "-c", KILLED_AFTER_COMMIT], env=environment, stderr=subprocess.DEVNULL)
     try:
-        _submit(server, _reply(letter, "Đồng ý"))
+        send_as(server, answer_to(letter, "Đồng ý", sender="binh"), "binh")
         until(lambda: dying.poll() is not None, "the door dies")
     finally:
         dying.kill()
@@ -203,22 +151,22 @@ def test_the_door_dies_after_the_commit(settings: Settings, server: MailServer) 
     until(server.queue_empty, "Postfix is rid of the message")
     listener.stop()
     assert (_outcomes(settings), _decided(settings)) == (["agreed"], [("agree", "mail")])
-    _letter(settings, server, "binh", "Đã ghi nhận")
-    assert len([one for one in _boxes(server, "binh") if "Đã ghi nhận" in read(one.read_bytes())["Subject"]]) == 1
+    letter_about(settings, server, "binh", "Đã ghi nhận")
+    assert len([one for one in letters_of(server, "binh") if "Đã ghi nhận" in read(one.read_bytes())["Subject"]]) == 1
 
 
 @pytest.mark.parametrize("settings", [BY_IMAP], indirect=True)
 def test_fetched_by_imap(settings: Settings, server: MailServer) -> None:
     """Fetched at once as IDLE tells of it, moved away, and not fetched again."""
-    letter = _letter(settings, server, "binh", "V/v kiểm tra")
+    letter = letter_about(settings, server, "binh", "V/v kiểm tra")
     options, told = InboundOptions.of(settings), threading.Event()
     fetching = threading.Thread(target=keep_fetching, args=(settings, options, told))
     fetching.start()
     try:
-        _submit(server, _reply(letter, "Ý kiến: bổ sung thời hạn"))
+        send_as(server, answer_to(letter, "Ý kiến: bổ sung thời hạn", sender="binh"), "binh")
         until(lambda: _outcomes(settings) == ["opinion"], "the opinion is fetched")
-        again = _letter(settings, server, "binh", "Đã ghi nhận ý kiến")
-        _submit(server, _reply(again, "Đồng ý"))
+        again = letter_about(settings, server, "binh", "Đã ghi nhận ý kiến")
+        send_as(server, answer_to(again, "Đồng ý", sender="binh"), "binh")
         until(lambda: _outcomes(settings) == ["opinion", "agreed"], "the decision is fetched")
         until(lambda: not list((server.place.home(BY_IMAP) / "mail").glob("[cn]*/*")), "the folder is empty")
     finally:

@@ -2,19 +2,40 @@
 
 const form = document.querySelector("[data-saves]");
 const PAUSE = 20000;
+const MOST_KEPT_ALIVE = 60000; // signs; browsers let a page that is left send no more
+
+function typed(form) {
+  return new Map([...new FormData(form)].map(([name, value]) => [name, value.replaceAll("\r\n", "\n")]));
+}
 
 function said(form) {
   return new URLSearchParams(new FormData(form)).toString();
 }
 
-function take(form, answer, before) {
-  const fields = [...form.querySelectorAll("textarea[name^='text-']")];
+// Puts the words in a field; whoever writes in it goes on where they were.
+function put(field, text) {
+  const place = Math.min(field.selectionStart, text.length);
+  const tail = field.value.slice(field.selectionStart);
+  field.value = text;
+  const there = tail && text.endsWith(tail) ? text.length - tail.length : place;
+  if (field === document.activeElement) field.setSelectionRange(there, there);
+}
+
+// What others wrote comes into every passage in which nothing was typed since `sent`. True: the page is now made from
+// the saved version. Else it goes on being made from the one before, and the server puts both texts together.
+function take(form, answer, sent) {
   if (answer.merged) {
-    // Others wrote too. Only where nothing was typed meanwhile is the text of both put in its place.
-    const ids = fields.map((field) => field.name.slice("text-".length));
-    const same = ids.length === Object.keys(answer.texts).length && ids.every((id) => id in answer.texts);
-    if (said(form) !== before || !same) return false;
-    for (const field of fields) field.value = answer.texts[field.name.slice("text-".length)];
+    const fields = [...form.querySelectorAll("textarea[name^='text-']")];
+    const id = (field) => field.name.slice("text-".length);
+    if (fields.length !== Object.keys(answer.texts).length || !fields.every((one) => id(one) in answer.texts)) return false;
+    let all = true;
+    for (const field of fields) {
+      const [mine, both] = [sent.get(field.name), answer.texts[id(field)]];
+      if (mine === both) continue;
+      if (field.value === mine) put(field, both);
+      else all = false;
+    }
+    if (!all) return false;
   }
   form.elements.base.value = answer.revision;
   return true;
@@ -29,15 +50,19 @@ function watch(form) {
     if (busy || now === saved) return;
     busy = true;
     try {
+      const sent = typed(form);
       const body = new URLSearchParams(now);
       body.set("do", "save");
-      const sent = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, credentials: "same-origin" });
-      const answer = await sent.json();
-      if (!sent.ok) place.textContent = `${place.dataset.refused} ${answer.refused ?? sent.status}`;
+      const headers = { Accept: "application/json" };
+      const keepalive = body.toString().length < MOST_KEPT_ALIVE;
+      const reply = await fetch(form.action, { method: "POST", body, headers, credentials: "same-origin", keepalive });
+      const answer = await reply.json();
+      if (!reply.ok) place.textContent = `${place.dataset.refused} ${answer.refused ?? reply.status}`;
       else {
-        place.textContent = answer.said;
-        const typed = said(form) !== now;
-        if (take(form, answer, now)) saved = typed ? now : said(form);
+        const more = said(form) !== now;
+        const current = take(form, answer, sent);
+        saved = more ? now : said(form);
+        place.textContent = current ? answer.said : `${answer.said}. ${place.dataset.others}`;
       }
     } catch {
       place.textContent = place.dataset.lost;

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,3 +115,16 @@ def test_a_remark_finds_its_words_again() -> None:
     assert found_again(Anchor("a", "họp", 12, 15), text) == Anchor("a", "họp", 9, 12)
     assert found_again(Anchor("a", "nghỉ", 0, 4), text) is None
     assert found_again(Anchor("b", "họp", 0, 3), text) is None
+
+
+@pytest.mark.parametrize(
+    ("base", "saved_first", "saved_later", "wanted"),
+    [
+        ("Kính gửi", "Kính gửi Sở", "Kính gửi Sở Y tế", "Kính gửi Sở Y tế"),
+        ("Kính gửi", "Kính gửi Sở Y tế", "Kính gửi Sở", "Kính gửi Sở Y tế"),
+        ("ngày mai", "họp ngày mai", "sáng họp ngày mai", "sáng họp ngày mai"),
+    ],
+)
+def test_who_wrote_on_says_it_once(base: str, saved_first: str, saved_later: str, wanted: str) -> None:
+    """The page saves by itself while somebody writes: what it saved before is in what it saves later."""
+    assert merged_words(base, saved_first, saved_later) == (wanted, False)
