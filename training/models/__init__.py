@@ -15,6 +15,7 @@ from training.models.assignments import (
 from training.models.certificates import CertificateRow
 from training.models.classes import AttendanceRow, ClassRow, SeatRow
 from training.models.courses import CourseEditionRow, CoursePictureRow, CourseRow
+from training.models.following import EffectReportRow, ReminderRow, StatementRow
 from training.models.practice import ExerciseProofRow, ExerciseRow
 from training.models.progress import AttemptRow, LessonOpenedRow, StepDoneRow
 
@@ -32,11 +33,14 @@ __all__ = [
     "CourseEditionRow",
     "CoursePictureRow",
     "CourseRow",
+    "EffectReportRow",
     "ExemptionRow",
     "ExerciseProofRow",
     "ExerciseRow",
     "LessonOpenedRow",
+    "ReminderRow",
     "RuleRow",
     "SeatRow",
+    "StatementRow",
     "StepDoneRow",
 ]
