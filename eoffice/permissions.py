@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
-from core.directory.queries import acting_for
+from core.directory.queries import acting_for, in_post, official_row, units_above
 from core.permissions import Actor
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 
@@ -37,8 +37,8 @@ def read_for(session: Session, actor: Actor, draft: DraftRow, *, today: date) ->
     if actor.official_id is None or _leads(session, actor, draft.unit, today):
         return None
     for number in (actor.official_id, *(one.official_id for one in acting_for(session, actor.official_id, day=today))):
-        row = session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == number)).first()
-        if row is not None and _has_part(session, frozenset({row}), draft):
+        row = official_row(session, number)
+        if row is not None and _has_part(session, frozenset({row.id}), draft):
             return None if number == actor.official_id else number
     return None
 
@@ -77,12 +77,13 @@ def selves(session: Session, actor: Actor, *, today: date, scope: str | None = N
 
 def _leads(session: Session, actor: Actor, unit: int, today: date) -> bool:
     """Whether the actor is a leader of the unit, or of one above it, on that day."""
-    above, at = set[int](), [unit]
-    while at and at[0] not in above:
-        above.add(at[0])
-        at = [one for one in session.scalars(select(UnitRow.parent_id).where(UnitRow.id == at[0])) if one is not None]
     post = select(PostRow.official).join(OfficialRow, OfficialRow.id == PostRow.official)
-    return session.scalars(post.where(PostRow.unit.in_(above), *_leading(actor, today)).limit(1)).first() is not None
+    return (
+        session.scalars(
+            post.where(PostRow.unit.in_(units_above(session, unit)), *_leading(actor, today)).limit(1)
+        ).first()
+        is not None
+    )
 
 
 def _leading(actor: Actor, today: date) -> tuple[ColumnElement[bool], ...]:
@@ -90,6 +91,5 @@ def _leading(actor: Actor, today: date) -> tuple[ColumnElement[bool], ...]:
     return (
         OfficialRow.official_id == actor.official_id,
         PostRow.rank == "leader",
-        PostRow.since.is_(None) | (PostRow.since <= today),
-        PostRow.until.is_(None) | (PostRow.until >= today),
+        in_post(today),
     )

@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -114,7 +114,19 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def load(on: date, *, name: str = VIETNAM, folder: Path = FOLDER) -> RuleSet:
-    """The data set as it holds on a day. Raises RuleSetError where it contradicts itself."""
+    """The data set as it holds on a day. Raises RuleSetError where it contradicts itself.
+
+    The one that is shipped is read once a day and process: pages ask for it many times.
+    """
+    return _shipped(on, name) if folder == FOLDER else _read(on, name, folder)
+
+
+@lru_cache(maxsize=16)
+def _shipped(on: date, name: str) -> RuleSet:
+    return _read(on, name, FOLDER)
+
+
+def _read(on: date, name: str, folder: Path) -> RuleSet:
     types, parts, rules = (_table(folder / f"{name}-{kind}.toml") for kind in ("types", "parts", "rules"))
     found_parts = {row["role"]: _part(row) for row in _in_force(parts.get("part", []), on)}
     return RuleSet(

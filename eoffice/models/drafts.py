@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.db import Base, one_of
 
 STATES = ("drafting", "on_route", "returned", "approved", "withdrawn")
 """Being written; with somebody; sent back to its author; approved, and not to be changed any more; given up."""
@@ -21,11 +21,6 @@ SOURCES = ("text", "docx")
 """Written here as structured text, or elsewhere as a DOCX that was uploaded."""
 URGENCIES = ("normal", "urgent", "very_urgent", "express")
 LINK_KINDS = ("replies_to", "replaces", "amends", "related")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """SQL text of a CHECK that `column` holds one of `values` (names of this project, never user text)."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class DraftRow(Base):

@@ -12,8 +12,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from eoffice.models.drafts import one_of
+from core.db import Base, one_of
 
 
 class ReplyOutcome(StrEnum):

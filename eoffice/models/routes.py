@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from eoffice.models.drafts import one_of
+from core.db import Base, one_of
 
 _OPEN = text("ended_at IS NULL")
 _HELD = text("state != 'handed_over'")

@@ -10,11 +10,11 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
-from core.directory.queries import units_below
+from core.directory.queries import in_post, units_below
 from core.permissions import Actor, Permission, require
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.permissions import can_read
@@ -87,7 +87,7 @@ def led_units(session: Session, actor: Actor, *, today: date) -> frozenset[str]:
     wanted = (
         select(PostRow.unit)
         .join(OfficialRow, OfficialRow.id == PostRow.official)
-        .where(OfficialRow.official_id == actor.official_id, PostRow.rank == "leader", *_in_post(today))
+        .where(OfficialRow.official_id == actor.official_id, PostRow.rank == "leader", in_post(today))
     )
     below = units_below(session, list(session.scalars(wanted)))
     return frozenset(key for keys in below.values() for key in keys)
@@ -97,7 +97,7 @@ def _open_tasks(session: Session, today: date) -> list[tuple[TaskRow, StepRow, D
     """Every open turn with the unit of whoever it waits for: that of their first post of the day."""
     main = (
         select(PostRow.official, func.min(PostRow.position).label("position"))
-        .where(*_in_post(today))
+        .where(in_post(today))
         .group_by(PostRow.official)
         .subquery()
     )
@@ -117,10 +117,3 @@ def _open_tasks(session: Session, today: date) -> list[tuple[TaskRow, StepRow, D
     for task, step, draft, official, unit in session.execute(wanted):
         found[task.id].append((task, step, draft, official, unit))
     return [rows[0] for rows in found.values()]
-
-
-def _in_post(today: date) -> list[ColumnElement[bool]]:
-    return [
-        or_(PostRow.since.is_(None), PostRow.since <= today),
-        or_(PostRow.until.is_(None), PostRow.until >= today),
-    ]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.directory.models import OfficialRow, OfficialWord, PostRow, UnitRow
+from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.queries.search import officials_with
 from core.directory.spelling import terms_of
 from core.permissions import Actor, Permission, require
 
 MOST = 20
-LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,7 @@ def colleagues(session: Session, actor: Actor, *, question: str = "", limit: int
     )
     terms = terms_of(question)
     if terms:
-        for term in terms:
-            named = select(OfficialWord.official).where(
-                OfficialWord.bare >= term.bare, OfficialWord.bare < term.bare + LAST
-            )
-            wanted = wanted.where(OfficialRow.id.in_(named))
+        wanted = wanted.where(OfficialRow.id.in_(officials_with(terms)))
     else:
         own = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
         wanted = wanted.where(PostRow.unit.in_(own.where(OfficialRow.official_id == actor.official_id)))

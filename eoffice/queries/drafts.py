@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
@@ -45,7 +45,7 @@ def drafts_of(
     own = selves(session, actor, today=today, scope="everything")
     mine = DraftRow.drafter.in_(own)
     chosen = [mine] if states is None else [mine, DraftRow.state.in_(states)]
-    total = len(session.scalars(select(DraftRow.id).where(*chosen)).all())
+    total = session.scalar(select(func.count()).select_from(DraftRow).where(*chosen)) or 0
     wanted = (
         select(DraftRow, OfficialRow.name)
         .join(OfficialRow, OfficialRow.id == DraftRow.drafter)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow
+from core.directory.queries import in_post
 from core.permissions import Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow, RoundRow, StepRow, TaskRow
@@ -95,6 +96,8 @@ class DraftPage:
     steps: tuple[StepLine, ...]
     waiting: tuple[WaitingTask, ...]
     """The reader's own turns in it (or of whom they act for)."""
+    following: WaitingTask | None
+    """What else waits for the reader, the most urgent."""
     can_change: bool
     is_drafter: bool
     approved_by: Person | None
@@ -118,7 +121,7 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
     if look is not None and look.revision < latest.number:
         row = session.scalars(revisions.where(RevisionRow.number == look.revision)).one()
         before = tuple(one for one in redline(Written.of_json(row.content), text) if one.mark != "kept")
-    waiting = tuple(one for one in tasks_waiting(session, actor, today=today) if one.draft_id == draft_id)
+    turns = tasks_waiting(session, actor, today=today)
     return DraftPage(
         draft_id=draft.id,
         type=draft.type,
@@ -136,7 +139,8 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
         seen=0 if look is None else look.revision,
         opinions=tuple(_opinion(one, people, text, 0 if look is None else look.remark) for one in remarks),
         steps=tuple(_step(one, tasks.get(one.id, []), people) for one in steps),
-        waiting=waiting,
+        waiting=tuple(one for one in turns if one.draft_id == draft_id),
+        following=next((one for one in turns if one.draft_id != draft_id), None),
         can_change=draft.state in {"drafting", "returned"} and can_change(session, actor, draft, today=today),
         is_drafter=draft.drafter in own,
         approved_by=None if draft.approved_by is None else people[draft.approved_by],
@@ -169,9 +173,7 @@ def _people(
         select(OfficialRow.id, OfficialRow.name, PostRow.title)
         .outerjoin(
             PostRow,
-            (PostRow.official == OfficialRow.id)
-            & or_(PostRow.since.is_(None), PostRow.since <= today)
-            & or_(PostRow.until.is_(None), PostRow.until >= today),
+            (PostRow.official == OfficialRow.id) & in_post(today),
         )
         .where(OfficialRow.id.in_([key for key in keys if key is not None]))
         .order_by(OfficialRow.id, PostRow.position)

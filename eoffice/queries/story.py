@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
 from core.directory.models import Account, OfficialRow, PostRow, UnitRow
+from core.directory.queries import in_post
 from core.permissions import SCHEDULER, Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, RemarkRow
@@ -124,10 +125,7 @@ def _titles(session: Session, officials: list[int], today: date) -> dict[int, st
     """Official -> title of the main post of the day."""
     wanted = (
         select(PostRow.official, PostRow.title)
-        .where(PostRow.official.in_(officials))
-        .where(
-            or_(PostRow.since.is_(None), PostRow.since <= today), or_(PostRow.until.is_(None), PostRow.until >= today)
-        )
+        .where(PostRow.official.in_(officials), in_post(today))
         .order_by(PostRow.official, PostRow.position)
     )
     found: dict[int, str] = {}

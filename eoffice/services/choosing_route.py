@@ -8,11 +8,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
+from core.directory.queries import units_above
 from eoffice.errors import PlanError
 from eoffice.models import DraftRow, RouteTemplate
 from eoffice.routing import begin, plan_from_json
 from eoffice.services import rounds
-from eoffice.services.people import resolver, with_above
+from eoffice.services.people import resolver
 from eoffice.services.rounds import Moment
 from eoffice.services.routes import add_first_routes
 
@@ -32,7 +33,7 @@ def ways(session: Session, draft: DraftRow, *, moment: Moment) -> list[Way]:
     A route whose posts nobody holds is left out. On the first day the routes that the program brings are made.
     """
     add_first_routes(session, moment=moment)
-    depth = {key: number for number, key in enumerate(with_above(session, draft.unit))}
+    depth = {key: number for number, key in enumerate(units_above(session, draft.unit))}
     wanted = select(RouteTemplate).where(
         RouteTemplate.retired_at.is_(None),
         or_(RouteTemplate.type.is_(None), RouteTemplate.type == draft.type),

@@ -6,23 +6,25 @@ nobody agrees to what they have not seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
 from core.directory.models import OfficialRow, PostRow
+from core.directory.queries import in_post, official_row
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError, TooLateError
-from eoffice.models import DraftRow, RemarkRow, RevisionRow, RoundRow, TaskRow
+from eoffice.models import DraftRow, RemarkRow, RoundRow, TaskRow
 from eoffice.routing import Agreed, Asked, Event, Looked, Opined, Person, Returned, Round, Undone, again_from
 from eoffice.services import notices, rounds
+from eoffice.services.changes import latest_revision, record, touch
 from eoffice.services.rounds import Moment, Verdict
 from eoffice.services.turns import Turn, official_of, turn_of
+from eoffice.writing.secrecy import refuse_secrets
 
 UNDO = timedelta(minutes=1)
 REFUSALS = (DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError)
@@ -88,12 +90,11 @@ def ask_opinion(
     people = _people(session, whom, moment)
     event = Asked(turn.official, turn.step.position, people)
     _, before, then = rounds.move(session, draft, event, moment)
-    remark = _remark(session, draft, turn, question, moment, "web", _latest(session, draft_id))
-    _touch(draft, moment)
+    remark = _remark(session, draft, turn, question, moment, "web", latest_revision(session, draft_id))
+    touch(draft, moment)
     asked = sorted(then.waiting_for() - before.waiting_for())
     notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
-    facts = {"whom": sorted(whom), "asked": len(asked), "remark": remark}
-    _record(session, turn.actor, EofficeAction.OPINION_ASKED, draft, facts)
+    record(session, turn.actor, EofficeAction.OPINION_ASKED, draft, whom=sorted(whom), asked=len(asked), remark=remark)
     return Done(draft.id, draft.state, then.waiting_for(), turn.step.position)
 
 
@@ -115,8 +116,8 @@ def undo(session: Session, actor: Actor, *, draft_id: int, position: int, moment
     draft.content_by, draft.form_by = answer.get("content"), answer.get("form")
     draft.state = "on_route"
     draft.approved_at = draft.approved_by = draft.approved_for = draft.approved_revision = None
-    _touch(draft, moment)
-    _record(session, actor, EofficeAction.DRAFT_UNDONE, draft, {"position": position})
+    touch(draft, moment)
+    record(session, actor, EofficeAction.DRAFT_UNDONE, draft, position=position)
     return Done(draft.id, draft.state, then.waiting_for(), position)
 
 
@@ -151,7 +152,7 @@ def _turn(
         if _had_part(session, draft_id, actor):
             raise
         raise DraftNotFoundError(draft_id) from None
-    if seen_revision != _latest(session, draft_id):
+    if seen_revision != latest_revision(session, draft_id):
         raise StaleDraftError
     return draft, turn
 
@@ -181,11 +182,13 @@ def _decide(
         then = _from_earlier_step(session, draft, row, then, moment)
     elif then.outcome == "returned":
         draft.state = "returned"
-    _touch(draft, moment)
+    touch(draft, moment)
     notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
     notices.decided(session, draft, then.outcome, moment)
-    facts = {"revision": revision, "position": position, "purpose": purpose, "via": via, "remark": remark}
-    _record(session, turn.actor, action, draft, facts)
+    record(
+        session, turn.actor, action, draft,
+        revision=revision, position=position, purpose=purpose, via=via, remark=remark,
+    )  # fmt: skip
     return Done(draft.id, draft.state, then.waiting_for(), position)
 
 
@@ -219,14 +222,9 @@ def _words(comment: str) -> None:
 def _remark(
     session: Session, draft: DraftRow, turn: Turn, text: str, moment: Moment, via: str, revision: int
 ) -> int | None:
-    said = text.strip()
-    if not said:
+    if not text.strip():
         return None
-    if len(said) > LONGEST_REMARK:
-        raise MoveError(
-            f"Ý kiến dài quá {LONGEST_REMARK} ký tự; hãy gửi kèm tệp.",
-            f"Remarks of more than {LONGEST_REMARK} signs belong into a file.",
-        )
+    said = checked_remark(text)
     remark = RemarkRow(
         draft=draft.id,
         revision=revision,
@@ -241,14 +239,25 @@ def _remark(
     return remark.id
 
 
+def checked_remark(text: str) -> str:
+    """The words of a remark as they are kept. Raises `MoveError` for none or too many, `SecretError`."""
+    said = text.replace("\r\n", "\n").strip()
+    if not said or len(said) > LONGEST_REMARK:
+        raise MoveError(
+            f"Hãy viết ý kiến, nhiều nhất {LONGEST_REMARK} ký tự; dài hơn thì gửi kèm tệp.",
+            f"Please write the remark, at most {LONGEST_REMARK} signs; what is longer belongs into a file.",
+        )
+    refuse_secrets(said)
+    return said
+
+
 def _people(session: Session, numbers: Sequence[str], moment: Moment) -> tuple[Person, ...]:
     """The officials with these numbers, each with the main post of today."""
     wanted = (
         select(OfficialRow.id, OfficialRow.official_id, PostRow.title)
         .join(PostRow, PostRow.official == OfficialRow.id)
         .where(OfficialRow.official_id.in_(list(numbers)), OfficialRow.gone_at.is_(None))
-        .where((PostRow.since.is_(None)) | (PostRow.since <= moment.today))
-        .where((PostRow.until.is_(None)) | (PostRow.until >= moment.today))
+        .where(in_post(moment.today))
         .order_by(PostRow.official, PostRow.position)
     )
     found: dict[str, Person] = {}
@@ -277,23 +286,8 @@ def _own_decision(session: Session, draft_id: int, position: int, person: int) -
 
 def _had_part(session: Session, draft_id: int, actor: Actor) -> bool:
     """Whether the actor knows the draft anyway: as its author, or by a task in any of its rounds."""
-    wanted = select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id)
-    official = session.scalars(wanted).first()
-    if official is None:
+    row = None if actor.official_id is None else official_row(session, actor.official_id)
+    if row is None:
         return False
     drafter = session.scalars(select(DraftRow.drafter).where(DraftRow.id == draft_id)).one()
-    return drafter == official or session.scalars(rounds.tasks_of(draft_id, official)).first() is not None
-
-
-def _latest(session: Session, draft_id: int) -> int:
-    return session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id)) or 0
-
-
-def _touch(draft: DraftRow, moment: Moment) -> None:
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
-
-
-def _record(
-    session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, facts: Mapping[str, object]
-) -> None:
-    audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)
+    return drafter == row.id or session.scalars(rounds.tasks_of(draft_id, row.id)).first() is not None

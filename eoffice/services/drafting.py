@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core import audit
 from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.queries import in_post
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.documents import ruleset, structured
@@ -21,6 +21,7 @@ from eoffice.models import DraftRow, RevisionRow
 from eoffice.models.drafts import URGENCIES
 from eoffice.permissions import can_change
 from eoffice.services import rounds
+from eoffice.services.changes import latest_revision, record, touch
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing import Passage, Written, merge
@@ -75,7 +76,7 @@ def take_up(session: Session, actor: Actor, *, draft_id: int, moment: Moment) ->
     if draft.state != "withdrawn":
         return
     draft.state, draft.withdrawn_at = "drafting", None
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.DRAFT_TAKEN_UP, draft)
 
@@ -177,14 +178,7 @@ def _title(text: str) -> str:
 
 def _unit(session: Session, own: OfficialRow, today: date) -> int:
     """The unit of the official's main post of today. Raises `MoveError` for somebody without a post."""
-    wanted = (
-        select(PostRow.unit)
-        .where(PostRow.official == own.id)
-        .where(
-            (PostRow.since.is_(None)) | (PostRow.since <= today), (PostRow.until.is_(None)) | (PostRow.until >= today)
-        )
-        .order_by(PostRow.position)
-    )
+    wanted = select(PostRow.unit).where(PostRow.official == own.id, in_post(today)).order_by(PostRow.position)
     found = session.scalars(wanted).first()
     if found is None:
         raise MoveError("Ông/Bà chưa có chức vụ trong danh bạ.", "The directory knows no post of yours.")
@@ -208,15 +202,12 @@ def add_revision(
 ) -> int:  # fmt: skip
     """Keep the next revision of a locked draft; returns its number."""
     content = text.as_json()
-    before = session.scalars(
-        select(RevisionRow.number).where(RevisionRow.draft == draft.id).order_by(RevisionRow.number.desc()).limit(1)
-    ).first()
     row = RevisionRow(
-        draft=draft.id, number=(before or 0) + 1, base=base, author=author, at=moment.now, content=content,
-        content_digest=digest_of(content), merged=merged, file_digest=file_digest, file_name=file_name,
+        draft=draft.id, number=latest_revision(session, draft.id) + 1, base=base, author=author, at=moment.now,
+        content=content, content_digest=digest_of(content), merged=merged, file_digest=file_digest, file_name=file_name,
     )  # fmt: skip
     session.add(row)
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     return row.number
 
@@ -225,8 +216,3 @@ def digest_of(content: dict[str, Any]) -> str:
     """SHA-256 of a content as canonical JSON, hexadecimal."""
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
-
-
-def record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
-    """One entry in the trail about a draft; `facts` are names and numbers."""
-    audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)

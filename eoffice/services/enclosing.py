@@ -14,7 +14,8 @@ from eoffice.files import FileKind, keep, kind_of, readable_words, safe_name
 from eoffice.models import AttachmentRow, DraftLink, DraftRow
 from eoffice.models.drafts import LINK_KINDS
 from eoffice.permissions import can_read
-from eoffice.services.drafting import changeable, record, writable
+from eoffice.services.changes import record, touch
+from eoffice.services.drafting import changeable, writable
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing.secrecy import refuse_secrets
@@ -75,7 +76,7 @@ def _kept(
         added_by=official_of(session, actor).id,
     )  # fmt: skip
     session.add(row)
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.ATTACHMENT_ADDED, draft, attachment=row.id, file=digest, size=len(content))
     return row.id
@@ -91,7 +92,7 @@ def remove_attachment(session: Session, actor: Actor, *, draft_id: int, attachme
     if row.removed_at is not None:
         return
     row.removed_at, row.removed_by = moment.now, official_of(session, actor).id
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.ATTACHMENT_REMOVED, draft, attachment=attachment_id)
 
@@ -103,7 +104,7 @@ def restore_attachment(session: Session, actor: Actor, *, draft_id: int, attachm
     if row.removed_at is None:
         return
     row.removed_at = row.removed_by = None
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.ATTACHMENT_ADDED, draft, attachment=attachment_id, file=row.digest, again=True)
 
@@ -140,7 +141,7 @@ def link(
         added_by=official_of(session, actor).id,
     )  # fmt: skip
     session.add(made)
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.DRAFT_LINKED, draft, link=made.id, kind=kind, other=other)
     return made.id
@@ -154,7 +155,7 @@ def unlink(session: Session, actor: Actor, *, draft_id: int, link_id: int, momen
         return
     facts = {"link": link_id, "kind": row.kind, "other": row.other}
     session.delete(row)
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
+    touch(draft, moment)
     session.flush()
     record(session, actor, EofficeAction.DRAFT_UNLINKED, draft, **facts)
 

@@ -12,15 +12,16 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from core import audit
 from core.db import utc_now
 from core.directory.models import OfficialRow, PostRow
+from core.directory.queries import official_row
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import MoveError
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.routing import HandedOver, Person, Round, after
 from eoffice.services import notices, rounds
+from eoffice.services.changes import record, touch
 from eoffice.services.people import head_of
 from eoffice.services.rounds import Moment
 
@@ -33,17 +34,18 @@ def hand_over(session: Session, actor: Actor, *, official_id: str, to: str | Non
 
     `left` counts drafts for which nobody could be found: they stay with the official, and on the overdue board.
     """
-    leaver = session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == official_id)).first()
-    if leaver is None:
+    row = official_row(session, official_id)
+    if row is None:
         return {}
+    leaver = row.id
     moment, counted = Moment(utc_now(), day), {"turns": 0, "drafts": 0, "left": 0}
     deputy = _person(session, to, day)
     for draft_id in _drafts(session, leaver):
         draft = rounds.locked(session, draft_id)
         if draft.drafter == leaver:
             counted["drafts" if _give_draft(session, actor, draft, deputy, moment) else "left"] += 1
-        if draft.state == "on_route" and (row := rounds.latest(session, draft.id)) is not None:
-            state = rounds.load(session, draft, row)
+        if draft.state == "on_route" and (latest := rounds.latest(session, draft.id)) is not None:
+            state = rounds.load(session, draft, latest)
             if _has_part(state, leaver):
                 given = _give_turns(session, actor, draft, state, leaver, deputy, moment)
                 counted["turns" if given else "left"] += 1
@@ -106,7 +108,7 @@ def _give_turns(
         except MoveError:
             continue
         _, _, then = rounds.move(session, draft, event, moment)
-        draft.changed_at, draft.changes = moment.now, draft.changes + 1
+        touch(draft, moment)
         notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
         _record(session, actor, draft, leaver, one.official, "turn")
         return True
@@ -123,7 +125,7 @@ def _give_draft(session: Session, actor: Actor, draft: DraftRow, deputy: Person 
         taken |= {person.official for one in state.steps for person in one.coming}
     for one in _successors(session, draft, {key for key in taken if key is not None}, deputy, moment):
         draft.drafter = one.official
-        draft.changed_at, draft.changes = moment.now, draft.changes + 1
+        touch(draft, moment)
         session.flush()
         _record(session, actor, draft, leaver, one.official, "draft")
         return True
@@ -161,7 +163,5 @@ def _person(session: Session, number: str | None, day: date) -> Person | None:
 def _record(session: Session, actor: Actor, draft: DraftRow, leaver: int, to: int, what: str) -> None:
     wanted = select(OfficialRow.id, OfficialRow.official_id).where(OfficialRow.id.in_((leaver, to)))
     numbers = dict(session.execute(wanted).all())
-    audit.record(
-        session, actor=actor.in_trail, action=EofficeAction.TASK_HANDED_OVER, subject=f"draft:{draft.id}",
-        facts={"what": what, "from": numbers[leaver], "to": numbers[to]},
-    )  # fmt: skip
+    facts = {"what": what, "from": numbers[leaver], "to": numbers[to]}
+    record(session, actor, EofficeAction.TASK_HANDED_OVER, draft, **facts)

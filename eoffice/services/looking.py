@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import audit
 from core.audit import AuditEntry
 from core.directory.models import OfficialRow
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError
-from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow
+from eoffice.models import DraftRow, LookRow, RemarkRow
 from eoffice.permissions import can_read
+from eoffice.services.changes import latest_revision, record
 from eoffice.services.deciding import note_look
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
@@ -36,10 +36,7 @@ def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> No
     session.flush()
     note_look(session, actor, draft_id=draft_id, moment=moment)
     if first and draft.drafter != own.id:
-        audit.record(
-            session, actor=actor.in_trail, action=EofficeAction.DRAFT_LOOKED_AT, subject=f"draft:{draft_id}",
-            facts={"revision": revision},
-        )  # fmt: skip
+        record(session, actor, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision)
 
 
 def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
@@ -54,10 +51,7 @@ def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Momen
     told = session.scalars(select(AuditEntry.facts).where(AuditEntry.actor == actor.in_trail, *of_this))
     if any(facts.get("revision") == revision for facts in told):
         return
-    audit.record(
-        session, actor=actor.in_trail, action=EofficeAction.DRAFT_LOOKED_AT, subject=f"draft:{draft_id}",
-        facts={"revision": revision, "kept": True},
-    )  # fmt: skip
+    record(session, actor, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision, kept=True)
 
 
 def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> tuple[DraftRow, OfficialRow, int]:
@@ -65,5 +59,4 @@ def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> 
     draft = session.get(DraftRow, draft_id)
     if draft is None or not can_read(session, actor, draft, today=moment.today):
         raise DraftNotFoundError(draft_id)
-    revision = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id)) or 0
-    return draft, official_of(session, actor), revision
+    return draft, official_of(session, actor), latest_revision(session, draft_id)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.name_order import folded
+from core.directory.queries import in_post, units_above
 from eoffice.routing import Person, Resolver, Who
 from eoffice.routing.plan import NEAREST_UNIT, OWN_UNIT, PARENT_UNIT
 
@@ -54,21 +55,11 @@ def resolver(session: Session, unit: int, today: date, *, drafter: int | None = 
 
 def head_of(session: Session, unit: int, today: date, *, but: frozenset[int]) -> Person | None:
     """The first leader of the unit, or of the nearest above it that has one, who is none of `but`."""
-    for one in with_above(session, unit):
+    for one in units_above(session, unit):
         for official, title, rank in _holders(session, one, today):
             if rank == "leader" and official not in but:
                 return Person(official, title)
     return None
-
-
-def with_above(session: Session, unit: int) -> list[int]:
-    """The unit and those above it, the nearest first."""
-    found, at = list[int](), [unit]
-    while at and at[0] not in found:
-        found += at
-        wanted = select(UnitRow.parent_id).where(UnitRow.id == at[0])
-        at = [one for one in session.scalars(wanted) if one is not None]
-    return found
 
 
 def _nearest(circles: list[list[tuple[Person, ...]]]) -> tuple[Person, ...]:
@@ -105,9 +96,7 @@ def _holders(session: Session, unit: int | None, today: date) -> list[tuple[int,
     wanted = (
         select(PostRow.official, PostRow.title, PostRow.rank)
         .join(OfficialRow, OfficialRow.id == PostRow.official)
-        .where(PostRow.unit == unit, OfficialRow.gone_at.is_(None))
-        .where((PostRow.since.is_(None)) | (PostRow.since <= today))
-        .where((PostRow.until.is_(None)) | (PostRow.until >= today))
+        .where(PostRow.unit == unit, OfficialRow.gone_at.is_(None), in_post(today))
         .order_by(PostRow.position, OfficialRow.id)
     )
     return [(official, title, rank) for official, title, rank in session.execute(wanted)]

@@ -9,19 +9,19 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.directory.models import OfficialRow
+from core.directory.queries import official_row
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError
 from eoffice.models import DraftRow, RemarkRow
 from eoffice.permissions import can_change, can_read, read_for
 from eoffice.services import rounds
-from eoffice.services.deciding import LONGEST_REMARK
-from eoffice.services.drafting import record, revision_row
+from eoffice.services.changes import record
+from eoffice.services.deciding import checked_remark
+from eoffice.services.drafting import revision_row
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing import Anchor, Written
-from eoffice.writing.secrecy import refuse_secrets
 
 LONGEST_QUOTE = 1_000
 
@@ -39,7 +39,7 @@ def remark(
     draft = _readable(session, actor, draft_id, moment)
     if draft.state == "withdrawn":
         raise MoveError("Văn bản này đã thôi soạn.", "This draft was given up.")
-    said, number = _said(text), revision_row(session, draft_id, revision).number
+    said, number = checked_remark(text), revision_row(session, draft_id, revision).number
     anchor = None if passage is None else _anchor(session, draft_id, number, passage, " ".join(quote.split()))
     answered = None if parent is None else _first_of(_of_draft(session, draft_id, parent))
     own = official_of(session, actor)
@@ -106,17 +106,6 @@ def _to_settle(
     return draft, row
 
 
-def _said(text: str) -> str:
-    said = text.replace("\r\n", "\n").strip()
-    if not said or len(said) > LONGEST_REMARK:
-        raise MoveError(
-            f"Hãy viết ý kiến, nhiều nhất {LONGEST_REMARK} ký tự.",
-            f"Please write the remark, at most {LONGEST_REMARK} signs.",
-        )
-    refuse_secrets(said)
-    return said
-
-
 def _anchor(session: Session, draft_id: int, number: int, passage: str, quote: str) -> Anchor:
     """Where in the revision that was read it stands; without `quote` the whole passage, whose beginning is kept."""
     content = Written.of_json(revision_row(session, draft_id, number).content)
@@ -148,9 +137,8 @@ def _first_of(remark_row: RemarkRow) -> int:
 
 def _principal(session: Session, actor: Actor, draft: DraftRow, moment: Moment) -> int | None:
     number = read_for(session, actor, draft, today=moment.today)
-    if number is None:
-        return None
-    return session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == number)).one()
+    row = None if number is None else official_row(session, number)
+    return None if row is None else row.id
 
 
 def _just_said(session: Session, row: RemarkRow) -> int | None:

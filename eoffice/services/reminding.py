@@ -16,6 +16,7 @@ from core import audit
 from core.calendar import is_working_day, working_day_after
 from core.db import settings_of, unit_of_work, utc_now
 from core.directory.models import OfficialRow, PostRow
+from core.directory.queries import in_post, units_above
 from core.errors import NotFoundError
 from core.jobs import Run
 from core.mail import MailKind, tell
@@ -26,7 +27,7 @@ from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.routing import Person
 from eoffice.services import rounds
 from eoffice.services.notices import accounts_of
-from eoffice.services.people import head_of, with_above
+from eoffice.services.people import head_of
 from eoffice.services.rounds import Moment
 
 MORNING = time(6, 30)
@@ -149,20 +150,13 @@ def _head_over(session: Session, official: int, unit: int, today: date) -> Perso
     head = head_of(session, unit, today, but=frozenset())
     if head is None or head.official != official:
         return head
-    above = with_above(session, unit)[1:2]
+    above = units_above(session, unit)[1:2]
     over = head_of(session, above[0], today, but=frozenset({official})) if above else None
     return over or head_of(session, unit, today, but=frozenset({official}))
 
 
 def _unit_of(session: Session, official: int, today: date) -> int | None:
-    wanted = (
-        select(PostRow.unit)
-        .where(PostRow.official == official)
-        .where(
-            or_(PostRow.since.is_(None), PostRow.since <= today), or_(PostRow.until.is_(None), PostRow.until >= today)
-        )
-        .order_by(PostRow.position)
-    )
+    wanted = select(PostRow.unit).where(PostRow.official == official, in_post(today)).order_by(PostRow.position)
     return session.scalars(wanted).first()
 
 

@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
 from core.directory.models import Account
 from core.mail import MailKind, OwnLetter
-from eoffice.models import DraftRow, ReplyToken, RevisionRow, RoundRow, StepRow, TaskRow
+from eoffice.models import DraftRow, ReplyToken, RoundRow, StepRow, TaskRow
 from eoffice.replying import tokens
 from eoffice.replying.options import InboundOptions
+from eoffice.services.changes import latest_revision
 
 
 def own_letter(session: Session, draft: DraftRow, now: datetime) -> OwnLetter | None:
@@ -38,7 +39,7 @@ def make(session: Session, draft: DraftRow, account: int, now: datetime) -> Repl
     if official is None or turn is None:
         return None
     settings, nonce = settings_of(session), secrets.token_hex(16)
-    revision = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft.id)) or 0
+    revision = latest_revision(session, draft.id)
     row = ReplyToken(
         nonce=nonce, token_digest=tokens.digest(tokens.token(settings.secret_key, nonce)), account=account,
         official=official, draft=draft.id, round=turn[0], position=turn[1], revision=revision, made_at=now,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -24,7 +24,7 @@ from core.permissions import Actor
 from core.words import Text
 from eoffice.actions import EofficeAction
 from eoffice.errors import DocumentFileError, NotYourTurnError, SecretError, StaleDraftError
-from eoffice.models import ReplyMail, ReplyOutcome, ReplyToken, RevisionRow
+from eoffice.models import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.replying.automatic import is_automatic
 from eoffice.replying.options import InboundOptions
 from eoffice.replying.reading import ReadMail
@@ -32,6 +32,7 @@ from eoffice.replying.tokens import token_in
 from eoffice.replying.trust import proven
 from eoffice.replying.wishes import Wish, wish_of
 from eoffice.services import deciding, enclosing, remarking, reply_tokens, rounds
+from eoffice.services.changes import latest_revision
 from eoffice.services.rounds import Moment
 from eoffice.writing.secrecy import refuse_secrets
 
@@ -146,7 +147,7 @@ def _owner(session: Session, address: str) -> int | None:
 def _meant(session: Session, mail: ReadMail, token: ReplyToken, writer: Account, moment: Moment) -> _Judged:
     """What the words mean, and that it can still be done."""
     purpose = reply_tokens.purpose_of(session, token)
-    latest = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == token.draft))
+    latest = latest_revision(session, token.draft)
     if latest != token.revision:
         return _Judged(ReplyOutcome.STALE, writer.id)
     if purpose is None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import audit
+from core.directory.queries import units_above
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError
-from eoffice.models import DraftRow, RevisionRow, RouteTemplate
+from eoffice.models import DraftRow, RouteTemplate
 from eoffice.routing import PulledBack, Round, Withdrawn, begin, plan_from_json
 from eoffice.services import notices, rounds
-from eoffice.services.people import resolver, with_above
+from eoffice.services.changes import latest_revision, record, touch
+from eoffice.services.people import resolver
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 
@@ -28,18 +28,19 @@ def submit(
     draft = _own(session, actor, draft_id)
     if draft.state not in {"drafting", "returned"}:
         raise MoveError("Văn bản đang ở người khác hoặc đã xong.", "The draft is with somebody already, or done.")
-    latest = session.scalar(select(func.max(RevisionRow.number)).where(RevisionRow.draft == draft_id))
-    if latest is None or seen_revision != latest:
+    latest = latest_revision(session, draft_id)
+    if not latest or seen_revision != latest:
         raise StaleDraftError
     template = session.get(RouteTemplate, template_id)
-    elsewhere = template is not None and template.unit not in {None, *with_above(session, draft.unit)}
+    elsewhere = template is not None and template.unit not in {None, *units_above(session, draft.unit)}
     if template is None or template.retired_at is not None or template.type not in {None, draft.type} or elsewhere:
         raise MoveError("Không có quy trình này cho loại văn bản này.", "There is no such route for this type.")
     state = _first(session, draft, template, moment)
     row = rounds.start(session, draft, state, moment, template=template.id, revision=latest, begun_by=draft.drafter)
-    draft.state, draft.changed_at, draft.changes = "on_route", moment.now, draft.changes + 1
+    draft.state = "on_route"
+    touch(draft, moment)
     notices.turn_came(session, draft, state.waiting_for(), moment)
-    _record(session, actor, EofficeAction.DRAFT_SUBMITTED, draft, round=row.number, revision=latest)
+    record(session, actor, EofficeAction.DRAFT_SUBMITTED, draft, round=row.number, revision=latest)
     return row.number
 
 
@@ -50,8 +51,9 @@ def pull_back(session: Session, actor: Actor, *, draft_id: int, moment: Moment) 
     """
     draft = _own(session, actor, draft_id)
     rounds.move(session, draft, PulledBack(draft.drafter), moment)
-    draft.state, draft.changed_at, draft.changes = "drafting", moment.now, draft.changes + 1
-    _record(session, actor, EofficeAction.DRAFT_PULLED_BACK, draft)
+    draft.state = "drafting"
+    touch(draft, moment)
+    record(session, actor, EofficeAction.DRAFT_PULLED_BACK, draft)
 
 
 def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
@@ -62,8 +64,8 @@ def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -
     if draft.state == "on_route":
         rounds.move(session, draft, Withdrawn(draft.drafter), moment)
     draft.state, draft.withdrawn_at = "withdrawn", moment.now
-    draft.changed_at, draft.changes = moment.now, draft.changes + 1
-    _record(session, actor, EofficeAction.DRAFT_WITHDRAWN, draft)
+    touch(draft, moment)
+    record(session, actor, EofficeAction.DRAFT_WITHDRAWN, draft)
 
 
 def _first(session: Session, draft: DraftRow, template: RouteTemplate, moment: Moment) -> Round:
@@ -84,7 +86,3 @@ def _own(session: Session, actor: Actor, draft_id: int) -> DraftRow:
     if draft.drafter != own.id:
         raise DraftNotFoundError(draft_id)
     return draft
-
-
-def _record(session: Session, actor: Actor, action: EofficeAction, draft: DraftRow, **facts: object) -> None:
-    audit.record(session, actor=actor.in_trail, action=action, subject=f"draft:{draft.id}", facts=facts)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
-from core.directory.queries import acting_for
+from core.directory.queries import acting_for, official_row
 from core.permissions import Actor
 from eoffice.errors import NotYourTurnError
 from eoffice.routing import Round, StepState
@@ -40,7 +39,7 @@ def official_of(session: Session, actor: Actor) -> OfficialRow:
     """The official whom the account is tied to. Raises `NotYourTurnError` for one that is tied to nobody."""
     found = None
     if actor.official_id is not None:
-        found = session.scalars(select(OfficialRow).where(OfficialRow.official_id == actor.official_id)).first()
+        found = official_row(session, actor.official_id)
     if found is None:
         raise NotYourTurnError
     return found
@@ -64,8 +63,7 @@ def turn_of(session: Session, actor: Actor, state: Round, moment: Moment, *, pos
         raise NotYourTurnError
     for one in steps:
         for deputy in acting_for(session, own.official_id, day=moment.today, scope=SCOPES[one.step.purpose]):
-            wanted = select(OfficialRow.id).where(OfficialRow.official_id == deputy.official_id)
-            principal = session.scalars(wanted).one()
-            if one.task_of(principal) is not None:
-                return Turn(one, principal, own.id, replace(actor, acting_for=deputy.official_id))
+            principal = official_row(session, deputy.official_id)
+            if principal is not None and one.task_of(principal.id) is not None:
+                return Turn(one, principal.id, own.id, replace(actor, acting_for=deputy.official_id))
     raise NotYourTurnError

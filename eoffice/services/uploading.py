@@ -20,7 +20,8 @@ from eoffice.errors import DocumentFileError, MoveError, StaleDraftError
 from eoffice.files import keep, kept_file, kind_of, readable_words, safe_name, written_in
 from eoffice.files.kinds import DOCX
 from eoffice.models import DraftRow
-from eoffice.services.drafting import Saved, add_revision, begin, changeable, checked, record, revision_row, writable
+from eoffice.services.changes import record
+from eoffice.services.drafting import Saved, add_revision, begin, changeable, checked, revision_row, writable
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing import Written, with_known_ids

@@ -7,6 +7,7 @@ from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.journal import JournalHour, JournalMessage, JournalRecipient, JournalRun
+from mail_audit.models.prepared import AuditLines, OfficialColumns, UnitLine
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
@@ -16,6 +17,7 @@ __all__ = [
     "Audit",
     "AuditFile",
     "AuditFinding",
+    "AuditLines",
     "AuditReport",
     "Census",
     "CensusMailbox",
@@ -31,6 +33,7 @@ __all__ = [
     "LogStream",
     "MailboxDay",
     "MonthToMeasure",
+    "OfficialColumns",
     "OfficialFigure",
     "StandingDay",
     "StandingMonth",
@@ -38,6 +41,7 @@ __all__ = [
     "TargetRow",
     "UnassignedMailboxFigure",
     "UnitFigure",
+    "UnitLine",
     "UnitWeek",
     "UploadedLog",
     "UsageException",

@@ -11,8 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from mail_audit.models.runs import one_of
+from core.db import Base, one_of
 
 CENSUS_STATES = ("running", "finished", "stopped")
 MAILBOX_STATES = ("waiting", "counted", "unknown")

@@ -11,8 +11,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from mail_audit.models.runs import one_of
+from core.db import Base, one_of
 
 CONTEST_STATES = ("open", "accepted", "explained")
 FIGURES = (

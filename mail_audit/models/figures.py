@@ -10,8 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from mail_audit.models.runs import one_of
+from core.db import Base, one_of
 from mail_audit.report.model import CLASSES
 
 RANKS = ("leader", "staff")

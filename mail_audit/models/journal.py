@@ -10,8 +10,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from mail_audit.models.runs import one_of
+from core.db import Base, one_of
 
 PROOFS = ("login", "nameless", "inside", "claimed", "outside")
 AUTOMATIC = ("submitted", "precedence", "list", "empty_sender")

@@ -8,19 +8,13 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.db import Base, one_of
 
 STATES = ("waiting", "collecting", "rolling_up", "rendering", "finished", "failed", "cancelled")
 STATES_WITH_FIGURES = ("rendering", "finished")
 RUNNING_STATES = ("waiting", "collecting", "rolling_up", "rendering")
 SOURCES = ("folder", "upload")
 FILE_STATES = ("waiting", "reading", "read", "removed")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """SQL text of a CHECK that `column` holds one of `values` (names of this project, never user text)."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return f"{column} IN ({listed})"
 
 
 class Audit(Base):

@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from mail_audit.models.runs import one_of
+from core.db import Base, one_of
 
 LOG_FILE_STATES = ("read", "waiting", "empty", "foreign", "damaged", "unreadable", "gone")
 PIECE_KINDS = ("lines", "tail", "joined")

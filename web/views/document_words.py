@@ -48,7 +48,8 @@ def all_types() -> dict[str, str]:
 
 def type_words(kind: str) -> str:
     """The name of a document type, in the visitor's language."""
-    return all_types().get(kind, kind)
+    known = ruleset.load(moment().today).types.get(kind)
+    return kind if known is None else known.words.to(language())
 
 
 @dataclass(frozen=True, slots=True)

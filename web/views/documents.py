@@ -10,18 +10,15 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from core.db import utc_now
 from core.permissions import Actor, Permission
-from eoffice.documents import ruleset
-from eoffice.errors import MoveError
+from eoffice.errors import MoveError, SecretError
 from eoffice.queries import DraftPage, WaitingTask, colleagues, draft_page, tasks_waiting
 from eoffice.services import deciding, looking, sending_round
-from eoffice.services.rounds import Moment
 from web import ahead, auth, formats, undo, waiting, work
 from web.forms.documents import AskForm, DecisionForm
 from web.guards import needs
 from web.language import language
-from web.views.document_words import PURPOSES, STATES, marked
+from web.views.document_words import PURPOSES, STATES, marked, moment, type_words
 
 pages = Blueprint("documents", __name__)
 
@@ -52,9 +49,9 @@ def offered(session: Session, actor: Actor, now: datetime) -> waiting.Offer | No
 @needs(Permission.EOFFICE_DRAFT_DECIDE)
 def documents() -> str:
     """Everything that waits for the actor; what is routine can be agreed to together."""
-    tasks = tasks_waiting(work.session(), auth.required(), today=_moment().today)
+    tasks = tasks_waiting(work.session(), auth.required(), today=moment().today)
     return render_template(
-        "documents.html", tasks=tasks, kind=_kind, who=_who, type_words=_type_words, today=_moment().today
+        "documents.html", tasks=tasks, kind=_kind, who=_who, type_words=type_words, today=moment().today
     )
 
 
@@ -72,7 +69,7 @@ def agree_to_some() -> Response:
             with work.session().begin_nested():
                 deciding.approve(
                     work.session(), auth.required(), draft_id=draft_id, seen_revision=revision, position=position,
-                    moment=_moment(),
+                    moment=moment(),
                 )  # fmt: skip
             agreed += 1
         except deciding.REFUSALS:
@@ -87,7 +84,7 @@ def document(draft_id: int) -> str:
     """One document, as the actor may see it; seen from now on, unless the page was only fetched ahead."""
     page = _page(draft_id)
     note = looking.note_fetched if ahead.is_fetched_ahead() else looking.look
-    note(work.session(), auth.required(), draft_id=draft_id, moment=_moment())
+    note(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     return _render(page, DecisionForm())
 
 
@@ -131,8 +128,11 @@ def send_question(draft_id: int) -> Response | tuple[str, int]:
     try:
         deciding.ask_opinion(
             work.session(), auth.required(), draft_id=draft_id, whom=form.whom.data or [], position=form.position.data,
-            question=form.comment.data or "", moment=_moment(),
+            question=form.comment.data or "", moment=moment(),
         )  # fmt: skip
+    except SecretError as refused:
+        form.comment.errors = [refused.message.to(language())]
+        return _ask_page(page, form), 422
     except MoveError as refused:
         form.whom.errors = [refused.message.to(language())]
         return _ask_page(page, form), 422
@@ -146,7 +146,7 @@ def take_back(draft_id: int) -> Response:
     """Take the own decision back within a minute."""
     position = request.form.get("position", "")
     at = int(position) if position.isascii() and position.isdecimal() and len(position) < 4 else -1
-    deciding.undo(work.session(), auth.required(), draft_id=draft_id, position=at, moment=_moment())
+    deciding.undo(work.session(), auth.required(), draft_id=draft_id, position=at, moment=moment())
     flash(_("Your decision was taken back."))
     return redirect(url_for("documents.document", draft_id=draft_id), 303)
 
@@ -155,7 +155,7 @@ def take_back(draft_id: int) -> Response:
 @needs(Permission.EOFFICE_DRAFT_DECIDE)
 def pull_back(draft_id: int) -> Response:
     """The author takes it back to work on it, as long as nobody opened it."""
-    sending_round.pull_back(work.session(), auth.required(), draft_id=draft_id, moment=_moment())
+    sending_round.pull_back(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     flash(_("You have the document back and can change it."))
     return redirect(url_for("documents.document", draft_id=draft_id), 303)
 
@@ -170,9 +170,9 @@ def _decide(draft_id: int, service: Any, sentence: str, **more: Any) -> Response
         with work.session().begin_nested():
             done = service(
                 work.session(), auth.required(), draft_id=draft_id, seen_revision=form.seen_revision.data,
-                position=form.position.data, comment=form.comment.data or "", moment=_moment(), **more,
+                position=form.position.data, comment=form.comment.data or "", moment=moment(), **more,
             )  # fmt: skip
-    except MoveError as refused:
+    except (MoveError, SecretError) as refused:
         form.comment.errors = [refused.message.to(language())]
         return _render(page, form), 422
     address = url_for("documents.take_back", draft_id=draft_id)
@@ -181,26 +181,24 @@ def _decide(draft_id: int, service: Any, sentence: str, **more: Any) -> Response
 
 
 def _page(draft_id: int) -> DraftPage:
-    return draft_page(work.session(), auth.required(), draft_id=draft_id, today=_moment().today)
+    return draft_page(work.session(), auth.required(), draft_id=draft_id, today=moment().today)
 
 
 def _render(page: DraftPage, form: DecisionForm) -> str:
     turn = page.waiting[0] if page.waiting else None
-    others = tasks_waiting(work.session(), auth.required(), today=_moment().today)
-    following = next((one for one in others if one.draft_id != page.draft_id), None)
     earlier = [one for one in page.steps if one.state == "done" and one.asked_by is None]
     return render_template(
         "document.html",
         page=page,
         turn=turn,
         form=form,
-        following=following,
+        following=page.following,
         earlier=earlier,
         passages=marked(page),
         purposes=PURPOSES,
         states=STATES,
-        type_words=_type_words(page.type),
-        today=_moment().today,
+        type_words=type_words(page.type),
+        today=moment().today,
     )
 
 
@@ -213,20 +211,9 @@ def _ask_page(page: DraftPage, form: AskForm) -> str:
     )
 
 
-def _moment() -> Moment:
-    now = utc_now()
-    return Moment(now, formats.local(now).date())
-
-
-def _type_words(kind: str) -> str:
-    """The name of a document type, in the visitor's language."""
-    known = ruleset.load(_moment().today).types
-    return known[kind].words.to(language()) if kind in known else kind
-
-
 def _kind(one: WaitingTask) -> str:
     urgent = {"urgent": _("Urgent"), "very_urgent": _("Very urgent"), "express": _("Express")}.get(one.urgency)
-    words = f"{_type_words(one.type)} · {PURPOSES[one.purpose]}"
+    words = f"{type_words(one.type)} · {PURPOSES[one.purpose]}"
     return f"{urgent} · {words}" if urgent else words
 
 

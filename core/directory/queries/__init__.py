@@ -17,8 +17,8 @@ from core.directory.queries.accounts import (
 )
 from core.directory.queries.deputies import Deputy, acting_for, deputies, deputies_of, deputy_actor
 from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
-from core.directory.queries.people import Counts, counts, official_row, roster, unit_key
-from core.directory.queries.sync import sync_run, sync_runs
+from core.directory.queries.people import Counts, counts, in_post, official_row, roster, unit_key, units_above
+from core.directory.queries.sync import count_runs, programs, sync_run, sync_runs
 
 __all__ = [
     "Counts",
@@ -32,21 +32,25 @@ __all__ = [
     "acting_for",
     "actor_of",
     "count_accounts",
+    "count_runs",
     "counts",
     "deputies",
     "deputies_of",
     "deputy_actor",
     "grants",
+    "in_post",
     "official_of_account",
     "official_row",
     "open_session",
     "open_sessions",
+    "programs",
     "roster",
     "sync_run",
     "sync_runs",
     "the_account",
     "unit_key",
     "unit_keys_of",
+    "units_above",
     "units_below",
     "units_of_official",
     "words_of_account",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import AliasRow, MailboxRow, OfficialRow, PostRow, UnitRow
@@ -86,3 +87,21 @@ def unit_key(session: Session, written: str) -> str:
 def official_row(session: Session, official_id: str) -> OfficialRow | None:
     """The row of an official by number, of one who has left too; None where there never was one."""
     return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()
+
+
+def in_post(first: date, last: date | None = None) -> ColumnElement[bool]:
+    """As a condition on `PostRow`: held on the day `first`, or on any day until `last`; without dates it always is."""
+    return and_(
+        or_(PostRow.since.is_(None), PostRow.since <= (last or first)),
+        or_(PostRow.until.is_(None), PostRow.until >= first),
+    )
+
+
+def units_above(session: Session, unit: int) -> list[int]:
+    """The unit (key of the table) and those above it, the nearest first."""
+    found, at = list[int](), [unit]
+    while at and at[0] not in found:
+        found += at
+        wanted = select(UnitRow.parent_id).where(UnitRow.id == at[0])
+        at = [one for one in session.scalars(wanted) if one is not None]
+    return found

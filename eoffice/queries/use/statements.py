@@ -31,6 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.queries import in_post
 from eoffice.models import RemarkRow, RevisionRow, StepRow, TaskRow
 from eoffice.queries.use.rules import JUDGED_AFTER_HOURS, REGULAR_SHARE, UsePeriod, office_seconds
 
@@ -210,8 +211,7 @@ def _main_posts(period: UsePeriod) -> Subquery:
             .over(partition_by=PostRow.official, order_by=(PostRow.rank != "leader", PostRow.position))
             .label("at"),
         )
-        .where(or_(PostRow.since.is_(None), PostRow.since <= period.last))
-        .where(or_(PostRow.until.is_(None), PostRow.until >= period.first))
+        .where(in_post(period.first, period.last))
         .subquery("posts")
     )
 

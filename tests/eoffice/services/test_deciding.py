@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import func, select
@@ -13,8 +14,8 @@ from core.db import unit_of_work
 from core.directory.models import DeputyRow
 from core.settings import Settings
 from eoffice.actions import EofficeAction
-from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError, TooLateError
-from eoffice.models import DraftRow, RoundRow, TaskRow
+from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, SecretError, StaleDraftError, TooLateError
+from eoffice.models import DraftRow, RemarkRow, RoundRow, TaskRow
 from eoffice.services import deciding, sending_round
 from tests.eoffice.services.conftest import actor, moment, revision_row
 
@@ -241,3 +242,20 @@ def test_the_same_moment_twice(settings: Settings) -> None:
         agreed = select(func.count()).where(AuditEntry.action == EofficeAction.DRAFT_AGREED)
         assert session.scalar(agreed) == 1
         assert session.scalar(select(func.count()).where(TaskRow.state == "decided")) == 1
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("service", [deciding.approve, deciding.give_opinion, deciding.return_to])
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [("Số liệu kèm theo:\nTUYỆT MẬT", SecretError), ("x" * (deciding.LONGEST_REMARK + 1), MoveError)],
+    ids=["secret", "long"],
+)
+def test_no_decision_carries_what_may_not_be_kept(
+    session: Session, service: Callable[..., deciding.Done], words: str, refused: type[Exception]
+) -> None:
+    submit(session)
+    with pytest.raises(refused):
+        service(session, actor("binh"), draft_id=1, seen_revision=1, comment=words, moment=moment())
+    session.rollback()
+    assert session.scalars(select(RemarkRow)).all() == []

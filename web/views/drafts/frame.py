@@ -5,16 +5,28 @@ from __future__ import annotations
 from flask import Blueprint, flash
 from flask_babel import gettext as _
 
-from core.db import utc_now
 from core.errors import VanthuError
 from eoffice.documents import ruleset
 from eoffice.documents.ruleset import RuleSet
 from eoffice.errors import DocumentFileError, MoveError, PlanError, SecretError, StaleDraftError
 from eoffice.queries import DraftPage, draft_page
-from eoffice.services.rounds import Moment
-from web import auth, formats, work
+from web import auth, work
 from web.language import language
 from web.undo import CATEGORY
+from web.views.document_words import moment, type_words
+
+__all__ = [
+    "OPEN_STATES",
+    "REFUSALS",
+    "moment",
+    "page_of",
+    "pages",
+    "part_words",
+    "refused",
+    "rules",
+    "tell",
+    "type_words",
+]
 
 pages = Blueprint("drafts", __name__)
 REFUSALS = (DocumentFileError, MoveError, PlanError, SecretError, StaleDraftError)
@@ -22,21 +34,9 @@ REFUSALS = (DocumentFileError, MoveError, PlanError, SecretError, StaleDraftErro
 OPEN_STATES = frozenset({"drafting", "returned"})
 
 
-def moment() -> Moment:
-    """Now, and the day at the office."""
-    now = utc_now()
-    return Moment(now, formats.local(now).date())
-
-
 def rules() -> RuleSet:
     """The rules of form that hold today."""
     return ruleset.load(moment().today)
-
-
-def type_words(kind: str) -> str:
-    """The name of a document type, in the visitor's language."""
-    known = rules().types.get(kind)
-    return kind if known is None else known.words.to(language())
 
 
 def part_words(role: str) -> str:
