@@ -24,6 +24,7 @@ from core.mail.preferences import MailAction
 from core.words import Text
 from eoffice.story import words as eoffice_words
 from mail_audit.actions import AuditAction
+from training.actions import TrainingAction
 
 WORDS: Mapping[str, Text] = MappingProxyType(
     {
@@ -103,6 +104,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AuditAction.SOURCE_REMOVED: Text("ngừng một nguồn nhật ký", "removed a source of logs"),
         AuditAction.TARGETS_SET: Text("đặt mục tiêu", "set targets"),
         AuditAction.TARGET_WITHDRAWN: Text("bỏ mục tiêu", "took a target back"),
+        TrainingAction.ASSIGNMENT_ESCALATED: Text("báo lãnh đạo khóa học quá hạn", "told a head of an overdue course"),
+        TrainingAction.ASSIGNMENT_REMINDED: Text("nhắc một khóa học", "reminded somebody of a course"),
+        TrainingAction.EFFECT_REPORTED: Text("lập báo cáo hiệu quả đào tạo", "made a report of the effect of training"),
+        TrainingAction.FOLLOWING_EXPORTED: Text("xuất danh sách khóa học được giao", "took assignments away as a file"),
+        TrainingAction.STATEMENTS_TOLD: Text("gửi bản ghi học tập tới kho lưu", "told a record store what was learnt"),
     }
 )
 """Action -> what the actor did."""

@@ -28,6 +28,8 @@ class MailKind(StrEnum):
     MAIL_AUDIT_CONTEST_ASKED = "mail_audit:contest:asked"
     MAIL_AUDIT_EXCEPTION_RECORDED = "mail_audit:exception:recorded"
     MAIL_AUDIT_SOURCE_GAP = "mail_audit:source:gap"
+    TRAINING_COURSE_DUE = "training:course:due"
+    TRAINING_COURSE_LATE = "training:course:late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,20 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
             Text(
                 "vì tài khoản của Ông/Bà được quyền quản lý nguồn nhật ký",
                 "because your account looks after the sources of logs",
+            ),
+        ),
+        MailKind.TRAINING_COURSE_DUE: KindWords(
+            Text("Khóa học của tôi sắp đến hạn", "Courses of mine that are due soon"),
+            Text(
+                "vì Ông/Bà được giao khóa học này và chưa học xong",
+                "because this course was assigned to you and is not done yet",
+            ),
+        ),
+        MailKind.TRAINING_COURSE_LATE: KindWords(
+            Text("Khóa học quá hạn trong đơn vị tôi phụ trách", "Courses that are overdue in a unit I lead"),
+            Text(
+                "vì Ông/Bà là lãnh đạo đơn vị của người chưa học xong",
+                "because you lead the unit of somebody who has not done a course in time",
             ),
         ),
     }
