@@ -130,3 +130,50 @@ class PackageError(InputError):
 
     def __init__(self, vi: str, en: str, *, detail: str = "") -> None:
         super().__init__(Text(vi, en), detail=detail)
+
+
+class SeatError(InputError):
+    """A seat, a number of places or a line of waiting people that cannot be as it was asked for."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
+
+
+class ClassInputError(InputError):
+    """A class that cannot be as it was written."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
+
+
+class ClassNotFoundError(NotFoundError):
+    """No such class, or not one in reach."""
+
+    def __init__(self, class_id: int) -> None:
+        super().__init__(Text("Không có lớp học này.", "There is no such class."), detail=f"class:{class_id}")
+
+
+class StaleClassError(ConflictError):
+    """The class was changed after the page was made on which somebody changed it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Lớp học đã được sửa sau khi mở trang này; chưa ghi nhận gì. Hãy xem lại rồi sửa.",
+                "The class was changed after you opened this page; nothing was recorded. Look at it again first.",
+            )
+        )
+
+
+class CheckInError(ConflictError):
+    """Somebody cannot be recorded as present now, or not this way; the sentence says why, and nothing was recorded."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
+
+
+class CertificateNotFoundError(NotFoundError):
+    """No such certificate, or not one in reach."""
+
+    def __init__(self) -> None:
+        super().__init__(Text("Không có giấy chứng nhận nào mang mã này.", "There is no certificate with this code."))
