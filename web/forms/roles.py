@@ -52,7 +52,7 @@ class DeputyForm(FlaskForm):  # type: ignore[misc]
     deputy = StringField(
         _("Number of the deputy"),
         filters=[stripped],
-        validators=[InputRequired(_("Write the number of the official who acts for them")), Length(max=64)],
+        validators=[InputRequired(_("Choose who acts for them")), Length(max=64)],
     )
     scope = Choice(_("In what"), choices=[SelectChoice(*one) for one in SCOPES])
     first = DateField(_("First day"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.directory import queries, services
 from core.directory.errors import DeputyError
 from core.errors import InputError, NotFoundError
-from core.permissions import NOTHING, Permission
+from core.permissions import NOTHING, Actor, Permission
+from eoffice.queries import Colleague, colleagues
 from web import auth, work
 from web.forms.roles import SCOPES, DeputyForm
 from web.guards import needs
@@ -61,6 +62,7 @@ def end(deputy_id: int) -> Response:
 def _page(form: DeputyForm) -> str:
     actor, today = auth.required(), work.today()
     every = queries.deputies(work.session(), actor, day=today)
+    sought = " ".join((request.values.get("q") or "").split())[:100]
     return render_template(
         "deputies.html",
         form=form,
@@ -69,4 +71,11 @@ def _page(form: DeputyForm) -> str:
         scopes=dict(SCOPES),
         for_others=actor.reach(Permission.CORE_DEPUTY_NAME) != NOTHING,
         today=today,
+        sought=sought,
+        people=_people(actor, sought),
     )
+
+
+def _people(actor: Actor, sought: str) -> list[Colleague]:
+    """Whom an official can name: found by name, else those of the own unit."""
+    return colleagues(work.session(), actor, question=sought) if actor.official_id else []
