@@ -19,7 +19,7 @@ from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
-from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, undo, work
+from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, pace, undo, work
 from web.api import service
 from web.options import Options
 from web.scim import service as scim
@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     headers.install(app, secure=options.https)
     ahead.install(app)
     border.install(app)
+    pace.install(app)
     guards.verify(app)
     return app
 

@@ -17,7 +17,7 @@ from werkzeug.wrappers import Response
 
 from core.errors import VanthuError
 from core.log import get_logger
-from web import auth, guards, halfway, intake, work
+from web import auth, guards, halfway, intake, pace, work
 from web.api import door, problems
 from web.api.problems import UnfitError
 from web.language import language
@@ -32,7 +32,9 @@ class BorderedFlask(Flask):
     def dispatch_request(self) -> Response:
         """Check the guard, call the view, commit once. Raises whatever the view raises, after a rollback."""
         with work.one_commit():
+            pace.check_address()
             auth.actor()  # so that even an error's page knows whose menu to show
+            pace.check_account()
             if request.routing_exception is not None:
                 if door.is_asked() and isinstance(request.routing_exception, RequestRedirect):
                     abort(404)  # a program that is sent elsewhere may not follow

@@ -92,6 +92,7 @@ MENU: tuple[Section, ...] = (
         _("Directory"),
         (
             Entry(_("Directory"), "directory.directory"),
+            Entry(_("Sync"), "syncs.syncs"),
             Entry(_("Accounts"), "accounts.accounts"),
             Entry(_("Deputies"), "deputies.deputies"),
             Entry(_("Routes"), "routes.all_routes"),

@@ -10,7 +10,15 @@ from core.permissions import Role
 from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
-TIMES = frozenset({"session_hours", "idle_minutes", "api_requests_a_minute"})
+TIMES = frozenset(
+    {
+        "session_hours",
+        "idle_minutes",
+        "api_requests_a_minute",
+        "page_requests_a_minute",
+        "address_requests_a_minute",
+    }
+)
 """At least 1: nobody could log in with none."""
 EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
     "hosts": (
@@ -51,6 +59,10 @@ class Options:
     """So long after the last page the password is asked for again."""
     api_requests_a_minute: int = 300
     """So many requests may be made to the API with one token in a minute."""
+    page_requests_a_minute: int = 600
+    """So many pages may be asked for by one account in a minute, in all its browsers together."""
+    address_requests_a_minute: int = 6_000
+    """The same from one address, by whomever: a whole office may stand behind one."""
     second_factor_for: str = ""
     """The roles that may not be without a second factor, with spaces between. Empty: it is everybody's choice."""
 

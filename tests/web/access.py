@@ -181,6 +181,8 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/drafts/9/withdraw", 404, ADMINISTRATOR),
     Row("GET", "/drafts/9/write", 404, ADMINISTRATOR),
     Row("POST", "/drafts/9/write", 404, ADMINISTRATOR),
+    whole("GET", "/directory/sync", 200, ADMINISTRATOR),
+    whole("GET", "/directory/sync/9", 404, ADMINISTRATOR),
     Row("GET", "/exceptions", 200, "administrator auditor hr inspector"),
     Row("POST", "/exceptions", 422, "administrator hr"),
     Row("GET", "/exceptions/1", 200, "administrator auditor hr inspector", elsewhere="/exceptions/2"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
@@ -28,8 +29,12 @@ Made = Callable[..., Visitor]
 
 
 @pytest.fixture
-def stored(settings: Settings, listed: None, audit_id: int, monkeypatch: pytest.MonkeyPatch) -> int:
-    """The town's audit; of an official of each of two units an account, a contest, an exception and a deputy."""
+def stored(settings: Settings, app: BorderedFlask, listed: None, audit_id: int, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The town's audit; of an official of each of two units an account, a contest, an exception and a deputy.
+
+    Whoever asks for every page there is asks faster than people do.
+    """
+    app.config["OPTIONS"] = replace(app.config["OPTIONS"], page_requests_a_minute=1_000_000)
     monkeypatch.setattr(accounts, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     clerk, day = command_line_actor(), date(2099, 1, 1)
     with unit_of_work(settings) as session:

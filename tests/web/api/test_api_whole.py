@@ -56,6 +56,8 @@ SAME = {
     "sources.sources": "sources",
     "store_reports.ask_report": "ask_store_report",
     "store_reports.manifest": "manifest",
+    "syncs.run": "sync_run",
+    "syncs.syncs": "sync_runs",
     "targets.import_targets": "import_targets",
     "targets.set_target": "set_targets",
     "targets.targets": "targets",

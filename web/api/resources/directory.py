@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, TypeVar
 
+from flask import abort
 from pydantic import Field
 
+from core.db import utc_now
 from core.directory import queries, rosterfile, services
 from core.directory.changes import Change
 from core.directory.errors import RosterError
@@ -18,13 +20,14 @@ from core.directory.queries import listed
 from core.directory.queries.deputies import Deputy
 from core.directory.queries.listed import Listed
 from core.directory.queries.search import FoundOfficial, FoundUnits, find_officials, find_units
+from core.directory.queries.sync import Programs, Run, RunLine
 from core.directory.roster import Mailbox, Unit
 from core.errors import InputError
 from core.permissions import Permission
 from core.words import Text
 from web import auth, work
 from web.api.operations import Section
-from web.api.parameters import Asked, AskedPart, Flag, Line, Part, Sent, part_of
+from web.api.parameters import Asked, AskedPart, Flag, Id, Line, Part, Sent, part_of
 from web.guards import needs
 from web.intake import takes_files
 
@@ -101,6 +104,38 @@ def search(asked: SearchAsked) -> Found:
         find_units(session, actor, question=asked.text, limit=asked.limit),
         part_of(people.rows, asked, people.total),
     )
+
+
+@section.get(
+    "/directory/sync-runs", Text("Các lần đồng bộ với máy chủ danh bạ.", "Runs of the sync with directory servers.")
+)
+@needs(Permission.CORE_DIRECTORY_IMPORT)
+def sync_runs(asked: AskedPart) -> Part[RunLine]:
+    """The newest first; `counts` is null where the server gave no whole answer."""
+    rows = queries.sync_runs(work.session(), offset=asked.offset, limit=asked.limit)
+    return part_of(rows, asked, queries.count_runs(work.session()))
+
+
+@section.get(
+    "/directory/sync-runs/{run_id}",
+    Text("Một lần đồng bộ: đã làm gì, bỏ qua gì.", "One run: the first of what it changed and left out."),
+)
+@needs(Permission.CORE_DIRECTORY_IMPORT)
+def sync_run(run_id: Id) -> Run:
+    """One of them."""
+    found = queries.sync_run(work.session(), run_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+@section.get(
+    "/directory/programs", Text("Các chương trình dùng SCIM.", "The programs that put officials and units by SCIM.")
+)
+@needs(Permission.CORE_DIRECTORY_IMPORT)
+def directory_programs() -> Programs:
+    """Their tokens, without what opens anything."""
+    return queries.programs(work.session(), now=utc_now())
 
 
 @section.get("/deputies", Text("Những người được ủy quyền.", "Who acts for whom, the newest first."))

@@ -10,8 +10,11 @@ from pathlib import Path
 import ldap3
 import pytest
 from ldap3.utils.conv import escape_filter_chars
+from sqlalchemy.orm import Session
 
 from core.db import forget
+from core.directory import queries
+from core.directory.queries.sync import Run
 from core.settings import Settings, load
 from tests.servers.slapd import BASE, ROOT, ROOT_PASSWORD, SERVICE, SERVICE_PASSWORD, Slapd, running
 
@@ -140,6 +143,13 @@ def _installed(settings: Settings, office: Office) -> Iterator[Settings]:
     made = with_table(settings, table(office.server))
     yield made
     forget(made)
+
+
+def latest_run(session: Session) -> Run:
+    """The last run that was kept, whole."""
+    found = queries.sync_run(session, queries.sync_runs(session, offset=0, limit=1)[0].run_id)
+    assert found is not None
+    return found
 
 
 def with_table(settings: Settings, content: str) -> Settings:

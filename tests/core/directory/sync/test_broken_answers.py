@@ -13,7 +13,7 @@ from core.directory.doors.errors import ProviderAwayError
 from core.directory.doors.ldap import listing
 from core.permissions import Actor
 from core.settings import Settings
-from tests.core.directory.sync.conftest import Office, ldif, table, with_table
+from tests.core.directory.sync.conftest import Office, latest_run, ldif, table, with_table
 from tests.servers.slapd import running
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("slapd")]
@@ -23,9 +23,9 @@ def _refused(settings: Settings, actor: Actor) -> None:
     with pytest.raises(ProviderAwayError):
         syncing.run_sync(settings, actor, key="office", force=True)
     with unit_of_work(settings) as session:
-        latest = queries.sync_runs(session, offset=0, limit=1)[0]
+        latest = latest_run(session)
         assert len(queries.roster(session).officials) == 8
-    assert (latest.state, latest.changes) == ("failed", ())
+    assert (latest.state, latest.counts, latest.changes) == ("failed", None, ())
     assert latest.error is not None
 
 
