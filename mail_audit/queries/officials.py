@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session
 
-from core.directory.name_order import folded
 from core.permissions import NOTHING, Reach
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.figure_lines import FIGURES
 from mail_audit.models import Audit, AuditFinding, MailboxDay, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.days import calendar
-from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialSort, OwnPeriod, UnassignedList
-from mail_audit.queries.reached import in_reach
+from mail_audit.queries.pages import OfficialList, OfficialPage, OfficialRow, OfficialSort, OwnPeriod, UnassignedList
+from mail_audit.queries.prepared import official_columns
 from mail_audit.queries.rows import (
     OFFICIAL_ROW_COLUMNS,
     finding,
     official_figures,
-    official_row,
     unassigned_mailbox,
 )
+from mail_audit.report import columns
 from mail_audit.report.model import OfficialFigures
 from mail_audit.weeks import ancestors
-
-_SORTS: dict[OfficialSort, InstrumentedAttribute[Any]] = {
-    "name": OfficialFigure.name_order,
-    "unit": OfficialFigure.unit,
-    "class": OfficialFigure.usage_class,
-    "sent": OfficialFigure.sent,
-    "received": OfficialFigure.received,
-    "logins": OfficialFigure.logins,
-    "active_days": OfficialFigure.active_days,
-}
-_ESCAPE = "!"
 
 
 def official(session: Session, audit_id: int, official_id: str) -> OfficialPage:
@@ -138,31 +126,30 @@ def officials(
 
     Counts that are not known sort last either way; names sort the Vietnamese way (given name first).
     """
-    wanted = [OfficialFigure.audit_id == audit_id, *in_reach(OfficialFigure.unit, reach)]
+    units = reach.units
     if unit_key is not None:
-        below = _units_below(audit_id, unit_key) if sub_units else None
-        wanted.append(OfficialFigure.unit == unit_key if below is None else OfficialFigure.unit.in_(below))
-    if usage_class is not None:
-        wanted.append(OfficialFigure.usage_class == usage_class)
-    if rank is not None:
-        wanted.append(OfficialFigure.rank == rank)
-    if text.strip():
-        wanted.append(_holds(text.strip()))
-    column = _SORTS[sort]
-    order: list[ColumnElement[Any]] = [column.desc() if descending else column.asc()]
-    if sort in {"sent", "received", "logins"}:
-        order.insert(0, column.is_(None).asc())
-    if sort != "name":
-        order.append(OfficialFigure.name_order.asc())
-    found = (
-        select(*OFFICIAL_ROW_COLUMNS)
-        .where(*wanted)
-        .order_by(*order, OfficialFigure.id)
-        .offset(max(0, offset))
-        .limit(max(0, limit))
+        below: Any = session.scalars(_units_below(audit_id, unit_key)) if sub_units else [unit_key]
+        units = frozenset(below) if units is None else units & frozenset(below)
+    chosen = columns.positions(
+        official_columns(session, audit_id),
+        units=units,
+        usage_class=usage_class,
+        rank=rank,
+        text=text.strip(),
+        sort=sort,
+        descending=descending,
     )
-    total = session.scalar(select(func.count()).select_from(OfficialFigure).where(*wanted)) or 0
-    return OfficialList(tuple(official_row(row) for row in session.execute(found)), total)
+    first = max(0, offset)
+    return OfficialList(_rows_at(session, audit_id, chosen[first : first + max(0, limit)]), len(chosen))
+
+
+def _rows_at(session: Session, audit_id: int, places: Sequence[int]) -> tuple[OfficialRow, ...]:
+    """The officials at these places of the report, in the order given."""
+    found = select(OfficialFigure.position, *OFFICIAL_ROW_COLUMNS).where(
+        OfficialFigure.audit_id == audit_id, OfficialFigure.position.in_(places)
+    )
+    rows = {row[0]: OfficialRow(*cast("Any", row[1:])) for row in session.execute(found)}
+    return tuple(rows[place] for place in places)
 
 
 def unassigned(session: Session, audit_id: int, *, offset: int = 0, limit: int = 100) -> UnassignedList:
@@ -185,11 +172,3 @@ def _units_below(audit_id: int, unit_key: str) -> Select[tuple[str]]:
     tree = select(UnitFigure.unit).where(*of_run, UnitFigure.unit == unit_key).cte("below", recursive=True)
     tree = tree.union(select(UnitFigure.unit).where(*of_run, UnitFigure.parent == tree.c.unit))
     return select(tree.c.unit)
-
-
-def _holds(text: str) -> ColumnElement[bool]:
-    """A piece of the name or the id, with or without Vietnamese marks, in small or large letters."""
-    escaped = folded(text)
-    for sign in (_ESCAPE, "%", "_"):
-        escaped = escaped.replace(sign, _ESCAPE + sign)
-    return OfficialFigure.search_text.like(f"%{escaped}%", escape=_ESCAPE)

@@ -20,14 +20,18 @@ from mail_audit.errors import AuditNotFoundError
 from mail_audit.models import (
     Audit,
     AuditFinding,
+    AuditLines,
     MailboxDay,
+    OfficialColumns,
     OfficialFigure,
     UnassignedMailboxFigure,
     UnitFigure,
+    UnitLine,
     UnitWeek,
 )
 from mail_audit.plain import to_plain
 from mail_audit.queries.steps import subject_of
+from mail_audit.report import columns
 from mail_audit.report.model import OfficialFigures, Report, UnitFigures
 from mail_audit.services.bulk import insert_frame
 from mail_audit.services.runs import locked
@@ -42,6 +46,9 @@ _TABLES: tuple[type[Base], ...] = (
     UnassignedMailboxFigure,
     MailboxDay,
     UnitWeek,
+    OfficialColumns,
+    UnitLine,
+    AuditLines,
 )
 _DAY_COLUMNS = tuple(column.name for column in MailboxDay.__table__.columns if column.name != "audit_id")
 
@@ -64,7 +71,9 @@ def store_result(
         return False
     for table in _TABLES:
         session.execute(delete(table).where(table.__table__.c.audit_id == audit_id))
-    _insert(session, OfficialFigure, _officials(audit_id, report.officials))
+    packed: list[list[Any]] = []
+    _insert(session, OfficialFigure, _noted(_officials(audit_id, report.officials), packed))
+    session.execute(insert(OfficialColumns).values(audit_id=audit_id, data=columns.pack(packed)))
     _insert(session, UnitFigure, _units(audit_id, report))
     _insert(session, AuditFinding, _findings(audit_id, report))
     _insert(session, UnassignedMailboxFigure, _unassigned(audit_id, report))
@@ -160,6 +169,13 @@ def _officials(audit_id: int, officials: Sequence[OfficialFigures]) -> Iterator[
             "in_post": to_plain(official.in_post) or None,
             "excused": to_plain(official.excused) or None,
         }
+
+
+def _noted(rows: Iterable[dict[str, Any]], columns_of: list[list[Any]]) -> Iterator[dict[str, Any]]:
+    """The rows as they are; on the way their values for the packed table are added to `columns_of`."""
+    for row in rows:
+        columns_of.append([row[name] for name in columns.SCHEMA])
+        yield row
 
 
 def _units(audit_id: int, report: Report) -> Iterator[dict[str, Any]]:

@@ -1,6 +1,9 @@
-"""What the long lists are found and sorted by."""
+"""What the long lists are found and sorted by, and what pages need of a report again and again."""
 
 from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "20261123_list_indexes"
 down_revision = "20261122_sync_runs"
@@ -9,8 +12,40 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Tables that are worked out of a report; those of the reports that are there already are made by a job."""
+    op.create_table(
+        "official_columns",
+        _of_audit("official_columns"),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_official_columns")),
+    )
+    op.create_table(
+        "audit_lines",
+        _of_audit("audit_lines"),
+        sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("known", sa.JSON(), nullable=False),
+        sa.Column("covered", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("audit_id", name=op.f("pk_audit_lines")),
+    )
+    op.create_table(
+        "unit_line",
+        _of_audit("unit_line"),
+        sa.Column("unit", sa.String(), nullable=False),
+        sa.Column("is_city", sa.Boolean(), nullable=False),
+        sa.Column("leaders_total", sa.Integer(), nullable=False),
+        sa.Column("staff_total", sa.Integer(), nullable=False),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("audit_id", "unit", "is_city", name=op.f("pk_unit_line")),
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Nothing is lost that does not follow from what stays."""
+    for table in ("unit_line", "audit_lines", "official_columns"):
+        op.drop_table(table)
+
+
+def _of_audit(table: str) -> sa.Column[int]:
+    key = sa.ForeignKey("audit.id", name=op.f(f"fk_{table}_audit_id"), ondelete="CASCADE")
+    return sa.Column("audit_id", sa.Integer(), key, nullable=False)
