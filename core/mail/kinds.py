@@ -28,6 +28,9 @@ class MailKind(StrEnum):
     MAIL_AUDIT_CONTEST_ASKED = "mail_audit:contest:asked"
     MAIL_AUDIT_EXCEPTION_RECORDED = "mail_audit:exception:recorded"
     MAIL_AUDIT_SOURCE_GAP = "mail_audit:source:gap"
+    TRAINING_CERTIFICATE_EARNED = "training:certificate:earned"
+    TRAINING_CLASS_CHANGED = "training:class:changed"
+    TRAINING_CLASS_INVITED = "training:class:invited"
     TRAINING_COURSE_DUE = "training:course:due"
     TRAINING_COURSE_LATE = "training:course:late"
 
@@ -51,6 +54,7 @@ NAMES: Mapping[MailKind, Text] = MappingProxyType(
         MailKind.EOFFICE_TURN_ASKED: Text(
             "Văn bản chờ ý kiến, trả lời được bằng thư", "A document to answer by e-mail"
         ),
+        MailKind.TRAINING_CLASS_INVITED: Text("Lịch lớp học", "A class for the calendar"),
     }
 )
 """Names of the kinds that are messages of their own."""
@@ -105,6 +109,17 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
             Text(
                 "vì tài khoản của Ông/Bà được quyền quản lý nguồn nhật ký",
                 "because your account looks after the sources of logs",
+            ),
+        ),
+        MailKind.TRAINING_CERTIFICATE_EARNED: KindWords(
+            Text("Giấy chứng nhận của tôi", "My certificates"),
+            Text("vì Ông/Bà đã hoàn thành khóa học này", "because you completed this course"),
+        ),
+        MailKind.TRAINING_CLASS_CHANGED: KindWords(
+            Text("Lớp học của tôi", "My classes"),
+            Text(
+                "vì Ông/Bà có tên trong danh sách của lớp học này",
+                "because you are on the list of this class",
             ),
         ),
         MailKind.TRAINING_COURSE_DUE: KindWords(

@@ -57,6 +57,10 @@ class Letter:
     """The first line of all, where the letter is to be answered: what is written stands above it."""
     reply_to: str = ""
     """Where an answer goes to; empty: nowhere that anybody reads."""
+    sender: str = ""
+    """From whom it comes, where that is not the suite's own address of the settings."""
+    calendar: tuple[str, str] | None = None
+    """A message for the reader's calendar (iMIP, RFC 6047): its method, and the calendar object."""
 
 
 Composer = Callable[[Session, OutgoingMail, datetime], Letter]

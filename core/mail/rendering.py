@@ -44,6 +44,9 @@ def as_email(
     message[MARK] = kind
     message.set_content(as_text(letter), cte="quoted-printable")
     message.add_alternative(as_html(letter), subtype="html", cte="quoted-printable")
+    if letter.calendar is not None:
+        method, calendar = letter.calendar
+        message.add_alternative(calendar, subtype="calendar", params={"method": method}, cte="base64")
     message["Content-Language"] = letter.language  # now: before, it would have become the first part's
     message.set_boundary(f"vanthu-{message_id.strip('<>').partition('@')[0]}")
     return message
