@@ -50,6 +50,13 @@ def build_report(rules: Rules, standing: Standing, first: date, last: date) -> R
     )
 
 
+def officials_in(rules: Rules, standing: Standing, first: date, last: date) -> tuple[OfficialFigures, ...]:
+    """What a report of the days from `first` to `last` says of each official, without the rest of it."""
+    chosen = standing.within(first, last)
+    cover = days_held(chosen.held, first, last)
+    return _officials(rules, posts_in_period(rules.roster, first, last), chosen, cover)
+
+
 def _officials(
     rules: Rules, posts: Mapping[str, tuple[Post, ...]], standing: Standing, cover: CoveredDays
 ) -> tuple[OfficialFigures, ...]:

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from eoffice.queries.use import words
-from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseCoverage
-from eoffice.queries.use.reading import UseSort, official_use, officials_use, units_use, use_coverage, whole_use
+from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseClass, UseCoverage
+from eoffice.queries.use.reading import (
+    UseSort,
+    classes_in,
+    official_use,
+    officials_use,
+    units_use,
+    use_coverage,
+    whole_use,
+)
 from eoffice.queries.use.rules import CLASSES, UsePeriod
 
 __all__ = [
@@ -14,9 +22,11 @@ __all__ = [
     "RankUse",
     "Turns",
     "UnitUse",
+    "UseClass",
     "UseCoverage",
     "UsePeriod",
     "UseSort",
+    "classes_in",
     "official_use",
     "officials_use",
     "units_use",

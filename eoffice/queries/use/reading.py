@@ -14,7 +14,7 @@ from core.permissions import Actor, Permission, Reach
 from core.words import Text
 from eoffice.models import DraftRow
 from eoffice.queries.use import statements
-from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseCoverage
+from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseClass, UseCoverage
 from eoffice.queries.use.rules import CLASSES, UsePeriod
 
 UseSort = Literal["name", "class", "left", "median"]
@@ -67,6 +67,14 @@ def officials_use(
     }
     found = wanted.order_by(*order[sort], people.c.name_order, people.c.id).offset(offset).limit(limit)
     return [_official(row) for row in session.execute(found)], total
+
+
+def classes_in(session: Session, *, period: UsePeriod, reach: Reach) -> dict[str, UseClass]:
+    """official_id -> what is said of everybody in reach who was in post in the period. One SQL query."""
+    people = statements.people(period, statements.turns(period))
+    wanted = select(people.c.official_id, people.c.usage_class).join(UnitRow, UnitRow.id == people.c.unit)
+    found = session.execute(wanted.where(*_in_reach(UnitRow.key, reach)))
+    return {official_id: usage_class for official_id, usage_class in found}  # noqa: C416 - rows are no pairs to mypy
 
 
 def units_use(session: Session, actor: Actor, *, period: UsePeriod, unit_key: str | None = None) -> list[UnitUse]:
