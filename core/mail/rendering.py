@@ -33,7 +33,7 @@ def as_email(
     message = EmailMessage(policy=SMTP.clone(max_line_length=76))
     message["From"] = Address("Vanthu", addr_spec=sender)
     message["To"] = Address(addr_spec=address)
-    message["Subject"] = showable(letter.subject)
+    message["Subject"] = _said_as_it_is(showable(letter.subject))
     message["Date"] = format_datetime(at)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
@@ -60,6 +60,13 @@ def as_text(letter: Letter) -> str:
 def as_html(letter: Letter) -> str:
     """The HTML, with every text escaped."""
     return _environment().get_template("letter.html").render(letter=letter)
+
+
+def _said_as_it_is(text: str) -> str:
+    """A text for a header that no reader decodes into something else: somebody's words that look like an encoded word
+    (RFC 2047), which may hold line ends once it is decoded, are no longer one.
+    """
+    return text.replace("=?", "= ?")
 
 
 @cache

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.mail.addresses import is_address
@@ -31,6 +31,7 @@ HOSTILE = st.one_of(
             "x\r\nBcc: all@out.test",
             "x\nBcc: all@out.test\n\n<html>",
             "=?utf-8?q?=0D=0ABcc:_all@out.test?=",
+            "=??Q?=0D",
             "\r\n.\r\nMAIL FROM:<x@out.test>\r\n",
             '<script>alert("x")</script>',
             "</title><img src=//out.test/x.png>",
@@ -55,6 +56,7 @@ def _email(letter: Letter, kind: str = "core:mail:digest") -> EmailMessage:
     )
 
 
+@example("=??Q?=0D", "", "")
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_changes_the_shape(subject: str, name: str, said: str) -> None:
     """The same headers, one recipient, two parts, and what was said is in both of them as text."""
