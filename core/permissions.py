@@ -77,6 +77,7 @@ class Permission(StrEnum):
     TRAINING_COURSE_CHANGE = "training:course:change"
     TRAINING_COURSE_TAKE = "training:course:take"
     TRAINING_EFFECT_READ = "training:effect:read"
+    TRAINING_EFFECT_REPORT = "training:effect:report"
     TRAINING_EXEMPTION_RECORD = "training:exemption:record"
     TRAINING_PRACTICE_TRY = "training:practice:try"
     TRAINING_RULE_CHANGE = "training:rule:change"
@@ -130,6 +131,8 @@ OF_NO_UNIT: frozenset[Permission] = frozenset(
         Permission.MAIL_AUDIT_SOURCE_READ,
         Permission.MAIL_AUDIT_TARGET_SET,
         Permission.TRAINING_COURSE_CHANGE,
+        Permission.TRAINING_EFFECT_READ,
+        Permission.TRAINING_EFFECT_REPORT,
     }
 )
 """Over things that belong to no unit (the trail, the logs, whole reports): a role that is granted for a unit does not
@@ -179,6 +182,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.TRAINING_CLASS_CHANGE,
             Permission.TRAINING_COURSE_CHANGE,
             Permission.TRAINING_EFFECT_READ,
+            Permission.TRAINING_EFFECT_REPORT,
             Permission.TRAINING_EXEMPTION_RECORD,
             Permission.TRAINING_RULE_CHANGE,
         },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from core.errors import ConflictError, InputError, NotFoundError
 from core.words import Text
 
@@ -177,3 +179,29 @@ class CertificateNotFoundError(NotFoundError):
 
     def __init__(self) -> None:
         super().__init__(Text("Không có giấy chứng nhận nào mang mã này.", "There is no certificate with this code."))
+
+
+class TooEarlyError(ConflictError):
+    """Nothing can be said of an effect yet: `from_day` is the first day on which it can, None where nobody learns."""
+
+    def __init__(self, from_day: date | None) -> None:
+        said = (
+            Text(
+                "Chưa giao khóa học cho ai trong danh sách này.", "Nobody on this list was assigned anything yet."
+            )
+            if from_day is None
+            else Text(
+                f"Chưa có đủ số liệu của 28 ngày sau đợt đầu; sớm nhất là ngày {from_day:%d/%m/%Y}, khi nhật ký của các"
+                " ngày đó đã được đọc.",
+                f"There are no figures yet of the 28 days after the first wave; {from_day:%d/%m/%Y} at the earliest,"
+                " when the logs of those days have been read.",
+            )
+        )
+        super().__init__(said)
+
+
+class EffectNotFoundError(NotFoundError):
+    """No such report of an effect."""
+
+    def __init__(self, report_id: int) -> None:
+        super().__init__(Text("Không có báo cáo này.", "There is no such report."), detail=str(report_id))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.calendar import day_in
-from core.db import utc_now
+from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from training.moments import Moment
-from training.services import reminding
+from training.services import effects, reminding
 
 
 def moment_of(run: Run) -> Moment:
@@ -19,3 +19,22 @@ def moment_of(run: Run) -> Moment:
 def remind(run: Run) -> None:
     """Remind learners of courses that are due soon, and tell heads who is late."""
     reminding.remind_all(run, moment=moment_of(run))
+
+
+@job_task(effects.TASK)
+def report_effect(run: Run, campaign_id: int, by: str) -> None:
+    """Report the effect of a campaign that somebody asked about."""
+    with unit_of_work(run.settings) as session:
+        effects.report_effect(session, campaign_id=campaign_id, moment=moment_of(run), by=by)
+        run.confirm(session)
+
+
+@job_task("training.report_effects", due=effects.effects_due)
+def report_effects(run: Run) -> None:
+    """Report the effect of every campaign of which something new is known."""
+    with unit_of_work(run.settings) as session:
+        campaigns = effects.campaigns_to_report(session)
+    for campaign_id in campaigns:
+        with unit_of_work(run.settings) as session:
+            effects.report_if_known(session, campaign_id=campaign_id, moment=moment_of(run))
+            run.confirm(session)
