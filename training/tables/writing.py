@@ -31,8 +31,9 @@ def write_csv(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], to: IO[
     table = csv.writer(text, lineterminator="\r\n")
     table.writerow([column.name for column in columns])
     count = 0
-    for count, cells in enumerate(rows, start=1):
+    for cells in rows:
         table.writerow([_plain(cell) for cell in cells])
+        count += 1
     text.flush()
     text.detach()
     return count
@@ -44,8 +45,7 @@ def write_xlsx(
 ) -> int:  # fmt: skip
     """Write the table as a workbook of one sheet, its head fixed and filtered, dated `day`; gives the rows."""
     with TemporaryDirectory(prefix="vanthu-") as folder:
-        count = _workbook(columns, rows, to, title.to(language), language, day, Path(folder))
-    return count
+        return _workbook(columns, rows, to, title.to(language), language, day, Path(folder))
 
 
 def _workbook(

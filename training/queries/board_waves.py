@@ -1,0 +1,83 @@
+"""Waves beside the board: of each list its waves with their first day, how many were drawn into them, how many are done.
+
+Counted over assignments in reach: whoever reaches some units sees how these stand, not the size of the whole list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import case, exists, func, select
+from sqlalchemy.orm import Session
+
+from core.directory.models import PostRow, UnitRow
+from core.permissions import Actor, Permission, require
+from core.words import Text
+from training.models import AssignmentRow, CampaignRow, CourseRow, RuleRow
+
+
+@dataclass(frozen=True, slots=True)
+class WaveCounts:
+    """One wave: `people` assigned to it, of them `drawn` into it, of them `done`."""
+
+    number: int
+    starts_on: date
+    due_on: date
+    people: int
+    drawn: int
+    done: int
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignWaves:
+    """A list that a rule picked, with its waves; `seed` None where nothing was drawn."""
+
+    campaign_id: int
+    campaign: str
+    course: Text
+    seed: str | None
+    list_digest: str | None
+    waves: tuple[WaveCounts, ...]
+
+
+def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWaves]:
+    """The newest lists in reach that have waves. Raises `ForbiddenError`. Two SQL queries."""
+    require(actor, Permission.TRAINING_BOARD_READ)
+    reach = actor.reach(Permission.TRAINING_BOARD_READ)
+    of_wave = (
+        select(
+            AssignmentRow.campaign,
+            AssignmentRow.wave,
+            func.min(AssignmentRow.starts_on),
+            func.min(AssignmentRow.due_on),
+            func.count(),
+            func.sum(case((AssignmentRow.drawn, 1), else_=0)),
+            func.sum(case((AssignmentRow.state == "done", 1), else_=0)),
+        )
+        .where(AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None))
+        .group_by(AssignmentRow.campaign, AssignmentRow.wave)
+        .order_by(AssignmentRow.campaign, AssignmentRow.wave)
+    )
+    if reach.units is not None:
+        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
+        inside = posts.where(PostRow.official == AssignmentRow.official, UnitRow.key.in_(reach.units))
+        of_wave = of_wave.where(exists(inside))
+    counted: dict[int, list[WaveCounts]] = {}
+    for campaign, *wave in session.execute(of_wave):
+        counted.setdefault(campaign, []).append(WaveCounts(*wave))
+    newest = sorted(counted, reverse=True)[:limit]
+    wanted = (
+        select(CampaignRow, RuleRow.name, RuleRow.course_key, CourseRow.title_vi, CourseRow.title_en)
+        .join(RuleRow, RuleRow.id == CampaignRow.rule)
+        .outerjoin(CourseRow, CourseRow.key == RuleRow.course_key)
+        .where(CampaignRow.id.in_(newest))
+        .order_by(CampaignRow.id.desc())
+    )
+    return [
+        CampaignWaves(
+            one.id, f"{rule} ({one.number})", Text(vi or key, en or key), one.seed, one.list_digest,
+            tuple(counted[one.id]),
+        )
+        for one, rule, key, vi, en in session.execute(wanted)
+    ]  # fmt: skip

@@ -1,0 +1,67 @@
+"""The board taken away as a file: the same rows as on the page; whoever does leaves a line in the trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import IO, Literal
+
+from sqlalchemy.orm import Session
+
+from core import audit
+from core.calendar import day_in
+from core.db import settings_of
+from core.permissions import Actor
+from core.words import Language
+from training.actions import TrainingAction
+from training.moments import Moment
+from training.queries.board import Asked, BoardRow, every_row
+from training.queries.board_words import COLUMNS, NO, STANDING_WORDS, TITLE, YES
+from training.tables import Cell, write_csv, write_xlsx
+
+Ending = Literal["csv", "xlsx"]
+ENDINGS: tuple[Ending, ...] = ("csv", "xlsx")
+
+
+def export_board(
+    session: Session, actor: Actor, *, asked: Asked, ending: Ending, language: Language, moment: Moment, to: IO[bytes]
+) -> int:
+    """Write the assignments in the actor's reach that were asked for to `to`; gives the number of rows.
+
+    What is not known or does not apply is an empty cell. Raises `ForbiddenError`.
+    """
+    zone = settings_of(session).timezone
+    rows = _cells(every_row(session, actor, asked=asked, today=moment.today), language, zone)
+    if ending == "csv":
+        count = write_csv(COLUMNS, rows, to)
+    else:
+        count = write_xlsx(COLUMNS, rows, to, title=TITLE, language=language, day=moment.today)
+    wanted = {name: value for name, value in asdict(asked).items() if value not in {None, ""}}
+    facts = {"form": ending, "rows": count, "asked": {name: str(value) for name, value in wanted.items()}}
+    action = TrainingAction.FOLLOWING_EXPORTED
+    audit.record(session, actor=actor.in_trail, action=action, subject="training", facts=facts)
+    return count
+
+
+def _cells(rows: Iterable[BoardRow], language: Language, zone: str) -> Iterable[list[Cell]]:
+    """Each row in the order of `COLUMNS`."""
+    for one in rows:
+        yield [
+            one.official_id,
+            one.name,
+            one.title,
+            one.unit,
+            one.course.to(language),
+            STANDING_WORDS[one.standing].to(language),
+            one.days_late or None,
+            one.steps_done,
+            one.steps,
+            one.assigned_on,
+            one.starts_on,
+            one.due_on,
+            day_in(zone, one.done_at) if one.done_at is not None else None,
+            one.wave,
+            None if one.wave is None else (YES if one.drawn else NO).to(language),
+            one.reason.to(language),
+            one.assignment_id,
+        ]
