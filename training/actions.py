@@ -30,6 +30,7 @@ class TrainingAction(StrEnum):
     COURSE_CHANGED = "training:course:change"
     COURSE_RETIRED = "training:course:retire"
     EFFECT_REPORTED = "training:effect:report"
+    EXEMPTION_BEGUN = "training:exemption:begin"
     EXEMPTION_ENDED = "training:exemption:end"
     EXEMPTION_RECORDED = "training:exemption:record"
     FOLLOWING_EXPORTED = "training:assignment:export"

@@ -6,13 +6,19 @@ from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from training.moments import Moment
-from training.services import effects, reminding
+from training.services import daily, effects, reminding
 
 
 def moment_of(run: Run) -> Moment:
     """Now, as the settings' offices have it."""
     now = utc_now()
     return Moment(now, day_in(run.settings.timezone, now))
+
+
+@job_task("training.assign", due=daily.assigning_due)
+def assign(run: Run) -> None:
+    """Begin waves, excuse who is exempt, and apply the active rules."""
+    daily.assign_daily(run, moment=moment_of(run))
 
 
 @job_task("training.remind", due=reminding.reminders_due)

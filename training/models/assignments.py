@@ -213,4 +213,4 @@ class ExemptionRow(Base):
     recorded_by: Mapped[str]
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None]
-    """Somebody brought its end forward; `last_day` is the day they said."""
+    """Somebody ended it early: it holds no more, whatever `last_day` says."""

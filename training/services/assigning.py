@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from datetime import date
 
 from sqlalchemy import func, select
@@ -14,7 +15,7 @@ from core.directory.queries import official_row, unit_keys_of
 from core.permissions import Actor, Permission, require
 from core.words import Text, showable
 from training.actions import TrainingAction
-from training.errors import AlreadyAssignedError, AssigningError
+from training.errors import AlreadyAssignedError, AssigningError, AssignmentNotFoundError, MovedOnError
 from training.models import STILL_OPEN, AssignmentRow
 from training.moments import Moment
 from training.permissions import can_assign_to
@@ -53,6 +54,56 @@ def assign_by_hand(
         facts=facts,
     )  # fmt: skip
     return row.id
+
+
+def withdraw_assignment(session: Session, actor: Actor, *, assignment_id: int, why: str, moment: Moment) -> None:
+    """Take back what is not done yet. Raises `ForbiddenError`, `AssignmentNotFoundError`, `AssigningError`
+    without a reason, and `MovedOnError` for one that is over; one that was withdrawn already stays as it is.
+    """
+    require(actor, Permission.TRAINING_RULE_CHANGE)
+    wanted = select(AssignmentRow).where(AssignmentRow.id == assignment_id).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).first()
+    official = None if row is None else session.get_one(OfficialRow, row.official)
+    if (
+        row is None
+        or official is None
+        or not can_assign_to(actor, official.official_id, unit_keys_of(session, official.id))
+    ):
+        raise AssignmentNotFoundError(assignment_id)
+    if row.state == "withdrawn":
+        return
+    if row.state not in STILL_OPEN:
+        raise MovedOnError("Lượt học này đã kết thúc.", "This assignment is over already.")
+    row.ended_why = checked_reason(why)
+    row.state, row.ended_at, row.ended_by = "withdrawn", moment.now, actor.in_trail
+    session.flush()
+    facts = {"official": official.official_id, "course": row.course_key}
+    audit.record(
+        session, actor=actor.in_trail, action=TrainingAction.ASSIGNMENT_WITHDRAWN,
+        subject=f"assignment:{assignment_id}", facts=facts,
+    )  # fmt: skip
+
+
+def begin_waves(session: Session, actor: Actor, *, moment: Moment) -> int:
+    """Open what waited for the first day of its wave; how many assignments. Raises `ForbiddenError`."""
+    require(actor, Permission.TRAINING_RULE_CHANGE)
+    wanted = (
+        select(AssignmentRow)
+        .where(AssignmentRow.state == "waiting", AssignmentRow.starts_on <= moment.today)
+        .order_by(AssignmentRow.id)
+        .with_for_update()
+    )
+    rows = session.scalars(wanted.execution_options(populate_existing=True)).all()
+    for row in rows:
+        row.state = "open"
+    session.flush()
+    if rows:
+        begun = Counter((row.campaign, row.wave) for row in rows)
+        facts = {"waves": [[campaign, wave, number] for (campaign, wave), number in sorted(begun.items(), key=str)]}
+        audit.record(
+            session, actor=actor.in_trail, action=TrainingAction.WAVES_BEGUN, subject="assignments", facts=facts
+        )
+    return len(rows)
 
 
 def open_assignment(session: Session, official: int, course_key: str) -> int | None:
