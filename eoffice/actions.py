@@ -10,6 +10,7 @@ class EofficeAction(StrEnum):
 
     ATTACHMENT_ADDED = "eoffice:attachment:add"
     ATTACHMENT_REMOVED = "eoffice:attachment:remove"
+    BOARD_LOOKED_AT = "eoffice:board:look"
     DRAFT_APPROVED = "eoffice:draft:approve"
     DRAFT_AGREED = "eoffice:draft:agree"
     DRAFT_CREATED = "eoffice:draft:create"
@@ -37,3 +38,4 @@ class EofficeAction(StrEnum):
     TASK_HANDED_OVER = "eoffice:task:hand_over"
     TASK_REMINDED = "eoffice:task:remind"
     USE_EXPORTED = "eoffice:use:export"
+    USE_LISTED = "eoffice:use:list"

@@ -39,7 +39,7 @@ UPGRADE_LOCK = 6_121_023
 """Number of the PostgreSQL advisory lock: of several processes that start at once, one upgrades and the others wait."""
 LOCK_TIMEOUT = "15s"
 """An upgrade that waits longer for a table would stop everybody behind it; better to fail and be tried again."""
-CORE_MODELS = ("core.audit", "core.directory.models", "core.jobs.models", "core.mail.models")
+CORE_MODELS = ("core.audit", "core.audit.looks", "core.directory.models", "core.jobs.models", "core.mail.models")
 
 
 def upgrade(settings: Settings) -> bool:

@@ -12,6 +12,7 @@ ACTIONS: Mapping[str, Text] = MappingProxyType(
     {
         EofficeAction.ATTACHMENT_ADDED: Text("đính kèm một tệp", "attached a file"),
         EofficeAction.ATTACHMENT_REMOVED: Text("gỡ một tệp đính kèm", "took an attachment away"),
+        EofficeAction.BOARD_LOOKED_AT: Text("xem ai có việc quá hạn", "looked at whose documents are overdue"),
         EofficeAction.DRAFT_AGREED: Text("đồng ý ở một bước", "agreed at a step"),
         EofficeAction.DRAFT_APPROVED: Text("phê duyệt văn bản", "approved a document"),
         EofficeAction.DRAFT_CREATED: Text("bắt đầu soạn một văn bản", "began a draft"),
@@ -39,6 +40,7 @@ ACTIONS: Mapping[str, Text] = MappingProxyType(
         EofficeAction.TASK_HANDED_OVER: Text("chuyển việc cho người khác", "handed a turn over"),
         EofficeAction.TASK_REMINDED: Text("nhắc việc sắp đến hạn", "reminded of a deadline"),
         EofficeAction.USE_EXPORTED: Text("tải số liệu sử dụng văn phòng điện tử về", "took figures of use away"),
+        EofficeAction.USE_LISTED: Text("xem danh sách người dùng văn phòng điện tử", "looked at people's use"),
     }
 )
 """Action -> what the actor did."""

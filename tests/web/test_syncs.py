@@ -81,5 +81,6 @@ def test_programs_are_told_with_what_they_did(
 
 
 def test_in_english(admin: Visitor, runs: list[int]) -> None:
-    page = admin.get(f"/directory/sync/{runs[0]}", headers={"Accept-Language": "en"}).text
+    admin.client.set_cookie("vanthu_language", "en")
+    page = admin.get(f"/directory/sync/{runs[0]}").text
     assert all(words in page for words in ("added official CB20", "and 2 more", "it took 3 seconds"))

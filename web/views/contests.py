@@ -22,7 +22,7 @@ from mail_audit.queries.contests import ContestState
 from mail_audit.queries.reached import units_of_official
 from mail_audit.services.answers import note_answer_read
 from mail_audit.services.contests import answer_contest, ask_contest
-from web import ahead, auth, formats, work
+from web import ahead, auth, formats, looks, work
 from web.forms.contests import AnswerForm, ContestForm
 from web.guards import needs
 from web.language import language
@@ -64,6 +64,8 @@ def contests() -> str:
         return url_for("contests.contests", **(kept | changed))
 
     found = reading.contests(work.session(), auth.required(), state=state, audit_id=audit_id, offset=first, limit=LIMIT)
+    if found.rows:
+        looks.at_contests()
     return render_template(
         "contests.html",
         contests=found,

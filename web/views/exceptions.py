@@ -16,7 +16,7 @@ from mail_audit.queries import exceptions as reading
 from mail_audit.queries.exceptions import Standing
 from mail_audit.services.exceptions import end_exception, record_exception, withdraw_exception
 from mail_audit.usage.exceptions import Kind
-from web import auth, work
+from web import auth, looks, work
 from web.forms.exceptions import EndForm, ExceptionForm, WithdrawForm
 from web.guards import needs
 from web.language import language
@@ -62,17 +62,20 @@ def exceptions() -> str:
         kept: dict[str, Any] = {"state": state, "text": text or None}
         return url_for("exceptions.exceptions", **(kept | changed))
 
+    found = reading.exceptions(
+        work.session(),
+        today=today(),
+        state=state,
+        text=text,
+        offset=first,
+        limit=LIMIT,
+        reach=auth.required().reach(Permission.MAIL_AUDIT_EXCEPTION_READ),
+    )
+    if found.rows:
+        looks.at_exceptions()
     return render_template(
         "exceptions.html",
-        exceptions=reading.exceptions(
-            work.session(),
-            today=today(),
-            state=state,
-            text=text,
-            offset=first,
-            limit=LIMIT,
-            reach=auth.required().reach(Permission.MAIL_AUDIT_EXCEPTION_READ),
-        ),
+        exceptions=found,
         state=state,
         text=text,
         offset=first,

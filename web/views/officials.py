@@ -22,11 +22,11 @@ from mail_audit.permissions import (
 )
 from mail_audit.queries import CalendarDay, OfficialSort, census, contests, exceptions
 from mail_audit.queries.lines import figure_lines
-from mail_audit.queries.pages import FigureLines
+from mail_audit.queries.pages import FigureLines, OfficialList
 from mail_audit.report import charts, terms
 from mail_audit.report.model import CLASSES
 from mail_audit.services.looking import look
-from web import auth, work
+from web import auth, looks, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import flag, offset, one_of, optional
@@ -56,7 +56,6 @@ class Asked:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def officials(audit_id: int) -> str:
     """Officials of one unit, class or rank, or whose name or ID holds a piece of text."""
-    session = work.session()
     given = request.args
     asked = Asked(
         given.get("unit") or None,
@@ -79,21 +78,8 @@ def officials(audit_id: int) -> str:
 
     return render_template(
         "officials.html",
-        summary=summary_with_figures(session, audit_id),
-        officials=queries.officials(
-            session,
-            audit_id,
-            unit_key=asked.unit_key,
-            sub_units=True,
-            usage_class=asked.usage_class,
-            rank=asked.rank,
-            text=asked.text,
-            sort=sort,
-            descending=descending,
-            offset=first,
-            limit=LIMIT,
-            reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
-        ),
+        summary=summary_with_figures(work.session(), audit_id),
+        officials=_found(audit_id, asked, sort=sort, descending=descending, offset=first),
         asked=asked,
         sort=sort,
         descending=descending,
@@ -103,6 +89,27 @@ def officials(audit_id: int) -> str:
         rank_choices=_choices(terms.RANK_WORDS),
         class_choices=_choices(terms.CLASS_WORDS),
     )
+
+
+def _found(audit_id: int, asked: Asked, *, sort: OfficialSort, descending: bool, offset: int) -> OfficialList:
+    """The part that was asked for; that people are shown by name is noted."""
+    found = queries.officials(
+        work.session(),
+        audit_id,
+        unit_key=asked.unit_key,
+        sub_units=True,
+        usage_class=asked.usage_class,
+        rank=asked.rank,
+        text=asked.text,
+        sort=sort,
+        descending=descending,
+        offset=offset,
+        limit=LIMIT,
+        reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
+    )
+    if found.rows:
+        looks.at_officials(audit_id, asked.unit_key)
+    return found
 
 
 @pages.get("/audits/<int:audit_id>/officials/<path:official_id>")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from core.permissions import Actor, Permission
 from eoffice.queries.board import board, led_units
-from web import auth, formats, waiting, work
+from web import auth, formats, looks, waiting, work
 from web.guards import needs
 from web.views.document_words import PURPOSES, moment
 
@@ -23,6 +23,7 @@ pages = Blueprint("overdue", __name__)
 def overdue() -> str:
     """The units in reach where anything waits, the latest first."""
     units = board(work.session(), auth.required(), today=moment().today)
+    looks.at_board(units)
     return render_template("overdue.html", units=units, late=sum(one.late for one in units), purposes=PURPOSES)
 
 

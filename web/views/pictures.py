@@ -15,7 +15,7 @@ from mail_audit.queries import AuditSummary, UnitPicture, UnitRow
 from mail_audit.report import headline, numbers
 from mail_audit.report.model import CLASSES, Finding
 from mail_audit.targets import TITLE, WHOLE_CITY
-from web import auth, work
+from web import auth, looks, work
 from web.language import language
 from web.views import use
 
@@ -34,6 +34,8 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
     rows = _rows(picture)
     first, more = _findings(picture, rows)
     own = WHOLE_CITY if picture.is_city else picture.figures.unit
+    if picture.officials:
+        looks.at_officials(picture.summary.audit_id, None if picture.is_city else picture.figures.unit)
     results = queries.target_results(
         work.session(), picture.summary, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
     )

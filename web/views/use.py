@@ -24,7 +24,7 @@ from eoffice.queries.use import (
 )
 from eoffice.services.exporting_use import Ending, What, export_use
 from mail_audit.queries import AuditSummary
-from web import auth, work
+from web import auth, looks, work
 from web.guards import needs
 from web.views.asked import offset, one_of
 from web.views.audits import summary_with_figures
@@ -80,6 +80,8 @@ def use(audit_id: int) -> str:
     session, actor, first = work.session(), auth.required(), offset(request.args.get("offset"))
     sort = cast("UseSort", one_of(request.args.get("sort"), get_args(UseSort), "left"))
     officials, total = officials_use(session, actor, period=period, sort=sort, offset=first, limit=LIMIT)
+    if officials:
+        looks.at_use(period)
     return render_template(
         "use.html",
         summary=summary,

@@ -23,7 +23,8 @@ from web.api.service import operations
 Service = Callable[..., Program]
 PLACES = {
     "audit_id": 1, "contest_id": 1, "exception_id": 1, "source_id": 9, "target_id": 9, "session_id": 9, "job_id": 9,
-    "run_id": 9, "unit_key": town.CONSTRUCTION, "official_id": "CB1", "day": "2026-10-06", "figure": "sent", "name": "nobody",
+    "run_id": 9,
+    "unit_key": town.CONSTRUCTION, "official_id": "CB1", "day": "2026-10-06", "figure": "sent", "name": "nobody",
     "language": "vi", "ending": "pdf",
 }  # fmt: skip
 ELSEWHERE = (

@@ -12,7 +12,7 @@ from core.words import Text
 from mail_audit.queries import contests as reading
 from mail_audit.queries.contests import ContestedFigure
 from mail_audit.services.contests import answer_contest, ask_contest
-from web import auth, work
+from web import auth, looks, work
 from web.api.operations import Section
 from web.api.parameters import AskedPart, Body, Day, Id, Key, Lines, Part, part_of
 from web.guards import needs
@@ -80,6 +80,8 @@ def contests(asked: ContestsAsked) -> Part[ContestedFigure]:
         offset=asked.offset,
         limit=asked.limit,
     )
+    if found.rows:
+        looks.at_contests()
     return part_of(found.rows, asked, found.total)
 
 

@@ -12,7 +12,7 @@ from mail_audit.queries import exceptions as reading
 from mail_audit.queries.exceptions import RecordedException, Standing
 from mail_audit.services.exceptions import end_exception, record_exception, withdraw_exception
 from mail_audit.usage.exceptions import Kind
-from web import auth, work
+from web import auth, looks, work
 from web.api import reach
 from web.api.operations import Section
 from web.api.parameters import AskedPart, Body, Day, Id, Key, Line, Lines, Part, part_of
@@ -69,6 +69,8 @@ def exceptions(asked: ExceptionsAsked) -> Part[RecordedException]:
         limit=asked.limit,
         reach=reach.exceptions(),
     )
+    if found.rows:
+        looks.at_exceptions()
     return part_of(found.rows, asked, found.total)
 
 

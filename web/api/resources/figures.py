@@ -12,7 +12,7 @@ from mail_audit import queries
 from mail_audit.queries import UnitPicture, UnitRow, UnitSort, windows
 from mail_audit.queries.windows import RollingLine, Windows
 from mail_audit.report.model import Coverage, Finding, UnassignedMailbox
-from web import work
+from web import looks, work
 from web.api import reach
 from web.api.operations import Section
 from web.api.parameters import Asked, AskedPart, Day, Flag, Id, Key, Part, part_of
@@ -48,7 +48,7 @@ class WindowsAsked(Asked):
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def city(audit_id: Id) -> UnitPicture:
     """What one audit found."""
-    return queries.city(work.session(), audit_id, reach=reach.figures())
+    return _shown(queries.city(work.session(), audit_id, reach=reach.figures()))
 
 
 @section.get("/audits/{audit_id}/units", Text("Các đơn vị.", "The units, leaders and staff side by side."))
@@ -71,7 +71,7 @@ def units(audit_id: Id, asked: UnitsAsked) -> Part[UnitRow]:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def unit(audit_id: Id, unit_key: Key) -> UnitPicture:
     """One unit."""
-    return queries.unit(work.session(), audit_id, unit_key, reach=reach.figures())
+    return _shown(queries.unit(work.session(), audit_id, unit_key, reach=reach.figures()))
 
 
 @section.get("/audits/{audit_id}/findings", Text("Các nhận định.", "What is said of the city and its units in words."))
@@ -131,3 +131,10 @@ def trends(audit_id: Id, asked: RollingAsked) -> RollingLine:
 def back_from_a_day(audit_id: Id, asked: WindowsAsked) -> Windows:
     """As Microsoft's reports count."""
     return windows.windows(work.session(), audit_id, asked.day, reach=reach.figures())
+
+
+def _shown(picture: UnitPicture) -> UnitPicture:
+    """The picture; that it names people is noted."""
+    if picture.officials:
+        looks.at_officials(picture.summary.audit_id, None if picture.is_city else picture.figures.unit)
+    return picture

@@ -22,7 +22,7 @@ from mail_audit.queries.exceptions import RecordedException
 from mail_audit.queries.lines import figure_lines
 from mail_audit.report.model import Rank, UsageClass
 from mail_audit.services.looking import look
-from web import auth, work
+from web import auth, looks, work
 from web.api import reach
 from web.api.operations import Section
 from web.api.parameters import AskedPart, Day, Flag, Id, Key, Line, Part, part_of
@@ -115,6 +115,8 @@ def officials(audit_id: Id, asked: OfficialsAsked) -> Part[OfficialRow]:
         limit=asked.limit,
         reach=reach.figures(),
     )
+    if found.rows:
+        looks.at_officials(audit_id, asked.unit)
     return part_of(found.rows, asked, found.total)
 
 

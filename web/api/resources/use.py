@@ -25,7 +25,7 @@ from eoffice.queries.use import (
     use_coverage,
     whole_use,
 )
-from web import auth, work
+from web import auth, looks, work
 from web.api.operations import Section
 from web.api.parameters import Asked, AskedPart, Day, Key, Part, part_of
 from web.guards import needs
@@ -85,10 +85,13 @@ def use_of_units(asked: UnitsAsked) -> Part[UnitUse]:
 @needs(Permission.EOFFICE_USE_READ)
 def use_of_officials(asked: OfficialsAsked) -> Part[OfficialUse]:
     """Everybody in reach, in the order that was asked for."""
+    period = _period(asked.first, asked.last)
     rows, total = officials_use(
-        work.session(), auth.required(), period=_period(asked.first, asked.last), unit_key=asked.unit, sort=asked.sort,
-        offset=asked.offset, limit=asked.limit,
+        work.session(), auth.required(), period=period, unit_key=asked.unit, sort=asked.sort, offset=asked.offset,
+        limit=asked.limit,
     )  # fmt: skip
+    if rows:
+        looks.at_use(period)
     return part_of(rows, asked, total)
 
 
