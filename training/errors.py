@@ -174,6 +174,13 @@ class CheckInError(ConflictError):
         super().__init__(Text(vi, en))
 
 
+class CertificateInputError(InputError):
+    """What was asked about a certificate cannot be as it was written."""
+
+    def __init__(self, vi: str, en: str) -> None:
+        super().__init__(Text(vi, en))
+
+
 class CertificateNotFoundError(NotFoundError):
     """No such certificate, or not one in reach."""
 
@@ -186,9 +193,7 @@ class TooEarlyError(ConflictError):
 
     def __init__(self, from_day: date | None) -> None:
         said = (
-            Text(
-                "Chưa giao khóa học cho ai trong danh sách này.", "Nobody on this list was assigned anything yet."
-            )
+            Text("Chưa giao khóa học cho ai trong danh sách này.", "Nobody on this list was assigned anything yet.")
             if from_day is None
             else Text(
                 f"Chưa có đủ số liệu của 28 ngày sau đợt đầu; sớm nhất là ngày {from_day:%d/%m/%Y}, khi nhật ký của các"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
+from core.permissions import SCHEDULER
 from training.moments import Moment
-from training.services import daily, effects, reminding
+from training.services import classes, daily, effects, reminding, renewing
 
 
 def moment_of(run: Run) -> Moment:
@@ -44,3 +45,13 @@ def report_effects(run: Run) -> None:
         with unit_of_work(run.settings) as session:
             effects.report_if_known(session, campaign_id=campaign_id, moment=moment_of(run))
             run.confirm(session)
+
+
+@job_task("training.renew_certificates", due=renewing.renewals_due)
+def renew_certificates(run: Run) -> None:
+    """Assign again the courses whose certificates run out, and prove what was attended before a wave began."""
+    moment = moment_of(run)
+    with unit_of_work(run.settings) as session:
+        classes.prove_attended(session, SCHEDULER, moment=moment)
+        run.confirm(session)
+    renewing.renew_all(run, SCHEDULER, moment=moment)

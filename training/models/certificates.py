@@ -6,12 +6,18 @@ Name and title are kept as they were on the day: a certificate does not change w
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
+
+CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Crockford's base 32: no sign of it is taken for another."""
+CODE_LENGTH = 20
 
 
 class CertificateRow(Base):
@@ -31,7 +37,7 @@ class CertificateRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
-    """20 signs of Crockford's base 32: 100 bits by chance."""
+    """`CODE_LENGTH` signs of `CODE_ALPHABET`: 100 bits by chance."""
     assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
     official: Mapped[int] = mapped_column(ForeignKey("official.id"))
     course_key: Mapped[str]
@@ -52,3 +58,11 @@ class CertificateRow(Base):
     revoked_at: Mapped[datetime | None]
     revoked_by: Mapped[str | None]
     revoked_why: Mapped[str | None]
+
+    def computed_digest(self) -> str:
+        """SHA-256 over all that it says: whose, of what, when, until when, under which code."""
+        told = [
+            self.code, self.assignment, self.official, self.course_key, self.version, self.name, self.title_vi,
+            self.title_en, self.earned_on.isoformat(), self.expires_on.isoformat() if self.expires_on else None,
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()

@@ -1,9 +1,7 @@
-"""Certificates: made when a course is done, renewed before they expire, revoked with a reason."""
+"""A certificate is made when a course is done, and may be revoked, with a reason."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import secrets
 from datetime import date
 
@@ -11,16 +9,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
-from core.directory.models import OfficialRow
-from core.permissions import Actor
+from core.directory.models import Account, OfficialRow
+from core.directory.queries import unit_keys_of
+from core.mail import MailKind, tell
+from core.permissions import Actor, Permission, require
+from core.words import Text, showable
 from training.actions import TrainingAction
-from training.errors import AssignmentNotFoundError
+from training.errors import AssignmentNotFoundError, CertificateInputError, CertificateNotFoundError
 from training.models import AssignmentRow, CertificateRow, CourseRow
+from training.models.certificates import CODE_ALPHABET, CODE_LENGTH
 from training.moments import Moment
+from training.permissions import can_revoke_certificate
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Crockford's base 32: no sign of it is taken for another."""
-CODE_LENGTH = 20
+LONGEST_REASON = 500
 
 
 def certify(session: Session, actor: Actor, *, assignment_id: int, moment: Moment) -> str:
@@ -36,7 +37,7 @@ def certify(session: Session, actor: Actor, *, assignment_id: int, moment: Momen
         raise AssignmentNotFoundError(assignment_id)
     course = session.scalars(select(CourseRow).where(CourseRow.key == assignment.course_key)).one()
     row = CertificateRow(
-        code="".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)),
+        code="".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH)),
         assignment=assignment_id,
         official=assignment.official,
         course_key=course.key,
@@ -48,24 +49,41 @@ def certify(session: Session, actor: Actor, *, assignment_id: int, moment: Momen
         earned_on=moment.today,
         expires_on=None if course.valid_months is None else months_after(moment.today, course.valid_months),
     )
-    row.digest = digest_of(row)
+    row.digest = row.computed_digest()
     session.add(row)
     session.flush()
+    _tell(session, row, Text("Đã có giấy chứng nhận", "Your certificate is ready"), moment)
     facts = {"assignment": assignment_id, "course": course.key, "version": course.version, "digest": row.digest}
-    audit.record(
-        session, actor=actor.in_trail, action=TrainingAction.CERTIFICATE_MADE, subject=f"certificate:{row.id}",
-        facts=facts,
-    )  # fmt: skip
+    _record(session, actor, TrainingAction.CERTIFICATE_MADE, row, facts)
     return row.code
 
 
-def digest_of(row: CertificateRow) -> str:
-    """SHA-256 over all that a certificate says: whose, of what, when, until when, under which code."""
-    told = [
-        row.code, row.assignment, row.official, row.course_key, row.version, row.name, row.title_vi, row.title_en,
-        row.earned_on.isoformat(), row.expires_on.isoformat() if row.expires_on else None,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+def revoke(session: Session, actor: Actor, *, code: str, why: str, moment: Moment) -> None:
+    """Revoke a certificate; its owner is told, its page says so. Twice is once.
+
+    Raises `ForbiddenError`, `CertificateNotFoundError` for one out of reach (one's own too), and
+    `CertificateInputError` without a reason.
+    """
+    require(actor, Permission.TRAINING_CERTIFICATE_REVOKE)
+    wanted = select(CertificateRow).where(CertificateRow.code == code).with_for_update()
+    row = session.scalars(wanted.execution_options(populate_existing=True)).first()
+    if row is None:
+        raise CertificateNotFoundError
+    number = session.get_one(OfficialRow, row.official).official_id
+    if not can_revoke_certificate(actor, number, unit_keys_of(session, row.official)):
+        raise CertificateNotFoundError
+    said = showable(" ".join(why.split()))
+    if not said or len(said) > LONGEST_REASON:
+        raise CertificateInputError(
+            f"Hãy ghi lý do thu hồi, không quá {LONGEST_REASON} ký tự.",
+            f"Please write why it is revoked, in at most {LONGEST_REASON} characters.",
+        )
+    if row.revoked_at is not None:
+        return
+    row.revoked_at, row.revoked_by, row.revoked_why = moment.now, actor.in_trail, said
+    session.flush()
+    _tell(session, row, Text("Giấy chứng nhận đã bị thu hồi", "Your certificate was revoked"), moment)
+    _record(session, actor, TrainingAction.CERTIFICATE_REVOKED, row, {"official": number, "why": said})
 
 
 def months_after(day: date, months: int) -> date:
@@ -77,3 +95,18 @@ def months_after(day: date, months: int) -> date:
         except ValueError:
             continue
     raise AssertionError(day, months)
+
+
+def _tell(session: Session, row: CertificateRow, what: Text, moment: Moment) -> None:
+    wanted = select(Account.id).where(Account.official == row.official, Account.closed_at.is_(None))
+    tell(
+        session, accounts=session.scalars(wanted).all(), kind=MailKind.TRAINING_CERTIFICATE_EARNED,
+        said=Text(f"{what.vi}: {row.title_vi}", f"{what.en}: {row.title_en}"),
+        thing=f"certificate:{row.id}:{'revoked' if row.revoked_at else 'made'}", now=moment.now,
+    )  # fmt: skip
+
+
+def _record(
+    session: Session, actor: Actor, action: TrainingAction, row: CertificateRow, facts: dict[str, object]
+) -> None:
+    audit.record(session, actor=actor.in_trail, action=action, subject=f"certificate:{row.id}", facts=facts)

@@ -1,0 +1,11 @@
+"""What training writes to people, beside the lines of the day's mail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.mail.letters import Composer
+from training.letters import classes
+
+LETTERS: Mapping[str, Composer] = {**classes.LETTERS}
+"""Composers by kind: `core.mail` finds them by this name."""
