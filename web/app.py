@@ -21,6 +21,7 @@ from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
 from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, pace, undo, work
 from web.api import service
+from web.compiled import COMPILED
 from web.options import Options
 from web.scim import service as scim
 from web.views import BLUEPRINTS, look
@@ -73,6 +74,7 @@ def _templates(app: Flask) -> None:
     own = FileSystemLoader(Path(__file__).parent / "templates")
     kit = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
     app.jinja_loader = ChoiceLoader([own, kit])
+    app.jinja_env.bytecode_cache = COMPILED
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
