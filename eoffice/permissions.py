@@ -7,6 +7,7 @@ else, those who run the servers included. For everybody else there is no such dr
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, exists, or_, select
@@ -41,6 +42,19 @@ def read_for(session: Session, actor: Actor, draft: DraftRow, *, today: date) ->
         if row is not None and _has_part(session, frozenset({row.id}), draft):
             return None if number == actor.official_id else number
     return None
+
+
+def as_reader(session: Session, actor: Actor, draft: DraftRow, *, today: date) -> Actor:
+    """The actor as the trail names them beside a draft they may read: a deputy with whom they act for."""
+    if actor.acting_for is not None:
+        return actor
+    return replace(actor, acting_for=read_for(session, actor, draft, today=today))
+
+
+def as_writer(session: Session, actor: Actor, draft: DraftRow) -> Actor:
+    """The actor as the trail names them beside a draft they may change: who acts for its drafter with both names."""
+    drafter = session.get_one(OfficialRow, draft.drafter).official_id
+    return actor if actor.official_id == drafter else replace(actor, acting_for=drafter)
 
 
 def _has_part(session: Session, own: frozenset[int], draft: DraftRow) -> bool:

@@ -19,6 +19,7 @@ class MailKind(StrEnum):
     CORE_MAIL_TRIED = "core:mail:tried"
     CORE_TRAIL_HEAD = "core:trail:head"
     EOFFICE_DRAFT_DECIDED = "eoffice:draft:decided"
+    EOFFICE_REMARK_MADE = "eoffice:remark:made"
     EOFFICE_REPLY_ANSWERED = "eoffice:reply:answered"
     EOFFICE_TURN_ASKED = "eoffice:turn:asked"
     EOFFICE_TURN_CAME = "eoffice:turn:came"
@@ -64,6 +65,13 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
         MailKind.EOFFICE_DRAFT_DECIDED: KindWords(
             Text("Văn bản tôi soạn được duyệt hoặc trả lại", "My drafts approved or returned"),
             Text("vì Ông/Bà soạn thảo văn bản này", "because you wrote this draft"),
+        ),
+        MailKind.EOFFICE_REMARK_MADE: KindWords(
+            Text("Nhận xét mới về văn bản tôi soạn hoặc đã cho ý kiến", "New remarks on documents I have a part in"),
+            Text(
+                "vì Ông/Bà soạn văn bản này, hoặc đang hay đã cho ý kiến về văn bản",
+                "because you wrote this document, or it waits or waited for you",
+            ),
         ),
         MailKind.EOFFICE_TURN_CAME: KindWords(
             Text("Văn bản chờ ý kiến của tôi", "Documents that wait for me"),

@@ -14,11 +14,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow
-from core.directory.queries import in_post, official_row
+from core.directory.queries import in_post
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError, TooLateError
-from eoffice.models import DraftRow, RemarkRow, RoundRow, TaskRow
+from eoffice.models import DraftRow, RemarkRow, RevisionRow, RoundRow, TaskRow
+from eoffice.permissions import can_read
 from eoffice.routing import Agreed, Asked, Event, Looked, Opined, Person, Returned, Round, Undone, again_from
 from eoffice.services import notices, rounds
 from eoffice.services.changes import latest_revision, record, touch
@@ -149,7 +150,7 @@ def _turn(
     try:
         turn = turn_of(session, actor, _open(session, draft), moment, position=position)
     except NotYourTurnError:
-        if _had_part(session, draft_id, actor):
+        if can_read(session, actor, draft, today=moment.today):
             raise
         raise DraftNotFoundError(draft_id) from None
     if seen_revision != latest_revision(session, draft_id):
@@ -163,6 +164,7 @@ def _decide(
     purpose, position = turn.step.step.purpose, turn.step.position
     if isinstance(event, Agreed):
         _two_people(draft, purpose, turn)
+        _not_own_words(session, draft, purpose, turn)
     remark = _remark(session, draft, turn, comment, moment, via, revision)
     verdict = Verdict(turn.person, revision, via, remark)
     row, before, then = rounds.move(session, draft, event, moment, verdict)
@@ -185,6 +187,9 @@ def _decide(
     touch(draft, moment)
     notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
     notices.decided(session, draft, then.outcome, moment)
+    if remark is not None:
+        told = () if then.outcome is None else (draft.drafter,)
+        notices.remarked(session, draft, session.get_one(OfficialRow, turn.person), moment, but=told)
     record(
         session, turn.actor, action, draft,
         revision=revision, position=position, purpose=purpose, via=via, remark=remark,
@@ -211,6 +216,16 @@ def _two_people(draft: DraftRow, purpose: str, turn: Turn) -> None:
         raise MoveError(
             "Nội dung và thể thức phải do hai người khác nhau chịu trách nhiệm.",
             "Content and form must be answered for by two different people.",
+        )
+
+
+def _not_own_words(session: Session, draft: DraftRow, purpose: str, turn: Turn) -> None:
+    """Who wrote in it (as a deputy of its drafter, say) answers neither for its content nor for its form."""
+    wrote = select(RevisionRow.id).where(RevisionRow.draft == draft.id, RevisionRow.author == turn.person).limit(1)
+    if purpose != "opinion" and session.scalars(wrote).first() is not None:
+        raise MoveError(
+            "Ông/Bà đã viết trong văn bản này nên không đồng ý thay người duyệt được; hãy ủy quyền cho người khác.",
+            "You wrote in this document, so somebody else has to agree to it; please name a deputy.",
         )
 
 
@@ -282,12 +297,3 @@ def _own_decision(session: Session, draft_id: int, position: int, person: int) -
         if found is not None:
             return row, found
     raise NotYourTurnError
-
-
-def _had_part(session: Session, draft_id: int, actor: Actor) -> bool:
-    """Whether the actor knows the draft anyway: as its author, or by a task in any of its rounds."""
-    row = None if actor.official_id is None else official_row(session, actor.official_id)
-    if row is None:
-        return False
-    drafter = session.scalars(select(DraftRow.drafter).where(DraftRow.id == draft_id)).one()
-    return drafter == row.id or session.scalars(rounds.tasks_of(draft_id, row.id)).first() is not None

@@ -19,7 +19,7 @@ from eoffice.documents import ruleset, structured
 from eoffice.errors import DraftNotFoundError, MoveError, StaleDraftError
 from eoffice.models import DraftRow, RevisionRow
 from eoffice.models.drafts import URGENCIES
-from eoffice.permissions import can_change
+from eoffice.permissions import as_writer, can_change
 from eoffice.services import rounds
 from eoffice.services.changes import latest_revision, record, touch
 from eoffice.services.rounds import Moment
@@ -78,7 +78,7 @@ def take_up(session: Session, actor: Actor, *, draft_id: int, moment: Moment) ->
     draft.state, draft.withdrawn_at = "drafting", None
     touch(draft, moment)
     session.flush()
-    record(session, actor, EofficeAction.DRAFT_TAKEN_UP, draft)
+    record(session, as_writer(session, actor, draft), EofficeAction.DRAFT_TAKEN_UP, draft)
 
 
 def begin(
@@ -109,7 +109,7 @@ def save(
     Saying nothing new makes no revision. Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now,
     `StaleDraftError` for a base that does not exist, `SecretError` for what must not be written on a network.
     """
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     if draft.source != "text":
         raise MoveError(
             "Văn bản này là tệp Word: hãy tải tệp đã sửa lên.", "This is a Word file: upload the changed file."
@@ -130,8 +130,8 @@ def save(
     return Saved(number, result.both, merged)
 
 
-def writable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> DraftRow:
-    """The locked draft, where the actor may change it and it is with its author.
+def writable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> tuple[DraftRow, Actor]:
+    """The locked draft, where the actor may change it and it is with its author; the actor as the trail names them.
 
     Raises `DraftNotFoundError`, and `MoveError` where it is with somebody else, approved or given up.
     """
@@ -139,7 +139,7 @@ def writable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -
     return changeable(session, actor, draft_id=draft_id, moment=moment)
 
 
-def changeable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> DraftRow:
+def changeable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> tuple[DraftRow, Actor]:
     """The draft as `writable` gives it, but not locked: to ask before work that takes its time. Raises the same."""
     draft = session.get(DraftRow, draft_id)
     if draft is None or not can_change(session, actor, draft, today=moment.today):
@@ -149,7 +149,7 @@ def changeable(session: Session, actor: Actor, *, draft_id: int, moment: Moment)
             "Văn bản đang ở người khác hoặc đã xong nên không sửa được lúc này.",
             "It is with somebody else, or done, and cannot be changed now.",
         )
-    return draft
+    return draft, as_writer(session, actor, draft)
 
 
 def checked(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:

@@ -35,7 +35,7 @@ def attach(
     """
     changeable(session, actor, draft_id=draft_id, moment=moment)
     kind, shown = _looked_at(name, content)  # takes its time, so before anything is locked
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     return _kept(session, actor, draft, store, kind, shown, content, moment)
 
 
@@ -87,7 +87,7 @@ def remove_attachment(session: Session, actor: Actor, *, draft_id: int, attachme
 
     Raises `DraftNotFoundError`, `MoveError`.
     """
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     row = _attachment(session, draft_id, attachment_id)
     if row.removed_at is not None:
         return
@@ -99,7 +99,7 @@ def remove_attachment(session: Session, actor: Actor, *, draft_id: int, attachme
 
 def restore_attachment(session: Session, actor: Actor, *, draft_id: int, attachment_id: int, moment: Moment) -> None:
     """Put an attachment back that was taken away. Raises as `remove_attachment`."""
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     row = _attachment(session, draft_id, attachment_id)
     if row.removed_at is None:
         return
@@ -118,7 +118,7 @@ def link(
     The same link is made once. Raises `DraftNotFoundError` (also for an `other` that is not the actor's to see),
     `MoveError`, `SecretError`.
     """
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     said = " ".join(named.split())
     if kind not in LINK_KINDS or (other is None) == (not said) or len(said) > LONGEST_NAMED or other == draft_id:
         raise MoveError(
@@ -149,7 +149,7 @@ def link(
 
 def unlink(session: Session, actor: Actor, *, draft_id: int, link_id: int, moment: Moment) -> None:
     """Take a link away; one that is gone stays gone. Raises `DraftNotFoundError`, `MoveError`."""
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     row = session.get(DraftLink, link_id)
     if row is None or row.draft != draft_id:
         return

@@ -11,7 +11,7 @@ from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, LookRow, RemarkRow
-from eoffice.permissions import can_read
+from eoffice.permissions import as_reader, can_read
 from eoffice.services.changes import latest_revision, record
 from eoffice.services.deciding import note_look
 from eoffice.services.rounds import Moment
@@ -36,7 +36,8 @@ def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> No
     session.flush()
     note_look(session, actor, draft_id=draft_id, moment=moment)
     if first and draft.drafter != own.id:
-        record(session, actor, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision)
+        reader = as_reader(session, actor, draft, today=moment.today)
+        record(session, reader, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision)
 
 
 def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
@@ -47,6 +48,7 @@ def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Momen
     draft, own, revision = _readable(session, actor, draft_id, moment)
     if draft.drafter == own.id:
         return
+    actor = as_reader(session, actor, draft, today=moment.today)
     of_this = (AuditEntry.action == EofficeAction.DRAFT_LOOKED_AT.value, AuditEntry.subject == f"draft:{draft_id}")
     told = session.scalars(select(AuditEntry.facts).where(AuditEntry.actor == actor.in_trail, *of_this))
     if any(facts.get("revision") == revision for facts in told):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.directory.models import Account
+from core.directory.models import Account, OfficialRow
 from core.mail import MailKind, tell
 from core.words import Text
-from eoffice.models import DraftRow
+from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.services import reply_tokens
 from eoffice.services.rounds import Moment
 
@@ -22,6 +22,28 @@ def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], momen
     return tell(
         session, accounts=accounts_of(session, officials), kind=MailKind.EOFFICE_TURN_CAME, said=said, thing=thing,
         now=moment.now, own=reply_tokens.own_letter(session, draft, moment.now),
+    )  # fmt: skip
+
+
+def remarked(
+    session: Session, draft: DraftRow, author: OfficialRow, moment: Moment, *, but: Iterable[int] = ()
+) -> int:  # fmt: skip
+    """Tell whoever has a part in the draft that somebody remarked on it: once a day and author, however much is said.
+
+    Its drafter, and those who have or had a turn in its last round; not its author, and none of `but`.
+    """
+    last = select(func.max(RoundRow.number)).where(RoundRow.draft == draft.id).scalar_subquery()
+    turns = (
+        select(TaskRow.official)
+        .join(StepRow, StepRow.id == TaskRow.step)
+        .join(RoundRow, RoundRow.id == StepRow.round)
+        .where(RoundRow.draft == draft.id, RoundRow.number == last)
+    )
+    people = {draft.drafter, *session.scalars(turns)} - {author.id, *but}
+    said = Text(f"{author.name} nhận xét về: {draft.title}", f"{author.name} remarked on: {draft.title}")
+    return tell(
+        session, accounts=accounts_of(session, people), kind=MailKind.EOFFICE_REMARK_MADE, said=said,
+        thing=f"draft:{draft.id}:remarks:{author.id}:{moment.today}", now=moment.now,
     )  # fmt: skip
 
 

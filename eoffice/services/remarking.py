@@ -14,8 +14,8 @@ from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError
 from eoffice.models import DraftRow, RemarkRow
-from eoffice.permissions import can_change, can_read, read_for
-from eoffice.services import rounds
+from eoffice.permissions import as_reader, as_writer, can_change, can_read
+from eoffice.services import notices, rounds
 from eoffice.services.changes import record
 from eoffice.services.deciding import checked_remark
 from eoffice.services.drafting import revision_row
@@ -36,7 +36,7 @@ def remark(
     Returns its key. Raises `DraftNotFoundError`, `MoveError` (nothing said, words that are not there), `SecretError`,
     `StaleDraftError` for a revision that does not exist.
     """
-    draft = _readable(session, actor, draft_id, moment)
+    draft, actor = _readable(session, actor, draft_id, moment)
     if draft.state == "withdrawn":
         raise MoveError("Văn bản này đã thôi soạn.", "This draft was given up.")
     said, number = checked_remark(text), revision_row(session, draft_id, revision).number
@@ -45,7 +45,7 @@ def remark(
     own = official_of(session, actor)
     row = RemarkRow(
         draft=draft_id, revision=number, author=own.id, at=moment.now, text=said, parent=answered, via=via,
-        acting_for=_principal(session, actor, draft, moment),
+        acting_for=_principal(session, actor),
         block_id=anchor and anchor.passage, quote=anchor and anchor.quote,
         begin_at=anchor and anchor.start, end_at=anchor and anchor.end,
     )  # fmt: skip
@@ -58,6 +58,7 @@ def remark(
         session, actor, EofficeAction.REMARK_MADE, draft,
         remark=row.id, revision=number, answers=answered, via=via, anchored=anchor is not None,
     )  # fmt: skip
+    notices.remarked(session, draft, own, moment)
     return row.id
 
 
@@ -66,7 +67,7 @@ def resolve(session: Session, actor: Actor, *, draft_id: int, remark_id: int, mo
 
     Raises `DraftNotFoundError` (also for a remark that is not there), `MoveError` for anybody else.
     """
-    draft, row = _to_settle(session, actor, draft_id, remark_id, moment)
+    draft, actor, row = _to_settle(session, actor, draft_id, remark_id, moment)
     if row.resolved_at is not None:
         return
     row.resolved_at, row.resolved_by = moment.now, official_of(session, actor).id
@@ -77,7 +78,7 @@ def resolve(session: Session, actor: Actor, *, draft_id: int, remark_id: int, mo
 
 def reopen(session: Session, actor: Actor, *, draft_id: int, remark_id: int, moment: Moment) -> None:
     """Take back that a remark is dealt with. Raises as `resolve`."""
-    draft, row = _to_settle(session, actor, draft_id, remark_id, moment)
+    draft, actor, row = _to_settle(session, actor, draft_id, remark_id, moment)
     if row.resolved_at is None:
         return
     row.resolved_at = row.resolved_by = None
@@ -86,24 +87,27 @@ def reopen(session: Session, actor: Actor, *, draft_id: int, remark_id: int, mom
     record(session, actor, EofficeAction.REMARK_REOPENED, draft, remark=remark_id)
 
 
-def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> DraftRow:
+def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> tuple[DraftRow, Actor]:
+    """The locked draft, and the actor as the trail names them."""
     draft = rounds.locked(session, draft_id)
     if not can_read(session, actor, draft, today=moment.today):
         raise DraftNotFoundError(draft_id)
-    return draft
+    return draft, as_reader(session, actor, draft, today=moment.today)
 
 
 def _to_settle(
     session: Session, actor: Actor, draft_id: int, remark_id: int, moment: Moment
-) -> tuple[DraftRow, RemarkRow]:
-    draft = _readable(session, actor, draft_id, moment)
+) -> tuple[DraftRow, Actor, RemarkRow]:
+    draft, reader = _readable(session, actor, draft_id, moment)
     row = _of_draft(session, draft_id, remark_id)
-    if row.author != official_of(session, actor).id and not can_change(session, actor, draft, today=moment.today):
+    if row.author == official_of(session, actor).id:
+        return draft, reader, row
+    if not can_change(session, actor, draft, today=moment.today):
         raise MoveError(
             "Chỉ người soạn hoặc người góp ý đánh dấu được là đã xử lý.",
             "Only the author of the draft or of the remark settles it.",
         )
-    return draft, row
+    return draft, as_writer(session, actor, draft), row
 
 
 def _anchor(session: Session, draft_id: int, number: int, passage: str, quote: str) -> Anchor:
@@ -135,9 +139,8 @@ def _first_of(remark_row: RemarkRow) -> int:
     return remark_row.id if remark_row.parent is None else remark_row.parent
 
 
-def _principal(session: Session, actor: Actor, draft: DraftRow, moment: Moment) -> int | None:
-    number = read_for(session, actor, draft, today=moment.today)
-    row = None if number is None else official_row(session, number)
+def _principal(session: Session, actor: Actor) -> int | None:
+    row = None if actor.acting_for is None else official_row(session, actor.acting_for)
     return None if row is None else row.id
 
 

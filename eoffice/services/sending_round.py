@@ -7,14 +7,14 @@ from sqlalchemy.orm import Session
 from core.directory.queries import units_above
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
-from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, StaleDraftError
+from eoffice.errors import DraftNotFoundError, MoveError, StaleDraftError
 from eoffice.models import DraftRow, RouteTemplate
+from eoffice.permissions import as_writer, can_change
 from eoffice.routing import PulledBack, Round, Withdrawn, begin, plan_from_json
 from eoffice.services import notices, rounds
 from eoffice.services.changes import latest_revision, record, touch
 from eoffice.services.people import resolver
 from eoffice.services.rounds import Moment
-from eoffice.services.turns import official_of
 
 
 def submit(
@@ -22,10 +22,10 @@ def submit(
 ) -> int:
     """Send a draft round by a template: its first step is open. Returns the number of the round.
 
-    Only its drafter does. Raises `DraftNotFoundError`,
+    Only its drafter does, or who acts for them in everything. Raises `DraftNotFoundError`,
     `StaleDraftError`, `MoveError` where it is on its way already, `PlanError` where the route cannot be followed.
     """
-    draft = _own(session, actor, draft_id)
+    draft, actor = _own(session, actor, draft_id, moment)
     if draft.state not in {"drafting", "returned"}:
         raise MoveError("Văn bản đang ở người khác hoặc đã xong.", "The draft is with somebody already, or done.")
     latest = latest_revision(session, draft_id)
@@ -49,7 +49,7 @@ def pull_back(session: Session, actor: Actor, *, draft_id: int, moment: Moment) 
 
     Raises `DraftNotFoundError`, `NotYourTurnError`, `TooLateError`.
     """
-    draft = _own(session, actor, draft_id)
+    draft, actor = _own(session, actor, draft_id, moment)
     rounds.move(session, draft, PulledBack(draft.drafter), moment)
     draft.state = "drafting"
     touch(draft, moment)
@@ -58,7 +58,7 @@ def pull_back(session: Session, actor: Actor, *, draft_id: int, moment: Moment) 
 
 def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
     """Give a draft up; what was written stays. Raises `DraftNotFoundError`, `MoveError` for one that was approved."""
-    draft = _own(session, actor, draft_id)
+    draft, actor = _own(session, actor, draft_id, moment)
     if draft.state in {"approved", "withdrawn"}:
         raise MoveError("Văn bản đã được duyệt hoặc đã thôi.", "It was approved, or given up already.")
     if draft.state == "on_route":
@@ -76,13 +76,9 @@ def _first(session: Session, draft: DraftRow, template: RouteTemplate, moment: M
     return begin(plan, drafter=draft.drafter, facts=facts, resolve=resolve)
 
 
-def _own(session: Session, actor: Actor, draft_id: int) -> DraftRow:
-    """The locked draft, where the actor is its drafter; for everybody else there is none."""
+def _own(session: Session, actor: Actor, draft_id: int, moment: Moment) -> tuple[DraftRow, Actor]:
+    """The locked draft of the actor, or of whom they act for in everything; for everybody else there is none."""
     draft = rounds.locked(session, draft_id)
-    try:
-        own = official_of(session, actor)
-    except NotYourTurnError:
-        raise DraftNotFoundError(draft_id) from None
-    if draft.drafter != own.id:
+    if not can_change(session, actor, draft, today=moment.today):
         raise DraftNotFoundError(draft_id)
-    return draft
+    return draft, as_writer(session, actor, draft)

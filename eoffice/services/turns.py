@@ -48,8 +48,8 @@ def official_of(session: Session, actor: Actor) -> OfficialRow:
 def turn_of(session: Session, actor: Actor, state: Round, moment: Moment, *, position: int | None = None) -> Turn:
     """The turn that the actor takes: the own before another's, the plan's before an opinion beside it.
 
-    Raises `NotYourTurnError` where there is none (at that `position`). A deputy never decides about a draft of their
-    own.
+    An actor who acts for somebody (`acting_for`) takes that one's turn and no other. Raises `NotYourTurnError` where
+    there is none (at that `position`). A deputy never decides about a draft of their own.
     """
     own = official_of(session, actor)
     steps = [
@@ -57,12 +57,14 @@ def turn_of(session: Session, actor: Actor, state: Round, moment: Moment, *, pos
         if one.state == "open" and position in {None, one.position}
     ]  # fmt: skip
     for one in steps:
-        if one.task_of(own.id) is not None:
+        if actor.acting_for is None and one.task_of(own.id) is not None:
             return Turn(one, own.id, own.id, actor)
     if own.id == state.drafter:
         raise NotYourTurnError
     for one in steps:
         for deputy in acting_for(session, own.official_id, day=moment.today, scope=SCOPES[one.step.purpose]):
+            if actor.acting_for not in {None, deputy.official_id}:
+                continue
             principal = official_row(session, deputy.official_id)
             if principal is not None and one.task_of(principal.id) is not None:
                 return Turn(one, principal.id, own.id, replace(actor, acting_for=deputy.official_id))

@@ -54,11 +54,11 @@ def upload_docx(
     Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now or is written in the browser,
     `StaleDraftError` where somebody uploaded after revision `base`, `DocumentFileError`, `SecretError`.
     """
-    peeked = changeable(session, actor, draft_id=draft_id, moment=moment)
+    peeked, _ = changeable(session, actor, draft_id=draft_id, moment=moment)
     if peeked.source != "docx":
         raise MoveError("Văn bản này được soạn trên trang.", "This draft is written in the browser.")
     text = _read(name, content, peeked.type, moment)  # takes its time, so before anything is locked
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     latest = revision_row(session, draft_id)
     digest = keep(store, content)
     if digest == latest.file_digest:
@@ -73,7 +73,7 @@ def mend_file(session: Session, actor: Actor, *, store: Path, draft_id: int, bas
 
     Raises as `upload_docx`.
     """
-    draft = writable(session, actor, draft_id=draft_id, moment=moment)
+    draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     latest = revision_row(session, draft_id)
     if latest.file_digest is None or latest.file_name is None:
         raise MoveError("Văn bản này được soạn trên trang.", "This draft is written in the browser.")

@@ -16,6 +16,7 @@ from core.settings import Settings
 from tests.core.mail.post_office import read, text_of
 from tests.servers.mail_server import MailServer, until
 from tests.servers.mail_settings import DOMAIN, OWNER, PASSWORD
+from tests.servers.mail_settings import PEOPLE as KNOWN
 
 
 def with_door(names: Iterable[str], *, door: int, reply_to: str) -> Callable[[MailServer], None]:
@@ -23,12 +24,13 @@ def with_door(names: Iterable[str], *, door: int, reply_to: str) -> Callable[[Ma
 
     def prepare(server: MailServer) -> None:
         root, owner = server.place.root, pwd.getpwnam(OWNER)
+        added = [name for name in (*names, reply_to) if name not in KNOWN]
         with (root / "passwd").open("a") as file:
-            for name in names:
+            for name in added:
                 home = server.place.home(name)
                 file.write(f"{name}@{DOMAIN}:{{PLAIN}}{PASSWORD}:{owner.pw_uid}:{owner.pw_gid}::{home}::\n")
         with (root / "mailboxes").open("a") as file:
-            file.write("".join(f"{name}@{DOMAIN} {name}\n" for name in names))
+            file.write("".join(f"{name}@{DOMAIN} {name}\n" for name in added))
         (root / "transport").write_text(f"{reply_to}@{DOMAIN} lmtp:inet:127.0.0.1:{door}\n")
         with (root / "etc" / "main.cf").open("a") as file:
             file.write(f"smtpd_sasl_authenticated_header = yes\ntransport_maps = texthash:{root}/transport\n")

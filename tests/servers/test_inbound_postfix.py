@@ -52,7 +52,7 @@ main(["eoffice", "inbound", "listen"])
 @pytest.fixture(scope="module")
 def server() -> Iterator[MailServer]:
     demand_servers()
-    with running(Options(), with_door((*PEOPLE, BY_LMTP, BY_IMAP), door=DOOR, reply_to=BY_LMTP)) as started:
+    with running(Options(), with_door((*PEOPLE, BY_IMAP), door=DOOR, reply_to=BY_LMTP)) as started:
         yield started
 
 

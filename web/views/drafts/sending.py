@@ -74,7 +74,7 @@ def take_up(draft_id: int) -> Response:
 
 def _page(draft_id: int, form: SendForm) -> str:
     page = page_of(draft_id)
-    draft = drafting.changeable(work.session(), auth.required(), draft_id=draft_id, moment=moment())
+    draft, _writer = drafting.changeable(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     found = ways(work.session(), draft, moment=moment())
     faults = len(checked.findings_in_text(page.text, rules())) if page.source == "text" else 0
     chosen = form.route.data or (found[0].template_id if found else None)
