@@ -10,8 +10,10 @@ from functools import cached_property
 
 import polars as pl
 
+from core.directory.coded import CodedAddresses
 from core.directory.roster import Roster
 from mail_audit.months import Month, months
+from mail_audit.practice import without_practice
 from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
@@ -35,6 +37,8 @@ class Rules:
     zone: Zone
     thresholds: Thresholds = field(default_factory=Thresholds)
     exemptions: Sequence[Exemption] = ()
+    practice: CodedAddresses | None = None
+    """Where practice messages go to and come from: no use of e-mail."""
 
     @cached_property
     def book(self) -> AddressBook:
@@ -123,6 +127,8 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
     ends is still one message; the figures then keep to the period.
     """
     book, zone, thresholds = rules.book, rules.zone, rules.thresholds
+    if rules.practice is not None:
+        frames = without_practice(frames, rules.practice, book)
 
     def within(frame: pl.DataFrame) -> pl.DataFrame:
         days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))

@@ -15,6 +15,7 @@ from typing import Literal
 
 import polars as pl
 
+from core.directory.coded import CodedAddresses
 from core.directory.roster import Roster
 from core.errors import InputError
 from core.words import Text
@@ -87,13 +88,15 @@ def run(
     progress: Tell | None = None,
     evidence: Path | None = None,
     exemptions: Sequence[Exemption] = (),
+    practice: CodedAddresses | None = None,
 ) -> Measured:
     """Audit the logs at `paths` for the officials of `roster`, with the `exemptions` on record.
 
     Without `first` and `last` the period is that of the logs. With `evidence`, the lines behind the figures are
-    written there as Parquet. Raises InputError for what cannot be read, is no log, or makes no sense.
+    written there as Parquet. What goes to or comes from the `practice` addresses is not counted. Raises InputError for
+    what cannot be read, is no log, or makes no sense.
     """
-    rules = Rules(roster, Zone.named(timezone), thresholds or Thresholds(), exemptions)
+    rules = Rules(roster, Zone.named(timezone), thresholds or Thresholds(), exemptions, practice)
     return audit_logs(paths, lambda: rules, rules.zone, first=first, last=last, progress=progress, evidence=evidence)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from core.directory.coded import CodedAddresses
 from core.mail.addresses import is_address
 from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
@@ -47,6 +48,8 @@ class MailOptions:
     """Whether a link is sent for a forgotten password, too."""
     heads: str = ""
     """Where the trail's head is mailed to every day."""
+    practice: str = ""
+    """Where practice messages go to: an address with a place for a code; empty: e-mail is not practised."""
 
     @classmethod
     def of(cls, settings: Settings) -> MailOptions:
@@ -100,6 +103,11 @@ class MailOptions:
             raise _wrong("site")
         if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", self.digest):
             raise _wrong("digest")
+        if self.practice:
+            try:
+                CodedAddresses.of(self.practice)
+            except ValueError:
+                raise _wrong("practice") from None
         if not 1 <= self.link_hours <= 24 * 30:
             raise _wrong("link_hours")
         if self.ca and not Path(self.ca).is_absolute():

@@ -82,7 +82,7 @@ def send_waiting(
             try:
                 if line is None:
                     line = stack.enter_context(smtp.opened(options, settings.mail_password))
-                _give(settings, taken, line, composed, options, clock, done)
+                _give(settings, taken, line, composed, clock, done)
             except smtp.ServerError as away:
                 _put_off(settings, taken, away.detail, clock(), others=True)
                 done.away = away.detail
@@ -134,7 +134,7 @@ def _composed(settings: Settings, taken: _Taken, options: MailOptions, now: date
         return as_email(
             letter,
             kind=mail.kind,
-            sender=options.sender,
+            sender=letter.sender or options.sender,
             address=mail.address,
             message_id=mail.message_id,
             at=mail.created_at,
@@ -147,13 +147,13 @@ def _give(
     taken: _Taken,
     line: smtp.Line,
     message: EmailMessage,
-    options: MailOptions,
     clock: Callable[[], datetime],
     done: Sent,
 ) -> None:
     """Hands the message over, writes down what became of it, and counts it."""
     try:
-        answer = line.give(message, sender=options.sender, address=str(message["To"]))
+        sender = message["From"].addresses[0].addr_spec
+        answer = line.give(message, sender=sender, address=str(message["To"]))
     except smtp.RefusedError as never:
         with unit_of_work(settings) as session:
             _end(session, taken.id, MailState.REFUSED, str(never), clock())

@@ -20,6 +20,7 @@ from core.words import Text, showable
 from mail_audit.cli.options import first_day, last_day, report_files
 
 if TYPE_CHECKING:
+    from core.directory.coded import CodedAddresses
     from core.directory.roster import Roster
     from mail_audit.explain import Explainable
     from mail_audit.measure import Rules
@@ -89,7 +90,7 @@ def audit(
 
         roster = _roster(people, skip_wrong_rows)
         _load_what_follows()
-        return Rules(roster, zone, limits, _exemptions(exceptions_file, roster))
+        return Rules(roster, zone, limits, _exemptions(exceptions_file, roster), _practice())
 
     measured = _run(logs, rules, zone, _day(first), _day(last))
 
@@ -134,7 +135,7 @@ def explain(
         roster = _roster(_required(directory), skip_wrong_rows)
         mailbox = mailbox_meant(roster, address)
         days = Zone.named(zone)
-        rules = Rules(roster, days, _limits(), _exemptions(exceptions_file, roster))
+        rules = Rules(roster, days, _limits(), _exemptions(exceptions_file, roster), _practice())
         whole = of_audit(_run(logs, lambda: rules, days, _day(first), _day(last)), zone)
     else:
         mailbox, whole = _of_store(address, _day(first), _day(last), timezone)
@@ -190,6 +191,13 @@ def _limits() -> Thresholds:
     from mail_audit.thresholds import Thresholds
 
     return Thresholds.of(settings().thresholds)
+
+
+def _practice() -> CodedAddresses | None:
+    """The addresses of the settings whose messages are practice."""
+    from core.directory.coded import practice_addresses
+
+    return practice_addresses(settings())
 
 
 def _run(

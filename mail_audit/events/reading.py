@@ -55,6 +55,7 @@ COLUMNS: dict[str, dict[str, type[pl.DataType]]] = {
         "action": NAME,
         "box": NAME,
         "uid": NUMBER,
+        "message_id": ID,
         "flags": NAME,
     },
     "stored": {

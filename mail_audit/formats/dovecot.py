@@ -116,14 +116,14 @@ PATTERNS: tuple[Pattern, ...] = (
         + _SESSION
         + ": "
         + _INFO
-        + r"%{action:verb}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?(?:.*, )?"
-        r"flags=\(%{flags:flags}\)",
+        + r"%{action:verb}(?: from .*)?: box=%{box:to_comma}, (?:uid=%{uid:number}, )?"
+        r"(?:msgid=%{message_id:to_comma}, )?(?:.*, )?flags=\(%{flags:flags}\)",
         fast_body=r"%{protocol:name}\(%{user:to_paren}\)"
         + _SESSION_FAST
         + ": "
         + _INFO
         + r"%{action:verb}: box=%{box:to_comma}, uid=%{uid:number}, "
-        r"msgid=[!-+\--~]*, size=[0-9]+, flags=\(%{flags:flags}\)",
+        r"msgid=%{message_id:to_comma}, size=[0-9]+, flags=\(%{flags:flags}\)",
     ),
     Pattern(
         kind="stored",

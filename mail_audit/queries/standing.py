@@ -16,6 +16,7 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory import queries as directory
+from core.directory.coded import practice_addresses
 from core.settings import Settings
 from core.words import Text
 from mail_audit.errors import ManifestNotFoundError
@@ -68,6 +69,7 @@ def rules_of(session: Session, settings: Settings) -> Rules:
         Zone.named(settings.timezone),
         Thresholds.of(settings.thresholds),
         exemptions(session),
+        practice_addresses(settings),
     )
 
 
@@ -120,6 +122,8 @@ def rules_digest(rules: Rules) -> str:
         "leaders": sorted({post.official_id for post in roster.posts if post.rank == "leader"}),
         "stations": [[one.address, str(one.first), str(one.last)] for one in rules.stations],
     }
+    if rules.practice is not None:
+        told["practice"] = rules.practice.spelling
     return hashlib.sha256(_canonical(told).encode()).hexdigest()
 
 

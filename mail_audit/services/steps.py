@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from core import jobs
 from core.db import unit_of_work, utc_now
+from core.directory.coded import practice_addresses
 from core.errors import UnavailableError, VanthuError
 from core.jobs import LostClaimError, Run
 from core.log import get_logger
@@ -140,6 +141,7 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
         progress=tell,
         evidence=evidence,
         exemptions=plan.exemptions,
+        practice=practice_addresses(settings),
     )
 
 
