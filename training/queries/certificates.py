@@ -54,7 +54,7 @@ class Certificate:
 
 
 def verified(session: Session, code: str, *, today: date) -> Verified:
-    """What stands behind a code on that day. Raises `CertificateNotFoundError`, also where the row was tampered with."""
+    """What stands behind a code on that day. Raises `CertificateNotFoundError`; a row tampered with is none."""
     row = _by_code(session, code)
     if row is None or row.computed_digest() != row.digest:
         raise CertificateNotFoundError
@@ -66,7 +66,7 @@ def own_certificates(session: Session, actor: Actor, *, today: date) -> list[Cer
     if actor.official_id is None:
         return []
     wanted = _wanted().where(OfficialRow.official_id == actor.official_id).order_by(CertificateRow.id.desc())
-    return [_certificate(row, number, today, may_revoke=False) for row, number in session.execute(wanted).tuples()]
+    return [_certificate(row, number, today, may_revoke=False) for row, number in session.execute(wanted)]
 
 
 def certificates(
@@ -89,7 +89,7 @@ def certificates(
     wanted = _wanted().where(*inside)
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     may_revoke = actor.may(Permission.TRAINING_CERTIFICATE_REVOKE)
-    rows = session.execute(wanted.order_by(CertificateRow.id.desc()).offset(offset).limit(limit)).tuples().all()
+    rows = session.execute(wanted.order_by(CertificateRow.id.desc()).offset(offset).limit(limit)).all()
     return [
         _certificate(row, number, today, may_revoke=may_revoke and number != actor.official_id) for row, number in rows
     ], total  # fmt: skip
@@ -129,7 +129,7 @@ def _by_code(session: Session, code: str) -> CertificateRow | None:
     return session.scalars(select(CertificateRow).where(CertificateRow.code == code)).first()
 
 
-def _wanted() -> Select[tuple[CertificateRow, str]]:
+def _wanted() -> Select[CertificateRow, str]:
     return select(CertificateRow, OfficialRow.official_id).join(OfficialRow, OfficialRow.id == CertificateRow.official)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -204,7 +204,7 @@ def _in_reach(actor: Actor) -> ColumnElement[bool]:
 
 
 def _lines(
-    session: Session, inside: ColumnElement[bool], order: ColumnElement[object], *, offset: int = 0, limit: int = 500
+    session: Session, inside: ColumnElement[bool], order: ColumnElement[Any], *, offset: int = 0, limit: int = 500
 ) -> dict[int, ClassLine]:
     """Classes by id, in that order. Two SQL queries."""
     wanted = (
@@ -262,16 +262,19 @@ def _on_list(session: Session, row: ClassRow) -> list[OnList]:
         .where(or_(SeatRow.id.is_not(None), AttendanceRow.id.is_not(None)))
     )
     found = []
-    for official, unit, seat, was in session.execute(wanted).all():
+    for line in session.execute(wanted).all():
+        official: OfficialRow = line[0]
+        seat: SeatRow | None = line[2]
+        was: AttendanceRow | None = line[3]
         state = "none" if seat is None or seat.state == "left" else seat.state
         if state == "none" and was is None:
             continue
-        order = (0, seat.number, "") if state == "waiting" else (1, 0, official.name_order)
+        order = (0, seat.number, "") if seat is not None and state == "waiting" else (1, 0, official.name_order)
         one = OnList(
             official=official.id,
             official_id=official.official_id,
             name=official.name,
-            unit=unit or "",
+            unit=line[1] or "",
             state=state,
             present_at=was.at if was is not None else None,
             how=was.how if was is not None else None,
@@ -288,7 +291,7 @@ def _open_to(own: int) -> ColumnElement[bool]:
     return and_(ClassRow.course_key.in_(courses), or_(ClassRow.unit.is_(None), ClassRow.unit.in_(_above(own))))
 
 
-def _above(own: int) -> ColumnElement[object]:
+def _above(own: int) -> ColumnElement[Any]:
     """The units of the official's posts, and all above them."""
     tree = select(PostRow.unit.label("unit")).where(PostRow.official == own).cte("above", recursive=True)
     parents = select(UnitRow.parent_id).join(tree, UnitRow.id == tree.c.unit).where(UnitRow.parent_id.is_not(None))

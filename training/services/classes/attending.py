@@ -107,6 +107,7 @@ def prove_attended(session: Session, actor: Actor, *, moment: Moment) -> int:
             proof={"attendance": attendance, "class": class_id}, moment=moment,
         )
         for assignment, attendance, class_id, step in session.execute(wanted).all()
+        if step is not None
     )  # fmt: skip
 
 

@@ -151,14 +151,14 @@ def apply(
             session.flush()
     number = session.scalar(select(func.max(SeatRow.number)).where(SeatRow.training_class == row.id)) or 0
     given = []
-    for chair, person in [*after.seated, *((None, one) for one in after.waiting)]:
-        asks = person not in before.people
-        if asks:
+    chairs: list[tuple[int | None, int]] = [*after.seated, *((None, one) for one in after.waiting)]
+    for place, person in chairs:
+        if person not in before.people:
             number += 1
             _put_on_list(session, row, rows, person, number, by, moment)
-        if chair is not None and person not in sat:
+        if place is not None and person not in sat:
             one = rows[person]
-            one.state, one.chair, one.seated_at = "seated", chair, moment.now
+            one.state, one.chair, one.seated_at = "seated", place, moment.now
             given.append(one)
         session.flush()
     return given
