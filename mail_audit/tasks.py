@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.jobs import Run, job_task
 from mail_audit.queries.steps import COLLECT, COLLECT_LOGS, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
-from mail_audit.services import notices, standing, steps
+from mail_audit.services import notices, standing, steps, unit_lines
 from mail_audit.services.collecting import scheduled
 
 
@@ -60,3 +60,9 @@ def collect_logs(run: Run) -> None:
 def tell_gaps(run: Run) -> None:
     """Tell of servers whose logs are missing."""
     notices.tell_gaps(run)
+
+
+@job_task("mail_audit.keep_lines", due=unit_lines.lines_due)
+def keep_lines(run: Run) -> None:
+    """Count the lines of units that pages show."""
+    unit_lines.keep_all(run)

@@ -6,13 +6,15 @@ line through several months, and an export, take each day once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, select, union_all
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy.orm import Session
 
 from mail_audit.models import Audit, MailboxDay, StandingDay
 from mail_audit.months import Month
@@ -44,32 +46,76 @@ class KnownDays:
     covered: frozenset[date]
 
 
-def known_days(session: Session, first: date, last: date, *, audit_id: int | None = None) -> KnownDays:
-    """Where the facts of the days from `first` to `last` stand; at most four SQL queries.
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Day -> the audit its facts are of (None: standing ones), and by month or audit the digest of what these are."""
+
+    of_day: dict[date, int | None]
+    digests: dict[date | int, str]
+
+    @property
+    def basis(self) -> str:
+        """A digest of all facts of the days: another one wherever any of them may have changed."""
+        told = [
+            [
+                span.first.isoformat(),
+                span.last.isoformat(),
+                "" if span.audit_id is None else self.digests[span.audit_id],
+            ]
+            for span in _spans(self.of_day)
+        ]
+        of_store = {Month.of(day).first for day, audit_id in self.of_day.items() if audit_id is None}
+        months = [[month.isoformat(), self.digests[month]] for month in sorted(of_store)]
+        return hashlib.sha256(json.dumps([told, months]).encode()).hexdigest()
+
+
+def places(session: Session, first: date, last: date, *, audit_id: int | None = None) -> Places:
+    """Where the facts of the days from `first` to `last` stand; three SQL queries, two where the store has them all.
 
     With `audit_id` that audit's own facts are taken for every day of its period, before any others.
     """
-    standing = {month.first for month in standing_months(session)}
-    place: dict[date, int | None] = {}
+    digests: dict[date | int, str] = {
+        month.first: f"{row.facts}{row.inputs}" for month, row in standing_months(session).items()
+    }
+    standing = set(digests)
+    columns = select(Audit.id, Audit.first_day, Audit.last_day, Audit.result_digest, Audit.stored_at)
+    stored = columns.where(Audit.stored_at.is_not(None))
+    days = _days(first, last)
+    found: dict[date, int | None] = {}
+    if audit_id is not None:
+        for run in session.execute(stored.where(Audit.id == audit_id)):
+            digests[run.id] = run.result_digest or str(run.stored_at)
+            found |= {day: run.id for day in days if run.first_day <= day <= run.last_day}
+    found |= {day: None for day in days if day not in found and Month.of(day).first in standing}
+    left = {day for day in days if day not in found}
+    if left:
+        others = stored.where(Audit.first_day <= max(left), Audit.last_day >= min(left))
+        for run in session.execute(others.order_by(Audit.id.desc())):
+            own = {day for day in left if run.first_day <= day <= run.last_day}
+            if own:
+                digests[run.id] = run.result_digest or str(run.stored_at)
+            found |= dict.fromkeys(own, run.id)
+            left -= own
+            if not left:
+                break
+    return Places(found, digests)
+
+
+def known_days(session: Session, first: date, last: date, *, audit_id: int | None = None) -> KnownDays:
+    """Where the facts of the days from `first` to `last` stand, and which are in the logs; at most six SQL queries.
+
+    With `audit_id` that audit's own facts are taken for every day of its period, before any others.
+    """
+    place = places(session, first, last, audit_id=audit_id).of_day
     covered: set[date] = set()
-    wanted = (
-        select(Audit)
-        .options(undefer(Audit.coverage))
-        .where(Audit.stored_at.is_not(None), Audit.first_day <= last, Audit.last_day >= first)
-        .order_by(Audit.id)
-    )
-    audits = list(session.scalars(wanted))
-    own = [one for one in audits if one.id == audit_id]
-    of_store = [day for day in _days(first, last) if Month.of(day).first in standing]
-    for run in [one for one in audits if one.id != audit_id]:
-        _take(run, place, covered, _days(first, last))
+    of_store = {day for day, run in place.items() if run is None}
     if of_store:
         in_logs = set().union(*(one.every_day for one in held(session, first, last)))
-        place.update(dict.fromkeys(of_store))
-        covered.difference_update(of_store)
-        covered.update(in_logs.intersection(of_store))
-    for run in own:
-        _take(run, place, covered, _days(first, last))
+        covered = in_logs & of_store
+    of_audits = {run for run in place.values() if run is not None}
+    for run_id, coverage in session.execute(select(Audit.id, Audit.coverage).where(Audit.id.in_(of_audits))):
+        in_logs = set() if coverage is None else set(from_plain(Coverage, coverage).covered_days)
+        covered |= {day for day in in_logs if place.get(day) == run_id}
     return KnownDays(tuple(_spans(place)), frozenset(covered))
 
 
@@ -77,17 +123,7 @@ def _days(first: date, last: date) -> list[date]:
     return [first + timedelta(number) for number in range((last - first).days + 1)]
 
 
-def _take(run: Audit, place: dict[date, int | None], covered: set[date], days: Iterable[date]) -> None:
-    """The days of a run's period are the run's: what they hold, and whether they are covered."""
-    if run.first_day is None or run.last_day is None or run.coverage is None:
-        return
-    own = [day for day in days if run.first_day <= day <= run.last_day]
-    place.update(dict.fromkeys(own, run.id))
-    covered.difference_update(own)
-    covered.update(set(from_plain(Coverage, run.coverage).covered_days).intersection(own))
-
-
-def _spans(place: dict[date, int | None]) -> Iterable[Span]:
+def _spans(place: Mapping[date, int | None]) -> Iterable[Span]:
     found: list[Span] = []
     for day in sorted(place):
         if found and found[-1].audit_id == place[day] and found[-1].last + timedelta(1) == day:

@@ -7,10 +7,12 @@ window that ends on it or on the days after, so each official's acts make interv
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Select, Subquery, case, func, literal, select, true, union_all
@@ -18,16 +20,16 @@ from sqlalchemy.orm import Session
 
 from core.permissions import Reach
 from mail_audit.errors import UnitNotFoundError
-from mail_audit.models import OfficialFigure, UnitFigure
+from mail_audit.models import OfficialFigure
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.day_numbers import day_number
 from mail_audit.queries.pages import AuditSummary
-from mail_audit.queries.reached import in_reach
 from mail_audit.queries.spans import KnownDays, facts, known_days
+from mail_audit.queries.unit_lines import Line, kept_lines, units_of
 from mail_audit.report.model import Rank
+from mail_audit.usage.lines import BACK as LOOK_BACK
 from mail_audit.weeks import ancestors
 
-LOOK_BACK = (7, 30, 90, 180)
 ROLLING = (7, 30)
 MOST_DAYS = 400
 """A line is never longer than this, in days."""
@@ -66,13 +68,18 @@ class UnitWindows:
 
 @dataclass(frozen=True, slots=True)
 class Windows:
-    """The windows that end on `day`; `earliest` is the first day with facts. `city` is the sum over all."""
+    """The windows that end on `day`; `earliest` is the first day with facts. `city` is the sum over all.
+
+    `units` are the part that was asked for, of so many: `tops` without those below another, `every` with them.
+    """
 
     summary: AuditSummary
     day: date
     earliest: date | None
     city: UnitWindows
     units: tuple[UnitWindows, ...]
+    every: int
+    tops: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,29 +102,44 @@ class RollingLine:
     days: tuple[RollingDay, ...]
 
 
-def windows(session: Session, audit_id: int, day: date | None = None, *, reach: Reach) -> Windows:
-    """7/30/90/180 days back from `day` (default: the audit's last) for every unit in reach and rank; NotFoundError.
+def windows(
+    session: Session,
+    audit_id: int,
+    day: date | None = None,
+    *,
+    reach: Reach,
+    tops_only: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Windows:
+    """7/30/90/180 days back from `day` (default: the audit's last) for a part of the units in reach; NotFoundError.
 
-    `city` is the sum over those units.
+    Of all of them, or (`tops_only`) of those right below the city. `city` is the sum over all in reach.
     """
     summary, _ = summary_with_figures(session, audit_id, reach=reach)
     last = day or _last(summary)
-    known = known_days(session, last - timedelta(max(LOOK_BACK) - 1), last, audit_id=audit_id)
     units = units_of(session, audit_id, reach=reach)
-    inside = None if reach.whole else list(units)
-    totals = _totals(session, audit_id, inside)
-    counts = _counts_back(session, audit_id, known, last, inside)
-    above = {unit: (unit, *ancestors(unit, units)) for unit in units}
-    sums: dict[tuple[str | None, Rank, int], int] = defaultdict(int)
-    for (unit, rank, back), number in (*counts.items(), *(((u, r, 0), n) for (u, r), n in totals.items())):
-        for one in (*above.get(unit, (unit,)), None):
-            sums[one, rank, back] += number
-
-    covers = {back: _cover(known, last, back) for back in LOOK_BACK}
+    tops = top_of(units)
+    shown = (tops if tops_only else list(units))[offset : None if limit is None else offset + limit]
+    kept = kept_lines(session, audit_id, _last(summary), units, reach=reach)
+    if kept is not None and kept.holds(last):
+        known, lines = kept.known(last - timedelta(max(LOOK_BACK) - 1), last), kept.lines([None, *shown])
+        counts = {
+            (unit, rank): [line.using(rank, back, last) for back in LOOK_BACK] + [line.totals[rank]]
+            for unit, line in lines.items()
+            for rank in RANKS
+        }
+    else:
+        known = known_days(session, last - timedelta(max(LOOK_BACK) - 1), last, audit_id=audit_id)
+        counts = _counts_now(session, audit_id, known, last, units, whole=reach.whole)
+    covers = [_cover(known, last, back) for back in LOOK_BACK]
 
     def of(unit: str | None) -> tuple[tuple[WindowFigures, ...], ...]:
         return tuple(
-            tuple(_figures(covers[back], back, sums[unit, rank, back], sums[unit, rank, 0]) for back in LOOK_BACK)
+            tuple(
+                _figures(covers[place], back, counts[unit, rank][place], counts[unit, rank][-1])
+                for place, back in enumerate(LOOK_BACK)
+            )
             for rank in RANKS
         )
 
@@ -126,8 +148,27 @@ def windows(session: Session, audit_id: int, day: date | None = None, *, reach: 
         day=last,
         earliest=known.spans[0].first if known.spans else None,
         city=UnitWindows("", None, *of(None)),
-        units=tuple(UnitWindows(unit, parent, *of(unit)) for unit, parent in units.items()),
+        units=tuple(UnitWindows(unit, units[unit], *of(unit)) for unit in shown),
+        every=len(units),
+        tops=len(tops),
     )
+
+
+def _counts_now(
+    session: Session, audit_id: int, known: KnownDays, last: date, units: dict[str, str | None], *, whole: bool
+) -> dict[tuple[str | None, Rank], list[int]]:
+    """(unit or None for all, rank) -> who acted in each of the windows that end on `last`, and how many there are."""
+    inside = None if whole else list(units)
+    own: dict[tuple[str, Rank], list[int]] = defaultdict(lambda: [0] * (len(LOOK_BACK) + 1))
+    for (unit, rank), number in _totals(session, audit_id, inside).items():
+        own[unit, rank][-1] = number
+    for (unit, rank, back), number in _counts_back(session, audit_id, known, last, inside).items():
+        own[unit, rank][LOOK_BACK.index(back)] = number
+    sums: dict[tuple[str | None, Rank], list[int]] = defaultdict(lambda: [0] * (len(LOOK_BACK) + 1))
+    for (unit, rank), numbers in own.items():
+        for one in (unit, *ancestors(unit, units), None):
+            sums[one, rank] = [a + b for a, b in zip(sums[one, rank], numbers, strict=True)]
+    return sums
 
 
 def rolling(session: Session, audit_id: int, unit: str | None = None, *, reach: Reach, days: int = 180) -> RollingLine:
@@ -138,39 +179,49 @@ def rolling(session: Session, audit_id: int, unit: str | None = None, *, reach: 
     summary, _ = summary_with_figures(session, audit_id, reach=reach)
     last = _last(summary)
     first = last - timedelta(min(days, MOST_DAYS) - 1)
-    known = known_days(session, first - timedelta(max(ROLLING) - 1), last, audit_id=audit_id)
     parents = units_of(session, audit_id, reach=reach)
     if unit is not None and unit not in parents:
         raise UnitNotFoundError(unit)
-    below = None if unit is None else [one for one in parents if unit in (one, *ancestors(one, parents))]
-    inside = below if below is not None or reach.whole else list(parents)
+    kept = kept_lines(session, audit_id, last, parents, reach=reach)
+    if kept is not None:
+        known = kept.known(first - timedelta(max(ROLLING) - 1), last)
+        line: Line | _Steps = kept.lines([unit])[unit]
+    else:
+        known = known_days(session, first - timedelta(max(ROLLING) - 1), last, audit_id=audit_id)
+        line = _line_now(session, audit_id, known, unit, parents, whole=reach.whole)
     begin = max(first, min((span.first for span in known.spans), default=last))
-    changes = _changes(session, audit_id, known, inside)
-    totals: dict[Rank, int] = dict.fromkeys(RANKS, 0)
-    for (_, rank), number in _totals(session, audit_id, inside).items():
-        totals[rank] += number
     return RollingLine(
         summary=summary,
         unit=unit,
         ancestors=() if unit is None else tuple(reversed(ancestors(unit, parents))),
-        days=tuple(_line(known, begin, last, changes, totals)),
+        days=tuple(_points(known, begin, last, line)),
     )
+
+
+def _line_now(
+    session: Session, audit_id: int, known: KnownDays, unit: str | None, parents: dict[str, str | None], *, whole: bool
+) -> Line | _Steps:
+    """The line of a unit (None: of all in reach), counted in the facts themselves."""
+    below = None if unit is None else [one for one in parents if unit in (one, *ancestors(one, parents))]
+    inside = below if below is not None or whole else list(parents)
+    totals: dict[Rank, int] = dict.fromkeys(RANKS, 0)
+    for (_, rank), number in _totals(session, audit_id, inside).items():
+        totals[rank] += number
+    return _Steps(totals, _changes(session, audit_id, known, inside))
+
+
+def top_of(parents: dict[str, str | None]) -> list[str]:
+    """The units without one above among them; where that is a single one, those right below it."""
+    tops = [unit for unit, parent in parents.items() if parent not in parents]
+    if len(tops) != 1:
+        return tops
+    return [unit for unit, parent in parents.items() if parent == tops[0]] or tops
 
 
 def _last(summary: AuditSummary) -> date:
     if summary.period is None:
         raise ValueError("an audit with figures has a period")
     return summary.period.last
-
-
-def units_of(session: Session, audit_id: int, *, reach: Reach) -> dict[str, str | None]:
-    """Units in reach with the one above each, by name."""
-    found = (
-        select(UnitFigure.unit, UnitFigure.parent)
-        .where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False), *in_reach(UnitFigure.unit, reach))
-        .order_by(UnitFigure.unit_order, UnitFigure.id)
-    )
-    return {row.unit: row.parent for row in session.execute(found)}
 
 
 def _people(audit_id: int, inside: Collection[str] | None) -> tuple[Any, ...]:
@@ -277,27 +328,29 @@ def _changes(
     return found
 
 
-def _line(
-    known: KnownDays,
-    first: date,
-    last: date,
-    changes: dict[tuple[Rank, int], dict[int, int]],
-    totals: dict[Rank, int],
-) -> Iterable[RollingDay]:
-    now: dict[tuple[Rank, int], int] = {}
-    for key, steps in changes.items():
-        now[key] = sum(step for day, step in steps.items() if day < first.toordinal())
-    day = first
-    while day <= last:
-        for key, steps in changes.items():
-            now[key] += steps.get(day.toordinal(), 0)
+class _Steps:
+    """A line as the days on which it rises or falls; asked from its first day on, in order."""
+
+    def __init__(self, totals: dict[Rank, int], changes: dict[tuple[Rank, int], dict[int, int]]) -> None:
+        self.totals = totals
+        self._points = {key: (list(accumulate(number for _, number in ordered)), [day for day, _ in ordered])
+                        for key, steps in changes.items() for ordered in [sorted(steps.items())]}  # fmt: skip
+
+    def using(self, rank: Rank, back: int, day: date) -> int:
+        """Who acted in the window that ends on the day."""
+        sums, days = self._points.get((rank, back), ([], []))
+        place = bisect_right(days, day.toordinal())
+        return sums[place - 1] if place else 0
+
+
+def _points(known: KnownDays, first: date, last: date, line: Line | _Steps) -> Iterable[RollingDay]:
+    for day in (first + timedelta(number) for number in range((last - first).days + 1)):
         covers = {back: _cover(known, day, back) for back in ROLLING}
         sides: Sequence[tuple[WindowFigures, ...]] = [
-            tuple(_figures(covers[back], back, now.get((rank, back), 0), totals[rank]) for back in ROLLING)
+            tuple(_figures(covers[back], back, line.using(rank, back, day), line.totals[rank]) for back in ROLLING)
             for rank in RANKS
         ]
         yield RollingDay(day, day in known.covered, *sides)
-        day += timedelta(1)
 
 
 def _cover(known: KnownDays, last: date, back: int) -> tuple[int, bool]:

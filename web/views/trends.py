@@ -6,6 +6,8 @@ from flask import Blueprint, render_template, request
 
 from core.permissions import Permission
 from mail_audit.queries import windows
+from mail_audit.queries.unit_lines import units_of
+from mail_audit.weeks import ancestors
 from web import auth, work
 from web.guards import needs
 from web.views.asked import one_of
@@ -20,15 +22,27 @@ def trends(audit_id: int) -> str:
     """The lines of the whole city, or of the unit that the address names, up to the audit's last day."""
     length = one_of(request.args.get("days"), LENGTHS, "90")
     unit = request.args.get("unit") or None
-    line = windows.rolling(
-        work.session(), audit_id, unit, days=int(length), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
-    )
+    session, reach = work.session(), auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    line = windows.rolling(session, audit_id, unit, days=int(length), reach=reach)
     return render_template(
         "trends.html",
         line=line,
         summary=line.summary,
-        units=windows.units_of(work.session(), audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
+        units=around(units_of(session, audit_id, reach=reach), unit),
         rolling=windows.ROLLING,
         length=length,
         lengths=LENGTHS,
     )
+
+
+def around(units: dict[str, str | None], unit: str | None) -> list[str]:
+    """The units to choose from: the topmost ones, and of the chosen one those above, those beside and those below it.
+
+    A city has thousands; from any of them the next ones below are reached.
+    """
+    tops, above = set(windows.top_of(units)), {unit, *(ancestors(unit, units) if unit is not None else ())}
+    return [
+        one
+        for one, parent in units.items()
+        if one in tops or one in above or (unit is not None and parent in {unit, units.get(unit)})
+    ]

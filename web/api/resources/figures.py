@@ -38,10 +38,11 @@ class RollingAsked(Asked):
     days: Literal["30", "90", "180", "365"] = "90"
 
 
-class WindowsAsked(Asked):
-    """Back from which day; without one: from the audit's last."""
+class WindowsAsked(AskedPart):
+    """Back from which day (without one: from the audit's last), of which units: `all` of them, or the topmost."""
 
     day: Day | None = None
+    all: Flag = False
 
 
 @section.get("/audits/{audit_id}/city", Text("Bức tranh toàn thành phố.", "The picture of the whole city."))
@@ -130,7 +131,15 @@ def trends(audit_id: Id, asked: RollingAsked) -> RollingLine:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def back_from_a_day(audit_id: Id, asked: WindowsAsked) -> Windows:
     """As Microsoft's reports count."""
-    return windows.windows(work.session(), audit_id, asked.day, reach=reach.figures())
+    return windows.windows(
+        work.session(),
+        audit_id,
+        asked.day,
+        reach=reach.figures(),
+        tops_only=not asked.all,
+        offset=asked.offset,
+        limit=asked.limit,
+    )
 
 
 def _shown(picture: UnitPicture) -> UnitPicture:
