@@ -42,7 +42,8 @@ def asked(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
         page = draft_page(session, actor, draft_id=int(mail.facts["draft"]), today=today)
     except DraftNotFoundError:
         raise StaleLetterError("the draft is not theirs to see") from None
-    task = next((one for one in page.waiting if not one.acting), None)
+    principal = mail.facts.get("for")
+    task = next((one for one in page.waiting if one.number == principal or not (principal or one.acting)), None)
     reply_to = _reply_to(session, mail, now)
     if task is None:
         raise StaleLetterError("the turn is over")
@@ -54,12 +55,7 @@ def asked(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
         greeting=greeting(session, mail).to(language),
         paragraphs=tuple(one.to(language) for one in said if one.vi),
         button=(Text("Mở văn bản", "Open the document").to(language), _address(session, mail)),
-        why=Text(
-            "Ông/Bà nhận thư này vì văn bản đang chờ ý kiến của Ông/Bà. Không chuyển tiếp thư này: địa chỉ trả lời chỉ"
-            " dành riêng cho Ông/Bà.",
-            "You get this message because the document waits for you. Do not pass it on: the address of the answer is"
-            " yours alone.",
-        ).to(language),
+        why=_why(task).to(language),
         above=ABOVE.to(language) if reply_to else "",
         reply_to=reply_to,
     )
@@ -129,6 +125,20 @@ def _address(session: Session, mail: OutgoingMail) -> str:
     return f"{site}/told/{notice}" if notice is not None else f"{site}/documents/{mail.facts['draft']}"
 
 
+def _why(task: WaitingTask) -> Text:
+    """Why somebody gets the letter, and that it is theirs alone."""
+    why = Text("văn bản đang chờ ý kiến của Ông/Bà", "the document waits for you")
+    if task.acting:
+        why = Text(
+            f"văn bản đang chờ ý kiến của {task.for_whom} và Ông/Bà được ủy quyền làm thay",
+            f"the document waits for {task.for_whom}, for whom you act",
+        )
+    return Text(
+        f"Ông/Bà nhận thư này vì {why.vi}. Không chuyển tiếp thư này: địa chỉ trả lời chỉ dành riêng cho Ông/Bà.",
+        f"You get this message because {why.en}. Do not pass it on: the address of the answer is yours alone.",
+    )
+
+
 def _about(page: DraftPage, task: WaitingTask, today: date) -> list[Text]:
     known = ruleset.load(today).types
     kind = known[page.type].words if page.type in known else Text(page.type, page.type)
@@ -142,10 +152,15 @@ def _about(page: DraftPage, task: WaitingTask, today: date) -> list[Text]:
         Text(f" Người xin ý kiến: {task.by}.", f" Asked by {task.by}.")
         if task.by != page.drafter.name else Text("", "")
     )  # fmt: skip
+    acting = (
+        Text(f" Ông/Bà làm thay {task.for_whom}; nhật ký ghi cả hai tên.",
+             f" You act for {task.for_whom}; both names will stand in the trail.")
+        if task.acting else Text("", "")
+    )  # fmt: skip
     return [
         Text(f"{kind.vi}: {page.title}", f"{kind.en}: {page.title}"),
-        Text(f"{purpose.vi}{asker.vi} Người soạn: {page.drafter.name}{title}.{due.vi}",
-             f"{purpose.en}{asker.en} Written by {page.drafter.name}{title}.{due.en}"),
+        Text(f"{purpose.vi}{asker.vi} Người soạn: {page.drafter.name}{title}.{due.vi}{acting.vi}",
+             f"{purpose.en}{asker.en} Written by {page.drafter.name}{title}.{due.en}{acting.en}"),
     ]  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class ReplyOutcome(StrEnum):
 class ReplyToken(Base):
     """The right of one person to answer one turn of one draft in one revision by e-mail, once.
 
+    `account` is whose mailbox the answer must come from, `official` whose turn it is: two people where a deputy acts.
+
     `round` and `position` name the step as the tables of routes do; they are no keys, for a round that began by a
     decision which is taken back goes away.
     """

@@ -9,13 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow
-from core.directory.queries import in_post
+from core.directory.queries import in_post, official_row
 from core.permissions import Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow, RoundRow, StepRow, TaskRow
-from eoffice.permissions import can_change, can_read, selves
+from eoffice.permissions import can_change, can_read
 from eoffice.queries.waiting import WaitingTask, tasks_waiting
-from eoffice.writing import Anchor, Changed, Written, found_again, redline
+from eoffice.writing import Anchor, ChangedPassage, Written, found_again, redline
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class DraftPage:
     changed_at: datetime
     revision: int
     text: Written
-    since: tuple[Changed, ...] | None
+    since: tuple[ChangedPassage, ...] | None
     seen: int
     opinions: tuple[Opinion, ...]
     steps: tuple[StepLine, ...]
@@ -99,7 +99,9 @@ class DraftPage:
     following: WaitingTask | None
     """What else waits for the reader, the most urgent."""
     can_change: bool
-    is_drafter: bool
+    """Whether the reader may write in it now."""
+    writes: bool
+    """Whether it is the reader's draft, or of whom they act for in everything: whatever its state."""
     approved_by: Person | None
     approved_at: datetime | None
 
@@ -112,8 +114,8 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
     revisions = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc())
     latest = session.scalars(revisions.limit(1)).one()
     text = Written.of_json(latest.content)
-    own = selves(session, actor, today=today)
-    look = session.scalars(select(LookRow).where(LookRow.draft == draft_id, LookRow.official.in_(own))).first()
+    own = None if actor.official_id is None else official_row(session, actor.official_id)
+    look = None if own is None else session.get(LookRow, (draft_id, own.id))
     remarks = list(session.scalars(select(RemarkRow).where(RemarkRow.draft == draft_id).order_by(RemarkRow.id.desc())))
     steps, tasks = _last_round(session, draft_id)
     people = _people(session, draft, remarks, steps, tasks, today)
@@ -122,6 +124,7 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
         row = session.scalars(revisions.where(RevisionRow.number == look.revision)).one()
         before = tuple(one for one in redline(Written.of_json(row.content), text) if one.mark != "kept")
     turns = tasks_waiting(session, actor, today=today)
+    writes = can_change(session, actor, draft, today=today)
     return DraftPage(
         draft_id=draft.id,
         type=draft.type,
@@ -141,8 +144,8 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
         steps=tuple(_step(one, tasks.get(one.id, []), people) for one in steps),
         waiting=tuple(one for one in turns if one.draft_id == draft_id),
         following=next((one for one in turns if one.draft_id != draft_id), None),
-        can_change=draft.state in {"drafting", "returned"} and can_change(session, actor, draft, today=today),
-        is_drafter=draft.drafter in own,
+        can_change=draft.state in {"drafting", "returned"} and writes,
+        writes=writes,
         approved_by=None if draft.approved_by is None else people[draft.approved_by],
         approved_at=draft.approved_at,
     )

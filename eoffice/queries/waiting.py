@@ -19,10 +19,11 @@ PURPOSES_OF_SCOPE = {"opinions": ("opinion",), "decisions": ("content", "form", 
 
 @dataclass(frozen=True, slots=True)
 class WaitingTask:
-    """A draft that waits: `by` asks, `since` when, `due` (None: no deadline), `for_whom` the official it waits for.
+    """A draft that waits: `by` asks, `since` when, `due` (None: no deadline), `for_whom` the official it waits for
+    (`number` in the directory).
 
-    `acting` where the reader would act for that official. `seen` is the revision they looked at last (0: none yet),
-    `revision` the latest.
+    `acting` where the reader would act for that one. `seen` is the revision that the reader
+    looked at last (0: none yet), `revision` the latest.
     """
 
     draft_id: int
@@ -35,6 +36,7 @@ class WaitingTask:
     since: datetime
     due: date | None
     for_whom: str
+    number: str
     acting: bool
     seen: int
     revision: int
@@ -53,6 +55,7 @@ def tasks_waiting(session: Session, actor: Actor, *, today: date) -> list[Waitin
         purposes = PURPOSES_OF_SCOPE.get(one.scope)
         scope = [] if purposes is None else [StepRow.purpose.in_(purposes)]
         mine.append(and_(person.official_id == one.official_id, *scope))
+    reader = select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id).scalar_subquery()
     last = select(func.max(RevisionRow.number)).where(RevisionRow.draft == DraftRow.id).scalar_subquery()
     wanted = (
         select(DraftRow, StepRow, TaskRow, person, asker.name, LookRow.revision, last)
@@ -61,13 +64,14 @@ def tasks_waiting(session: Session, actor: Actor, *, today: date) -> list[Waitin
         .join(TaskRow, TaskRow.step == StepRow.id)
         .join(person, person.id == TaskRow.official)
         .join(asker, asker.id == func.coalesce(StepRow.asked_by, DraftRow.drafter))
-        .outerjoin(LookRow, and_(LookRow.draft == DraftRow.id, LookRow.official == TaskRow.official))
+        .outerjoin(LookRow, and_(LookRow.draft == DraftRow.id, LookRow.official == reader))
         .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", or_(*mine))
     )
     found = [
         WaitingTask(
             draft.id, step.position, step.purpose, draft.type, draft.title, draft.urgency, by, task.opened_at,
-            step.due or draft.due, official.name, official.official_id != actor.official_id, seen or 0, revision or 0,
+            step.due or draft.due, official.name, official.official_id, official.official_id != actor.official_id,
+            seen or 0, revision or 0,
         )
         for draft, step, task, official, by, seen, revision in session.execute(wanted)
     ]  # fmt: skip

@@ -8,20 +8,51 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import Account, OfficialRow
+from core.directory.queries import deputies_of
+from core.directory.queries.deputies import EVERYTHING
 from core.mail import MailKind, tell
 from core.words import Text
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.services import reply_tokens
 from eoffice.services.rounds import Moment
+from eoffice.services.turns import SCOPES
 
 
 def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], moment: Moment) -> int:
-    """Tell officials that the draft waits for them, by a letter to answer where that is on; how many are written to."""
+    """Tell officials that the draft waits for them, and who acts for them; how many are written to.
+
+    By a letter that can be answered, where that is on.
+    """
+    waited_for = sorted(set(officials))
     said = Text(f"Văn bản chờ ý kiến: {draft.title}", f"A document waits for you: {draft.title}")
     thing = f"draft:{draft.id}:{draft.changes}"
-    return tell(
-        session, accounts=accounts_of(session, officials), kind=MailKind.EOFFICE_TURN_CAME, said=said, thing=thing,
+    written = tell(
+        session, accounts=accounts_of(session, waited_for), kind=MailKind.EOFFICE_TURN_CAME, said=said, thing=thing,
         now=moment.now, own=reply_tokens.own_letter(session, draft, moment.now),
+    )  # fmt: skip
+    return written + sum(_deputies_told(session, draft, one, moment) for one in waited_for)
+
+
+def _deputies_told(session: Session, draft: DraftRow, official: int, moment: Moment) -> int:
+    """Tell those who may act for the official in the step where it is that one's turn; how many are written to."""
+    turn = reply_tokens.open_turn(session, draft.id, official)
+    if turn is None:
+        return 0
+    principal = session.get_one(OfficialRow, official)
+    scopes = {EVERYTHING, SCOPES[turn[2]]}
+    acting = deputies_of(session, principal.official_id, day=moment.today)
+    numbers = [one.deputy_official_id for one in acting if one.scope in scopes]
+    wanted = select(OfficialRow.id).where(
+        OfficialRow.official_id.in_(numbers), OfficialRow.gone_at.is_(None), OfficialRow.id != draft.drafter
+    )
+    said = Text(
+        f"Văn bản chờ Ông/Bà cho ý kiến thay {principal.name}: {draft.title}",
+        f"A document waits for you, for {principal.name}: {draft.title}",
+    )
+    return tell(
+        session, accounts=accounts_of(session, session.scalars(wanted)), kind=MailKind.EOFFICE_TURN_CAME, said=said,
+        thing=f"draft:{draft.id}:{draft.changes}:for:{official}", now=moment.now,
+        own=reply_tokens.own_letter(session, draft, moment.now, principal),
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
-from core.directory.models import Account
+from core.directory.models import Account, OfficialRow
 from core.mail import MailKind, OwnLetter
 from eoffice.models import DraftRow, ReplyToken, RoundRow, StepRow, TaskRow
 from eoffice.replying import tokens
@@ -19,22 +19,34 @@ from eoffice.replying.options import InboundOptions
 from eoffice.services.changes import latest_revision
 
 
-def own_letter(session: Session, draft: DraftRow, now: datetime) -> OwnLetter | None:
-    """The message of its own about a turn that came; None where documents are not answered by e-mail."""
+def own_letter(
+    session: Session, draft: DraftRow, now: datetime, principal: OfficialRow | None = None
+) -> OwnLetter | None:  # fmt: skip
+    """The message of its own about a turn that came (to those who act for `principal`: that one's).
+
+    None where documents are not answered by e-mail.
+    """
     options = InboundOptions.of(settings_of(session))
     if not options.is_on:
         return None
 
     def facts(account: int) -> Mapping[str, Any]:
-        made = make(session, draft, account, now)
-        return {"draft": draft.id, "reply": made.id if made is not None else None}
+        made = make(session, draft, account, now, principal and principal.id)
+        reply = None if made is None else made.id
+        return {"draft": draft.id, "reply": reply, "for": principal and principal.official_id}
 
     return OwnLetter(MailKind.EOFFICE_TURN_ASKED, facts)
 
 
-def make(session: Session, draft: DraftRow, account: int, now: datetime) -> ReplyToken | None:
-    """A token for the account's open turn in a draft; None where it is not their turn."""
-    official = session.scalar(select(Account.official).where(Account.id == account))
+def make(
+    session: Session, draft: DraftRow, account: int, now: datetime, official: int | None = None
+) -> ReplyToken | None:  # fmt: skip
+    """A token for the account, for its own open turn in a draft or that of the `official` whom its owner acts for.
+
+    None where there is no such turn.
+    """
+    if official is None:
+        official = session.scalar(select(Account.official).where(Account.id == account))
     turn = open_turn(session, draft.id, official)
     if official is None or turn is None:
         return None

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.db import settings_of
 from core.directory.models import Account, AliasRow, MailboxRow, OfficialRow
-from core.directory.queries import actor_of
-from core.errors import VanthuError
+from core.directory.queries import actor_of, deputy_actor
+from core.errors import ForbiddenError, VanthuError
 from core.mail import MailKind, post
 from core.mail.options import MailOptions
 from core.mail.preferences import readers
 from core.permissions import Actor
 from core.words import Text
 from eoffice.actions import EofficeAction
-from eoffice.errors import DocumentFileError, NotYourTurnError, SecretError, StaleDraftError
+from eoffice.errors import DocumentFileError, DraftNotFoundError, NotYourTurnError, SecretError, StaleDraftError
 from eoffice.models import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.replying.automatic import is_automatic
 from eoffice.replying.options import InboundOptions
@@ -34,6 +34,7 @@ from eoffice.replying.wishes import Wish, wish_of
 from eoffice.services import deciding, enclosing, remarking, reply_tokens, rounds
 from eoffice.services.changes import latest_revision
 from eoffice.services.rounds import Moment
+from eoffice.services.turns import SCOPES
 from eoffice.writing.secrecy import refuse_secrets
 
 MOST_TOLD = 20
@@ -109,7 +110,7 @@ def _judge(
         return _Judged(outcome, None if token is None else token.account)
     if token is None:
         return _Judged(ReplyOutcome.NO_TOKEN, writer.id)
-    if token.account != writer.id or token.official != writer.official:
+    if token.account != writer.id:
         return _Judged(ReplyOutcome.FOREIGN, writer.id)
     for wrong, outcome in (
         (token.used_at is not None, ReplyOutcome.USED),
@@ -158,7 +159,7 @@ def _meant(session: Session, mail: ReadMail, token: ReplyToken, writer: Account,
     try:
         with session.begin_nested():
             return _done(session, mail, wish, token, writer, purpose, moment)
-    except NotYourTurnError:
+    except (DraftNotFoundError, NotYourTurnError):
         return _Judged(ReplyOutcome.LATE, writer.id)
     except StaleDraftError:
         return _Judged(ReplyOutcome.STALE, writer.id)
@@ -175,7 +176,7 @@ def _done(
 ) -> _Judged:
     """Files first, then the decision: either all of it or none."""
     refuse_secrets(mail.words)
-    actor = _actor(session, writer, moment)
+    actor = _actor(session, writer, token, purpose, moment)
     draft = rounds.locked(session, token.draft)
     for file in mail.files:
         enclosing.enclose(
@@ -186,7 +187,7 @@ def _done(
     session.flush()
     following = None
     if outcome is ReplyOutcome.OPINION and purpose != "opinion":
-        made = reply_tokens.make(session, draft, writer.id, moment.now)
+        made = reply_tokens.make(session, draft, writer.id, moment.now, token.official)
         following = None if made is None else made.id
     return _Judged(outcome, writer.id, files=len(mail.files), next_token=following)
 
@@ -211,9 +212,19 @@ def _decide(
     return ReplyOutcome.OPINION
 
 
-def _actor(session: Session, account: Account, moment: Moment) -> Actor:
-    number = session.scalar(select(OfficialRow.official_id).where(OfficialRow.id == account.official))
-    return actor_of(session, account, number, today=moment.today)
+def _actor(session: Session, account: Account, token: ReplyToken, purpose: str, moment: Moment) -> Actor:
+    """Who wrote, and for whom they act where the turn is another's. Raises `NotYourTurnError` where they do not."""
+    wanted = select(OfficialRow).where(OfficialRow.id.in_((account.official, token.official)))
+    numbers = {row.id: row.official_id for row in session.scalars(wanted)}
+    actor = actor_of(session, account, numbers.get(account.official or 0), today=moment.today)
+    if account.official == token.official:
+        return actor
+    try:
+        return deputy_actor(
+            session, actor, official_id=numbers[token.official], scope=SCOPES[purpose], day=moment.today
+        )  # fmt: skip
+    except ForbiddenError:
+        raise NotYourTurnError from None
 
 
 def _answer(session: Session, row: ReplyMail, judged: _Judged, token: ReplyToken | None, moment: Moment) -> None:

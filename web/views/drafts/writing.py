@@ -50,7 +50,7 @@ ADDED = ("body", "heading", "article", "clause", "point", "ground", "recipient",
 def write(draft_id: int) -> str | Response:
     """The text to be written; for whom it cannot be changed by now, the page where it is read."""
     page = page_of(draft_id)
-    if not page.can_change and not (page.is_drafter and page.state == "withdrawn"):
+    if not page.can_change and not (page.writes and page.state == "withdrawn"):
         return redirect(url_for("documents.document", draft_id=draft_id), 303)
     return _page(page)
 
@@ -166,7 +166,7 @@ def _as_json(draft_id: int, saved: Saved) -> FlaskResponse:
 
 def _page(page: DraftPage, error: str = "", *, base: int | None = None) -> str:
     session, actor, today = work.session(), auth.required(), moment().today
-    findings = _findings(page)
+    findings = findings_of(page)
     return render_template(
         "draft_write.html",
         page=page,
@@ -191,7 +191,7 @@ def _page(page: DraftPage, error: str = "", *, base: int | None = None) -> str:
     )
 
 
-def _findings(page: DraftPage) -> tuple[Finding, ...]:
+def findings_of(page: DraftPage) -> tuple[Finding, ...]:
     """What the form check says of the text on the page, or of the file behind it."""
     if page.source == "text":
         return form.findings_in_text(page.text, rules())
