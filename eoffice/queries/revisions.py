@@ -13,7 +13,7 @@ from core.permissions import Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import AttachmentRow, DraftLink, DraftRow, RevisionRow
 from eoffice.permissions import can_read, readable
-from eoffice.writing import Changed, Written, redline
+from eoffice.writing import ChangedPassage, Written, redline
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def revisions(session: Session, actor: Actor, *, draft_id: int, today: date) -> 
 
 def difference(
     session: Session, actor: Actor, *, draft_id: int, old: int, new: int, today: date
-) -> tuple[Changed, ...]:
+) -> tuple[ChangedPassage, ...]:
     """Every passage of revision `old` and `new`, marked. Raises `DraftNotFoundError`, also for unknown revisions."""
     _seen(session, actor, draft_id, today)
     return redline(_text(session, draft_id, old), _text(session, draft_id, new))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from eoffice.writing.anchors import Anchor, found_again
 from eoffice.writing.merging import Merged, merge
-from eoffice.writing.redline import Changed, Piece, redline
+from eoffice.writing.redline import ChangedPassage, Piece, redline
 from eoffice.writing.text import Passage, Written, words
 from eoffice.writing.uploading import with_known_ids
 
 __all__ = [
     "Anchor",
-    "Changed",
+    "ChangedPassage",
     "Merged",
     "Passage",
     "Piece",

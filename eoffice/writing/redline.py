@@ -21,7 +21,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ChangedPassage:
     """A passage of either state; `mark` is kept where nothing of its words changed, changed where some did."""
 
     id: str
@@ -30,22 +30,22 @@ class Changed:
     pieces: tuple[Piece, ...]
 
 
-def redline(old: Written, new: Written) -> tuple[Changed, ...]:
+def redline(old: Written, new: Written) -> tuple[ChangedPassage, ...]:
     """Every passage of both states in the order of the new one, removed ones where they stood."""
     order = woven([one.id for one in new.passages], [one.id for one in old.passages])
     return tuple(_changed(old.passage(one), new.passage(one)) for one in order)
 
 
-def _changed(old: Passage | None, new: Passage | None) -> Changed:
+def _changed(old: Passage | None, new: Passage | None) -> ChangedPassage:
     if old is None and new is not None:
-        return Changed(new.id, new.role, "added", (Piece("added", new.text),))
+        return ChangedPassage(new.id, new.role, "added", (Piece("added", new.text),))
     if new is None and old is not None:
-        return Changed(old.id, old.role, "removed", (Piece("removed", old.text),))
+        return ChangedPassage(old.id, old.role, "removed", (Piece("removed", old.text),))
     if old is None or new is None:
         raise ValueError("a passage of neither state")
     if old.text == new.text:
-        return Changed(new.id, new.role, "kept", (Piece("kept", new.text),))
-    return Changed(new.id, new.role, "changed", tuple(_pieces(words(old.text), words(new.text))))
+        return ChangedPassage(new.id, new.role, "kept", (Piece("kept", new.text),))
+    return ChangedPassage(new.id, new.role, "changed", tuple(_pieces(words(old.text), words(new.text))))
 
 
 def _pieces(old: list[str], new: list[str]) -> list[Piece]:

@@ -1,4 +1,4 @@
-"""What a learner sees: the own courses with what is next, a lesson, an attempt, and with its result the right answers."""
+"""What a learner sees: the own courses with what is next, a lesson, an attempt, and with a result what was right."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from fractions import Fraction
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from core.directory.models import OfficialRow
 from core.directory.queries import official_row
 from core.permissions import Actor
 from core.words import Text
 from training import lessons, quizzes
 from training.errors import AssignmentNotFoundError, CourseNotFoundError
 from training.lessons import Course, Lesson
+from training.lessons.model import QUIZ
 from training.models import AssignmentRow, AttemptRow, CourseEditionRow, CourseRow, LessonOpenedRow, StepDoneRow
 from training.queries.courses import course_of, edition_course
 from training.quizzes import Asked, Question
@@ -110,19 +112,70 @@ class ResultPage:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class AttemptLine:
+    """An attempt in a line; `percent` and `passed` None before it is handed in."""
+
+    attempt_id: int
+    number: int
+    begun_at: datetime
+    handed_in_at: datetime | None
+    percent: int | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPage:
+    """What a quiz asks for, and the attempts so far; `going_on`: one of them is open."""
+
+    course: OwnCourse
+    questions: int
+    pass_mark: int
+    attempts: tuple[AttemptLine, ...]
+    passed: bool
+
+    @property
+    def going_on(self) -> bool:
+        """Whether an attempt is open."""
+        return any(one.handed_in_at is None for one in self.attempts)
+
+
 SHOWN_STATES = ("waiting", "open", "done")
 
 
-def own_courses(session: Session, actor: Actor, *, still_open: bool = False) -> list[OwnCourse]:
+@dataclass(frozen=True, slots=True)
+class DueCourse:
+    """A course that is to be done now, in a line."""
+
+    assignment_id: int
+    title: Text
+    minutes: int
+    assigned_at: datetime
+    due_on: date
+
+
+def courses_due(session: Session, actor: Actor) -> list[DueCourse]:
+    """What the actor is to learn now, by the day it is due. One SQL query."""
+    wanted = (
+        select(AssignmentRow.id, CourseRow.title_vi, CourseRow.title_en, CourseRow.minutes, AssignmentRow.assigned_at,
+               AssignmentRow.due_on)
+        .join(CourseRow, CourseRow.key == AssignmentRow.course_key)
+        .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
+        .where(OfficialRow.official_id == actor.official_id, AssignmentRow.state == "open")
+        .order_by(AssignmentRow.due_on, AssignmentRow.id)
+    )  # fmt: skip
+    return [DueCourse(row, Text(vi, en), *rest) for row, vi, en, *rest in session.execute(wanted)]
+
+
+def own_courses(session: Session, actor: Actor) -> list[OwnCourse]:
     """The actor's courses: what is open first, by the day it is due, then what waits, then what is done.
 
-    `still_open`: only those that are to be done now. Four SQL queries, however many courses.
+    Six SQL queries, however many courses.
     """
     own = official_row(session, actor.official_id) if actor.official_id is not None else None
     if own is None:
         return []
-    states = ("open",) if still_open else SHOWN_STATES
-    wanted = select(AssignmentRow).where(AssignmentRow.official == own.id, AssignmentRow.state.in_(states))
+    wanted = select(AssignmentRow).where(AssignmentRow.official == own.id, AssignmentRow.state.in_(SHOWN_STATES))
     rows = list(session.scalars(wanted.order_by(AssignmentRow.due_on, AssignmentRow.id)))
     found = _with_steps(session, rows)
     return sorted(found, key=lambda one: ("open", "waiting", "done").index(one.state))
@@ -201,10 +254,19 @@ def result_page(session: Session, actor: Actor, attempt_id: int) -> ResultPage |
     )
 
 
-def attempts_of(session: Session, assignment_id: int) -> list[AttemptRow]:
-    """The attempts of an assignment in their order; to be asked of whoever may see the assignment."""
-    wanted = select(AttemptRow).where(AttemptRow.assignment == assignment_id)
-    return list(session.scalars(wanted.order_by(AttemptRow.number)))
+def quiz_page(session: Session, actor: Actor, assignment_id: int) -> QuizPage:
+    """The quiz of the actor's course. Raises `AssignmentNotFoundError`, `CourseNotFoundError` where there is none."""
+    found = own_course(session, actor, assignment_id)
+    course = course_of(session, found.course_key)[1]
+    if not course.questions:
+        raise CourseNotFoundError(f"{found.course_key}/{QUIZ}")
+    wanted = select(AttemptRow).where(AttemptRow.assignment == assignment_id).order_by(AttemptRow.number)
+    lines = tuple(
+        AttemptLine(one.id, one.number, one.begun_at, one.handed_in_at, one.percent, one.passed)
+        for one in session.scalars(wanted)
+    )
+    passed = any(one.kind == "quiz" and one.done_at is not None for one in found.steps)
+    return QuizPage(found, min(course.draw, len(course.questions)), course.pass_mark, lines, passed)
 
 
 def _asked(course: Course, row: AttemptRow) -> tuple[Asked, ...]:
