@@ -5,7 +5,8 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 8000
-WORKERS ?= 2
+# More than there are cores: many tests wait for servers, browsers and workers.
+WORKERS ?= 3
 VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := mail_audit/events/native
@@ -27,7 +28,7 @@ demo: install ## a sample city at http://127.0.0.1:PORT (PORT=8000)
 	@exec $(BIN)/vanthu demo --port $(PORT)
 
 test: install $(VENV)/.developing debian-packages ## the whole suite, real servers and browser included
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: install $(VENV)/.developing ## style, types, import contracts, house rules, published weaknesses of what is installed
 	$(BIN)/ruff check .

@@ -27,6 +27,13 @@ hypothesis.settings.load_profile("vanthu")
 pytest_plugins = ["tests.servers.oidc", "tests.servers.postgres", "tests.servers.redis", "tests.servers.slapd"]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests come first, so that at the end nobody waits for one of them alone."""
+    long = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("browser")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture(autouse=True)
 def _spoken_to_as_nobody_else() -> Iterator[None]:
     """A command sets the language of its process; a test must not hear that of the test before it."""

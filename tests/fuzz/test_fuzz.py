@@ -14,6 +14,8 @@ from tests.fuzz.building import FLAGS, build, environment, runtime
 from tests.fuzz.seeds import seeds
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 KEPT = [(target, path) for target in TARGETS for path in sorted((fuzzing.CORPUS / target).glob("*"))]
 needs_atheris = pytest.mark.skipif(runtime() is None, reason="atheris has no wheel for this machine")
 

@@ -12,6 +12,8 @@ from tests.kills.campaign import Round, differing
 from tests.kills.deliveries import City
 from tests.kills.starter import Starter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def expected(city: City, starter: Starter, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

@@ -21,6 +21,8 @@ from tests.kills.deliveries import City
 from tests.kills.starter import Starter
 from tests.servers.postgres import PostgresServer
 
+pytestmark = pytest.mark.slow
+
 LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))

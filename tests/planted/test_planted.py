@@ -26,6 +26,8 @@ from tests.planted.peers import give_letters, repeating_server
 from tests.planted.searching import contents, leaks, spellings
 from web.app import create_app
 
+pytestmark = pytest.mark.slow
+
 ENDINGS = ("json", "html", "xlsx", "pdf", "csv")
 NAME, PASSWORD, TYPED = "quantri", f"{PREFIX}Account long enough", f"{PREFIX}Typed but wrong"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -44,7 +44,7 @@ from tests.servers.mail_census import (
 from tests.servers.mail_fixtures import demand_servers
 from tests.servers.recording import recording
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 NOW = datetime.now(UTC).replace(microsecond=0)
 MANY = 1_500
 COMMANDS = re.compile(

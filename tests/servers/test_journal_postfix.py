@@ -28,7 +28,7 @@ from tests.servers.mail_journal import SERVER, Letter, journaled, send_all
 from tests.servers.mail_server import until
 from tests.servers.mail_settings import DOMAIN
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 SECRET = "TUYET-MAT-4711"
 PEOPLE = tuple(f"cb{number:04}" for number in range(2500))
 LETTERS = 1500

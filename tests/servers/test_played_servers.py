@@ -9,7 +9,7 @@ import pytest
 from tests.servers.mail_fixtures import SERVERS, demand_servers
 from tests.servers.mail_server import running
 
-pytestmark = pytest.mark.server
+pytestmark = [pytest.mark.server, pytest.mark.slow]
 
 
 def _device() -> tuple[bool, str]:

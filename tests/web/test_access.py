@@ -23,6 +23,8 @@ from tests.web.access import PUBLIC, ROWS, Row
 from tests.web.conftest import PASSWORD, TOKEN, Visitor
 from web.border import BorderedFlask
 
+pytestmark = pytest.mark.slow
+
 ROLES = tuple(role for role in Role if role != Role.OFFICIAL)
 LAST = ("POST", "/log-out")
 Made = Callable[..., Visitor]

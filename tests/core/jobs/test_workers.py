@@ -20,6 +20,8 @@ from core.settings import Settings, load
 from tests.core.jobs.sample_tasks import noted
 from tests.servers.loopback import wait_until
 
+pytestmark = pytest.mark.slow
+
 Starter = Callable[..., subprocess.Popen[bytes]]
 SILENCE = "3"
 

@@ -36,6 +36,8 @@ from tests.eoffice.use.history import (
     write,
 )
 
+pytestmark = pytest.mark.slow
+
 AUDITOR = Actor("kiemtra", frozenset({Role.AUDITOR}))
 IN_PERIOD = int((PERIOD.begin - START).total_seconds() // 60) + 24 * 60 + 60
 """Tuesday of the first week, eight in the morning, in minutes after the beginning."""
@@ -132,7 +134,7 @@ _turns = st.builds(
 _acts = st.builds(Act, _officials, st.sampled_from(["remark", "revision"]), st.integers(0, 45 * DAY))
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_turns, max_size=8), st.lists(_acts, max_size=4))
 def test_the_database_counts_as_one_counts_by_hand(session: Session, turns: list[Turn], acts: list[Act]) -> None:
     session.rollback()

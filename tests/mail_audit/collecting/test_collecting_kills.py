@@ -24,6 +24,8 @@ from mail_audit.segments import events_folder, sweep, writing
 from mail_audit.services.collecting import collecting, commits, following, merging
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put
 
+pytestmark = pytest.mark.slow
+
 SMALL = 1 << 14
 POINTS = (
     (writing, "to_disk"),

@@ -21,6 +21,8 @@ from mail_audit.events.reading import COLUMNS, ID, MENTION, NUMBER
 from mail_audit.formats import HEADS, PATTERNS, WITH_BEGINNINGS, Pattern
 from tests.mail_audit.events.hostile import HOSTILE, TEMPLATES, lines, messages
 
+pytestmark = pytest.mark.slow
+
 _BEYOND = 2**63
 Said = tuple[str, int, int, str, dict[str, Any]]
 
@@ -89,7 +91,7 @@ def agree(data: bytes) -> Counter[str]:
     return Counter(said[0] if isinstance(said, tuple) else type(said).__name__ for said in expected.values())
 
 
-@tried(400)  # of at least five lines each
+@tried(160)  # of at least five lines each
 @given(st.lists(lines(), min_size=5, max_size=12), st.sampled_from([b"\n", b"\n", b"\r\n"]), st.booleans())
 def test_both_engines_give_the_same_answer(some: list[bytes], end: bytes, ended: bool) -> None:
     """Event, not of interest or broken; kind, clock, time, host and every field: line by line."""

@@ -19,6 +19,8 @@ from mail_audit.services import standing
 from mail_audit.services.standing import measuring, retention
 from tests.mail_audit.standing.nights import NightlyCity, collect
 
+pytestmark = pytest.mark.slow
+
 FIRST, LAST = date(2026, 10, 31), date(2026, 11, 1)
 LONG_AFTER = date(2027, 8, 1)
 

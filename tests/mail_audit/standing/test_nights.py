@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from core.db import unit_of_work
 from core.settings import Settings
 from mail_audit.measure import Rules
@@ -16,6 +18,8 @@ from mail_audit.services import standing
 from mail_audit.thresholds import Thresholds
 from mail_audit.zones import Zone
 from tests.mail_audit.standing.nights import NightlyCity, collect, document
+
+pytestmark = pytest.mark.slow
 
 
 def stored(settings: Settings, city: NightlyCity, first: date, last: date) -> Report:

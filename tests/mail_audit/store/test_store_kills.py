@@ -24,6 +24,8 @@ from tests.mail_audit.store import made
 from tests.mail_audit.store.test_store_runs import ask, detail, send
 from tests.mail_audit.store.test_store_uploads import files_in
 
+pytestmark = pytest.mark.slow
+
 
 class KilledError(BaseException):
     """The process is gone: nothing is written, nobody is told."""

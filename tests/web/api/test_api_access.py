@@ -23,7 +23,7 @@ from web.api.service import operations
 Service = Callable[..., Program]
 PLACES = {
     "audit_id": 1, "contest_id": 1, "exception_id": 1, "source_id": 9, "target_id": 9, "session_id": 9, "job_id": 9,
-    "run_id": 9,
+    "run_id": 9, "draft_id": 99, "remark_id": 9, "attachment_id": 9, "link_id": 9, "template_id": 99, "number": 9,
     "unit_key": town.CONSTRUCTION, "official_id": "CB1", "day": "2026-10-06", "figure": "sent", "name": "nobody",
     "language": "vi", "ending": "pdf",
 }  # fmt: skip
@@ -39,7 +39,8 @@ ELSEWHERE = (
 )
 OWN = {
     "contest", "contests", "end_own_session", "end_own_sessions", "lines_of_figure", "official", "official_day",
-    "own_periods", "own_sessions", "deputies", "present_token", "ask_review", "use_of_official",
+    "own_periods", "own_sessions", "deputies", "present_token", "ask_review", "use_of_official", "find_documents",
+    "waiting_documents", "overdue_documents", "find_colleagues", "drafts", "begin_draft", "begin_draft_with_file",
 }  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from tests.house.tree import ROOT
 from tests.web.api.conftest import service_token
 from web.border import BorderedFlask
 
+pytestmark = pytest.mark.slow
+
 EXAMPLE = re.compile(r"^```sh\n(.*?)^```\n\n```json\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 EXAMPLES = EXAMPLE.findall((ROOT / "docs" / "api.md").read_text("utf-8"))
 ANYTHING = "…"
