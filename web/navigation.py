@@ -61,6 +61,8 @@ MENU: tuple[Section, ...] = (
             Entry(_("The whole city"), "city.city", of_audit=True),
             Entry(_("Units"), "units.units", of_audit=True),
             Entry(_("Officials"), "officials.officials", of_audit=True),
+            Entry(_("Asked for review"), "contests.contests"),
+            Entry(_("Exceptions"), "exceptions.exceptions"),
         ),
     ),
     Section(
@@ -74,10 +76,10 @@ MENU: tuple[Section, ...] = (
         ),
     ),
     Section(
-        _("Reviews"),
+        _("Training"),
         (
-            Entry(_("Asked for review"), "contests.contests"),
-            Entry(_("Exceptions"), "exceptions.exceptions"),
+            Entry(_("Who learns what"), "following.following"),
+            Entry(_("Did it help?"), "effects.effects"),
         ),
     ),
     Section(

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 EVERYBODY = "administrator auditor clerk hr inspector leader"
 FIGURES = "administrator auditor hr inspector leader"
 EVIDENCE = "administrator auditor inspector leader"
+FOLLOWING = "administrator hr inspector leader"
+EFFECTS = "administrator auditor hr inspector"
 PUBLIC = "public"
 
 
@@ -89,6 +91,13 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/documents/99/story", 404, ADMINISTRATOR),
     Row("GET", "/documents/99/story/vi.pdf", 404, ADMINISTRATOR),
     Row("POST", "/documents/99/undo", 404, ADMINISTRATOR),
+    Row("GET", "/training", 200, FOLLOWING),
+    Row("GET", "/training/assignments.csv", 200, FOLLOWING),
+    Row("GET", "/training/assignments.xlsx", 200, FOLLOWING),
+    whole("GET", "/training/effect", 200, EFFECTS),
+    whole("POST", "/training/effect", 404, "administrator hr"),
+    whole("GET", "/training/effect/99", 404, EFFECTS),
+    Row("GET", "/training/reminders", 200, FOLLOWING),
     Row("GET", "/overdue", 200, "administrator inspector leader", official=200),
     Row("GET", "/routes", 200, ADMINISTRATOR),
     Row("POST", "/routes", 422, ADMINISTRATOR),

@@ -1,4 +1,4 @@
-"""Waves beside the board: of each list its waves with their first day, how many were drawn into them, how many are done.
+"""Waves beside the board: each list with its waves, their first day, how many were drawn, how many are done.
 
 Counted over assignments in reach: whoever reaches some units sees how these stand, not the size of the whole list.
 """
