@@ -43,7 +43,7 @@ class Section:
 
 
 OWN = Entry(_("My figures"), "own.own")
-OF_OFFICIALS = frozenset({"own", "documents", "drafts"})
+OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning"})
 """Pages that only an account tied to an official has anything on."""
 MENU: tuple[Section, ...] = (
     Section(_("Home"), (Entry(_("Home"), HOME), OWN)),
@@ -78,8 +78,10 @@ MENU: tuple[Section, ...] = (
     Section(
         _("Training"),
         (
+            Entry(_("My courses"), "learning.learning"),
             Entry(_("Who learns what"), "following.following"),
             Entry(_("Did it help?"), "effects.effects"),
+            Entry(_("Courses"), "courses.courses"),
         ),
     ),
     Section(

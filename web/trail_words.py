@@ -111,6 +111,14 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.ASSIGNMENT_REMINDED: Text("nhắc một khóa học", "reminded somebody of a course"),
         TrainingAction.EFFECT_REPORTED: Text("lập báo cáo hiệu quả đào tạo", "made a report of the effect of training"),
         TrainingAction.FOLLOWING_EXPORTED: Text("xuất danh sách khóa học được giao", "took assignments away as a file"),
+        TrainingAction.ATTEMPT_BEGUN: Text("bắt đầu một bài kiểm tra", "began a quiz"),
+        TrainingAction.ATTEMPT_HANDED_IN: Text("nộp một bài kiểm tra", "handed in a quiz"),
+        TrainingAction.ATTEMPT_SAVED: Text("lưu bài kiểm tra đang làm", "saved a quiz"),
+        TrainingAction.COURSE_BROUGHT_BACK: Text("cho giao lại một khóa học", "let a course be assigned again"),
+        TrainingAction.COURSE_CHANGED: Text("thêm hoặc sửa một khóa học", "added or changed a course"),
+        TrainingAction.COURSE_RETIRED: Text("thôi giao một khóa học", "stopped assigning a course"),
+        TrainingAction.LESSON_OPENED: Text("mở một bài học", "opened a lesson"),
+        TrainingAction.STEP_DONE: Text("hoàn thành một bước của khóa học", "finished a step of a course"),
         TrainingAction.STATEMENTS_TOLD: Text("gửi bản ghi học tập tới kho lưu", "told a record store what was learnt"),
     }
 )

@@ -14,6 +14,7 @@ FIGURES = "administrator auditor hr inspector leader"
 EVIDENCE = "administrator auditor inspector leader"
 FOLLOWING = "administrator hr inspector leader"
 EFFECTS = "administrator auditor hr inspector"
+PERSONNEL = "administrator hr"
 PUBLIC = "public"
 
 
@@ -164,9 +165,31 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/directory", 200, EVERYBODY),
     whole("POST", "/directory", 422, ADMINISTRATOR),
     whole("POST", "/directory/import", 303, ADMINISTRATOR),
+    Row("GET", "/learning", 404, ADMINISTRATOR, official=200),
+    Row("GET", "/learning/9", 404, ADMINISTRATOR),
+    Row("GET", "/learning/9/lessons/any", 404, ADMINISTRATOR),
+    Row("POST", "/learning/9/lessons/any", 404, ADMINISTRATOR),
+    Row("GET", "/learning/9/print", 404, ADMINISTRATOR),
+    Row("GET", "/learning/9/quiz", 404, ADMINISTRATOR),
+    Row("POST", "/learning/9/quiz", 404, ADMINISTRATOR),
+    Row("GET", "/learning/attempts/9", 404, ADMINISTRATOR),
+    Row("POST", "/learning/attempts/9", 404, ADMINISTRATOR),
+    Row("GET", "/learning/attempts/9/result", 404, ADMINISTRATOR),
+    whole("GET", "/learning/pictures/none", 404, PERSONNEL),
+    whole("GET", "/courses", 200, PERSONNEL),
+    whole("POST", "/courses", 422, PERSONNEL),
+    whole("GET", "/courses/none", 404, PERSONNEL),
+    whole("POST", "/courses/none/bring-back", 404, PERSONNEL),
+    whole("POST", "/courses/none/editions/9", 404, PERSONNEL),
+    whole("GET", "/courses/none/lessons/any", 404, PERSONNEL),
+    whole("POST", "/courses/none/lessons/any", 404, PERSONNEL),
+    whole("GET", "/courses/none/package", 404, PERSONNEL),
+    whole("POST", "/courses/none/retire", 404, PERSONNEL),
     Row("GET", "/drafts", 404, ADMINISTRATOR, official=200),
     Row("POST", "/drafts", 404, ADMINISTRATOR, official=422),
     Row("GET", "/drafts/new", 404, ADMINISTRATOR, official=200),
+    Row("GET", "/drafts/9/about", 404, ADMINISTRATOR),
+    Row("POST", "/drafts/9/about", 404, ADMINISTRATOR),
     Row("POST", "/drafts/9/attachments", 404, ADMINISTRATOR),
     Row("GET", "/drafts/9/attachments/9", 404, ADMINISTRATOR),
     Row("POST", "/drafts/9/attachments/9/remove", 404, ADMINISTRATOR),

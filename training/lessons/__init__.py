@@ -14,12 +14,14 @@ from __future__ import annotations
 from training.lessons.folder import SHIPPED, of_folder
 from training.lessons.markdown import html_of
 from training.lessons.model import AUDIENCES, Course, Lesson, Picture, Step
-from training.lessons.package import as_zip, of_zip
+from training.lessons.package import LARGEST, as_zip, of_zip
 from training.lessons.reading import check_lesson, read_course
 from training.lessons.stored import as_json, digest_of, from_json
+from training.lessons.writing import files_of
 
 __all__ = [
     "AUDIENCES",
+    "LARGEST",
     "SHIPPED",
     "Course",
     "Lesson",
@@ -29,6 +31,7 @@ __all__ = [
     "as_zip",
     "check_lesson",
     "digest_of",
+    "files_of",
     "from_json",
     "html_of",
     "of_folder",

@@ -104,6 +104,12 @@ def picture(session: Session, digest: str) -> tuple[str, bytes]:
     return found.media_type, found.content
 
 
+def pictures_of(session: Session, course: Course) -> dict[str, bytes]:
+    """Digest -> bytes of the pictures of a course."""
+    wanted = select(CoursePictureRow).where(CoursePictureRow.digest.in_(set(course.pictures.values())))
+    return {one.digest: one.content for one in session.scalars(wanted)}
+
+
 def item_figures(session: Session, row: CourseRow) -> dict[str, ItemFigures]:
     """Question key -> how good the question is, from everybody's first attempt that was handed in.
 

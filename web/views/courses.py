@@ -1,0 +1,205 @@
+"""Courses for HR: what there is, packages taken in and away, lessons changed with a preview, how good questions are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response as BaseResponse
+
+from core.errors import VanthuError
+from core.permissions import Permission
+from core.words import Text
+from training import lessons
+from training.errors import CourseFileError, CourseNotFoundError, PackageError
+from training.lessons import Course, Lesson
+from training.queries import courses as queries
+from training.queries.learning import StepView
+from training.services import courses
+from web import auth, intake, undo, work
+from web.forms.courses import LessonForm, PackageForm
+from web.guards import needs
+from web.language import language
+from web.views.asked import number
+from web.views.learning import html_of, moment, step_words
+
+pages = Blueprint("courses", __name__)
+AUDIENCES = {
+    "everybody": _l("for everybody"),
+    "leaders": _l("for leaders"),
+    "specialists": _l("for specialists"),
+    "clerks": _l("for records clerks"),
+}
+ORIGINS = {"shipped": _l("came with the program"), "package": _l("package"), "editor": _l("written here")}
+NOTICES = {
+    "too_few": _l("too few attempts to tell"),
+    "too_easy": _l("nearly everybody knows it"),
+    "too_hard": _l("few know it: is it taught clearly?"),
+    "misleading": _l("those who know more get it wrong: look at the question"),
+    "blunt": _l("tells nobody apart"),
+    "good": _l("works well"),
+}
+
+
+@pages.get("/courses", endpoint="courses")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def shelf() -> str:
+    """Every course, and the field for a package."""
+    return _shelf(PackageForm(formdata=None))
+
+
+@pages.post("/courses")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+@intake.takes_files
+def take_package() -> BaseResponse | tuple[str, int]:
+    """Take in a course as a zip."""
+    form = PackageForm()
+    if not form.validate_on_submit():
+        return _shelf(form), 422
+    try:
+        key = courses.take_package(
+            work.session(), auth.required(), content=form.package.data.read(lessons.LARGEST + 1), moment=moment()
+        )
+    except (PackageError, CourseFileError) as refused:
+        form.package.errors = _sentences(refused)
+        return _shelf(form), 422
+    flash(_("The course is taken in."))
+    return redirect(url_for("courses.course", key=key), 303)
+
+
+@pages.get("/courses/<key>")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def course(key: str) -> str:
+    """One course: its lessons, its questions with how good they are, its editions."""
+    row, held = queries.course_of(work.session(), key)
+    return render_template(
+        "course.html", row=row, course=held, editions=queries.editions(work.session(), row),
+        figures=queries.item_figures(work.session(), row), audiences=AUDIENCES, origins=ORIGINS, notices=NOTICES,
+        kinds=QUESTION_KINDS, steps=_steps(held), step_words=step_words,
+    )  # fmt: skip
+
+
+QUESTION_KINDS = {
+    "one": _l("one of several"),
+    "several": _l("several of several"),
+    "truth": _l("true or false"),
+    "order": _l("put in order"),
+    "match": _l("match"),
+}
+
+
+@pages.get("/courses/<key>/package")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def package(key: str) -> Response:
+    """The present edition as a zip: to be changed on a computer and taken in again."""
+    row, held = queries.course_of(work.session(), key)
+    content = lessons.as_zip(lessons.files_of(held, queries.pictures_of(work.session(), held)))
+    answer = Response(content, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{row.key}-{row.version}.zip"'
+    return answer
+
+
+@pages.post("/courses/<key>/retire")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def retire(key: str) -> BaseResponse:
+    """Assign the course to nobody any more."""
+    courses.retire(work.session(), auth.required(), course_key=key, moment=moment())
+    undo.offer(_("The course is not assigned any more."), url_for("courses.bring_back", key=key))
+    return redirect(url_for("courses.course", key=key), 303)
+
+
+@pages.post("/courses/<key>/bring-back")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def bring_back(key: str) -> BaseResponse:
+    """Undo that."""
+    courses.bring_back(work.session(), auth.required(), course_key=key)
+    flash(_("The course can be assigned again."))
+    return redirect(url_for("courses.course", key=key), 303)
+
+
+@pages.post("/courses/<key>/editions/<int:edition>")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def bring_back_edition(key: str, edition: int) -> BaseResponse:
+    """Make an earlier edition the present one."""
+    courses.bring_back_edition(
+        work.session(), auth.required(), course_key=key, number=edition, seen_version=_seen(), moment=moment()
+    )
+    flash(_("Edition %(number)s is taught again, as a new edition.", number=edition))
+    return redirect(url_for("courses.course", key=key), 303)
+
+
+@pages.get("/courses/<key>/lessons/<lesson>")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def edit_lesson(key: str, lesson: str) -> str:
+    """A lesson's text in both languages, as it is now, and how it looks."""
+    row, held = queries.course_of(work.session(), key)
+    present = _lesson(held, lesson)
+    form = LessonForm(formdata=None, vi=present.source.vi, en=present.source.en, version=row.version)
+    return _editor(row.key, held, present, form)
+
+
+@pages.post("/courses/<key>/lessons/<lesson>")
+@needs(Permission.TRAINING_COURSE_CHANGE)
+def change_lesson(key: str, lesson: str) -> BaseResponse | tuple[str, int]:
+    """Show how the changed text would look, or save it as a new edition."""
+    _row, held = queries.course_of(work.session(), key)
+    present, form = _lesson(held, lesson), LessonForm()
+    if not form.validate_on_submit():
+        return _editor(key, held, present, form), 422
+    given = Text(str(form.vi.data), str(form.en.data))
+    shown = Lesson(lesson, present.title, given)
+    try:
+        if request.form.get("do") == "preview":
+            for chosen in ("vi", "en"):
+                lessons.check_lesson(f"{chosen}/{lesson}.md", str(form[chosen].data), held.pictures)
+            return _editor(key, held, shown, form), 200
+        version = courses.change_lesson(
+            work.session(), auth.required(), course_key=key, lesson=lesson, source=given,
+            seen_version=form.version.data or 0, moment=moment(),
+        )  # fmt: skip
+    except CourseFileError as refused:
+        form.vi.errors = _sentences(refused)
+        return _editor(key, held, shown, form), 422
+    flash(_("Saved as edition %(number)s.", number=version))
+    return redirect(url_for("courses.course", key=key), 303)
+
+
+def _shelf(form: PackageForm) -> str:
+    return render_template("courses.html", shelf=queries.shelf(work.session()), form=form, audiences=AUDIENCES)
+
+
+def _editor(key: str, course: Course, lesson: Lesson, form: LessonForm) -> str:
+    return render_template(
+        "lesson_edit.html",
+        key=key,
+        course=course,
+        lesson=lesson,
+        form=form,
+        text=html_of(lesson, dict(course.pictures)),
+    )
+
+
+def _lesson(course: Course, key: str) -> Lesson:
+    found = course.lesson(key)
+    if found is None:
+        raise CourseNotFoundError(f"{course.key}/{key[:64]}")
+    return found
+
+
+def _steps(course: Course) -> list[StepView]:
+    titles = {one.key: one.title for one in course.lessons}
+    return [
+        StepView(one.kind, one.key, titles.get(one.key) if one.kind == "lesson" else None, None) for one in course.steps
+    ]
+
+
+def _sentences(refused: VanthuError) -> list[Any]:
+    """Each fault of a file as an error of its field."""
+    faults = refused.faults if isinstance(refused, CourseFileError) else (refused.message,)
+    return [one.to(language()) for one in faults]
+
+
+def _seen() -> int:
+    return number(request.form.get("version")) or 0
