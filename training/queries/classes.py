@@ -31,6 +31,7 @@ class ClassLine:
     ends_at: datetime
     room: str
     teacher: str
+    note: str
     unit: str | None
     """Name of the unit it is for; None: the whole city."""
     places: int
@@ -67,7 +68,6 @@ class ClassPage:
     step_key: str | None
     unit_key: str | None
     teacher_id: str | None
-    note: str
     changes: int
     cancelled_why: str | None
     cancelled_by: str | None
@@ -85,7 +85,6 @@ class OwnClass:
     """A class as an official sees it who could come."""
 
     line: ClassLine
-    note: str
     state: OwnState
     place_in_line: int | None
     present_at: datetime | None
@@ -125,7 +124,6 @@ def class_page(session: Session, actor: Actor, *, class_id: int) -> ClassPage:
         step_key=row.step_key,
         unit_key=unit_key,
         teacher_id=teacher,
-        note=row.note,
         changes=row.changes,
         cancelled_why=row.cancelled_why,
         cancelled_by=row.cancelled_by,
@@ -156,11 +154,9 @@ def own_classes(session: Session, actor: Actor, *, now: datetime) -> list[OwnCla
     )
     lines = _lines(session, inside, ClassRow.starts_at.asc())
     ahead = _places_in_line(session, [key for key, one in seats.items() if one.state == "waiting"], own)
-    notes = dict(session.execute(select(ClassRow.id, ClassRow.note).where(ClassRow.id.in_(lines))).tuples().all())
     return [
         OwnClass(
             line=line,
-            note=notes[key],
             state=_own_state(seats.get(key), present.get(key), line, now),
             place_in_line=ahead.get(key),
             present_at=present.get(key),
@@ -186,8 +182,7 @@ def own_class(session: Session, actor: Actor, *, class_id: int, now: datetime) -
     soon = line.starts_at - timedelta(hours=1) <= now < line.ends_at + AFTER
     if not soon:
         raise ClassNotFoundError(class_id)
-    note = session.scalar(select(ClassRow.note).where(ClassRow.id == class_id)) or ""
-    return OwnClass(line, note, "none", None, None)
+    return OwnClass(line, "none", None, None)
 
 
 def the_class(session: Session, class_id: int) -> ClassRow | None:
@@ -226,6 +221,7 @@ def _lines(
             ends_at=one.ends_at,
             room=one.room,
             teacher=one.teacher_name,
+            note=one.note,
             unit=unit,
             places=one.places,
             seated=counts.get((one.id, "seated"), 0),
@@ -308,7 +304,7 @@ def _places_in_line(session: Session, waiting_in: list[int], own: int) -> dict[i
         .where(SeatRow.state == "waiting")
         .group_by(SeatRow.training_class)
     )
-    return dict(session.execute(wanted).tuples().all())
+    return {row[0]: row[1] for row in session.execute(wanted)}
 
 
 def _own_state(seat: SeatRow | None, present_at: datetime | None, line: ClassLine, now: datetime) -> OwnState:
