@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from core.permissions import SCHEDULER
 from training.moments import Moment
-from training.services import classes, daily, effects, reminding, renewing
+from training.services import classes, courses, daily, effects, reminding, renewing
 
 
 def moment_of(run: Run) -> Moment:
@@ -55,3 +59,17 @@ def renew_certificates(run: Run) -> None:
         classes.prove_attended(session, SCHEDULER, moment=moment)
         run.confirm(session)
     renewing.renew_all(run, SCHEDULER, moment=moment)
+
+
+def shipped_courses_due(session: Session, last: datetime | None, now: datetime) -> dict[str, str] | None:
+    """At the first start, and once a day: a new version of the program may have brought others."""
+    del session
+    return {} if last is None or now - last >= timedelta(days=1) else None
+
+
+@job_task("training.load_courses", due=shipped_courses_due)
+def load_courses(run: Run) -> None:
+    """Load the courses that come with the program, where they are missing or older."""
+    with unit_of_work(run.settings) as session:
+        courses.ensure_shipped(session, moment=moment_of(run))
+        run.confirm(session)
