@@ -14,6 +14,7 @@ class EofficeAction(StrEnum):
     DRAFT_APPROVED = "eoffice:draft:approve"
     DRAFT_AGREED = "eoffice:draft:agree"
     DRAFT_CREATED = "eoffice:draft:create"
+    DRAFT_DESCRIBED = "eoffice:draft:describe"
     DRAFT_LINKED = "eoffice:draft:link"
     DRAFT_LOOKED_AT = "eoffice:draft:look"
     DRAFT_OPINED = "eoffice:draft:opinion"

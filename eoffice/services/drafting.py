@@ -49,12 +49,16 @@ def create_draft(
     Raises `MoveError` for an unknown type or urgency or a title that is missing or too long, `SecretError`.
     """
     draft = begin(session, actor, source="text", kind=kind, title=title, urgency=urgency, due=due, moment=moment)
-    begun = structured.new_draft(kind, ruleset.load(moment.today))
-    own_words = _own_words(session, draft)
-    text = Written(kind, tuple(Passage(one.id, one.role, own_words.get(one.role, one.text)) for one in begun.blocks))
-    add_revision(session, draft, draft.drafter, text, moment, base=None)
+    add_revision(session, draft, draft.drafter, begun_text(session, draft, kind, moment), moment, base=None)
     record(session, actor, EofficeAction.DRAFT_CREATED, draft, type=kind)
     return draft.id
+
+
+def begun_text(session: Session, draft: DraftRow, kind: str, moment: Moment) -> Written:
+    """What the draft's text begins with as one of that type: the type's parts, some with what is known already."""
+    begun = structured.new_draft(kind, ruleset.load(moment.today))
+    own_words = _own_words(session, draft)
+    return Written(kind, tuple(Passage(one.id, one.role, own_words.get(one.role, one.text)) for one in begun.blocks))
 
 
 def _own_words(session: Session, draft: DraftRow) -> dict[str, str]:
@@ -87,17 +91,22 @@ def begin(
 ) -> DraftRow:  # fmt: skip
     """The row of a new draft, without a revision yet. Raises as `create_draft`."""
     own = official_of(session, actor)
-    if not kind or kind not in ruleset.load(moment.today).types:
-        raise MoveError("Hãy chọn loại văn bản.", "Please choose the type of document.")
-    if urgency not in URGENCIES:
-        raise MoveError("Không có mức độ khẩn này.", "There is no such urgency.")
+    check_kind(kind, urgency, moment)
     draft = DraftRow(
-        type=kind, title=_title(title), unit=_unit(session, own, moment.today), drafter=own.id, source=source,
+        type=kind, title=checked_title(title), unit=_unit(session, own, moment.today), drafter=own.id, source=source,
         urgency=urgency, due=due, created_at=moment.now, changed_at=moment.now,
     )  # fmt: skip
     session.add(draft)
     session.flush()
     return draft
+
+
+def check_kind(kind: str, urgency: str, moment: Moment) -> None:
+    """Raises `MoveError` for an unknown type or urgency."""
+    if not kind or kind not in ruleset.load(moment.today).types:
+        raise MoveError("Hãy chọn loại văn bản.", "Please choose the type of document.")
+    if urgency not in URGENCIES:
+        raise MoveError("Không có mức độ khẩn này.", "There is no such urgency.")
 
 
 def save(
@@ -120,13 +129,20 @@ def save(
     mine = Written(draft.type, checked(passages))
     refuse_secrets(mine.plain)
     result = merge(Written.of_json(begun.content), Written.of_json(latest.content), mine)
-    if title is not None and (said := _title(title)) != draft.title:
-        draft.title = said
+    renamed = title is not None and checked_title(title) != draft.title
+    if renamed:
+        draft.title = checked_title(title or "")
     if result.text == Written.of_json(latest.content):
+        if renamed:
+            touch(draft, moment)
+            record(session, actor, EofficeAction.DRAFT_DESCRIBED, draft, changed=["title"])
         return Saved(latest.number, result.both)
     merged = begun.number != latest.number
     number = add_revision(session, draft, own.id, result.text, moment, base=begun.number, merged=merged)
-    record(session, actor, EofficeAction.DRAFT_SAVED, draft, revision=number, base=base, both=len(result.both))
+    record(
+        session, actor, EofficeAction.DRAFT_SAVED, draft,
+        revision=number, base=base, both=len(result.both), renamed=renamed,
+    )  # fmt: skip
     return Saved(number, result.both, merged)
 
 
@@ -166,7 +182,8 @@ def checked(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     return passages
 
 
-def _title(text: str) -> str:
+def checked_title(text: str) -> str:
+    """The subject as it may be kept. Raises `MoveError`, `SecretError`."""
     said = " ".join(text.split())
     if not said or len(said) > LONGEST_TITLE:
         raise MoveError(

@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, Text] = MappingProxyType(
         EofficeAction.DRAFT_AGREED: Text("đồng ý ở một bước", "agreed at a step"),
         EofficeAction.DRAFT_APPROVED: Text("phê duyệt văn bản", "approved a document"),
         EofficeAction.DRAFT_CREATED: Text("bắt đầu soạn một văn bản", "began a draft"),
+        EofficeAction.DRAFT_DESCRIBED: Text("sửa loại, trích yếu, độ khẩn hoặc hạn", "changed what the document is"),
         EofficeAction.DRAFT_LINKED: Text("gắn với một văn bản khác", "linked it to another document"),
         EofficeAction.DRAFT_LOOKED_AT: Text("mở xem văn bản", "opened a document"),
         EofficeAction.DRAFT_OPINED: Text("góp ý cho văn bản", "gave an opinion"),

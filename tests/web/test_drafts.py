@@ -78,6 +78,22 @@ def test_begun_and_written(author: Visitor) -> None:
     assert author.get("/search?q=kiem tra cong").text.count("/documents/1") == 1
 
 
+def test_what_it_is_is_changed_later(author: Visitor) -> None:
+    """What was typed is saved first; another type brings its parts, and the words stay."""
+    address = begun(author)
+    about = written(author, address, "Kiểm tra lúc 8 giờ./.", "about")
+    page = author.get(about).text
+    assert 'value="V/v kiểm tra công trình"' in page
+    changed = {"kind": "ke_hoach", "title": "Kiểm tra công trình", "urgency": "urgent", "due": "2030-01-31"}
+    assert author.post(about, about, **(changed | {"due": "mai"})).status_code == 422
+    assert author.post(about, about, **(changed | {"title": "TỐI MẬT"})).status_code == 422
+    assert author.post(about, about, **changed).status_code == 303
+    page = author.get(address).text
+    for words in ("KẾ HOẠCH", "Kiểm tra lúc 8 giờ./.", "Khẩn · hạn 31/01/2030", "Đã thay đổi"):
+        assert words in page
+    assert "Trích yếu công văn" not in page
+
+
 def test_a_fault_is_mended_with_one_click(author: Visitor) -> None:
     address = begun(author)
     sent = fields(author, address)

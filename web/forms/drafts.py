@@ -27,8 +27,8 @@ LINK_KINDS = (
 )
 
 
-class NewDraftForm(FlaskForm):  # type: ignore[misc]
-    """A draft to begin: written here, or in a Word file that is uploaded. `kind` gets its choices in the view."""
+class AboutForm(FlaskForm):  # type: ignore[misc]
+    """What a draft is. `kind` gets its choices in the view."""
 
     kind = Choice(_("Type of document"), choices=[])
     title = StringField(
@@ -41,12 +41,17 @@ class NewDraftForm(FlaskForm):  # type: ignore[misc]
     )
     urgency = Choice(_("Urgency"), choices=[SelectChoice(*one) for one in URGENCIES], default="normal")
     due = DateField(_("To be done by"), validators=[Optional()])
-    file = FileField(_("A Word file (DOCX), if it is written already"))
 
     def validate_due(self, field: Any) -> None:
         """What was typed must be a day."""
         if field.raw_data and any(one.strip() for one in field.raw_data):
             required(field, _("Write a day"))
+
+
+class NewDraftForm(AboutForm):
+    """A draft to begin: written here, or in a Word file that is uploaded."""
+
+    file = FileField(_("A Word file (DOCX), if it is written already"))
 
 
 class FileForm(FlaskForm):  # type: ignore[misc]

@@ -18,7 +18,7 @@ from web import ahead, auth, formats, undo, waiting, work
 from web.forms.documents import AskForm, DecisionForm
 from web.guards import needs
 from web.language import language
-from web.views.document_words import PURPOSES, STATES, marked, moment, type_words
+from web.views.document_words import PURPOSES, STATES, URGENCIES, marked, moment, type_words
 
 pages = Blueprint("documents", __name__)
 
@@ -197,6 +197,7 @@ def _render(page: DraftPage, form: DecisionForm) -> str:
         passages=marked(page),
         purposes=PURPOSES,
         states=STATES,
+        urgencies=URGENCIES,
         type_words=type_words(page.type),
         today=moment().today,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.views.drafts import enclosing, listing, remarks, revisions, sending, writing
+from web.views.drafts import describing, enclosing, listing, remarks, revisions, sending, writing
 from web.views.drafts.frame import pages
 
-__all__ = ["enclosing", "listing", "pages", "remarks", "revisions", "sending", "writing"]
+__all__ = ["describing", "enclosing", "listing", "pages", "remarks", "revisions", "sending", "writing"]

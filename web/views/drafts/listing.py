@@ -61,7 +61,7 @@ def create() -> Response | tuple[str, int]:
     _officials_only()
     intake.scan_files()
     form = NewDraftForm()
-    form.kind.choices = _kinds()
+    form.kind.choices = kinds()
     if not form.validate():
         return _new_page(form), 422
     given: dict[str, Any] = {
@@ -87,11 +87,11 @@ def _begun(file: FileStorage | None, given: dict[str, Any]) -> int:
 
 
 def _new_page(form: NewDraftForm) -> str:
-    form.kind.choices = _kinds()
+    form.kind.choices = kinds()
     return render_template("draft_new.html", form=form)
 
 
-def _kinds() -> list[SelectChoice]:
+def kinds() -> list[SelectChoice]:
     """The types of the rule set, the usual ones first, the others by name."""
     known = {key: one.words.to(language()) for key, one in rules().types.items() if key}
     others = sorted((key for key in known if key not in USUAL), key=lambda key: known[key])

@@ -24,7 +24,7 @@ from web import auth, formats, undo, work
 from web.forms.drafts import FileForm
 from web.guards import needs
 from web.views.asked import number
-from web.views.document_words import STATES
+from web.views.document_words import STATES, URGENCIES
 from web.views.drafts.frame import (
     OPEN_STATES,
     REFUSALS,
@@ -111,7 +111,7 @@ def _settle(draft_id: int, word: str, remark_id: int) -> None:
 
 def _onward(draft_id: int, asked: str, saved: Saved) -> Response:
     """Where the button leads: to the page of sending, or back to the text at the passage it was about."""
-    if asked in {"send", "enclosures"}:
+    if asked in {"send", "enclosures", "about"}:
         return redirect(url_for(f"drafts.{asked}", draft_id=draft_id), 303)
     word, _colon, about = asked.partition(":")
     place = {"answer": "remark", "add": "passage", "up": "passage", "mend": "passage"}.get(word)
@@ -184,6 +184,7 @@ def _page(page: DraftPage, error: str = "", *, base: int | None = None) -> str:
         file_form=FileForm(formdata=None),
         open=page.state in OPEN_STATES,
         states=STATES,
+        urgencies=URGENCIES,
         one_line=ONE_LINE,
         added=ADDED,
         type_words=type_words,
