@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from eoffice.models.drafts import AttachmentRow, DraftLink, DraftRow, LookRow, RemarkRow, RevisionRow
-from eoffice.models.practice import PracticeDraftRow
+from eoffice.models.practice import PracticeDraftRow, practice_drafts
 from eoffice.models.replies import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.models.routes import RoundRow, RouteTemplate, StepRow, TaskRow
 
@@ -22,4 +22,5 @@ __all__ = [
     "RouteTemplate",
     "StepRow",
     "TaskRow",
+    "practice_drafts",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Select, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -22,3 +22,8 @@ class PracticeDraftRow(Base):
     official: Mapped[int] = mapped_column(ForeignKey("official.id"), index=True)
     mark: Mapped[str] = mapped_column(unique=True)
     made_at: Mapped[datetime]
+
+
+def practice_drafts() -> Select[int]:
+    """The keys of practice documents, to be left out: `column.not_in(practice_drafts())`."""
+    return select(PracticeDraftRow.draft)

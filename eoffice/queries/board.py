@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import in_post, units_below
 from core.permissions import Actor, Permission, require
-from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
+from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow, practice_drafts
 from eoffice.permissions import can_read
 
 
@@ -110,7 +110,7 @@ def _open_tasks(session: Session, today: date) -> list[tuple[TaskRow, StepRow, D
         .join(main, main.c.official == TaskRow.official)
         .join(PostRow, (PostRow.official == main.c.official) & (PostRow.position == main.c.position))
         .join(UnitRow, UnitRow.id == PostRow.unit)
-        .where(RoundRow.ended_at.is_(None), TaskRow.state == "open")
+        .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", DraftRow.id.not_in(practice_drafts()))
         .order_by(TaskRow.id)
     )
     found: defaultdict[int, list[tuple[TaskRow, StepRow, DraftRow, OfficialRow, UnitRow]]] = defaultdict(list)

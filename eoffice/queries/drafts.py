@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
 from core.permissions import Actor
-from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
+from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow, practice_drafts
 from eoffice.permissions import selves
 
 
@@ -43,7 +43,7 @@ def drafts_of(
     Four SQL queries, however many drafts.
     """
     own = selves(session, actor, today=today, scope="everything")
-    mine = DraftRow.drafter.in_(own)
+    mine = and_(DraftRow.drafter.in_(own), DraftRow.id.not_in(practice_drafts()))
     chosen = [mine] if states is None else [mine, DraftRow.state.in_(states)]
     total = session.scalar(select(func.count()).select_from(DraftRow).where(*chosen)) or 0
     wanted = (

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.directory.models import OfficialRow
 from core.directory.spelling import Word, terms_of, words_of
 from core.permissions import Actor
-from eoffice.models import DraftRow, RevisionRow
+from eoffice.models import DraftRow, RevisionRow, practice_drafts
 from eoffice.permissions import readable
 from eoffice.writing import Written
 
@@ -47,7 +47,7 @@ def find_drafts(
     seen = (
         select(DraftRow, OfficialRow.name)
         .join(OfficialRow, OfficialRow.id == DraftRow.drafter)
-        .where(readable(session, actor, today=today))
+        .where(readable(session, actor, today=today), DraftRow.id.not_in(practice_drafts()))
         .order_by(DraftRow.changed_at.desc(), DraftRow.id.desc())
         .limit(MOST_TITLES)
     )

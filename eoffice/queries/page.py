@@ -123,7 +123,7 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
     if look is not None and look.revision < latest.number:
         row = session.scalars(revisions.where(RevisionRow.number == look.revision)).one()
         before = tuple(one for one in redline(Written.of_json(row.content), text) if one.mark != "kept")
-    turns = tasks_waiting(session, actor, today=today)
+    turns = tasks_waiting(session, actor, today=today, practice=draft_id)
     writes = can_change(session, actor, draft, today=today)
     return DraftPage(
         draft_id=draft.id,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from core.directory.models import OfficialRow
 from core.directory.queries import acting_for
 from core.permissions import Actor
-from eoffice.models import DraftRow, LookRow, RevisionRow, RoundRow, StepRow, TaskRow
+from eoffice.models import DraftRow, LookRow, RevisionRow, RoundRow, StepRow, TaskRow, practice_drafts
 
 PURPOSES_OF_SCOPE = {"opinions": ("opinion",), "decisions": ("content", "form", "approval")}
 """A deputy's scope -> what steps they may act in; everything in all."""
@@ -42,10 +42,10 @@ class WaitingTask:
     revision: int
 
 
-def tasks_waiting(session: Session, actor: Actor, *, today: date) -> list[WaitingTask]:
+def tasks_waiting(session: Session, actor: Actor, *, today: date, practice: int | None = None) -> list[WaitingTask]:
     """The open tasks of the actor and of those for whom they act: the most urgent first, then by deadline.
 
-    Two SQL queries.
+    Practice documents are left out, but for the one called `practice`. Two SQL queries.
     """
     if actor.official_id is None:
         return []
@@ -66,6 +66,7 @@ def tasks_waiting(session: Session, actor: Actor, *, today: date) -> list[Waitin
         .join(asker, asker.id == func.coalesce(StepRow.asked_by, DraftRow.drafter))
         .outerjoin(LookRow, and_(LookRow.draft == DraftRow.id, LookRow.official == reader))
         .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", or_(*mine))
+        .where(or_(DraftRow.id.not_in(practice_drafts()), DraftRow.id == practice))
     )
     found = [
         WaitingTask(

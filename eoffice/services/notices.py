@@ -13,6 +13,7 @@ from core.directory.queries.deputies import EVERYTHING
 from core.mail import MailKind, tell
 from core.words import Text
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
+from eoffice.queries.practice import is_practice
 from eoffice.services import reply_tokens
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import SCOPES
@@ -21,8 +22,10 @@ from eoffice.services.turns import SCOPES
 def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], moment: Moment) -> int:
     """Tell officials that the draft waits for them, and who acts for them; how many are written to.
 
-    By a letter that can be answered, where that is on.
+    By a letter that can be answered, where that is on. Nobody is written to about a practice document.
     """
+    if is_practice(session, draft.id):
+        return 0
     waited_for = sorted(set(officials))
     said = Text(f"Văn bản chờ ý kiến: {draft.title}", f"A document waits for you: {draft.title}")
     thing = f"draft:{draft.id}:{draft.changes}"

@@ -12,7 +12,7 @@ from core.directory.models import UnitRow
 from core.errors import NotFoundError
 from core.permissions import Actor, Permission, Reach
 from core.words import Text
-from eoffice.models import DraftRow
+from eoffice.models import DraftRow, practice_drafts
 from eoffice.queries.use import statements
 from eoffice.queries.use.model import Acts, OfficialUse, RankUse, Turns, UnitUse, UseClass, UseCoverage
 from eoffice.queries.use.rules import CLASSES, UsePeriod
@@ -22,7 +22,11 @@ UseSort = Literal["name", "class", "left", "median"]
 
 def use_coverage(session: Session, period: UsePeriod) -> UseCoverage | None:
     """What figures of the period rest on; None where there was no document before its end. One SQL query."""
-    first = session.scalar(select(func.min(DraftRow.created_at)).where(DraftRow.created_at < period.until))
+    first = session.scalar(
+        select(func.min(DraftRow.created_at)).where(
+            DraftRow.created_at < period.until, DraftRow.id.not_in(practice_drafts())
+        )
+    )
     if first is None:
         return None
     since = day_in(period.zone, first)

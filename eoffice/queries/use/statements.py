@@ -14,6 +14,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Select,
     String,
     Subquery,
     and_,
@@ -32,7 +33,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import in_post
-from eoffice.models import RemarkRow, RevisionRow, StepRow, TaskRow
+from eoffice.models import RemarkRow, RevisionRow, RoundRow, StepRow, TaskRow, practice_drafts
 from eoffice.queries.use.rules import JUDGED_AFTER_HOURS, REGULAR_SHARE, UsePeriod, office_seconds
 
 _DAY = 86_400
@@ -62,7 +63,7 @@ def turns(period: UsePeriod) -> CTE:
             case((over, _local(ended, period)), else_=_seconds_of(period)).label("closed"),
         )
         .join(StepRow, StepRow.id == TaskRow.step)
-        .where(TaskRow.opened_at < period.until, TaskRow.state != "handed_over")
+        .where(TaskRow.opened_at < period.until, TaskRow.state != "handed_over", StepRow.round.not_in(_practised()))
         .where(or_(ended.is_(None), ended >= period.begin))
         .where(or_(TaskRow.state != "void", ended >= period.until))
     ).subquery("asked")
@@ -86,19 +87,22 @@ def turns(period: UsePeriod) -> CTE:
 def acts(period: UsePeriod) -> CTE:
     """A row for each act of a person in the period: `official`, `act` (as `Acts` has it), `for_others` (0, 1).
 
-    A deputy's act is the deputy's. Looking at a document is none; a remark that came with a decision is that decision.
+    A deputy's act is the deputy's. Looking at a document is none, nor is practice; a remark that came with a decision
+    is that decision.
     """
     said = {"agree": "agreed", "return": "returned", "opinion": "opinions"}
     decided = select(
         TaskRow.decided_by.label("official"),
         case(said, value=TaskRow.decision).label("act"),
         case((TaskRow.decided_by == TaskRow.official, 0), else_=1).label("for_others"),
-    ).where(_in(TaskRow.decided_at, period))
+    ).where(_in(TaskRow.decided_at, period), TaskRow.step.not_in(_steps_practised()))
     with_decision = select(TaskRow.remark).where(TaskRow.remark.is_not(None))
     remarked = select(RemarkRow.author, literal("remarks"), literal(0)).where(
-        _in(RemarkRow.at, period), RemarkRow.id.not_in(with_decision)
+        _in(RemarkRow.at, period), RemarkRow.id.not_in(with_decision), RemarkRow.draft.not_in(practice_drafts())
     )
-    written = select(RevisionRow.author, literal("revisions"), literal(0)).where(_in(RevisionRow.at, period))
+    written = select(RevisionRow.author, literal("revisions"), literal(0)).where(
+        _in(RevisionRow.at, period), RevisionRow.draft.not_in(practice_drafts())
+    )
     return union_all(decided, remarked, written).cte("acts")
 
 
@@ -214,6 +218,15 @@ def _main_posts(period: UsePeriod) -> Subquery:
         .where(in_post(period.first, period.last))
         .subquery("posts")
     )
+
+
+def _practised() -> Select[int]:
+    """The rounds of practice documents: nobody's use."""
+    return select(RoundRow.id).where(RoundRow.draft.in_(practice_drafts()))
+
+
+def _steps_practised() -> Select[int]:
+    return select(StepRow.id).where(StepRow.round.in_(_practised()))
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
