@@ -141,7 +141,7 @@ def _prepare(settings: Settings, home: Home, preset: str) -> tuple[str, DemoOffi
         zone = settings.timezone
         demo_documents.prepared(session, actor, unit=unit or "", now=utc_now(), zone=zone, audited=audited)
     with unit_of_work(settings) as session:
-        if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE)):
+        if all(audit.state in {"failed", "cancelled"} for audit in queries.audits(session, reach=WHOLE).rows):
             _ask(session, settings, actor, home)
     return password, official, roles
 

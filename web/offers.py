@@ -34,7 +34,7 @@ def first_steps(session: Session, actor: Actor, _now: datetime) -> Offer | None:
     if actor.may(Permission.CORE_DIRECTORY_IMPORT) and not has_officials(session):
         title = _("Bring in the directory of officials")
         things.append(Waiting(kind, str(title), url_for("directory.directory"), who=str(_("a CSV or Excel file"))))
-    running = queries.audits(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))[:1]
+    running = queries.audits(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ), limit=1).rows
     if running:
         title = _("An audit has been asked for, but there are no figures yet.")
         address = url_for("audits.audit", audit_id=running[0].audit_id)

@@ -7,7 +7,7 @@ only called a rise or a fall where nothing but people's use explains it; everywh
 from __future__ import annotations
 
 from mail_audit.comparison.cells import Group, Groups, Pair
-from mail_audit.comparison.comparing import compare, compare_reports, unit_changes
+from mail_audit.comparison.comparing import compare, compare_reports, notes, unit_changes
 from mail_audit.comparison.model import (
     DIRECTIONS,
     VERDICTS,
@@ -44,6 +44,7 @@ __all__ = [
     "Verdict",
     "compare",
     "compare_reports",
+    "notes",
     "snapshot",
     "unit_changes",
 ]

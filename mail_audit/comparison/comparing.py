@@ -37,7 +37,7 @@ def compare(earlier: Snapshot, later: Snapshot) -> Comparison:
     return Comparison(
         earlier=_side(earlier),
         later=_side(later),
-        notes=tuple(_notes(earlier, later)),
+        notes=tuple(notes(_side(earlier), _side(later))),
         city=changed.city,
         units=changed.units,
         moved=tuple(_moved(earlier, later)),
@@ -106,7 +106,7 @@ def _moved(earlier: Snapshot, later: Snapshot) -> list[Moved]:
     return sorted(found, key=lambda one: DIRECTIONS.index(one.direction))
 
 
-def _notes(earlier: Snapshot, later: Snapshot) -> Iterator[Text]:
+def notes(earlier: Side, later: Side) -> Iterator[Text]:
     """What a reader must know before any figure."""
     before, after = earlier.period, later.period
     shared = (min(before.last, after.last) - max(before.first, after.first)).days + 1

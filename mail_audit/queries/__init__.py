@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mail_audit.queries.audits import audit, audits, audits_with_figures, latest_audit
+from mail_audit.queries.audits import AuditPeriod, audit, audit_periods, audits, audits_with_figures, latest_audit
 from mail_audit.queries.comparing import AuditPair, comparison
 from mail_audit.queries.lines import evidence
 from mail_audit.queries.officials import official, officials, unassigned
@@ -39,6 +39,7 @@ __all__ = [
     "AuditDetail",
     "AuditFile",
     "AuditPair",
+    "AuditPeriod",
     "AuditState",
     "AuditSummary",
     "CalendarDay",
@@ -59,6 +60,7 @@ __all__ = [
     "UnitSort",
     "Week",
     "audit",
+    "audit_periods",
     "audits",
     "audits_with_figures",
     "city",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import cast
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, undefer
 
-from core.permissions import Reach
+from core.permissions import SCHEDULER, Reach
 from core.words import Language, Text
 from mail_audit.errors import AuditNotFoundError, NoFiguresError
 from mail_audit.models import Audit, AuditFile, AuditReport, UnitFigure
@@ -31,11 +32,55 @@ from mail_audit.queries.steps import why_stopped
 from mail_audit.report.model import Coverage, Period
 
 
-def audits(session: Session, *, reach: Reach) -> list[AuditSummary]:
-    """All audits, newest first; their sums are those of the units in reach, as everywhere here."""
-    rows = session.execute(_with_city().order_by(Audit.id.desc())).all()
+@dataclass(frozen=True, slots=True)
+class AuditPart:
+    """A part of the audits, and how many there are; `older` are left out: reports of earlier mornings."""
+
+    rows: tuple[AuditSummary, ...]
+    total: int
+    older: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AuditPeriod:
+    """An audit with figures, as something to choose: its number and the days it is of."""
+
+    audit_id: int
+    first: date
+    last: date
+
+
+MORNINGS_SHOWN = 4
+"""Reports made by the scheduler that the list begins with: two mornings."""
+
+
+def audits(
+    session: Session, *, reach: Reach, mornings: bool = True, offset: int = 0, limit: int | None = None
+) -> AuditPart:
+    """A part of the audits, newest first; their sums are those of the units in reach, as everywhere here.
+
+    Without `mornings`, of the reports that the scheduler has made only the latest. Five SQL queries at most.
+    """
+    made = Audit.created_by == SCHEDULER.name
+    wanted: list[ColumnElement[bool]] = []
+    older = 0
+    if not mornings:
+        latest = list(session.scalars(select(Audit.id).where(made).order_by(Audit.id.desc()).limit(MORNINGS_SHOWN)))
+        older = (session.scalar(select(func.count()).select_from(Audit).where(made)) or 0) - len(latest)
+        wanted = [or_(~made, Audit.id.in_(latest))]
+    total = session.scalar(select(func.count()).select_from(Audit).where(*wanted)) or 0
+    part = _with_city().where(*wanted).order_by(Audit.id.desc()).offset(max(0, offset)).limit(limit)
+    rows = session.execute(part).all()
     stopped = why_stopped(session, [row[0].id for row in rows if row[0].state in RUNNING_STATES])
-    return _scoped(session, [_summary(row, stopped=row[0].id in stopped) for row in rows], reach)
+    found = _scoped(session, [_summary(row, stopped=row[0].id in stopped) for row in rows], reach)
+    return AuditPart(tuple(found), total, older)
+
+
+def audit_periods(session: Session) -> list[AuditPeriod]:
+    """All audits that have figures, the one whose period ends last first. One SQL query."""
+    wanted = select(Audit.id, Audit.first_day, Audit.last_day).where(Audit.stored_at.is_not(None))
+    rows = session.execute(wanted.order_by(Audit.last_day.desc(), Audit.id.desc()))
+    return [AuditPeriod(row[0], row[1], row[2]) for row in rows if row[1] is not None and row[2] is not None]
 
 
 def latest_audit(session: Session, *, reach: Reach) -> AuditSummary | None:
@@ -46,13 +91,24 @@ def latest_audit(session: Session, *, reach: Reach) -> AuditSummary | None:
 
 
 def audits_with_figures(
-    session: Session, audit_ids: Collection[int] | None = None, *, reach: Reach
-) -> list[AuditSummary]:
-    """Audits that have figures, the one whose period ends last first; of `audit_ids` only, where they are given."""
-    wanted = _with_city().where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
+    session: Session,
+    audit_ids: Collection[int] | None = None,
+    *,
+    reach: Reach,
+    offset: int = 0,
+    limit: int | None = None,
+) -> AuditPart:
+    """A part of the audits that have figures, the one whose period ends last first; of `audit_ids` only, where given.
+
+    Three SQL queries at most.
+    """
+    chosen = [Audit.stored_at.is_not(None)]
     if audit_ids is not None:
-        wanted = wanted.where(Audit.id.in_(audit_ids))
-    return _scoped(session, [_summary(row) for row in session.execute(wanted)], reach)
+        chosen.append(Audit.id.in_(audit_ids))
+    total = session.scalar(select(func.count()).select_from(Audit).where(*chosen)) or 0
+    part = _with_city().where(*chosen).order_by(Audit.last_day.desc(), Audit.id.desc())
+    rows = session.execute(part.offset(max(0, offset)).limit(limit))
+    return AuditPart(tuple(_scoped(session, [_summary(row) for row in rows], reach)), total)
 
 
 def audit(session: Session, audit_id: int, *, reach: Reach) -> AuditDetail:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.permissions import WHOLE
 from mail_audit.comparison import compare, snapshot
 from mail_audit.models import StandingReport
 from mail_audit.queries.audits import previous_audit
@@ -33,7 +32,7 @@ def outlook(session: Session, report: Report) -> tuple[Finding, ...]:
     said = [finding(result) for result in _results(session, report)]
     before = previous_audit(session, report.period)
     if before is not None:
-        said += compare(snapshot_of(session, before, reach=WHOLE), snapshot(report)).findings
+        said += compare(snapshot_of(session, before), snapshot(report)).findings
     # in the order in which a manifest keeps them, so that the report is made again bit for bit
     return tuple(replace(one, figures=dict(sorted(one.figures.items()))) for one in said)
 

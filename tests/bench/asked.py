@@ -48,9 +48,12 @@ PAGES: dict[str, tuple[str, ...]] = {
         "/audits/{latest}/units", "", "?sort=leaders&descending=1", "?all=1", "?all=1&sort=change&offset=4000"
     ),
     "/audits/<int:audit_id>/units/<path:unit_key>": _with("/audits/{latest}/units/", "{unit}", "{office}"),
-    "/audits/<int:audit_id>/windows": ("/audits/{latest}/windows",),
+    "/audits/<int:audit_id>/windows": _with(
+        "/audits/{latest}/windows", "", "?all=1", "?all=1&offset=4000", "?day=2026-08-01"
+    ),
     "/comparison": _with(
-        "/comparison", "", "?earlier={before}&later={latest}&offset=500", "?earlier={before}&later={latest}&all=1"
+        "/comparison", "", "?earlier={before}&later={latest}&offset=500", "?earlier={before}&later={latest}&all=1",
+        "?earlier={before}&later={latest}&all=1&units=4000"
     ),
     "/contests": _with("/contests", *PARTS, "?state=open", "?state=answered&offset=2000", "?audit={latest}"),
     "/deputies": _with("/deputies", "", "?offset=1000"),
@@ -90,10 +93,15 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     f"/audits/{_AUDIT}/trends": ("/audits/{latest}/trends",),
     f"/audits/{_AUDIT}/units": _with("/audits/{latest}/units", "", "?offset=4000", "?sort=leaders&limit=200"),
     f"/audits/{_AUDIT}/units/<path:unit_key>": ("/audits/{latest}/units/{unit}",),
-    f"/audits/{_AUDIT}/windows": ("/audits/{latest}/windows",),
+    f"/audits/{_AUDIT}/windows": _with("/audits/{latest}/windows", "", "?all=true&offset=4000&limit=200"),
     "/collection": ("/collection",),
     "/comparison": ("/comparison?earlier={before}&later={latest}",),
     "/comparison/moved": ("/comparison/moved?earlier={before}&later={latest}&offset=500",),
+    "/comparison/units": _with(
+        "/comparison/units?earlier={before}&later={latest}", "", "&all=true&offset=4000&limit=200"
+    ),
+    "/comparison/joined": ("/comparison/joined?earlier={before}&later={latest}",),
+    "/comparison/left": ("/comparison/left?earlier={before}&later={latest}",),
     "/contests": _with("/contests", *PARTS, "?state=open"),
     "/deputies": _with("/deputies", "", "?offset=1000"),
     "/directory/mailboxes": _with("/directory/mailboxes", *PARTS, "?offset=130000&limit=200"),

@@ -97,7 +97,7 @@ def test_the_demonstration(tmp_path: Path) -> None:
 
         def finished() -> list[queries.AuditSummary]:
             with unit_of_work(settings) as session:
-                return [one for one in queries.audits(session, reach=WHOLE) if one.state == "finished"]
+                return [one for one in queries.audits(session, reach=WHOLE).rows if one.state == "finished"]
 
         _until(finished)
 
@@ -112,7 +112,7 @@ def test_the_demonstration(tmp_path: Path) -> None:
         assert second.groups() == first.groups()
         assert _roles(home) == others
         with unit_of_work(settings) as session:
-            assert len(queries.audits(session, reach=WHOLE)) == 1
+            assert len(queries.audits(session, reach=WHOLE).rows) == 1
             assert contests.contests(session, command_line_actor()).total == 1
     assert process.returncode == 0
     forget(settings)

@@ -99,7 +99,7 @@ def test_what_cannot_be_used_comes_back_with_its_reason(
     assert (status, words in page) == (422, True), page
     assert "Có chỗ chưa đúng" in page
     with unit_of_work(settings) as session:
-        assert queries.audits(session, reach=WHOLE) == []
+        assert queries.audits(session, reach=WHOLE).rows == ()
 
 
 def test_without_a_directory_the_form_says_so(admin: Visitor) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from core.directory import queries as directory
 from core.errors import InputError, NotFoundError
-from core.permissions import SCHEDULER, Permission
+from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries, services
 from mail_audit.errors import UploadError
@@ -19,11 +21,11 @@ from web.guards import needs
 from web.intake import takes_files
 from web.language import language
 from web.server_logs import expanded
+from web.views.asked import offset
 from web.views.progress import MOVING, progress_of, state_words
 
 pages = Blueprint("audits", __name__)
-MORNINGS_SHOWN = 4
-"""Reports made by the scheduler that the list begins with: two mornings."""
+LIMIT = 50
 
 
 def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
@@ -37,12 +39,21 @@ def summary_with_figures(session: Session, audit_id: int) -> AuditSummary:
 @pages.get("/audits")
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def audits() -> str:
-    """All audits, newest first; of the reports that every morning brings only the latest, unless all are asked for."""
-    every = queries.audits(work.session(), reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
-    mornings = [one for one in every if one.created_by == SCHEDULER.name]
-    older = set() if request.args.get("mornings") == "all" else {one.audit_id for one in mornings[MORNINGS_SHOWN:]}
-    shown = [one for one in every if one.audit_id not in older]
-    return render_template("audits.html", audits=shown, older=len(older), state_words=state_words)
+    """A part of the audits, newest first; of the reports of mornings only the latest, unless all are asked for."""
+    with_all, first = request.args.get("mornings") == "all", offset(request.args.get("offset"))
+    reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+
+    def address(**changed: Any) -> str:
+        return url_for("audits.audits", **({"mornings": "all" if with_all else None} | changed))
+
+    return render_template(
+        "audits.html",
+        found=queries.audits(work.session(), reach=reach, mornings=with_all, offset=first, limit=LIMIT),
+        offset=first,
+        limit=LIMIT,
+        address=address,
+        state_words=state_words,
+    )
 
 
 @pages.get("/audits/new")

@@ -67,9 +67,6 @@ def export() -> Response | tuple[str, int]:
 
 def _page(form: ExportForm) -> str:
     session = work.session()
-    audits = [
-        one
-        for one in queries.audits_with_figures(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
-        if one.period is not None
-    ]
-    return render_template("exports.html", form=form, audits=audits[:20])
+    reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    audits = queries.audits_with_figures(session, reach=reach, limit=20).rows
+    return render_template("exports.html", form=form, audits=audits)

@@ -151,7 +151,7 @@ def test_the_mornings(settings: Settings, city: tuple[NightlyCity, int]) -> None
     while jobs.run_waiting(settings):
         pass
     with unit_of_work(settings) as session:
-        made = [(one.asked_first, one.asked_last, one.state) for one in queries.audits(session, reach=WHOLE)]
+        made = [(one.asked_first, one.asked_last, one.state) for one in queries.audits(session, reach=WHOLE).rows]
     assert made == [(date(2026, 10, 5), LAST, "finished"), (date(2026, 11, 1), LAST, "finished")]
     assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=30)) == 0
     assert standing.remove_morning_files(settings, actor="test", now=utc_now() + timedelta(days=36)) == 2

@@ -58,7 +58,7 @@ def test_every_list_and_sum_ends_at_the_reach(session: Session, audit_id: int) -
         assert {row.figures.unit for row in queries.units(session, audit_id, reach=reach)} == units
         shown = queries.officials(session, audit_id, reach=reach)
         assert ({row.official_id for row in shown.rows}, shown.total) == ({one[0] for one in people}, len(people))
-        for summary in (*queries.audits(session, reach=reach), queries.latest_audit(session, reach=reach)):
+        for summary in (*queries.audits(session, reach=reach).rows, queries.latest_audit(session, reach=reach)):
             assert summary is not None
             assert (summary.officials, summary.leaders) == (len(people), part.figures.leaders)
 
@@ -94,9 +94,10 @@ def test_who_moved_out_of_reach_is_gone_and_not_followed(session: Session, setti
     later = town.report(town.LAST + timedelta(1), town.LAST + timedelta(28))
     after = town.store(session, settings.store, later)
     for units in REACHED:
-        pair = comparison(session, (audit_id, after), reach=Reach(units)).comparison
-        assert {one.unit for one in pair.units} == units
-        named = {one.after.official_id for one in pair.moved} | {one.official_id for one in (*pair.joined, *pair.left)}
+        pair = comparison(session, (audit_id, after), reach=Reach(units))
+        assert {one.unit for one in pair.changes.units} == units
+        alone = (*pair.people.only_in("earlier").rows, *pair.people.only_in("later").rows)
+        named = {one.after.official_id for one in pair.people.moved_part().rows} | {one.official_id for one in alone}
         assert named <= {one[0] for one in _inside(units)}
 
 

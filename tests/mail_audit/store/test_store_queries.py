@@ -204,7 +204,7 @@ def test_the_latest_audit_is_that_of_the_last_days(session: Session, stored: Sto
     assert latest is not None
     assert latest.audit_id == now
     assert (latest.leaders, latest.covered_days, latest.missing_days) == (made.ranks(2, 2), 9, 1)
-    assert [run.audit_id for run in queries.audits(session, reach=WHOLE)] == [earlier, now, bare]
+    assert [run.audit_id for run in queries.audits(session, reach=WHOLE).rows] == [earlier, now, bare]
 
 
 READERS: dict[str, Callable[[Session, int], object]] = {

@@ -192,7 +192,7 @@ def test_a_run_is_deleted_with_all_it_has_and_the_trail_stays(settings: Settings
     run_waiting(settings)
     assert files_in(settings.store) == []
     with unit_of_work(settings) as session:
-        assert queries.audits(session, reach=WHOLE) == []
+        assert queries.audits(session, reach=WHOLE).rows == ()
         assert session.scalars(select(UploadedLog)).all() == []
         actions = [entry.action for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.id))][1:]
     assert actions == [
@@ -218,7 +218,7 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(settings: Settings, tmp_p
         with pytest.raises(kind):
             ask(settings, **question)
     with unit_of_work(settings) as session:
-        assert len(queries.audits(session, reach=WHOLE)) == 1
+        assert len(queries.audits(session, reach=WHOLE).rows) == 1
 
 
 def test_without_a_directory_there_is_nothing_to_measure(settings: Settings) -> None:
@@ -276,7 +276,7 @@ def test_a_run_whose_worker_died_for_good_shows_why(session: Session) -> None:
     session.flush()
     found = queries.audit(session, run.id, reach=WHOLE)
     assert (found.summary.state, found.error) == ("failed", Text("tiến trình dừng", "the worker died"))
-    assert queries.audits(session, reach=WHOLE)[0].state == "failed"
+    assert queries.audits(session, reach=WHOLE).rows[0].state == "failed"
     delete_audit(session, ADMINISTRATOR, audit_id=run.id)
     assert session.get(Audit, run.id) is None
 

@@ -95,6 +95,6 @@ def test_a_report_says_them_and_what_changed(
     assert (
         said[1].text.vi == "Toàn thành phố: tỷ lệ lãnh đạo dùng thư tăng từ 50\u00a0% lên 100\u00a0% so với kỳ trước."
     )
-    first = next(one for one in queries.audits(session, reach=WHOLE) if one.audit_id != audit_id)
+    first = next(one for one in queries.audits(session, reach=WHOLE).rows if one.audit_id != audit_id)
     none_covered = outlook(session, queries.report(session, first.audit_id))  # the logs of `made` are October's
     assert [one.kind for one in none_covered] == ["target_cannot_tell"]

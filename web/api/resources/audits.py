@@ -62,12 +62,9 @@ class Asked:
 def audits(asked: AuditsAsked) -> Part[AuditSummary]:
     """All of them, or those with figures, the one whose period ends last first."""
     session = work.session()
-    every = (
-        queries.audits(session, reach=reach.figures())
-        if asked.figures == "all"
-        else queries.audits_with_figures(session, reach=reach.figures())
-    )
-    return part_of(every, asked)
+    reader = queries.audits if asked.figures == "all" else queries.audits_with_figures
+    found = reader(session, reach=reach.figures(), offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
 
 
 @section.get(

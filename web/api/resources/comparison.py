@@ -8,12 +8,13 @@ from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries
 from mail_audit.comparison import Direction, Member, Moved, Side, UnitChange
-from mail_audit.queries import AuditPair, comparing
+from mail_audit.queries import AuditPair
+from mail_audit.queries.windows import top_of
 from mail_audit.report.model import Finding
 from web import work
 from web.api import reach
 from web.api.operations import Section
-from web.api.parameters import Asked, AskedPart, Id, Part, part_of
+from web.api.parameters import Asked, AskedPart, Flag, Id, Part, part_of
 from web.guards import needs
 
 section = Section("comparison", Text("So sánh hai kỳ", "Two periods compared"))
@@ -26,19 +27,32 @@ class PairAsked(Asked):
     later: Id
 
 
-class MovedAsked(AskedPart):
-    """Of which two, and in one direction only."""
+class PeopleAsked(AskedPart):
+    """Of which two, and which part of the list."""
 
     earlier: Id
     later: Id
+
+
+class MovedAsked(PeopleAsked):
+    """In one direction only, where it is given."""
+
     direction: Direction | None = None
+
+
+class UnitsAsked(PeopleAsked):
+    """The departments and districts, or (`all`) every office below them too."""
+
+    all: Flag = False
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What changed from `earlier` to `later`; `notes` are what a reader must know before any of it.
 
-    `moved` counts officials whose class is another one, by direction; who they are is at `/comparison/moved`.
+    `moved` counts officials whose class is another one, by direction, `joined` and `left` those of one audit alone:
+    who they are is at `/comparison/moved`, `/comparison/joined` and `/comparison/left`, the units at
+    `/comparison/units`.
     """
 
     earlier_audit: int
@@ -47,10 +61,9 @@ class Compared:
     later: Side
     notes: tuple[Text, ...]
     city: UnitChange | None
-    units: tuple[UnitChange, ...]
     moved: dict[Direction, int]
-    joined: tuple[Member, ...]
-    left: tuple[Member, ...]
+    joined: int
+    left: int
     findings: tuple[Finding, ...]
 
 
@@ -58,24 +71,28 @@ class Compared:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def comparison(asked: PairAsked) -> Compared:
     """A difference is only called a rise or a fall where nothing but people's use explains it."""
-    pair = _pair(asked.earlier, asked.later)
-    found = pair.comparison
-    counts: dict[Direction, int] = {}
-    for one in found.moved:
-        counts[one.direction] = counts.get(one.direction, 0) + 1
+    pair = _pair(asked)
     return Compared(
         pair.earlier.audit_id,
         pair.later.audit_id,
-        found.earlier,
-        found.later,
-        found.notes,
-        found.city,
-        found.units,
-        counts,
-        found.joined,
-        found.left,
-        found.findings,
+        pair.before,
+        pair.after,
+        pair.notes,
+        pair.changes.city,
+        {way: number for way, number in pair.people.directions().items() if number},
+        pair.people.only_in("later", limit=0).total,
+        pair.people.only_in("earlier", limit=0).total,
+        pair.changes.findings,
     )
+
+
+@section.get("/comparison/units", Text("Thay đổi theo từng đơn vị.", "What changed unit by unit."))
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def changed_units(asked: UnitsAsked) -> Part[UnitChange]:
+    """Units in the order of the later audit, then those that are gone."""
+    every = _pair(asked).changes.units
+    tops = set(top_of({unit.unit: unit.parent for unit in every}))
+    return part_of([unit for unit in every if asked.all or unit.unit in tops], asked)
 
 
 @section.get(
@@ -84,11 +101,25 @@ def comparison(asked: PairAsked) -> Compared:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def moved_officials(asked: MovedAsked) -> Part[Moved]:
     """A part of them, with the reasons of both audits."""
-    pair = _pair(asked.earlier, asked.later)
-    chosen = [one for one in pair.comparison.moved if asked.direction in {None, one.direction}]
-    part = part_of(chosen, asked)
-    return Part(tuple(comparing.with_reasons(work.session(), pair, part.rows)), part.total, part.offset, part.limit)
+    found = _pair(asked).people.moved_part(asked.direction, offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
 
 
-def _pair(earlier: int, later: int) -> AuditPair:
-    return queries.comparison(work.session(), (earlier, later), reach=reach.figures())
+@section.get("/comparison/joined", Text("Những người chỉ có ở kỳ sau.", "Officials of the later audit alone."))
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def joined_officials(asked: PeopleAsked) -> Part[Member]:
+    """A part of them, by name."""
+    found = _pair(asked).people.only_in("later", offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
+
+
+@section.get("/comparison/left", Text("Những người chỉ có ở kỳ trước.", "Officials of the earlier audit alone."))
+@needs(Permission.MAIL_AUDIT_AUDIT_READ)
+def officials_left(asked: PeopleAsked) -> Part[Member]:
+    """A part of them, by name."""
+    found = _pair(asked).people.only_in("earlier", offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
+
+
+def _pair(asked: PairAsked | PeopleAsked) -> AuditPair:
+    return queries.comparison(work.session(), (asked.earlier, asked.later), reach=reach.figures())
