@@ -80,6 +80,9 @@ MENU: tuple[Section, ...] = (
         (
             Entry(_("My courses"), "learning.learning"),
             Entry(_("Who learns what"), "following.following"),
+            Entry(_("Rules"), "rules.rules"),
+            Entry(_("Waves"), "waves.waves"),
+            Entry(_("Exemptions"), "exemptions.exemptions"),
             Entry(_("Did it help?"), "effects.effects"),
             Entry(_("Courses"), "courses.courses"),
         ),

@@ -109,6 +109,26 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AuditAction.TARGET_WITHDRAWN: Text("bỏ mục tiêu", "took a target back"),
         TrainingAction.ASSIGNMENT_ESCALATED: Text("báo lãnh đạo khóa học quá hạn", "told a head of an overdue course"),
         TrainingAction.ASSIGNMENT_REMINDED: Text("nhắc một khóa học", "reminded somebody of a course"),
+        TrainingAction.ASSIGNMENT_MADE: Text("giao một khóa học", "assigned a course"),
+        TrainingAction.ASSIGNMENT_WITHDRAWN: Text("rút một lượt học", "took an assignment back"),
+        TrainingAction.CAMPAIGN_CLOSED: Text(
+            "đóng danh sách học, không giao cho ai", "closed a list of learners without assigning anything"
+        ),
+        TrainingAction.CAMPAIGN_OPENED: Text("chốt danh sách người học", "froze a list of learners"),
+        TrainingAction.CAMPAIGN_SETTLED: Text("giao khóa học cho danh sách đã chốt", "assigned the course to a list"),
+        TrainingAction.EXEMPTION_BEGUN: Text(
+            "cho miễn theo lượt miễn bắt đầu hôm nay", "excused courses as an exemption began"
+        ),
+        TrainingAction.EXEMPTION_ENDED: Text("kết thúc lượt miễn học", "ended an exemption from learning"),
+        TrainingAction.EXEMPTION_RECORDED: Text("ghi lượt miễn học", "recorded an exemption from learning"),
+        TrainingAction.MEMBER_FIRST: Text(
+            "chọn hoặc bỏ chọn người học trước, không bốc thăm", "said who goes first without a draw, or took it back"
+        ),
+        TrainingAction.RULE_ACTIVATED: Text("áp dụng quy tắc giao khóa học", "activated a rule of training"),
+        TrainingAction.RULE_MADE: Text("lập hoặc sửa quy tắc giao khóa học", "made or changed a rule of training"),
+        TrainingAction.RULE_RETIRED: Text("thôi áp dụng quy tắc giao khóa học", "retired a rule of training"),
+        TrainingAction.SEED_PUBLISHED: Text("công bố hạt giống bốc thăm", "made the seed of a draw public"),
+        TrainingAction.WAVES_BEGUN: Text("bắt đầu đợt học", "began a wave of training"),
         TrainingAction.EFFECT_REPORTED: Text("lập báo cáo hiệu quả đào tạo", "made a report of the effect of training"),
         TrainingAction.FOLLOWING_EXPORTED: Text("xuất danh sách khóa học được giao", "took assignments away as a file"),
         TrainingAction.ATTEMPT_BEGUN: Text("bắt đầu một bài kiểm tra", "began a quiz"),

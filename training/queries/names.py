@@ -18,6 +18,9 @@ def course_names(session: Session, *, taught: bool = False) -> dict[str, Text]:
     return {key: Text(vi, en) for key, vi, en in session.execute(wanted)}
 
 
-def unit_names(session: Session) -> dict[str, Text]:
-    """Key of each unit, of one that is gone too -> its name. One SQL query."""
-    return {key: Text(name, name) for key, name in session.execute(select(UnitRow.key, UnitRow.name))}
+def unit_names(session: Session, *, standing: bool = False) -> dict[str, Text]:
+    """Key of each unit (`standing`: without those that are gone) -> its name, in their order. One SQL query."""
+    wanted = select(UnitRow.key, UnitRow.name).order_by(UnitRow.id)
+    if standing:
+        wanted = wanted.where(UnitRow.gone_at.is_(None))
+    return {key: Text(name, name) for key, name in session.execute(wanted)}

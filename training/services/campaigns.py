@@ -20,6 +20,7 @@ from core import audit
 from core.calendar import day_in
 from core.db import settings_of
 from core.permissions import WHOLE, Actor, Permission, require
+from mail_audit.queries.running import is_being_measured
 from training.actions import TrainingAction
 from training.errors import MovedOnError
 from training.models import CampaignMemberRow, CampaignRow, RuleRow
@@ -47,9 +48,14 @@ def activate_rule(session: Session, actor: Actor, *, rule_id: int, moment: Momen
     """Let a rule pick from now on; the id of the list that it opens, None where it picks nobody today.
 
     Of two who activate at once the second finds the first one's list. Raises `ForbiddenError`, `RuleNotFoundError`,
-    and `MovedOnError` for a rule that is retired.
+    and `MovedOnError` for a rule that is retired and while logs of the days looked at wait to be measured.
     """
     require(actor, Permission.TRAINING_RULE_CHANGE)
+    if is_being_measured(session, today=moment.today):
+        raise MovedOnError(
+            "Nhật ký mới đang được đo; hãy thử lại sau ít phút.",
+            "New logs are being measured; please try again in a few minutes.",
+        )
     known = snapshot(session, moment=moment, reach=WHOLE)  # before anything is locked: it takes its time
     rule = locked_rule(session, actor, rule_id)
     if rule.retired_at is not None:

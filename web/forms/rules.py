@@ -1,0 +1,178 @@
+"""The forms of assigning: a rule, who goes first, a seed, an exemption, a course given by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from training.models import MOST_WAVES
+from training.rules import MAIL_CLASSES, OFFICE_CLASSES
+from training.rules.words import CLASS_WORDS
+from training.services.assigning import LONGEST_REASON
+from training.waves.drawing import LONGEST_SEED
+from web.forms.texts import stripped
+from web.language import language
+
+SHORT = Length(max=LONGEST_REASON, message=_("At most 500 characters"))
+DAYS = NumberRange(1, 366, message=_("A number from 1 to 366"))
+
+
+class RuleForm(FlaskForm):  # type: ignore[misc]
+    """Whom to pick, for which course, in how many waves. What is left empty is not asked."""
+
+    name = StringField(
+        _("Name of the rule"),
+        filters=[stripped],
+        validators=[InputRequired(_("Write a name")), Length(max=120, message=_("At most 120 characters"))],
+    )
+    course_key = SelectField(_("Course"))
+    mail_classes = SelectMultipleField(_("Use of official e-mail"))
+    active_below = IntegerField(
+        _("Wrote or read on fewer than so many working days in 28 days"),
+        validators=[Optional(), NumberRange(1, 20, message=_("A number from 1 to 20"))],
+    )
+    office_classes = SelectMultipleField(_("Use of the e-office"))
+    rank = SelectField(_("Rank"))
+    units = SelectMultipleField(_("Units, with what lies below them"))
+    post_words = StringField(
+        _("Words in the post"), filters=[stripped], validators=[Length(max=400, message=_("At most 400 characters"))]
+    )
+    done = SelectMultipleField(_("Has done"))
+    not_done = SelectMultipleField(_("Has not done"))
+    done_days_ago = IntegerField(
+        _("Days since then, at least"),
+        validators=[Optional(), NumberRange(1, 3660, message=_("A number from 1 to 3660"))],
+    )
+    due_days = IntegerField(
+        _("Days to do the course in"), default=28, validators=[InputRequired(_("Write a number")), DAYS]
+    )
+    waves = IntegerField(
+        _("Waves"),
+        default=1,
+        validators=[InputRequired(_("Write a number")), NumberRange(1, MOST_WAVES, message=_("A number from 1 to 12"))],
+    )
+    wave_days = IntegerField(
+        _("Days from one wave to the next"), default=28, validators=[InputRequired(_("Write a number")), DAYS]
+    )
+
+    def offer(self, courses: dict[str, str], units: dict[str, str]) -> None:
+        """Fill in what can be chosen."""
+        spoken = language()
+        self.course_key.choices = _choices(courses)
+        self.done.choices = self.not_done.choices = _choices(courses)
+        self.units.choices = _choices(units)
+        self.mail_classes.choices = [SelectChoice(one, CLASS_WORDS[one].to(spoken)) for one in MAIL_CLASSES]
+        self.office_classes.choices = [SelectChoice(one, CLASS_WORDS[one].to(spoken)) for one in OFFICE_CLASSES]
+        self.rank.choices = [
+            SelectChoice("", _("everybody")),
+            SelectChoice("leader", _("leaders")),
+            SelectChoice("staff", _("staff")),
+        ]
+
+    def validate_done_days_ago(self, field: Any) -> None:
+        """Days since something."""
+        if field.data and not (self.done.data or self.not_done.data):
+            raise ValidationError(_("Choose the course that the days speak of"))
+
+
+class FirstForm(FlaskForm):  # type: ignore[misc]
+    """Who goes first, and why; without a reason it is taken back."""
+
+    official_id = StringField(
+        _("Number of the official"), filters=[stripped], validators=[InputRequired(), Length(max=64)]
+    )
+    why = StringField(_("Why must they go first?"), filters=[stripped], validators=[SHORT])
+
+
+class SeedForm(FlaskForm):  # type: ignore[misc]
+    """A seed to be made public; left empty, the program makes one by chance."""
+
+    seed = StringField(
+        _("Seed"),
+        filters=[stripped],
+        validators=[Length(max=LONGEST_SEED, message=_("At most 200 characters"))],
+    )
+    starts_on = DateField(_("First day of wave 1"))
+
+    def validate_starts_on(self, field: Any) -> None:
+        """There must be one."""
+        _needed(field)
+
+
+class ExemptionForm(FlaskForm):  # type: ignore[misc]
+    """Who need not learn what, from when to when, and why."""
+
+    official_id = StringField(
+        _("Number of the official"),
+        filters=[stripped],
+        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
+    )
+    course_key = SelectField(_("Course"))
+    first = DateField(_("First day"))
+    last = DateField(_("Last day"))
+    reason = TextAreaField(_("Reason"), filters=[stripped], validators=[InputRequired(_("Write the reason")), SHORT])
+
+    def offer(self, courses: dict[str, str]) -> None:
+        """Fill in what can be chosen."""
+        self.course_key.choices = [SelectChoice("", _("every course")), *_choices(courses)]
+
+    def validate_first(self, field: Any) -> None:
+        """There must be a first day."""
+        _needed(field)
+
+    def validate_last(self, field: Any) -> None:
+        """And a last one, not before the first."""
+        _needed(field)
+        if field.data and self.first.data and field.data < self.first.data:
+            raise ValidationError(_("The last day must not be before the first"))
+
+
+class AssignForm(FlaskForm):  # type: ignore[misc]
+    """A course given to one official by hand."""
+
+    official_id = StringField(
+        _("Number of the official"),
+        filters=[stripped],
+        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
+    )
+    course_key = SelectField(_("Course"))
+    due_on = DateField(_("To be done by"))
+    reason = TextAreaField(_("Reason"), filters=[stripped], validators=[InputRequired(_("Write the reason")), SHORT])
+
+    def offer(self, courses: dict[str, str]) -> None:
+        """Fill in what can be chosen."""
+        self.course_key.choices = _choices(courses)
+
+    def validate_due_on(self, field: Any) -> None:
+        """There must be one."""
+        _needed(field)
+
+
+class WhyForm(FlaskForm):  # type: ignore[misc]
+    """Why an assignment is taken back."""
+
+    why = StringField(_("Why?"), filters=[stripped], validators=[InputRequired(_("Write the reason")), SHORT])
+
+
+def _choices(words: dict[str, str]) -> list[SelectChoice]:
+    return [SelectChoice(key, said) for key, said in words.items()]
+
+
+def _needed(field: Any) -> None:
+    """A day, in our own words whatever was typed."""
+    if field.data is None:
+        field.errors = []
+        raise ValidationError(_("Enter a day that is in the calendar"))
