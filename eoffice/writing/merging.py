@@ -123,7 +123,14 @@ def _holds(whole: list[str], part: list[str]) -> bool:
 
 
 def _one_after_the_other(one: list[str], other: list[str]) -> list[str]:
-    """Both texts with a space between, unless there is one or one of them is nothing."""
+    """Both texts with a space between, unless there is one or one of them is nothing.
+
+    What one ends with and the other begins with stands there once: it was saved by the page before it was written on.
+    """
+    for first, last in ((one, other), (other, one)):
+        for size in range(min(len(one), len(other)), 0, -1):
+            if first[-size:] == last[:size] and not "".join(last[:size]).isspace():
+                return [*first, *last[size:]]
     if not one or not other or one[-1].isspace() or other[0].isspace():
         return [*one, *other]
     return [*one, " ", *other]

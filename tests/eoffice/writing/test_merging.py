@@ -128,3 +128,9 @@ def test_a_remark_finds_its_words_again() -> None:
 def test_who_wrote_on_says_it_once(base: str, saved_first: str, saved_later: str, wanted: str) -> None:
     """The page saves by itself while somebody writes: what it saved before is in what it saves later."""
     assert merged_words(base, saved_first, saved_later) == (wanted, False)
+
+
+def test_who_wrote_on_behind_somebody_says_it_once() -> None:
+    """The page saved "Một" behind what somebody else wrote there, while its writer went on."""
+    assert merged_words("Họp.", "Họp. Hai. Một", "Họp. Một ba") == ("Họp. Hai. Một ba", True)
+    assert merged_words("Họp.", "Họp. tại A", "Họp. tại B") == ("Họp. tại A tại B", True)
