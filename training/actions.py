@@ -30,6 +30,8 @@ class TrainingAction(StrEnum):
     COURSE_CHANGED = "training:course:change"
     COURSE_RETIRED = "training:course:retire"
     EFFECT_REPORTED = "training:effect:report"
+    EXERCISE_BEGUN = "training:exercise:begin"
+    EXERCISE_ENDED = "training:exercise:end"
     EXEMPTION_BEGUN = "training:exemption:begin"
     EXEMPTION_ENDED = "training:exemption:end"
     EXEMPTION_RECORDED = "training:exemption:record"

@@ -210,3 +210,29 @@ class EffectNotFoundError(NotFoundError):
 
     def __init__(self, report_id: int) -> None:
         super().__init__(Text("Không có báo cáo này.", "There is no such report."), detail=str(report_id))
+
+
+class ExerciseNotFoundError(NotFoundError):
+    """There is no such exercise in the course, or it was not begun."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(Text("Không có bài thực hành này.", "There is no such exercise."), detail=detail)
+
+
+class MissingForPracticeError(ConflictError):
+    """Something that the exercise needs is not there: a mailbox, an address, mail."""
+
+    def __init__(self, missing: Text) -> None:
+        super().__init__(missing)
+
+
+class TriesUsedError(ConflictError):
+    """The exercise was begun too often in a day."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            Text(
+                f"Bài này đã được bắt đầu {most} lần trong một ngày. Xin làm tiếp vào ngày mai.",
+                f"This was begun {most} times within a day. Please go on tomorrow.",
+            )
+        )

@@ -11,7 +11,7 @@ from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from core.permissions import SCHEDULER
 from training.moments import Moment
-from training.services import classes, courses, daily, effects, reminding, renewing
+from training.services import classes, courses, daily, effects, practising, reminding, renewing
 
 
 def moment_of(run: Run) -> Moment:
@@ -73,3 +73,9 @@ def load_courses(run: Run) -> None:
     with unit_of_work(run.settings) as session:
         courses.ensure_shipped(session, moment=moment_of(run))
         run.confirm(session)
+
+
+@job_task("training.verify_practice", due=practising.practice_due)
+def verify_practice(run: Run) -> None:
+    """Look whether open exercises were done, by what was collected since."""
+    practising.verify_all(run, moment=moment_of(run))

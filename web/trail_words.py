@@ -124,6 +124,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.MEMBER_FIRST: Text(
             "chọn hoặc bỏ chọn người học trước, không bốc thăm", "said who goes first without a draw, or took it back"
         ),
+        TrainingAction.EXERCISE_BEGUN: Text("bắt đầu một bài thực hành", "began an exercise"),
+        TrainingAction.EXERCISE_ENDED: Text("ghi nhận kết quả một bài thực hành", "recorded how an exercise ended"),
         TrainingAction.RULE_ACTIVATED: Text("áp dụng quy tắc giao khóa học", "activated a rule of training"),
         TrainingAction.RULE_MADE: Text("lập hoặc sửa quy tắc giao khóa học", "made or changed a rule of training"),
         TrainingAction.RULE_RETIRED: Text("thôi áp dụng quy tắc giao khóa học", "retired a rule of training"),

@@ -34,6 +34,7 @@ class MailKind(StrEnum):
     TRAINING_CLASS_INVITED = "training:class:invited"
     TRAINING_COURSE_DUE = "training:course:due"
     TRAINING_COURSE_LATE = "training:course:late"
+    TRAINING_PRACTICE_SENT = "training:practice:sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ NAMES: Mapping[MailKind, Text] = MappingProxyType(
             "Văn bản chờ ý kiến, trả lời được bằng thư", "A document to answer by e-mail"
         ),
         MailKind.TRAINING_CLASS_INVITED: Text("Lịch lớp học", "A class for the calendar"),
+        MailKind.TRAINING_PRACTICE_SENT: Text("Thư thực hành", "A practice message"),
     }
 )
 """Names of the kinds that are messages of their own."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, fields
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,6 +51,8 @@ class MailOptions:
     """Where the trail's head is mailed to every day."""
     practice: str = ""
     """Where practice messages go to: an address with a place for a code; empty: e-mail is not practised."""
+    webmail: str = ""
+    """Addresses of webmail servers, with a space between them; 127.0.0.1 is one anyway."""
 
     @classmethod
     def of(cls, settings: Settings) -> MailOptions:
@@ -108,12 +111,22 @@ class MailOptions:
                 CodedAddresses.of(self.practice)
             except ValueError:
                 raise _wrong("practice") from None
+        if any(not _is_ip(one) for one in self.webmail.split()):
+            raise _wrong("webmail")
         if not 1 <= self.link_hours <= 24 * 30:
             raise _wrong("link_hours")
         if self.ca and not Path(self.ca).is_absolute():
             raise _wrong("ca")
         if not self.user.isprintable() or len(self.user) > 200:
             raise _wrong("user")
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_site(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.mail.letters import Composer
-from training.letters import classes
+from training.letters import classes, practice
 
-LETTERS: Mapping[str, Composer] = {**classes.LETTERS}
+LETTERS: Mapping[str, Composer] = {**classes.LETTERS, **practice.LETTERS}
 """Composers by kind: `core.mail` finds them by this name."""

@@ -15,10 +15,10 @@ OfficeKind = Literal["remarked", "agreed", "returned", "opined", "asked", "revis
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """Who practises: the row of the official, and the own personal mailbox (None: there is none, or several own it)."""
+    """Who practises: the row of the official, and the own personal mailboxes (none that is shared or a service's)."""
 
     official: int
-    mailbox: str | None
+    mailboxes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def verify(exercise: Exercise, learner: Learner, evidence: Evidence) -> Verdict:
     """Whether the exercise is done by what is known. Raises `KeyError` for a kind that there is not."""
     kind = KINDS[exercise.kind]
     if kind.place in {"mail", "letter"}:
-        if learner.mailbox is None:
+        if not learner.mailboxes:
             return Verdict(passed=False, why="no_mailbox")
         if kind.place == "letter" and exercise.letter is None:
             return Verdict(passed=False, why="no_mail")
@@ -46,8 +46,8 @@ def _of_mail(kind: Kind, exercise: Exercise, learner: Learner, evidence: Evidenc
     if kind.key == "no_forward" and _was_forwarded(exercise, learner, evidence):
         return Verdict(passed=False, why="forwarded")
     conditions: list[Condition[MailAct]] = [
-        ("somebody_else", lambda act: act.mailbox in {None, learner.mailbox}),
-        ("no_log_in", lambda act: act.proved and act.mailbox == learner.mailbox),
+        ("somebody_else", lambda act: act.mailbox is None or act.mailbox in learner.mailboxes),
+        ("no_log_in", lambda act: act.proved and act.mailbox in learner.mailboxes),
         ("automatic", lambda act: not act.automatic),
         ("clock", lambda act: act.at <= act.learned_at + CLOCKS_DIFFER),
         ("before", lambda act: act.at >= exercise.issued_at - CLOCKS_DIFFER),
@@ -76,13 +76,13 @@ def _arrivals(exercise: Exercise, learner: Learner, evidence: Evidence) -> list[
     return [
         act
         for act in evidence.mail
-        if act.kind == "arrived" and act.letter == exercise.letter is not None and act.mailbox == learner.mailbox
+        if act.kind == "arrived" and act.letter == exercise.letter is not None and act.mailbox in learner.mailboxes
     ]
 
 
 def _was_forwarded(exercise: Exercise, learner: Learner, evidence: Evidence) -> bool:
     return any(
-        act.kind == "forwarded" and act.letter == exercise.letter and act.mailbox == learner.mailbox
+        act.kind == "forwarded" and act.letter == exercise.letter and act.mailbox in learner.mailboxes
         for act in evidence.mail
     )
 

@@ -27,6 +27,10 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "Vanthu chưa gửi được thư, nên chưa có thư thực hành. Xin báo quản trị.",
             "Vanthu cannot send mail yet, so there is no practice message. Please tell the administrators.",
         ),
+        "no_practice": Text(
+            "Cơ quan chưa đặt địa chỉ thư thực hành. Xin báo quản trị.",
+            "There is no address for practice messages yet. Please tell the administrators.",
+        ),
         "somebody_else": Text(
             "Việc này đã có người làm, nhưng không phải bằng hộp thư hoặc tài khoản của Ông/Bà. Xin tự làm.",
             "Somebody did it, but not with your own mailbox or account. Please do it yourself.",
@@ -131,6 +135,7 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             "Chưa thấy việc này với văn bản thực hành.", "It was not done with the practice document yet."
         ),
         "no_deputy": Text("Chưa thấy Ông/Bà ủy quyền cho ai.", "You have named no deputy yet."),
+        "begun_again": Text("Bài này đã được bắt đầu lại.", "This was begun again."),
         "expired": Text(
             "Đã hết hạn mà chưa thấy việc này. Hãy bắt đầu lại bài thực hành.",
             "The time is over and it was not seen. Please begin the exercise again.",
