@@ -47,6 +47,8 @@ class ExercisePage:
     address: str | None
     second: str | None
     draft_id: int | None
+    mark: str | None
+    """Of the practice document, where an open exercise has one."""
     issued_at: datetime | None
     expires_at: datetime | None
     ended_at: datetime | None
@@ -78,6 +80,7 @@ def exercise_page(session: Session, actor: Actor, *, assignment_id: int, kind: s
         address=addresses.address(row.code) if shown and row and addresses else None,
         second=addresses.address(row.second_code) if shown and row and addresses and row.second_code else None,
         draft_id=None if row is None else row.draft or practice_draft(session, row.code),
+        mark=row.code if row is not None and row.state == "open" and needed.document else None,
         issued_at=None if row is None else row.issued_at,
         expires_at=None if row is None else row.expires_at,
         ended_at=None if row is None else row.ended_at,
