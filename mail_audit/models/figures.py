@@ -99,6 +99,7 @@ class UnitFigure(Base):
         UniqueConstraint("audit_id", "position"),
         UniqueConstraint("audit_id", "unit", "is_city"),
         Index("ix_unit_figure_parent", "audit_id", "parent"),
+        Index("ix_unit_figure_city", "audit_id", "is_city"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -107,6 +107,14 @@ def units_of(session: Session, audit_id: int, *, reach: Reach) -> dict[str, str 
     return {row.unit: row.parent for row in session.execute(found)}
 
 
+def top_of(parents: dict[str, str | None]) -> list[str]:
+    """The units without one above among them; where that is a single one, those right below it."""
+    tops = [unit for unit, parent in parents.items() if parent not in parents]
+    if len(tops) != 1:
+        return tops
+    return [unit for unit, parent in parents.items() if parent == tops[0]] or tops
+
+
 def _closed_below(units: Collection[str], every: dict[str, str | None]) -> bool:
     """Whether everything right below one of the units is one of them."""
     return not any(parent in units and unit not in units for unit, parent in every.items())

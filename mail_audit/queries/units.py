@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.permissions import Reach
 from mail_audit.errors import NoFiguresError, UnitNotFoundError
@@ -16,6 +18,7 @@ from mail_audit.queries.comparing import LastPeriod, last_period
 from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
 from mail_audit.queries.reached import together
 from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, official_row, unit_figures
+from mail_audit.queries.unit_lines import top_of
 from mail_audit.report.model import Coverage, Finding
 from mail_audit.weeks import ancestors, weeks_of
 
@@ -86,28 +89,63 @@ def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach) -> Uni
     )
 
 
+@dataclass(frozen=True, slots=True)
+class UnitList:
+    """A part of the units: of so many `every` in reach, or of the `tops` among them that have none above."""
+
+    rows: tuple[UnitRow, ...]
+    every: int
+    tops: int
+
+
 def units(
-    session: Session, audit_id: int, *, reach: Reach, sort: UnitSort = "unit", descending: bool = False
-) -> list[UnitRow]:
-    """Every unit of the audit that is in reach; a rate that is not known sorts last either way, equal rows by name."""
+    session: Session,
+    audit_id: int,
+    *,
+    reach: Reach,
+    sort: UnitSort = "unit",
+    descending: bool = False,
+    tops_only: bool = False,
+    offset: int = 0,
+    limit: int | None = None,
+) -> UnitList:
+    """A part of the units in reach; a rate that is not known sorts last either way, equal units by name.
+
+    What they are sorted by is read of all of them, the figures of those that are shown.
+    """
     summary, _ = summary_with_figures(session, audit_id, reach=reach)
-    shown = [row for row in _unit_rows(session, audit_id) if reach.holds(row.unit)]
     since = last_period(session, summary)
-    rows = [UnitRow(unit_figures(row), _change(since, row.unit)) for row in shown]
+    values = {unit: value for unit, value in _values(session, audit_id, sort, since).items() if reach.holds(unit)}
+    parents = {unit: parent for unit, (parent, _) in values.items()}
+    tops = top_of(parents)
+    chosen = tops if tops_only else list(parents)
     if sort == "unit":
-        return rows[::-1] if descending else rows
-    known = [row for row in rows if _sort_value(row, sort) is not None]
-    unknown = [row for row in rows if _sort_value(row, sort) is None]
-    return sorted(known, key=lambda row: _sort_value(row, sort) or 0.0, reverse=descending) + unknown
+        ordered = chosen[::-1] if descending else chosen
+    else:
+        known = [(value, unit) for unit in chosen for value in [values[unit][1]] if value is not None]
+        ranked = sorted(known, key=lambda one: one[0], reverse=descending)
+        ordered = [unit for _, unit in ranked] + [unit for unit in chosen if values[unit][1] is None]
+    shown = ordered[offset : None if limit is None else offset + limit]
+    figures = {row.unit: unit_figures(row) for row in _unit_rows(session, audit_id, shown)}
+    return UnitList(tuple(UnitRow(figures[unit], _change(since, unit)) for unit in shown), len(parents), len(tops))
 
 
-def _sort_value(row: UnitRow, sort: UnitSort) -> float | None:
-    figures = row.figures
-    if sort == "officials":
-        return figures.leaders.total + figures.staff.total
-    if sort == "change":
-        return row.change.leaders if row.change else None
-    return figures.leaders.rate if sort == "leaders" else figures.staff.rate
+def _values(
+    session: Session, audit_id: int, sort: UnitSort, since: LastPeriod | None
+) -> dict[str, tuple[str | None, float | None]]:
+    """Unit -> the one above, and what it is sorted by (None: not known), of all units by name."""
+    columns: dict[UnitSort, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+        "officials": UnitFigure.leaders_total + UnitFigure.staff_total,
+        "leaders": UnitFigure.leaders_rate,
+        "staff": UnitFigure.staff_rate,
+    }  # fmt: skip
+    wanted = select(UnitFigure.unit, UnitFigure.parent, columns.get(sort, null()))
+    wanted = wanted.where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False))
+    rows = session.execute(wanted.order_by(UnitFigure.unit_order, UnitFigure.id))
+    if sort != "change":
+        return {unit: (parent, value) for unit, parent, value in rows}
+    changes = {unit: (parent, _change(since, unit)) for unit, parent, _ in rows}
+    return {unit: (parent, change.leaders if change else None) for unit, (parent, change) in changes.items()}
 
 
 def _parents(session: Session, audit_id: int) -> dict[str, str | None]:

@@ -25,7 +25,7 @@ from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.day_numbers import day_number
 from mail_audit.queries.pages import AuditSummary
 from mail_audit.queries.spans import KnownDays, facts, known_days
-from mail_audit.queries.unit_lines import Line, kept_lines, units_of
+from mail_audit.queries.unit_lines import Line, kept_lines, top_of, units_of
 from mail_audit.report.model import Rank
 from mail_audit.usage.lines import BACK as LOOK_BACK
 from mail_audit.weeks import ancestors
@@ -208,14 +208,6 @@ def _line_now(
     for (_, rank), number in _totals(session, audit_id, inside).items():
         totals[rank] += number
     return _Steps(totals, _changes(session, audit_id, known, inside))
-
-
-def top_of(parents: dict[str, str | None]) -> list[str]:
-    """The units without one above among them; where that is a single one, those right below it."""
-    tops = [unit for unit, parent in parents.items() if parent not in parents]
-    if len(tops) != 1:
-        return tops
-    return [unit for unit, parent in parents.items() if parent == tops[0]] or tops
 
 
 def _last(summary: AuditSummary) -> date:

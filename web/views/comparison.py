@@ -11,7 +11,7 @@ from core.permissions import Permission
 from mail_audit import queries
 from mail_audit.comparison import DIRECTIONS, Direction, words
 from mail_audit.queries import AuditPair, AuditPeriod
-from mail_audit.queries.windows import top_of
+from mail_audit.queries.unit_lines import top_of
 from web import auth, work
 from web.formats import day
 from web.guards import needs

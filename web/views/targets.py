@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -16,6 +16,7 @@ from core.directory.errors import RosterError
 from core.permissions import Permission
 from mail_audit import queries, services, targetfile
 from mail_audit import targets as words
+from mail_audit.queries.unit_lines import top_of, units_of
 from mail_audit.report import terms
 from mail_audit.targetfile import TargetFileError
 from mail_audit.targets import Target
@@ -24,9 +25,12 @@ from web.forms.targets import CITY, EVERY_TOP, TargetFileForm, TargetForm, Withd
 from web.guards import needs
 from web.intake import takes_files
 from web.language import language
-from web.views.units import top_units
+from web.views.asked import offset
 
 pages = Blueprint("targets", __name__)
+LIMIT = 50
+MOST_OFFERED = 300
+"""More units than this are not to choose from: then the topmost are, and the one that the address names."""
 
 
 @pages.get("/targets")
@@ -106,8 +110,13 @@ def _form(**given: Any) -> TargetForm:
     """The form with the units there are to choose from."""
     form = TargetForm(**given)
     units = queries.units_for_targets(work.session())
+    if len(units) > MOST_OFFERED:
+        known = set(units)
+        units = list(dict.fromkeys(one for one in (request.values.get("unit"), *_tops()) if one in known))
     offered = {CITY: _("The whole city, all together"), EVERY_TOP: _("Each department and district")}
-    form.unit.choices = [SelectChoice(*one) for one in (*offered.items(), *((unit, unit) for unit in units))]
+    form.unit.choices = [SelectChoice(*one) for one in (*offered.items(), *((unit, unit) for unit in units if unit))]
+    if form.unit.data is None and request.args.get("unit") in units:
+        form.unit.data = request.args.get("unit")
     form.rank.choices = [SelectChoice(rank, text.to(language())) for rank, text in terms.RANK_WORDS.items()]
     return form
 
@@ -118,19 +127,19 @@ def _tops() -> list[str]:
     latest = queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     if latest is None:
         return queries.units_for_targets(session)
-    return [
-        row.figures.unit
-        for row in top_units(
-            queries.units(session, latest.audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
-        )
-    ]
+    return top_of(units_of(session, latest.audit_id, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)))
 
 
 def _page(form: TargetForm, file_form: TargetFileForm, problems: Sequence[str] = ()) -> str:
-    session = work.session()
+    session, first = work.session(), offset(request.args.get("offset"))
+    every = queries.targets(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
     return render_template(
         "targets.html",
-        targets=queries.targets(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
+        targets=every[first : first + LIMIT],
+        total=len(every),
+        offset=first,
+        limit=LIMIT,
+        address=lambda **changed: url_for("targets.targets", **changed),
         latest=queries.latest_audit(session, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)),
         form=form,
         file_form=file_form,

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from core.permissions import Permission
 from mail_audit.queries import windows
-from mail_audit.queries.unit_lines import units_of
+from mail_audit.queries.unit_lines import top_of, units_of
 from mail_audit.weeks import ancestors
 from web import auth, work
 from web.guards import needs
@@ -40,7 +40,7 @@ def around(units: dict[str, str | None], unit: str | None) -> list[str]:
 
     A city has thousands; from any of them the next ones below are reached.
     """
-    tops, above = set(windows.top_of(units)), {unit, *(ancestors(unit, units) if unit is not None else ())}
+    tops, above = set(top_of(units)), {unit, *(ancestors(unit, units) if unit is not None else ())}
     return [
         one
         for one, parent in units.items()

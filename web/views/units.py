@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any, cast, get_args
 
 from flask import Blueprint, render_template, request, url_for
 
 from core.permissions import Permission
 from mail_audit import queries
-from mail_audit.queries import UnitRow, UnitSort
+from mail_audit.queries import UnitSort
 from web import auth, work
 from web.guards import needs
 from web.views.asked import flag, offset, one_of
@@ -37,39 +36,32 @@ def units(audit_id: int) -> str:
         return url_for("units.units", audit_id=audit_id, **(kept | changed))
 
     summary = summary_with_figures(session, audit_id)
-    every = queries.units(
+    first = offset(request.args.get("offset"))
+    found = queries.units(
         session,
         audit_id,
         sort=sort,
         descending=descending,
         reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
+        tops_only=not with_all,
+        offset=first,
+        limit=LIMIT,
     )
-    tops = top_units(every)
-    chosen, first = every if with_all else tops, offset(request.args.get("offset"))
     return render_template(
         "units.html",
         summary=summary,
         period_words=period_words(summary),
-        rows=chosen[first : first + LIMIT],
-        total=len(chosen),
+        rows=found.rows,
+        total=found.every if with_all else found.tops,
         offset=first,
         limit=LIMIT,
-        every=len(every),
-        tops=len(tops),
+        every=found.every,
+        tops=found.tops,
         with_all=with_all,
         sort=sort,
         descending=descending,
         address=address,
     )
-
-
-def top_units(rows: Sequence[UnitRow]) -> list[UnitRow]:
-    """The units without one above, in the order given; where that is a single one, those right below it."""
-    known = {row.figures.unit for row in rows}
-    tops = [row for row in rows if row.figures.parent not in known]
-    if len(tops) != 1:
-        return tops
-    return [row for row in rows if row.figures.parent == tops[0].figures.unit] or tops
 
 
 @pages.get("/audits/<int:audit_id>/units/<path:unit_key>")

@@ -10,9 +10,14 @@ down_revision = "20261122_sync_runs"
 branch_labels = None
 depends_on = None
 
+INDEXES = (("ix_unit_figure_city", "unit_figure", ["audit_id", "is_city"]),)
+"""Name, table, columns."""
+
 
 def upgrade() -> None:
     """Tables that are worked out of a report; those of the reports that are there already are made by a job."""
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, columns)
     op.create_table(
         "official_columns",
         _of_audit("official_columns"),
@@ -42,6 +47,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Nothing is lost that does not follow from what stays."""
+    for name, table, _ in INDEXES:
+        op.drop_index(name, table)
     for table in ("unit_line", "audit_lines", "official_columns"):
         op.drop_table(table)
 

@@ -55,7 +55,7 @@ def test_every_list_and_sum_ends_at_the_reach(session: Session, audit_id: int) -
         assert {row.figures.unit for row in part.sub_units} <= units
         assert all(finding.unit in units for finding in part.findings)
         assert all(week.leaders_total + week.staff_total == len(people) for week in part.weeks)
-        assert {row.figures.unit for row in queries.units(session, audit_id, reach=reach)} == units
+        assert {row.figures.unit for row in queries.units(session, audit_id, reach=reach).rows} == units
         shown = queries.officials(session, audit_id, reach=reach)
         assert ({row.official_id for row in shown.rows}, shown.total) == ({one[0] for one in people}, len(people))
         for summary in (*queries.audits(session, reach=reach).rows, queries.latest_audit(session, reach=reach)):

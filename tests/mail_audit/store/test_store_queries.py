@@ -71,7 +71,7 @@ def test_change_is_against_the_last_finished_audit_that_ended_before(session: Se
     change = queries.city(session, now, reach=WHOLE).change
     assert change is not None
     assert (change.audit_id, change.leaders, change.staff) == (before, 0.5, 0.0)
-    rows = {row.figures.unit: row.change for row in queries.units(session, now, reach=WHOLE)}
+    rows = {row.figures.unit: row.change for row in queries.units(session, now, reach=WHOLE).rows}
     assert {name: found.leaders for name, found in rows.items() if found} == {made.BUILDING: 0.5, made.PERMITS: 0.0}
 
 
@@ -93,7 +93,7 @@ def test_units_sort_and_an_unknown_rate_stays_last(
     report = made.report(using=1)
     report = replace(report, units=(unknown, *report.units))
     store_result(session, audit_id=run.id, report=report, days=made.days(), actor="quantri")
-    rows = queries.units(session, run.id, sort=sort, descending=descending, reach=WHOLE)
+    rows = queries.units(session, run.id, sort=sort, descending=descending, reach=WHOLE).rows
     assert [row.figures.unit for row in rows] == expected
 
 

@@ -9,7 +9,7 @@ from core.words import Text
 from mail_audit import queries
 from mail_audit.comparison import Direction, Member, Moved, Side, UnitChange
 from mail_audit.queries import AuditPair
-from mail_audit.queries.windows import top_of
+from mail_audit.queries.unit_lines import top_of
 from mail_audit.report.model import Finding
 from web import work
 from web.api import reach

@@ -18,7 +18,6 @@ from web.api.operations import Section
 from web.api.parameters import Asked, AskedPart, Day, Flag, Id, Key, Part, part_of
 from web.guards import needs
 from web.views.audits import summary_with_figures
-from web.views.units import top_units
 
 section = Section("figures", Text("Số liệu của thành phố và các đơn vị", "Figures of the city and its units"))
 
@@ -56,16 +55,17 @@ def city(audit_id: Id) -> UnitPicture:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def units(audit_id: Id, asked: UnitsAsked) -> Part[UnitRow]:
     """Units, each with what lies below it."""
-    session = work.session()
-    summary_with_figures(session, audit_id)
-    every = queries.units(
-        session,
+    found = queries.units(
+        work.session(),
         audit_id,
         sort=asked.sort,
         descending=asked.descending,
         reach=reach.figures(),
+        tops_only=not asked.all,
+        offset=asked.offset,
+        limit=asked.limit,
     )
-    return part_of(every if asked.all else top_units(every), asked)
+    return part_of(found.rows, asked, found.every if asked.all else found.tops)
 
 
 @section.get("/audits/{audit_id}/units/{unit_key}", Text("Một đơn vị.", "One unit with what lies below it."))
