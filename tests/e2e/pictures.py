@@ -15,7 +15,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 import core.db
 from core.db import unit_of_work
@@ -29,8 +29,10 @@ from mail_audit.pipeline import run
 from mail_audit.sample import PRESETS, build
 from mail_audit.services import store_result
 from tests.e2e.conftest import ARGUMENTS
+from tests.e2e.draft_walk import through_the_guide
 from tests.e2e.first_site import first_site
 from tests.e2e.first_walks import FINISH, Walk, come_in
+from tests.e2e.office import AUTHOR, office
 from tests.e2e.site import Line, Site
 from tests.house.tree import ROOT
 from tests.web.conftest import NAME, PASSWORD
@@ -44,6 +46,7 @@ WIDTH, HEIGHT, SCALE, QUALITY = 360, 740, 1.5, 0.6
 HIGHEST = 1150
 END = "Math.ceil(document.querySelector('main')?.getBoundingClientRect().bottom + scrollY || 0)"
 """Where what the page is about ends."""
+DRAFTS = ROOT / "docs" / "pictures" / "drafts"
 CITY = ROOT / "docs" / "pictures"
 AS_WEBP = """async ([source, quality]) => {
     const image = new Image(); image.src = source; await image.decode();
@@ -63,9 +66,11 @@ class _Stopped(datetime):
         return cls.fromtimestamp(MOMENT.timestamp(), tz)
 
 
-def keep(browser: Browser, page: Page, path: Path) -> None:
-    """Write what the window shows to `path`, as WebP: from its top, and no field has the focus."""
+def keep(browser: Browser, page: Page, path: Path, at: Locator | None = None) -> None:
+    """Write what the window shows to `path`, as WebP: from its top (or `at` a place), and no field has the focus."""
     page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
+    if at is not None:
+        at.evaluate("one => scrollTo(0, one.getBoundingClientRect().top + scrollY - 16)")
     shown = base64.b64encode(page.screenshot(animations="disabled")).decode()
     encoder = browser.new_page()
     made = encoder.evaluate(AS_WEBP, [f"data:image/png;base64,{shown}", QUALITY])
@@ -77,8 +82,9 @@ def keep(browser: Browser, page: Page, path: Path) -> None:
 @contextmanager
 def _window(browser: Browser, language: Language, site: str) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE, service_workers="block", locale=language
-    )
+        viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SCALE, service_workers="block",
+        locale=language, base_url=site,
+    )  # fmt: skip
     context.add_cookies([{"name": "vanthu_language", "value": language, "url": site}])
     yield context.new_page()
     context.close()
@@ -102,6 +108,18 @@ def _walked(browser: Browser, walk: Walk, role: Role) -> None:
     walk.look = look
     come_in(walk, role)
     FINISH[role](walk)
+
+
+def drafts(browser: Browser, folder: Path) -> None:
+    """The drafter's guide, page by page, in both languages."""
+    for language in LANGUAGES:
+
+        def look(page: Page, name: str, at: Locator | None, language: Language = language) -> None:
+            keep(browser, page, DRAFTS / f"{language}-{name}.webp", at)
+
+        with office(folder / language, browser) as there, _window(browser, language, there.site.address) as page:
+            page.context.add_cookies([there.site.cookie(AUTHOR.account)])
+            list(through_the_guide(page, look))
 
 
 def city(browser: Browser, folder: Path) -> None:
@@ -148,6 +166,7 @@ def main() -> None:
         patched.setattr(core.db, "datetime", _Stopped)
         browser = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         first_steps(browser, Path(folder) / "town")
+        drafts(browser, Path(folder) / "office")
         city(browser, Path(folder) / "city")
         browser.close()
 
