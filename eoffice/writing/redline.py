@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from eoffice.writing.merging import woven
-from eoffice.writing.text import Passage, Written, words
+from eoffice.writing.text import Passage, Written, shown_words
 
 Mark = Literal["kept", "added", "removed"]
 
@@ -45,17 +45,30 @@ def _changed(old: Passage | None, new: Passage | None) -> ChangedPassage:
         raise ValueError("a passage of neither state")
     if old.text == new.text:
         return ChangedPassage(new.id, new.role, "kept", (Piece("kept", new.text),))
-    return ChangedPassage(new.id, new.role, "changed", tuple(_pieces(words(old.text), words(new.text))))
+    return ChangedPassage(new.id, new.role, "changed", tuple(_pieces(shown_words(old.text), shown_words(new.text))))
 
 
 def _pieces(old: list[str], new: list[str]) -> list[Piece]:
+    """What was taken out before what came in its place; changed words with only spaces between them are one place."""
     found: list[Piece] = []
-    for mark, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if mark == "equal":
-            found.append(Piece("kept", "".join(new[k:m])))
+    for was, now in _places(old, new):
+        if was == now:
+            found.append(Piece("kept", now))
             continue
-        if j > i:
-            found.append(Piece("removed", "".join(old[i:j])))
-        if m > k:
-            found.append(Piece("added", "".join(new[k:m])))
+        found += [Piece("removed", was)] if was else []
+        found += [Piece("added", now)] if now else []
+    return found
+
+
+def _places(old: list[str], new: list[str]) -> list[tuple[str, str]]:
+    """The words of both states side by side, place by place."""
+    found: list[tuple[str, str]] = []
+    opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    for number, (mark, i, j, k, m) in enumerate(opcodes):
+        was, now = "".join(old[i:j]), "".join(new[k:m])
+        inside = 0 < number < len(opcodes) - 1 and mark == "equal" and now.isspace() and all(found[-1])
+        if inside or (found and mark != "equal" and found[-1][0] != found[-1][1]):
+            was, now = found[-1][0] + was, found[-1][1] + now
+            found.pop()
+        found.append((was, now))
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _TOKEN = re.compile(r"\s+|\S+")
+_SHOWN = re.compile(r"\s+|\S+?(?=[.,;:!?…/)\]”]*(?:\s|$))|[.,;:!?…/)\]”]+(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Written:
             for one in content.get("blocks", ())
         )
         return cls(content.get("type", ""), passages)
+
+
+def shown_words(text: str) -> list[str]:
+    """The same, with the signs behind a word apart: a comma that is added does not change the word before it."""
+    return _SHOWN.findall(text)
 
 
 def words(text: str) -> list[str]:

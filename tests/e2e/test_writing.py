@@ -157,7 +157,7 @@ def test_without_scripts(there: Office, draft: int) -> None:
         page.click("text=Sửa những lỗi sửa được ngay")
         assert field(page, "Chức vụ").input_value() == "GIÁM ĐỐC"
         field(page, "Kính gửi").fill("Kính gửi: Các bệnh viện")
-        page.locator(".vt-block").filter(has_text="Nội dung").locator("text=Thêm đoạn dưới").click()
+        page.locator(".vt-block").filter(has_text="Nội dung").locator("text=Đoạn dưới").click()
         assert field(page, "Kính gửi").input_value() == "Kính gửi: Các bệnh viện"
         page.click("main .vt-choices >> text=Gửi đi")
         page.click("main form >> text=Gửi đi")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from eoffice.writing import Anchor, Passage, Written, found_again, merge, redline, words
 from eoffice.writing.merging import merged_words
+from eoffice.writing.text import shown_words
 
 WORD = st.sampled_from(["Kính", "gửi", "Sở", "Y", "tế", "về", "việc", "họp", "ngày", "mai"])
 TEXT = st.lists(WORD, max_size=8).map(" ".join)
@@ -134,3 +135,20 @@ def test_who_wrote_on_behind_somebody_says_it_once() -> None:
     """The page saved "Một" behind what somebody else wrote there, while its writer went on."""
     assert merged_words("Họp.", "Họp. Hai. Một", "Họp. Một ba") == ("Họp. Hai. Một ba", True)
     assert merged_words("Họp.", "Họp. tại A", "Họp. tại B") == ("Họp. tại A tại B", True)
+
+
+def test_a_comma_that_comes_does_not_change_the_word_before_it() -> None:
+    old, new = (
+        Written("cong_van", (Passage("b", "body", text),)) for text in ("bếp ăn ngày 10./.", "bếp ăn, căng tin./.")
+    )
+    (changed,) = redline(old, new)
+    assert [(one.mark, one.text) for one in changed.pieces] == [
+        ("kept", "bếp ăn"), ("added", ","), ("kept", " "), ("removed", "ngày 10"), ("added", "căng tin"),
+        ("kept", "./."),
+    ]  # fmt: skip
+
+
+@given(TEXT, st.text(max_size=60))
+def test_shown_words_are_the_whole_text(one: str, other: str) -> None:
+    for text in (one, other):
+        assert "".join(shown_words(text)) == text
