@@ -202,6 +202,7 @@ HELD: Mapping[str, frozenset[Permission]] = MappingProxyType(
             Permission.MAIL_AUDIT_SOURCE_READ,
             Permission.TRAINING_ASSIGNMENT_READ,
             Permission.TRAINING_BOARD_READ,
+            Permission.TRAINING_CERTIFICATE_READ,
             Permission.TRAINING_EFFECT_READ,
         },
         Role.LEADER: _OWN

@@ -42,7 +42,6 @@ class TrainingAction(StrEnum):
     RULE_MADE = "training:rule:make"
     RULE_RETIRED = "training:rule:retire"
     SEAT_ASKED = "training:seat:ask"
-    SEAT_GIVEN = "training:seat:give"
     SEAT_LEFT = "training:seat:leave"
     SEED_PUBLISHED = "training:campaign:publish"
     STATEMENTS_TOLD = "training:statement:tell"

@@ -3,7 +3,7 @@
 The code changes every half minute, and is made from the installation's key, the class, its time, and the half minute:
 a code of one class says nothing about another, nor about the same class at another time. Whoever shows a code that is
 on the screen was in the room a moment ago. If they still have to log in, the phone gets a *ticket*, which keeps for ten
-minutes what the code proved; it is good only in the browser that showed the code, and only for that class and time.
+minutes what the code proved, for that class and time only. It is kept where no page and no address shows it.
 """
 
 from __future__ import annotations
@@ -77,20 +77,20 @@ def tidied(given: str) -> str:
     return typed if all(sign in ALPHABET for sign in typed) else ""
 
 
-def ticket(secret_key: str, session: Session, browser: str, now: datetime) -> str:
-    """What a browser that showed a good code gets, for the log-in that comes first; `browser` is a secret it keeps."""
+def ticket(secret_key: str, session: Session, now: datetime) -> str:
+    """What a browser that showed a good code gets, for the log-in that comes first."""
     at = int(now.timestamp())
-    return f"{at}.{_mark(secret_key, session, browser, at)}"
+    return f"{at}.{_mark(secret_key, session, at)}"
 
 
-def is_good_ticket(secret_key: str, session: Session, given: str, browser: str, now: datetime) -> bool:
-    """Whether this browser was given the ticket for this class, at this time of it, in the last ten minutes."""
+def is_good_ticket(secret_key: str, session: Session, given: str, now: datetime) -> bool:
+    """Whether the ticket was given for this class, at this time of it, in the last ten minutes."""
     found = _TICKET.fullmatch(given)
-    if found is None or not browser or not session.is_open(now):
+    if found is None or not session.is_open(now):
         return False
     at = int(found["at"])
-    fresh = timedelta(0) <= now - datetime.fromtimestamp(at, UTC) <= TICKET_GOOD
-    return fresh and hmac.compare_digest(found["mark"], _mark(secret_key, session, browser, at))
+    fresh = timedelta(seconds=-1) <= now - datetime.fromtimestamp(at, UTC) <= TICKET_GOOD
+    return fresh and hmac.compare_digest(found["mark"], _mark(secret_key, session, at))
 
 
 def _step(now: datetime) -> int:
@@ -109,8 +109,8 @@ def _code(secret_key: str, session: Session, step: int) -> str:
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(CODE_LENGTH))
 
 
-def _mark(secret_key: str, session: Session, browser: str, at: int) -> str:
-    return _hmac(secret_key, f"class ticket {_when(session)} {browser} {at}").hex()
+def _mark(secret_key: str, session: Session, at: int) -> str:
+    return _hmac(secret_key, f"class ticket {_when(session)} {at}").hex()
 
 
 def _when(session: Session) -> str:

@@ -43,7 +43,7 @@ class Section:
 
 
 OWN = Entry(_("My figures"), "own.own")
-OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning"})
+OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certificates", "own_classes"})
 """Pages that only an account tied to an official has anything on."""
 MENU: tuple[Section, ...] = (
     Section(_("Home"), (Entry(_("Home"), HOME), OWN)),
@@ -79,12 +79,16 @@ MENU: tuple[Section, ...] = (
         _("Training"),
         (
             Entry(_("My courses"), "learning.learning"),
+            Entry(_("My classes"), "own_classes.own_classes"),
+            Entry(_("My certificates"), "own_certificates.own"),
             Entry(_("Who learns what"), "following.following"),
             Entry(_("Rules"), "rules.rules"),
             Entry(_("Waves"), "waves.waves"),
             Entry(_("Exemptions"), "exemptions.exemptions"),
             Entry(_("Did it help?"), "effects.effects"),
             Entry(_("Courses"), "courses.courses"),
+            Entry(_("Classes"), "classes.classes"),
+            Entry(_("Certificates"), "certificates.certificates"),
         ),
     ),
     Section(

@@ -18,7 +18,7 @@ from mail_audit.queries.answers import unread_answers
 from mail_audit.queries.sources import jobs_state
 from web import formats
 from web.language import language
-from web.views import documents, learning, overdue
+from web.views import documents, learning, overdue, own_classes
 from web.views.contests import about_words
 from web.waiting import SHOWN, Offer, Offering, Waiting
 
@@ -115,6 +115,7 @@ def failed_work(session: Session, actor: Actor, now: datetime) -> Offer | None:
 OFFERS: tuple[Offering, ...] = (
     documents.offered,
     learning.offered,
+    own_classes.offered,
     overdue.offered,
     first_steps,
     failed_work,

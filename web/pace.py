@@ -38,6 +38,8 @@ CELLS = 1 << 14
 SIZE = 4 * (1 + ROWS * CELLS)
 """Bytes: the minute that is counted, then the rows, all in 32 bits."""
 MINUTE = 60
+LOOKUPS_A_MINUTE = 60
+"""Of codes, by strangers from one address: enough for an office that checks a pile of certificates by hand."""
 NAME = "pace"
 _log = get_logger("vanthu.web")
 
@@ -108,6 +110,13 @@ def check_account() -> None:
     actor = auth.known()
     if actor is not None and _is_page():
         _check(f"account {actor.name}", work.options().page_requests_a_minute)
+
+
+def check_lookup() -> None:
+    """Count a look-up by a code that strangers may make; raises 429 where one address makes too many in a minute."""
+    address = origins.read(request.remote_addr)
+    if address is not None and not address.is_loopback:
+        _check(f"look-up {origins.network(request.remote_addr)}", LOOKUPS_A_MINUTE)
 
 
 def _is_page() -> bool:

@@ -141,6 +141,16 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.COURSE_RETIRED: Text("thôi giao một khóa học", "stopped assigning a course"),
         TrainingAction.LESSON_OPENED: Text("mở một bài học", "opened a lesson"),
         TrainingAction.STEP_DONE: Text("hoàn thành một bước của khóa học", "finished a step of a course"),
+        TrainingAction.ATTENDANCE_ENTERED: Text("nhập người có mặt ở lớp học", "entered who was at a class"),
+        TrainingAction.CERTIFICATE_MADE: Text("cấp một giấy chứng nhận", "made a certificate"),
+        TrainingAction.CERTIFICATE_RENEWED: Text("giao học lại trước khi hết hạn", "had a certificate renewed"),
+        TrainingAction.CERTIFICATE_REVOKED: Text("thu hồi một giấy chứng nhận", "revoked a certificate"),
+        TrainingAction.CLASS_CANCELLED: Text("hủy một lớp học", "cancelled a class"),
+        TrainingAction.CLASS_CHANGED: Text("sửa một lớp học", "changed a class"),
+        TrainingAction.CLASS_CHECKED_IN: Text("ghi nhận có mặt bằng mã trên màn hình", "checked in to a class"),
+        TrainingAction.CLASS_MADE: Text("lập một lớp học", "planned a class"),
+        TrainingAction.SEAT_ASKED: Text("đăng ký chỗ trong lớp học", "asked for a seat in a class"),
+        TrainingAction.SEAT_LEFT: Text("trả chỗ trong lớp học", "gave back a seat in a class"),
         TrainingAction.STATEMENTS_TOLD: Text("gửi bản ghi học tập tới kho lưu", "told a record store what was learnt"),
     }
 )

@@ -321,3 +321,37 @@ def _own_id(session: Session, actor: Actor) -> int | None:
     if actor.official_id is None:
         return None
     return session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChoice:
+    """A course that may be taught in a class, with the step that being there proves; None where it has no such step."""
+
+    course_key: str
+    step_key: str | None
+    title: Text
+
+
+def course_choices(session: Session) -> list[CourseChoice]:
+    """Every course that is taught, once for each of its class steps, those with such steps first. One SQL query."""
+    found = []
+    for row in session.scalars(select(CourseRow).where(CourseRow.retired_at.is_(None)).order_by(CourseRow.key)):
+        steps: list[str | None] = [one["key"] for one in row.needs if one["kind"] == "class"]
+        title = Text(row.title_vi, row.title_en)
+        found += [CourseChoice(row.key, step, title) for step in steps or [None]]
+    return sorted(found, key=lambda one: one.step_key is None)
+
+
+def unit_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
+    """Key and name of the units that the actor may make classes for, by name. One SQL query."""
+    reach = actor.reach(Permission.TRAINING_CLASS_CHANGE)
+    wanted = select(UnitRow.key, UnitRow.name).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.name, UnitRow.id)
+    if reach.units is not None:
+        wanted = wanted.where(UnitRow.key.in_(reach.units))
+    return [(row[0], row[1]) for row in session.execute(wanted)]
+
+
+def taught_classes(session: Session, actor: Actor, *, now: datetime) -> list[ClassLine]:
+    """The classes to come that the actor teaches, soonest first. Two SQL queries."""
+    teaches = ClassRow.teacher.in_(select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id))
+    return list(_lines(session, and_(teaches, ClassRow.ends_at + AFTER >= now), ClassRow.starts_at.asc()).values())

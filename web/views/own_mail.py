@@ -76,6 +76,10 @@ def _address(actor: Actor, thing: str) -> str:
         return url_for("contests.contest", contest_id=int(number))
     if noun == "exception" and number.isdecimal() and actor.may(Permission.MAIL_AUDIT_EXCEPTION_READ):
         return url_for("exceptions.exception", exception_id=int(number))
+    if noun == "class" and number.isdecimal() and actor.may(Permission.TRAINING_CLASS_ATTEND):
+        return url_for("own_classes.one", class_id=int(number))
+    if noun == "certificate" and actor.may(Permission.TRAINING_CLASS_ATTEND):
+        return url_for("own_certificates.own")
     if noun == "source" and actor.may(Permission.MAIL_AUDIT_SOURCE_READ):
         return url_for("sources.sources")
     return url_for("own.own" if actor.official_id is not None else "home.home")

@@ -35,8 +35,6 @@ class Shown:
 
     code: str = ""
     ticket: str = ""
-    browser: str = ""
-    """The secret of the browser that the ticket is for."""
 
 
 def check_in(session: Session, actor: Actor, *, class_id: int, shown: Shown, moment: Moment) -> int:
@@ -176,6 +174,4 @@ def _check_time(row: ClassRow, now: datetime) -> None:
 
 def _proves(session: Session, row: ClassRow, shown: Shown, now: datetime) -> bool:
     key, when = settings_of(session).secret_key, session_of(row)
-    return presence.is_good(key, when, shown.code, now) or presence.is_good_ticket(
-        key, when, shown.ticket, shown.browser, now
-    )
+    return presence.is_good(key, when, shown.code, now) or presence.is_good_ticket(key, when, shown.ticket, now)

@@ -87,8 +87,9 @@ def resize(session: Session, row: ClassRow, places: int, by: str, moment: Moment
     """Another number of places in a locked class; the seats of those who moved up. Raises `SeatError`."""
     rows = _rows(session, row)
     before = _seating(row, rows)
+    after = seating.resize(before, places)
     row.places = places
-    return apply(session, row, rows, before, seating.resize(before, places), by, moment)
+    return apply(session, row, rows, before, after, by, moment)
 
 
 def reached(session: Session, actor: Actor, official_id: str) -> OfficialRow:
