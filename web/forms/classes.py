@@ -19,8 +19,8 @@ class PlanForm(FlaskForm):  # type: ignore[misc]
     """When, where, by whom and for how many."""
 
     day = DateField(_("Day"))
-    starts = TimeField(_("From"))
-    ends = TimeField(_("To"))
+    starts = TimeField(_("Begins at"))
+    ends = TimeField(_("Ends at"))
     room = StringField(
         _("Room"), filters=[stripped], validators=[InputRequired(_("Write where the class takes place")), SHORT]
     )
@@ -70,7 +70,7 @@ class NewClassForm(PlanForm):
     """The same, and what is taught to whom."""
 
     course = Choice(_("Course"))
-    unit = Choice(_("For whom"))
+    unit = Choice(_("Who may come"))
 
 
 class ChangeForm(PlanForm):
