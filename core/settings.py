@@ -34,6 +34,7 @@ PARTS: frozenset[str] = frozenset(
         "mail_audit.collecting",
         "mail_audit.journal",
         "mail_audit.standing",
+        "training.lrs",
     }
 )
 """Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""
@@ -84,6 +85,7 @@ class Settings:
     census_password: str = field(default="", repr=False)
     mail_password: str = field(default="", repr=False)
     inbound_password: str = field(default="", repr=False)
+    lrs_password: str = field(default="", repr=False)
 
     @property
     def thresholds(self) -> dict[str, Any]:
@@ -232,6 +234,14 @@ KEYS: tuple[Key, ...] = (
         Text(
             "mật khẩu của hộp thư nhận thư trả lời (khi không dùng tệp mật khẩu)",
             "password of the mailbox that answers are fetched from (where there is no password file)",
+        ),
+        _text,
+    ),
+    Key(
+        "lrs_password",
+        Text(
+            "mật khẩu của kho bản ghi học tập (khi không dùng tệp mật khẩu)",
+            "password of the learning record store (where there is no password file)",
         ),
         _text,
     ),

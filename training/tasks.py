@@ -11,7 +11,7 @@ from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from core.permissions import SCHEDULER
 from training.moments import Moment
-from training.services import classes, courses, daily, effects, practising, reminding, renewing
+from training.services import classes, courses, daily, effects, practising, reminding, renewing, telling_store
 
 
 def moment_of(run: Run) -> Moment:
@@ -79,3 +79,9 @@ def load_courses(run: Run) -> None:
 def verify_practice(run: Run) -> None:
     """Look whether open exercises were done, by what was collected since."""
     practising.verify_all(run, moment=moment_of(run))
+
+
+@job_task("training.tell_store", due=telling_store.statements_due)
+def tell_store(run: Run) -> None:
+    """Tell the learning record store what was learnt."""
+    telling_store.tell_store(run, now=lambda: moment_of(run))

@@ -8,9 +8,7 @@ runs here) and no link-local one; by HTTPS with a checked certificate; and no re
 
 from __future__ import annotations
 
-import ipaddress
 import json
-import socket
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +21,7 @@ from urllib3.exceptions import HTTPError
 from core.directory.doors.errors import away, not_proven
 from core.directory.doors.oidc.options import OidcOptions
 from core.directory.doors.options import is_loopback
+from core.directory.doors.places import forbidden_address
 
 MOST_BYTES = 512 * 1024
 """The largest answer that is read: descriptions and key sets of real providers have some thousand bytes."""
@@ -141,13 +140,8 @@ def _json(answer: requests.Response, end: float) -> dict[str, Any] | None:
 def _refuse_own_network(options: OidcOptions, host: str, port: int) -> None:
     """Raise `DoorError` where the name stands for this machine or a link-local address, where none was expected."""
     try:
-        found = {str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+        found = forbidden_address(host, port, loopback=options.loopback)
     except OSError as unknown:
         raise away(f"{host}: no address") from unknown
-    for text in found:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
-            address = address.ipv4_mapped
-        own = address.is_loopback and not options.loopback
-        if own or address.is_link_local or address.is_multicast or address.is_unspecified:
-            raise not_proven(f"{host} stands for {text}, which no provider may have")
+    if found is not None:
+        raise not_proven(f"{host} stands for {found}, which no provider may have")

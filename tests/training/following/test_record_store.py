@@ -1,0 +1,196 @@
+"""A record store is told everything that was learnt, once, whatever fails between us; and nobody else is."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select
+
+from core.audit import AuditEntry
+from core.db import unit_of_work
+from core.errors import UnavailableError
+from core.jobs import Run
+from core.permissions import SCHEDULER
+from core.settings import Settings, SettingsError
+from tests.training.following.office import ASSIGNED, HR, assigned, moment
+from tests.training.following.store import PASSWORD, USER, Store, running_store
+from training.models import AssignmentRow, CertificateRow, StatementRow, StepDoneRow
+from training.recordstore import StoreOptions
+from training.services import telling_store
+from training.services.completing import step_done
+from training.services.telling_store import statements_due, tell_store
+
+SITE = "https://vanthu.tp.example.gov.vn"
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with running_store() as running:
+        yield running
+
+
+@pytest.fixture
+def told(settings: Settings, store: Store, tmp_path: Path) -> Iterator[Settings]:
+    """Settings that name the store; of two people one has learnt everything. Taken away again."""
+    (tmp_path / "password").write_text(f"{PASSWORD}\n", "utf-8")
+    with unit_of_work(settings) as session:
+        number = assigned(session, "an")
+        assigned(session, "binh")
+        for kind, key in (("lesson", "one"), ("quiz", "end")):
+            step_done(session, HR, assignment_id=number, kind=kind, key=key, proof={}, moment=moment(ASSIGNED, 2))
+    yield _with(settings, endpoint=store.endpoint, user=USER, password_file=str(tmp_path / "password"), loopback=True)
+    with unit_of_work(settings) as session:
+        for table in (StatementRow, CertificateRow, StepDoneRow, AssignmentRow):
+            session.execute(delete(table))
+
+
+def _with(settings: Settings, **lrs: Any) -> Settings:
+    return replace(settings, tables=MappingProxyType({**settings.tables, "training": {"lrs": lrs}}))
+
+
+class _Run(Run):
+    """A job's run whose claim is nobody's business here."""
+
+    def confirm(self, session: object) -> None:
+        del session
+
+
+def _tell(settings: Settings) -> None:
+    tell_store(_Run(settings, 1, "x"), now=lambda: moment(ASSIGNED, 3))
+
+
+def _events(settings: Settings) -> list[tuple[str, str, str | None]]:
+    with unit_of_work(settings) as session:
+        wanted = select(StatementRow.event, StatementRow.state, StatementRow.answer)
+        return sorted(tuple(row) for row in session.execute(wanted))
+
+
+def test_everything_learnt_is_told_once_and_without_names(told: Settings, store: Store) -> None:
+    _tell(told)
+    said = sorted(
+        (one["actor"]["account"]["name"], one["verb"]["id"].rpartition("/")[2]) for one in store.held.values()
+    )
+    assert said == [
+        ("an", "completed"), ("an", "completed"), ("an", "passed"), ("an", "registered"), ("binh", "registered"),
+    ]  # fmt: skip
+    assert "Nguyễn" not in json.dumps(list(held), ensure_ascii=False)
+    assert {one["actor"]["account"]["homePage"] for one in held} == {SITE}
+    asked = store.asked
+    _tell(told)
+    assert (store.asked, len(store.held)) == (asked, 5)
+    with unit_of_work(told) as session:
+        assert statements_due(session, None, moment(ASSIGNED).now) is None
+        trail = session.scalars(select(AuditEntry).where(AuditEntry.action == "training:statement:tell")).all()
+        assert (trail[-1].actor, trail[-1].facts) == (SCHEDULER.name, {"taken": 5, "refused": 0})
+
+
+@pytest.mark.parametrize("status", [500, 503, 429, 401, 403, 404, 302])
+def test_a_store_that_is_away_or_lets_nobody_in_is_asked_again_later(told: Settings, store: Store, status: int) -> None:
+    store.statuses = [status]
+    with pytest.raises(UnavailableError) as away:
+        _tell(told)
+    assert (store.held, _events(told), PASSWORD in str(away.value)) == ({}, [], False)
+    _tell(told)
+    assert len(store.held) == 5
+
+
+def test_a_line_that_breaks_after_it_was_taken_tells_nothing_twice(told: Settings, store: Store) -> None:
+    store.statuses = [0]
+    with pytest.raises(UnavailableError):
+        _tell(told)
+    kept = dict(store.held)
+    _tell(told)
+    assert (len(kept), store.held) == (5, kept)
+
+
+def test_killed_between_the_answer_and_its_note_nothing_is_told_twice(
+    told: Settings, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dies(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(telling_store.audit, "record", dies)
+        with pytest.raises(KeyboardInterrupt):
+            _tell(told)
+    kept, noted = dict(store.held), _events(told)
+    _tell(told)
+    assert (len(kept), noted, store.held, len(_events(told))) == (5, [], kept, 5)
+
+
+def test_one_statement_that_is_refused_does_not_hold_up_the_others(told: Settings, store: Store) -> None:
+    store.bad, store.body = "passed", b"no such verb here"
+    _tell(told)
+    assert len(store.held) == 4
+    assert [one for one in _events(told) if one[1] == "refused"] == [("quiz:end", "refused", "400 no such verb here")]
+    _tell(told)
+    assert len(_events(told)) == 5
+
+
+def test_what_the_store_has_in_other_words_is_taken_for_told(told: Settings, store: Store) -> None:
+    store.statuses = [409] * 9
+    _tell(told)
+    assert {state for _, state, _ in _events(told)} == {"taken"}
+
+
+def test_a_wrong_password_tells_nobody(told: Settings, store: Store) -> None:
+    Path(told.tables["training"]["lrs"]["password_file"]).write_text("khác\n", "utf-8")
+    with pytest.raises(UnavailableError):
+        _tell(told)
+    assert store.held == {}
+
+
+def test_an_endless_answer_is_not_read_to_its_end(told: Settings, store: Store) -> None:
+    store.body = b"x" * (1 << 20)
+    with pytest.raises(UnavailableError):
+        _tell(told)
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1", "169.254.169.254", "::ffff:127.0.0.1", "0.0.0.0"])
+def test_a_name_that_stands_for_this_machine_or_its_neighbours_is_not_asked(
+    told: Settings, store: Store, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (address, 443))])
+    with pytest.raises(UnavailableError) as away:
+        _tell(_with(told, endpoint="https://lrs.example/xapi", user=USER))
+    assert (address in away.value.detail, store.asked) == (True, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"endpoint": "http://lrs.example/xapi"},
+        {"endpoint": "http://127.0.0.1:9/xapi"},
+        {"endpoint": "http://lrs.example/xapi", "loopback": True},
+        {"endpoint": "https://user:secret@lrs.example/xapi"},
+        {"endpoint": "https://lrs.example/xapi?to=http://elsewhere"},
+        {"endpoint": "file:///etc/passwd"},
+        {"endpoint": "https://lrs.example:99999/"},
+        {"endpoint": "https://lrs.example", "password_file": "relative"},
+        {"endpoint": "https://lrs.example", "timeout_seconds": 0.0},
+        {"endpoint": "https://lrs.example", "user": "a:b"},
+        {"endpoint": 7},
+        {"endpoints": "https://lrs.example"},
+    ],
+)
+def test_settings_that_cannot_be_used_stop_whoever_asks(settings: Settings, wrong: dict[str, Any]) -> None:
+    with pytest.raises(SettingsError):
+        StoreOptions.of(_with(settings, **wrong))
+
+
+def test_without_a_store_nothing_is_told(told: Settings, store: Store, settings: Settings) -> None:
+    _tell(settings)
+    with unit_of_work(settings) as session:
+        assert statements_due(session, None, moment(ASSIGNED).now) is None
+    with unit_of_work(told) as session:
+        session.info["settings"] = told
+        now = moment(ASSIGNED).now
+        assert (statements_due(session, None, now), statements_due(session, now, now)) == ({}, None)
+    assert store.asked == 0

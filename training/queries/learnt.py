@@ -1,0 +1,112 @@
+"""What was learnt, thing by thing, as statements tell it: assigned, each step proved, done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
+from sqlalchemy.orm import Session
+
+from core.db import settings_of
+from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.permissions import WHOLE, Actor, Permission, Reach, require
+from core.words import Text
+from training.models import AssignmentRow, CourseRow, StatementRow, StepDoneRow
+from training.recordstore.options import StoreOptions, site_of
+from training.statements import Learnt, Subject, statement
+
+ROWS_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that was learnt, and of whom and what."""
+
+    subject: Subject
+    learnt: Learnt
+
+    @property
+    def name(self) -> str:
+        """As the table of statements calls it."""
+        return f"{self.learnt.what}:{self.learnt.key}"
+
+
+def statements(
+    session: Session, actor: Actor, *, since: datetime | None = None, offset: int = 0, limit: int | None = None
+) -> Iterator[dict[str, Any]]:
+    """The statements about everybody in the actor's reach, the earliest first. Raises `ForbiddenError`. One query.
+
+    With names, for whoever reads them here may see them on the pages.
+    """
+    require(actor, Permission.TRAINING_ASSIGNMENT_READ)
+    wanted = _ordered(_events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since))
+    if limit is not None:
+        wanted = wanted.offset(max(0, offset)).limit(max(0, limit))
+    site = site_of(settings_of(session))
+    found = session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE))
+    events = (_event(row, names=True) for row in found)
+    return (statement(site, one.subject, one.learnt) for one in events)
+
+
+def untold(session: Session, *, limit: int) -> list[Event]:
+    """The earliest things that the record store has not answered yet. One SQL query."""
+    names = StoreOptions.of(settings_of(session)).names
+    rows = session.execute(_ordered(_events(WHOLE, untold_only=True)).limit(limit))
+    return [_event(row, names=names) for row in rows]
+
+
+def has_untold(session: Session) -> bool:
+    """Whether there is anything to tell the record store."""
+    return session.execute(_events(WHOLE, untold_only=True).limit(1)).first() is not None
+
+
+def _events(reach: Reach, *, since: datetime | None = None, untold_only: bool = False) -> Select[Any]:
+    """`assignment`, `what`, `key`, `at` with person and course: of what was not taken back."""
+    own = AssignmentRow.state.not_in(("excused", "withdrawn"))
+    steps = select(StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at)
+    parts = union_all(
+        select(
+            AssignmentRow.id.label("assignment"), literal("assigned").label("what"), literal("").label("key"),
+            AssignmentRow.assigned_at.label("at"),
+        ).where(own),
+        steps,
+        select(AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at).where(
+            AssignmentRow.done_at.is_not(None)
+        ),
+    ).subquery("events")  # fmt: skip
+    told = exists().where(
+        StatementRow.assignment == parts.c.assignment, StatementRow.event == parts.c.what + ":" + parts.c.key
+    )
+    wanted = (
+        select(parts, OfficialRow.official_id, OfficialRow.name, AssignmentRow.course_key, CourseRow.title_vi,
+               CourseRow.title_en)
+        .join(AssignmentRow, AssignmentRow.id == parts.c.assignment)
+        .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
+        .outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)
+    )  # fmt: skip
+    conditions: list[ColumnElement[bool]] = [~told] if untold_only else []
+    if since is not None:
+        conditions.append(parts.c.at >= since)
+    if reach.units is not None:
+        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
+        conditions.append(AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units))))
+    return wanted.where(*conditions)
+
+
+def _ordered(wanted: Select[Any]) -> Select[Any]:
+    columns = wanted.selected_columns
+    return wanted.order_by(columns["at"], columns["assignment"], columns["what"], columns["key"])
+
+
+def _event(row: Any, *, names: bool) -> Event:
+    subject = Subject(
+        official_id=row.official_id,
+        name=row.name if names else None,
+        assignment_id=row.assignment,
+        course_key=row.course_key,
+        course=Text(row.title_vi or row.course_key, row.title_en or row.course_key),
+    )
+    return Event(subject, Learnt(row.what, row.key, row.at))
