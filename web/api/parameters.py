@@ -58,6 +58,8 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})]
 """A day of this century, written 2026-10-31."""
 Id = Annotated[int, Field(ge=1, le=LARGEST), PLAINLY]
+Place = Annotated[int, Field(ge=0, le=1_000), PLAINLY]
+"""A step of a route, counted as the document has them."""
 Key = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=CLEAN)]
 """A unit's key, an official's number, an account's name."""
 Line = Annotated[str, StringConstraints(max_length=300, pattern=CLEAN)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core.permissions import Permission, Reach
+from flask import abort
+
+from core.permissions import Actor, Permission, Reach
 from web import auth
 
 
@@ -14,3 +16,11 @@ def figures() -> Reach:
 def exceptions() -> Reach:
     """Whose exceptions on record."""
     return auth.required().reach(Permission.MAIL_AUDIT_EXCEPTION_READ)
+
+
+def official() -> Actor:
+    """Who writes and decides in an own name; an account or a service that is nobody's in the directory gets 404."""
+    actor = auth.required()
+    if actor.official_id is None:
+        abort(404)
+    return actor
