@@ -8,19 +8,20 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.directory.models import OfficialRow, PostRow
-from core.directory.queries import in_post, official_row
+from core.directory.models import OfficialRow
+from core.directory.queries import official_row
 from core.permissions import Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow, RoundRow, StepRow, TaskRow
 from eoffice.permissions import can_change, can_read
+from eoffice.queries.titles import titles
 from eoffice.queries.waiting import WaitingTask, tasks_waiting
 from eoffice.writing import Anchor, ChangedPassage, Written, found_again, redline
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody by name, and the title of their main post (empty where there is none)."""
+    """Somebody by name, and the title of their main post, with the unit of whoever is of another one (empty: none)."""
 
     official: int
     name: str
@@ -172,19 +173,10 @@ def _people(
     keys |= {key for one in remarks for key in (one.author, one.acting_for)}
     keys |= {one.asked_by for one in steps} | {official for one in steps for official, _ in one.coming}
     keys |= {key for found in tasks.values() for one in found for key in (one.official, one.decided_by)}
-    wanted = (
-        select(OfficialRow.id, OfficialRow.name, PostRow.title)
-        .outerjoin(
-            PostRow,
-            (PostRow.official == OfficialRow.id) & in_post(today),
-        )
-        .where(OfficialRow.id.in_([key for key in keys if key is not None]))
-        .order_by(OfficialRow.id, PostRow.position)
-    )
-    found: dict[int, Person] = {}
-    for key, name, title in session.execute(wanted):
-        found.setdefault(key, Person(key, name, title or ""))
-    return found
+    known = [key for key in keys if key is not None]
+    said = titles(session, known, unit=draft.unit, today=today)
+    names = select(OfficialRow.id, OfficialRow.name).where(OfficialRow.id.in_(known))
+    return {key: Person(key, name, said.get(key, "")) for key, name in session.execute(names)}
 
 
 def _opinion(remark: RemarkRow, people: dict[int, Person], text: Written, seen: int) -> Opinion:

@@ -11,12 +11,12 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
-from core.directory.models import Account, OfficialRow, PostRow, UnitRow
-from core.directory.queries import in_post
+from core.directory.models import Account, OfficialRow, UnitRow
 from core.permissions import SCHEDULER, Actor
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, RemarkRow
 from eoffice.permissions import can_read
+from eoffice.queries.titles import titles
 from eoffice.story import Happening, Somebody, Story
 
 _DEPUTY = re.compile(r"(.*) \(for (.*)\)", re.DOTALL)
@@ -101,9 +101,9 @@ class _People:
         self._numbers: dict[str, Somebody] = {}
         self._keys: dict[int, Somebody] = {}
         rows = [(row, name) for row, name in session.execute(wanted)]
-        titles = _titles(session, [row.id for row, _ in rows], today)
+        said = titles(session, [row.id for row, _ in rows], unit=draft.unit, today=today)
         for row, name in rows:
-            somebody = Somebody(row.name, titles.get(row.id, ""))
+            somebody = Somebody(row.name, said.get(row.id, ""))
             self._keys[row.id] = self._numbers[row.official_id] = somebody
             if name is not None:
                 self._accounts[name] = somebody
@@ -119,16 +119,3 @@ class _People:
     def of_account(self, name: str) -> Somebody | None:
         """By the account; the account's name where it is tied to nobody, None for the program's own acts."""
         return None if name == SCHEDULER.name else self._accounts.get(name, Somebody(name))
-
-
-def _titles(session: Session, officials: list[int], today: date) -> dict[int, str]:
-    """Official -> title of the main post of the day."""
-    wanted = (
-        select(PostRow.official, PostRow.title)
-        .where(PostRow.official.in_(officials), in_post(today))
-        .order_by(PostRow.official, PostRow.position)
-    )
-    found: dict[int, str] = {}
-    for official, title in session.execute(wanted):
-        found.setdefault(official, title)
-    return found

@@ -172,8 +172,9 @@ def _agreed(there: Office, person: Person) -> None:
 def _returned(there: Office) -> None:
     """The head reads both opinions and returns it; without a reason it stays."""
     with _opened_from_home(there, HEAD, width=PHONE) as page:
-        for said in (BY_LETTER, BY_HAND):
-            expect(page.locator(".vt-opinions")).to_contain_text(said)
+        for one, said in ((BY_MAIL, BY_LETTER), (BY_PHONE, BY_HAND)):
+            opinion = page.locator(".vt-opinion").filter(has_text=said)
+            expect(opinion).to_contain_text(f"{one.name}, {one.title}, {one.unit}")
         page.click("main .vt-choices >> text=Trả lại")
         expect(page.locator(".govuk-error-summary")).to_be_visible()
         page.fill("#comment", REASON)
