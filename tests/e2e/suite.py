@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from core.directory.services import create_account
 from core.permissions import command_line_actor
 from core.settings import load
 from mail_audit.sample import PRESETS, Truth, build
+from tests.servers.loopback import free_port
 
 NAME, PASSWORD = "quantri", "bốn con mèo uống trà"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
@@ -71,14 +71,6 @@ def running(folder: Path) -> Iterator[Suite]:
             yield Suite(address, folder / "sample", truth, settings.home)
         finally:
             _stop(processes)
-
-
-def free_port() -> int:
-    """A port nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 def _wait(address: str, log: Path) -> None:

@@ -23,7 +23,8 @@ from core.permissions import WHOLE, Permission, command_line_actor
 from core.settings import Settings, load
 from mail_audit import queries
 from mail_audit.queries import contests
-from tests.e2e.suite import COMMAND, PATIENCE, free_port
+from tests.e2e.suite import COMMAND, PATIENCE
+from tests.servers.loopback import free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
 Seen = TypeVar("Seen")

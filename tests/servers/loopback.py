@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
-SETTLED = 30.0
-"""Seconds a server may take to answer."""
+SETTLED = 90.0
+"""Seconds a server may take to answer on a machine that has much else to do."""
+PORTS_EACH = 2_000
+"""Every process of a test run has so many ports to itself, below those that the kernel gives to outgoing connections:
+what one has found free, nobody else takes before its server does."""
+_numbers = itertools.count(os.getpid())
 
 
 def free_port() -> int:
-    """A port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on at this moment. Raises `OSError` where there is none."""
+    first = 12_000 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 10 * PORTS_EACH
+    for _ in range(PORTS_EACH):
+        port = first + next(_numbers) % PORTS_EACH
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(f"no port is free from {first} on")
 
 
 def wait_until(holds: Callable[[], bool], what: str, *, seconds: float = SETTLED) -> None:

@@ -6,9 +6,10 @@ Nothing here touches the machine; `mail_server` writes these texts into a folder
 from __future__ import annotations
 
 import pwd
-import socket
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.servers.loopback import free_port
 
 DOMAIN = "tp.example.gov.vn"
 PASSWORD = "mat-khau-thu"
@@ -69,13 +70,6 @@ class Options:
     next_hop: int = 0
     ahead: float | None = None
     flags: bool = True
-
-
-def free_port() -> int:
-    """A loopback port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass(frozen=True, slots=True)
