@@ -21,7 +21,7 @@ def list_() -> None:
     from core.directory.queries.tokens import all_tokens
 
     with unit_of_work(core.cli.settings()) as session:
-        for one in all_tokens(session, now=utc_now()):
+        for one in all_tokens(session, now=utc_now()).rows:
             used = "-" if one.last_used_at is None else f"{one.last_used_at:%Y-%m-%d %H:%M}"
             whose = f"service:{one.name}" if one.account is None else f"{one.account}: {one.name}"
             click.echo(

@@ -44,6 +44,7 @@ class Contest(Base):
         Index("ix_contest_state", "state", "asked_at", "id"),
         Index("ix_contest_audit", "audit_id", "official_id"),
         Index("ix_contest_official", "official_id", "id"),
+        Index("ix_contest_answered", "answered_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -144,6 +144,7 @@ class LogPiece(Base):
         CheckConstraint("lines >= 0 AND events >= 0 AND not_of_interest >= 0 AND broken >= 0", name="counts"),
         UniqueConstraint("stream_id", "kind", "start"),
         Index("ix_log_piece_segment_id", "segment_id"),
+        Index("ix_log_piece_counts", "stream_id", "newest_at", "lines", "events", "broken"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

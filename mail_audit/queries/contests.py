@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow
@@ -76,20 +76,24 @@ def contests(
     """
     seen = _seen_by(actor)
     wanted = [*seen, *([Contest.audit_id == audit_id] if audit_id is not None else [])]
-    if state is not None:
-        wanted.append(Contest.state == "open" if state == "open" else Contest.state != "open")
-    is_open = case((Contest.state == "open", 0), else_=1)
-    waiting_since = case((Contest.state == "open", Contest.asked_at), else_=None)
-    part = (
-        _all()
-        .where(*wanted)
-        .order_by(is_open, waiting_since, Contest.answered_at.desc(), Contest.id.desc())
-        .offset(max(0, offset))
-        .limit(max(0, limit))
+    is_open = Contest.state == "open"
+    parts = (
+        ([] if state == "answered" else [is_open], (Contest.asked_at, Contest.id.desc())),
+        ([] if state == "open" else [~is_open], (Contest.answered_at.desc(), Contest.id.desc())),
     )
-    total = session.scalar(select(func.count()).select_from(Contest).where(*wanted)) or 0
-    waiting = session.scalar(select(func.count()).select_from(Contest).where(*seen, Contest.state == "open")) or 0
-    return ContestList(tuple(_contest(row) for row in session.execute(part)), total, waiting)
+    rows: list[Row[Contest, str]] = []
+    total, first = 0, max(0, offset)
+    for which, order in parts:  # one after the other, so that each comes sorted from an index
+        if not which:
+            continue
+        number = session.scalar(select(func.count()).select_from(Contest).where(*wanted, *which)) or 0
+        left = max(0, limit) - len(rows)
+        if first < total + number and left:
+            part = _all().where(*wanted, *which).order_by(*order)
+            rows += session.execute(part.offset(max(0, first - total)).limit(left)).all()
+        total += number
+    waiting = session.scalar(select(func.count()).select_from(Contest).where(*seen, is_open)) or 0
+    return ContestList(tuple(_contest(row) for row in rows), total, waiting)
 
 
 def contest(session: Session, actor: Actor, contest_id: int) -> ContestedFigure:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, cast
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import OfficialRow
-from core.directory.name_order import folded
+from core.directory.queries.search import officials_with
+from core.directory.spelling import terms_of
 from core.permissions import Reach
 from mail_audit.errors import ExceptionNotFoundError
 from mail_audit.models import Audit, UsageException
@@ -99,16 +100,18 @@ def exceptions(
 ) -> ExceptionList:
     """A part of the exceptions of officials in reach, the newest first.
 
-    Of one state, or of officials whose name or number holds `text`.
+    Of one state, or of officials who have words that begin like those of `text` (`core.directory.spelling`).
     """
     wanted = _in_reach(reach)
     if state is not None:
         wanted.append(_in_state(state, today))
     if text.strip():
-        wanted.append(UsageException.official.in_(_officials_like(session, text.strip())))
-    counted = select(func.count()).select_from(UsageException)
-    total = session.scalar(counted.join(OfficialRow, OfficialRow.id == UsageException.official).where(*wanted)) or 0
-    part = _all().where(*wanted).order_by(UsageException.id.desc()).offset(max(0, offset)).limit(max(0, limit))
+        terms = terms_of(text)
+        wanted.append(UsageException.official.in_(officials_with(terms)) if terms else false())
+    chosen = select(UsageException.id).where(*wanted)
+    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    shown = chosen.order_by(UsageException.id.desc()).offset(max(0, offset)).limit(max(0, limit)).subquery()
+    part = _all().join(shown, shown.c.id == UsageException.id).order_by(UsageException.id.desc())
     return ExceptionList(tuple(_recorded(row, today, None) for row in session.execute(part)), total)
 
 
@@ -171,7 +174,10 @@ def _all() -> Select[UsageException, OfficialRow, OfficialRow]:
 
 
 def _in_reach(reach: Reach) -> list[ColumnElement[bool]]:
-    return [] if reach.whole else [OfficialRow.official_id.in_(officials_in_reach(reach))]
+    if reach.whole:
+        return []
+    people = select(OfficialRow.id).where(OfficialRow.official_id.in_(officials_in_reach(reach)))
+    return [UsageException.official.in_(people)]
 
 
 def _in_state(state: Standing, today: date) -> ColumnElement[bool]:
@@ -183,15 +189,6 @@ def _in_state(state: Standing, today: date) -> ColumnElement[bool]:
     return and_(
         UsageException.withdrawn_at.is_(None), or_(UsageException.last_day.is_(None), UsageException.last_day >= today)
     )
-
-
-def _officials_like(session: Session, text: str) -> list[int]:
-    """Officials whose name or number holds the text, with or without Vietnamese marks; only those with exceptions."""
-    wanted = folded(text)
-    found = select(OfficialRow.id, OfficialRow.name, OfficialRow.official_id).where(
-        OfficialRow.id.in_(select(UsageException.official))
-    )
-    return [key for key, name, number in session.execute(found) if wanted in folded(f"{name} {number}")]
 
 
 def _recorded(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, String, case, func, select
+from sqlalchemy import cast as sql_cast
 from sqlalchemy.orm import Session
 
 from core.db import utc_now
@@ -163,15 +165,18 @@ def _waiting(session: Session) -> dict[int, list[FileState]]:
 def _gaps(session: Session, today: date) -> dict[int, tuple[Gap, ...]]:
     first = today - timedelta(days=GAP_DAYS)
     since = datetime(first.year, first.month, first.day, tzinfo=UTC) - _ONE
+    # Of a day there are hundreds of pieces that say the same: the database hands each of these over once.
+    texts = [sql_cast(column, String) for column in (LogPiece.host_days, LogPiece.other_days)]
     pieces = (
-        select(LogStream.source_id, LogPiece.host_days, LogPiece.other_days)
+        select(LogStream.source_id, texts[0], texts[1])
+        .distinct()
         .join(LogStream, LogStream.id == LogPiece.stream_id)
         .where(LogPiece.newest_at >= since)
     )
     hosts: dict[int, dict[str, set[date]]] = defaultdict(lambda: defaultdict(set))
     for source_id, host_days, other_days in session.execute(pieces):
-        hosts[source_id][""].update(_dates(other_days))
-        for host, days in host_days.items():
+        hosts[source_id][""].update(_dates(json.loads(other_days)))
+        for host, days in json.loads(host_days).items():
             hosts[source_id][host].update(_dates(days))
             hosts[source_id][""].update(_dates(days))
     return {source: _of_source(days, first, today - _ONE) for source, days in hosts.items()}

@@ -15,8 +15,10 @@ from web import auth, work
 from web.forms.roles import SCOPES, DeputyForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 
 pages = Blueprint("deputies", __name__)
+LIMIT = 50
 
 
 @pages.get("/deputies")
@@ -61,13 +63,22 @@ def end(deputy_id: int) -> Response:
 
 def _page(form: DeputyForm) -> str:
     actor, today = auth.required(), work.today()
-    every = queries.deputies(work.session(), actor, day=today)
+    first, first_over = offset(request.args.get("offset")), offset(request.args.get("earlier"))
+    standing = queries.deputies(work.session(), actor, day=today, state="standing", offset=first, limit=LIMIT)
+    over = queries.deputies(work.session(), actor, day=today, state="over", offset=first_over, limit=LIMIT)
     sought = " ".join((request.values.get("q") or "").split())[:100]
     return render_template(
         "deputies.html",
         form=form,
-        deputies=[one for one in every if one.ended_at is None and one.last >= today],
-        earlier=[one for one in every if one.ended_at is not None or one.last < today],
+        deputies=standing,
+        earlier=over,
+        offset=first,
+        offset_over=first_over,
+        limit=LIMIT,
+        address=lambda offset: url_for("deputies.deputies", offset=offset or None, earlier=first_over or None),
+        address_over=lambda offset: url_for(
+            "deputies.deputies", offset=first or None, earlier=offset, _anchor="earlier"
+        ),
         scopes=dict(SCOPES),
         for_others=actor.reach(Permission.CORE_DEPUTY_NAME) != NOTHING,
         today=today,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,8 +18,10 @@ from web import asked_again, auth, work
 from web.forms.tokens import ServiceTokenForm, TokenForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 
 pages = Blueprint("tokens", __name__)
+LIMIT = 50
 
 
 @pages.get("/account/tokens")
@@ -112,11 +114,16 @@ def _own_page(form: TokenForm) -> str:
 
 
 def _page(form: TokenForm) -> str:
-    actor = auth.required()
+    actor, first = auth.required(), offset(request.args.get("offset"))
+    found = all_tokens(work.session(), now=utc_now(), offset=first, limit=LIMIT)
     return render_template(
         "tokens.html",
         form=form,
-        tokens=all_tokens(work.session(), now=utc_now()),
+        tokens=found.rows,
+        total=found.total,
+        offset=first,
+        limit=LIMIT,
+        address=lambda **changed: url_for("tokens.tokens", **changed),
         of_all=True,
         may_give=actor.may(Permission.CORE_TOKEN_GIVE),
         **_choices(offered(actor)),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import DeputyRow, OfficialRow, PostRow, UnitRow
@@ -39,22 +40,45 @@ class Deputy:
     in_force: bool
 
 
-def deputies(session: Session, actor: Actor, *, day: date) -> list[Deputy]:
-    """Every deputy whom `actor` may see, the newest first: of officials in reach, the own ones, and for whom they act.
+@dataclass(frozen=True, slots=True)
+class DeputyList:
+    """A part of the deputies, and how many the whole has."""
 
-    One SQL query.
+    rows: tuple[Deputy, ...]
+    total: int
+
+
+def deputies(
+    session: Session,
+    actor: Actor,
+    *,
+    day: date,
+    state: Literal["standing", "over"] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> DeputyList:
+    """The deputies whom `actor` may see, the newest first: of officials in reach, the own ones, for whom they act.
+
+    `standing`: those that are not over on `day`, begun or not. Two SQL queries.
     """
+    wanted = _seen_by(actor)
+    over = or_(DeputyRow.ended_at.is_not(None), DeputyRow.last_day < day)
+    if state is not None:
+        wanted.append(over if state == "over" else ~over)
+    number = select(func.count()).select_from(_all().where(*wanted).with_only_columns(DeputyRow.id).subquery())
+    part = _all().where(*wanted).order_by(DeputyRow.id.desc()).offset(max(0, offset)).limit(limit)
+    return DeputyList(tuple(_read(session, part, day)), session.scalar(number) or 0)
+
+
+def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
     reach = actor.reach(Permission.CORE_DEPUTY_READ)
-    found = _all().order_by(DeputyRow.id.desc())
-    if not reach.whole:
-        posts = (
-            select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units or ()))
-        )
-        seen: list[ColumnElement[bool]] = [DeputyRow.official.in_(posts)]
-        if actor.official_id is not None and actor.may_of(Permission.CORE_DEPUTY_READ, actor.official_id):
-            seen += [one.official_id == actor.official_id for one in (_PRINCIPAL, _DEPUTY)]
-        found = found.where(or_(*seen))
-    return _read(session, found, day)
+    if reach.whole:
+        return []
+    posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units or ()))
+    seen: list[ColumnElement[bool]] = [DeputyRow.official.in_(posts)]
+    if actor.official_id is not None and actor.may_of(Permission.CORE_DEPUTY_READ, actor.official_id):
+        seen += [one.official_id == actor.official_id for one in (_PRINCIPAL, _DEPUTY)]
+    return [or_(*seen)]
 
 
 def deputies_of(session: Session, official_id: str, *, day: date) -> list[Deputy]:

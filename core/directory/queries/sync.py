@@ -75,7 +75,7 @@ def sync_run(session: Session, run_id: int) -> Run | None:
 def programs(session: Session, *, now: datetime) -> Programs:
     """The services' tokens that open SCIM, the newest first, also those that are over or revoked."""
     opening = {name for name in SCOPES if Permission.CORE_DIRECTORY_PROVISION in permissions_of((name,))}
-    tokens = [one for one in all_tokens(session, now=now) if one.kind == "service" and opening & set(one.scopes)]
+    tokens = [one for one in all_tokens(session, now=now).rows if one.kind == "service" and opening & set(one.scopes)]
     named = select(func.count(ProvisionedOfficial.official)).where(ProvisionedOfficial.deleted_at.is_(None))
     units = select(func.count(ProvisionedUnit.unit))
     return Programs(tuple(tokens), session.scalar(named) or 0, session.scalar(units) or 0)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models.accounts import Account
@@ -44,11 +44,20 @@ def tokens_of(session: Session, account: str, *, now: datetime) -> list[KnownTok
     return [_known(row, owner, now) for row, owner in session.execute(wanted.order_by(ApiToken.id.desc()))]
 
 
-def all_tokens(session: Session, *, now: datetime) -> list[KnownToken]:
-    """Every token, those of services first, the newest of each first. For whoever holds `CORE_TOKEN_READ`."""
+@dataclass(frozen=True, slots=True)
+class TokenList:
+    """A part of the tokens, and how many the whole has."""
+
+    rows: tuple[KnownToken, ...]
+    total: int
+
+
+def all_tokens(session: Session, *, now: datetime, offset: int = 0, limit: int | None = None) -> TokenList:
+    """A part of all tokens, those of services first, the newest of each first. For whoever holds `CORE_TOKEN_READ`."""
     wanted = select(ApiToken, Account).outerjoin(Account, Account.id == ApiToken.account)
-    ordered = wanted.order_by(ApiToken.account.is_not(None), ApiToken.id.desc())
-    return [_known(row, owner, now) for row, owner in session.execute(ordered)]
+    ordered = wanted.order_by(ApiToken.account.is_not(None), ApiToken.id.desc()).offset(max(0, offset)).limit(limit)
+    rows = tuple(_known(row, owner, now) for row, owner in session.execute(ordered))
+    return TokenList(rows, session.scalar(select(func.count(ApiToken.id))) or 0)
 
 
 def _known(row: ApiToken, owner: Account | None, now: datetime) -> KnownToken:

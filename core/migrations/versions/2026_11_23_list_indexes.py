@@ -10,7 +10,12 @@ down_revision = "20261122_sync_runs"
 branch_labels = None
 depends_on = None
 
-INDEXES = (("ix_unit_figure_city", "unit_figure", ["audit_id", "is_city"]),)
+INDEXES = (
+    ("ix_unit_figure_city", "unit_figure", ["audit_id", "is_city"]),
+    ("ix_log_piece_counts", "log_piece", ["stream_id", "newest_at", "lines", "events", "broken"]),
+    ("ix_audit_entry_subject", "audit_entry", ["subject", "id"]),
+    ("ix_contest_answered", "contest", ["answered_at", "id"]),
+)
 """Name, table, columns."""
 
 

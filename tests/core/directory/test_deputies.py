@@ -117,9 +117,9 @@ def test_an_administrator_of_a_unit_names_deputies_there(made: Settings) -> None
     with pytest.raises(NotFoundError):
         name(made, boss, "CHI", "BINH")
     with unit_of_work(made) as session:
-        seen = {who.name: [one.deputy_id for one in deputies(session, who, day=DAY)] for who in (boss, AN, BINH)}
+        seen = {who.name: [one.deputy_id for one in deputies(session, who, day=DAY).rows] for who in (boss, AN, BINH)}
         elsewhere = Actor("x", granted=(Granted(Role.ADMINISTRATOR, frozenset({"health"})),))
-        assert deputies(session, elsewhere, day=DAY) == []
+        assert deputies(session, elsewhere, day=DAY).total == 0
         for stranger in (AN, elsewhere):
             with pytest.raises(NotFoundError):
                 end_deputy(session, stranger, deputy_id=number)
@@ -158,7 +158,7 @@ def test_somebody_leaves_and_nothing_stays_open(made: Settings, actor: Actor) ->
         times = TimeOuts(timedelta(hours=1), timedelta(hours=1))
         assert open_sessions(session, name="an", times=times, now=utc_now()) == []
         assert [one.in_force for one in grants(session, today=today, name="an")] == [False]
-        assert [one.deputy_id for one in deputies(session, actor, day=today) if one.in_force] == numbers[2:]
+        assert [one.deputy_id for one in deputies(session, actor, day=today).rows if one.in_force] == numbers[2:]
         assert exception(session, kept, reach=WHOLE, today=today).last == today
         told = [one for one in _trail(session) if one.action == "core:official:leave"]
     assert [(one.subject, one.facts) for one in told] == [

@@ -182,7 +182,7 @@ def test_what_opens_nothing(each_database: Settings, an: Actor, actor: Actor) ->
     assert _used(each_database, closed.token) is None
     assert [_used(each_database, one) for one in (closed.token[:-1] + "é", tokens.made("personal"), "")] == [None] * 3
     with unit_of_work(each_database) as session:
-        states = {one.token_id: one.state for one in all_tokens(session, now=NOW)}
+        states = {one.token_id: one.state for one in all_tokens(session, now=NOW).rows}
     assert states == {revoked.token_id: "revoked", ended.token_id: "over", closed.token_id: "over"}
 
 

@@ -142,7 +142,8 @@ def directory_programs() -> Programs:
 @needs(Permission.CORE_DEPUTY_READ)
 def deputies(asked: AskedPart) -> Part[Deputy]:
     """Of officials in reach, the own ones, and for whom the own official acts."""
-    return part_of(queries.deputies(work.session(), auth.required(), day=work.today()), asked)
+    found = queries.deputies(work.session(), auth.required(), day=work.today(), offset=asked.offset, limit=asked.limit)
+    return part_of(found.rows, asked, found.total)
 
 
 @section.post(
