@@ -41,6 +41,7 @@ check: install $(VENV)/.developing ## style, types, import contracts, house rule
 bench: install $(VENV)/.developing debian-packages ## speed and memory beside pflogsumm; lists of a large city; the effect of training on towns whose truth is known
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.effect
+	$(BIN)/python -m tests.bench assigning
 	$(BIN)/python -m tests.bench pages
 
 fuzz: install $(VENV)/.developing ## hostile input for SECONDS=60 a reader, guided by what it reaches

@@ -2,7 +2,7 @@
 
 `python -m tests.bench` prints all; `python -m tests.bench short` leaves out the sixteen million lines. Ends with 1 when
 a count is wrong or a line does not hold what it must. `python -m tests.bench pages` times the lists of a large city
-instead (`tests.bench.pages`).
+instead (`tests.bench.pages`), `python -m tests.bench assigning` twenty rules over ten thousand officials.
 """
 
 from __future__ import annotations
@@ -29,11 +29,15 @@ REPORT = FOLDER / "report.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The whole bench, or that of the pages; the exit code."""
+    """The whole bench, or that of the pages or of assigning; the exit code."""
     if arguments[:1] == ["pages"]:
         from tests.bench import pages
 
         return pages.main(arguments[1:])
+    if arguments[:1] == ["assigning"]:
+        from tests.bench import assigning
+
+        return assigning.main(arguments[1:])
     if shutil.which(OTHER) is None:
         sys.exit(f"{OTHER} is not installed: nothing to compare with")
     FOLDER.mkdir(exist_ok=True)

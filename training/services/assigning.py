@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from datetime import date
 
@@ -16,13 +15,12 @@ from core.permissions import Actor, Permission, require
 from core.words import Text, showable
 from training.actions import TrainingAction
 from training.errors import AlreadyAssignedError, AssigningError, AssignmentNotFoundError, MovedOnError
-from training.models import STILL_OPEN, AssignmentRow
+from training.models import STILL_OPEN, AssignmentRow, CourseRow
 from training.moments import Moment
 from training.permissions import can_assign_to
 
 LONGEST_REASON = 500
 """Characters of what somebody writes."""
-COURSE_KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
 def assign_by_hand(
@@ -155,7 +153,7 @@ def checked_reason(text: str) -> str:
 
 
 def check_course(session: Session, course_key: str) -> None:
-    """Raises `AssigningError` for what is no course."""
-    del session
-    if not COURSE_KEY.fullmatch(course_key):
+    """Raises `AssigningError` for what is no course, or one that is not taught any more."""
+    taught = select(CourseRow.id).where(CourseRow.key == course_key, CourseRow.retired_at.is_(None))
+    if session.scalars(taught).first() is None:
         raise AssigningError("Không có khóa học này.", "There is no such course.", detail=course_key[:64])

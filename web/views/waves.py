@@ -5,26 +5,29 @@ from __future__ import annotations
 import csv
 import io
 import secrets
+from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
-from core.permissions import Permission
+from core.permissions import Permission, Reach
 from core.words import inert
 from training.errors import AssigningError, DrawError
 from training.permissions import can_change_rule
 from training.queries import rules as reading
-from training.queries.rules import Member
 from training.services import drawing
 from training.waves.peoplefile import COLUMNS
 from web import auth, work
 from web.forms.rules import FirstForm, SeedForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 from web.views.learning import moment
 
 pages = Blueprint("waves", __name__)
+LIMIT = 200
+"""People of a list on one page."""
 
 
 @pages.get("/training/waves")
@@ -108,7 +111,7 @@ def file(campaign_id: int) -> Response:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, "first"))
-    for one in _members(campaign_id):
+    for one in reading.members(work.session(), campaign_id, reach=_reach())[0]:
         first = one.first_why is not None
         drawn = int(one.ticket is not None)
         writer.writerow([inert(one.official_id), inert(one.unit), one.wave, drawn, one.ticket, int(first)])
@@ -118,15 +121,19 @@ def file(campaign_id: int) -> Response:
 
 
 def _page(campaign_id: int, first_form: FirstForm, seed_form: SeedForm) -> str:
-    found = reading.one_list(work.session(), campaign_id)
+    found, begin = reading.one_list(work.session(), campaign_id), offset(request.args.get("offset"))
     rule = reading.rule(work.session(), found.rule_id)
+    people, total = reading.members(work.session(), campaign_id, reach=_reach(), offset=begin, limit=LIMIT)
+
+    def address(**changed: Any) -> str:
+        return url_for("waves.wave", campaign_id=campaign_id, **changed)
+
     return render_template(
-        "wave.html", list=found, members=_members(campaign_id), first_form=first_form, seed_form=seed_form,
-        may_change=can_change_rule(auth.required(), rule.rule.units), today=work.today(),
+        "wave.html", list=found, members=people, total=total, offset=begin, limit=LIMIT, address=address,
+        first_form=first_form, seed_form=seed_form, may_change=can_change_rule(auth.required(), rule.rule.units),
     )  # fmt: skip
 
 
-def _members(campaign_id: int) -> list[Member]:
-    """Those on the list whom the visitor reaches."""
-    reach = auth.required().reach(Permission.TRAINING_ASSIGNMENT_READ)
-    return reading.members(work.session(), campaign_id, reach=reach)
+def _reach() -> Reach:
+    """Whom on a list the visitor may see."""
+    return auth.required().reach(Permission.TRAINING_ASSIGNMENT_READ)

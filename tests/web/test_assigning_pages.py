@@ -1,0 +1,174 @@
+"""HR's pages of assigning, without a script: a rule made, tried, activated, drawn; exemptions; a course by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+
+from core.db import unit_of_work
+from core.permissions import Role
+from core.settings import Settings
+from tests.training.assigning.town import TODAY, moment, settle_town
+from tests.web.conftest import PASSWORD, Visitor
+from training.cli.draw import draw
+from training.models import AssignmentRow, CampaignMemberRow
+from web.border import BorderedFlask
+from web.views import exemptions, rules, waves
+
+RULE = {
+    "name": "Ít dùng thư", "course_key": "mailbox", "active_below": "4", "due_days": "28", "waves": "2",
+    "wave_days": "28", "rank": "",
+}  # fmt: skip
+
+
+@pytest.fixture
+def town(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """The town of the rules, and it is the day on which they look."""
+    with unit_of_work(settings) as session:
+        settle_town(session)
+    for pages in (rules, waves, exemptions):
+        monkeypatch.setattr(pages, "moment", moment)
+    return settings
+
+
+@pytest.fixture
+def hr(app: BorderedFlask, town: Settings, account: Callable[..., Visitor]) -> Visitor:
+    return account(Role.HR)
+
+
+@pytest.fixture
+def account(app: BorderedFlask, town: Settings) -> Callable[..., Visitor]:
+    """Makes accounts with a role, logged in."""
+    from core.directory.services import create_account
+    from core.permissions import command_line_actor
+
+    def made(role: str, unit_key: str | None = None) -> Visitor:
+        name = f"{role}.{unit_key or 'city'}"
+        with unit_of_work(town) as session:
+            create_account(session, command_line_actor(), name=name, password=PASSWORD, role=role, unit_key=unit_key)
+        visitor = Visitor(app.test_client())
+        assert visitor.log_in(name=name).status_code == 303
+        return visitor
+
+    return made
+
+
+def test_a_rule_is_made_tried_activated_and_drawn(hr: Visitor, town: Settings, tmp_path: Path) -> None:
+    assert "Chưa có quy tắc nào" in hr.get("/training/rules").text
+    made = hr.post("/training/rules", "/training/rules/new", **RULE)
+    assert made.location == "/training/rules/1"
+    assert "dùng thư dưới 4 ngày làm việc trong 28 ngày" in hr.get("/training/rules/1").text
+    tried = hr.get("/training/rules/1/preview").text
+    assert "3 trên 9 cán bộ" in tried
+    assert "0/20 ngày làm việc" in tried
+    assert "nhật ký chỉ phủ 15/20 ngày" in hr.get("/training/rules/1/preview?who=gap").text
+    unknown = hr.get("/training/rules/1/preview?who=nobody")
+    assert unknown.status_code == 422
+    assert "3 trên 9 cán bộ" in unknown.text
+
+    activated = hr.post("/training/rules/1/activate", "/training/rules/1/preview")
+    assert activated.location == "/training/waves/1"
+    page = "/training/waves/1"
+    wrong = hr.post(f"{page}/first", page, official_id="daily", why="x")
+    assert wrong.status_code == 422
+    assert "không có trong danh sách" in wrong.text
+    assert hr.post(f"{page}/first", page, official_id="never", why="Đứng đầu phòng").status_code == 303
+    assert "học trước, không bốc thăm: Đứng đầu phòng" in hr.get(page).text
+    start = (TODAY + timedelta(days=7)).isoformat()
+    assert hr.post(f"{page}/seed", page, seed="", starts_on="").status_code == 422
+    assert hr.post(f"{page}/seed", page, seed="  Xổ số 08/11  ", starts_on=start).status_code == 303
+    assert "Xổ số 08/11" in hr.get(page).text
+    assert hr.post(f"{page}/draw", page).status_code == 303
+    with unit_of_work(town) as session:
+        assert len(session.scalars(select(AssignmentRow)).all()) == 3
+        places = {one.person: one.wave for one in session.scalars(select(CampaignMemberRow))}
+    assert places["never"] == 1
+
+    kept = tmp_path / "list.csv"
+    kept.write_bytes(hr.get(f"{page}/draw.csv").data)
+    again = CliRunner().invoke(
+        draw, [str(kept), "--seed", "Xổ số 08/11", "--waves", "2", "--check", str(kept)], catch_exceptions=False
+    )
+    assert again.exit_code == 0, again.output
+
+
+def test_a_change_is_a_new_version_and_a_rule_is_retired(hr: Visitor) -> None:
+    hr.post("/training/rules", "/training/rules/new", **RULE)
+    form = hr.get("/training/rules/1/change").text
+    assert 'value="4"' in form
+    assert 'value="Ít dùng thư"' in form
+    changed = hr.post(
+        "/training/rules", "/training/rules/1/change", **RULE | {"units": "works", "post_words": "phó, giám"}
+    )
+    assert changed.location == "/training/rules/2"
+    assert "bản 2" in hr.get("/training/rules/2").text
+    assert hr.get("/training/rules").text.count("vt-card__title") == 1
+    assert hr.post("/training/rules/2/retire", "/training/rules/2").status_code == 303
+    assert "thôi áp dụng" in hr.get("/training/rules/2").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"active_below": ""}, "cần ít nhất một điều kiện"),
+        ({"active_below": "0"}, "từ 1 đến 20"),
+        ({"name": " "}, "Hãy đặt tên"),
+        ({"waves": "13"}, "từ 1 đến 12"),
+        ({"course_key": "nothing"}, None),
+        ({"done_days_ago": "5"}, "Hãy chọn khóa học"),
+        ({"mail_classes": "unknown"}, None),
+    ],
+)
+def test_what_is_no_rule_comes_back_with_its_reason(hr: Visitor, wrong: dict[str, str], said: str | None) -> None:
+    answer = hr.post("/training/rules", "/training/rules/new", **RULE | wrong)
+    assert answer.status_code == 422
+    assert said is None or said in answer.text
+    assert re.search("govuk-error-summary", answer.text)
+
+
+def test_exemptions_and_courses_by_hand(hr: Visitor, town: Settings) -> None:
+    given = {"official_id": "once", "course_key": "phone", "due_on": "2026-12-01", "reason": "Xin học"}
+    assert hr.post("/training/assign", "/training/assign", **given).status_code == 303
+    again = hr.post("/training/assign", "/training/assign", **given)
+    assert again.status_code == 422
+    assert "Đang có khóa học" in again.text or "đang có khóa học" in again.text
+    exempt = {
+        "official_id": "once",
+        "course_key": "",
+        "reason": "Biệt phái",
+        "first": "2026-11-09",
+        "last": "2026-12-01",
+    }
+    assert hr.post("/training/exemptions", "/training/exemptions", **exempt).status_code == 303
+    assert "Biệt phái" in hr.get("/training/exemptions").text
+    with unit_of_work(town) as session:
+        assert [row.state for row in session.scalars(select(AssignmentRow))] == ["excused"]
+    wrong = hr.post("/training/exemptions", "/training/exemptions", **exempt | {"last": "2026-11-01"})
+    assert wrong.status_code == 422
+    assert hr.post("/training/exemptions/1/end", "/training/exemptions").status_code == 303
+    assert "hết hạn" in hr.get("/training/exemptions").text
+
+
+def test_who_looks_after_some_units_sees_and_changes_these_only(account: Callable[..., Visitor], hr: Visitor) -> None:
+    hr.post("/training/rules", "/training/rules/new", **RULE)
+    hr.post("/training/rules/1/activate", "/training/rules/1/preview")
+    works = account(Role.HR, "works")
+    page = works.get("/training/waves/1").text
+    assert "Người never" in page
+    assert "Người clerk" not in page
+    assert "waves/1/seed" not in page
+    assert works.post("/training/waves/1/seed", "/training/rules/new", starts_on="2026-11-10").status_code == 404
+    assert works.post("/training/rules", "/training/rules/new", **RULE | {"name": "Toàn thành phố"}).status_code == 422
+    assert (
+        works.post("/training/rules", "/training/rules/new", **RULE | {"name": "b", "units": "roads"}).status_code
+        == 303
+    )
+    assert works.post("/training/rules/1/retire", "/training/rules/new").status_code == 404
+    other = {"official_id": "clerk", "course_key": "phone", "due_on": "2026-12-01", "reason": "x"}
+    assert works.post("/training/assign", "/training/assign", **other).status_code == 422
