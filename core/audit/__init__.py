@@ -17,7 +17,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, select, text
+from sqlalchemy import JSON, CheckConstraint, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from core.db import Base, utc_now
@@ -38,7 +38,7 @@ class AuditEntry(Base):
     """One thing done. `id` counts without gaps from 1."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (CheckConstraint("id >= 1", name="counted"),)
+    __table_args__ = (CheckConstraint("id >= 1", name="counted"), Index("ix_audit_entry_subject", "subject", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

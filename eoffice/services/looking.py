@@ -36,8 +36,7 @@ def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> No
     session.flush()
     note_look(session, actor, draft_id=draft_id, moment=moment)
     if first and draft.drafter != own.id:
-        reader = as_reader(session, actor, draft, today=moment.today)
-        record(session, reader, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision)
+        _tell_once(session, actor, draft, revision, moment)
 
 
 def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
@@ -46,14 +45,32 @@ def note_fetched(session: Session, actor: Actor, *, draft_id: int, moment: Momen
     Whoever asks for a page has got it, whatever they say they will do with it. Raises as `look`.
     """
     draft, own, revision = _readable(session, actor, draft_id, moment)
-    if draft.drafter == own.id:
+    if draft.drafter != own.id:
+        _tell_once(session, actor, draft, revision, moment, kept=True)
+
+
+def note_read(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+    """Put in the trail, once a revision, that somebody read in a draft elsewhere than on its page.
+
+    In its versions, its files, its story: there nothing says what is new, so for the page it is not seen yet. Raises as
+    `look`.
+    """
+    draft, own, revision = _readable(session, actor, draft_id, moment)
+    if draft.drafter != own.id:
+        _tell_once(session, actor, draft, revision, moment)
+
+
+def _tell_once(
+    session: Session, actor: Actor, draft: DraftRow, revision: int, moment: Moment, *, kept: bool = False
+) -> None:  # fmt: skip
+    """An entry in the trail, unless one says so already: that they opened this revision, or (if `kept`) have it."""
+    reader = as_reader(session, actor, draft, today=moment.today)
+    of_this = (AuditEntry.action == EofficeAction.DRAFT_LOOKED_AT.value, AuditEntry.subject == f"draft:{draft.id}")
+    told = session.scalars(select(AuditEntry.facts).where(AuditEntry.actor == reader.in_trail, *of_this))
+    if any(facts.get("revision") == revision and (kept or not facts.get("kept")) for facts in told):
         return
-    actor = as_reader(session, actor, draft, today=moment.today)
-    of_this = (AuditEntry.action == EofficeAction.DRAFT_LOOKED_AT.value, AuditEntry.subject == f"draft:{draft_id}")
-    told = session.scalars(select(AuditEntry.facts).where(AuditEntry.actor == actor.in_trail, *of_this))
-    if any(facts.get("revision") == revision for facts in told):
-        return
-    record(session, actor, EofficeAction.DRAFT_LOOKED_AT, draft, revision=revision, kept=True)
+    facts = {"revision": revision} | ({"kept": True} if kept else {})
+    record(session, reader, EofficeAction.DRAFT_LOOKED_AT, draft, **facts)
 
 
 def _readable(session: Session, actor: Actor, draft_id: int, moment: Moment) -> tuple[DraftRow, OfficialRow, int]:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from core.permissions import Permission
 from core.words import LANGUAGES
 from eoffice.queries.story import story
+from eoffice.services import looking
 from eoffice.story import Story, as_pdf
 from web import auth, work
 from web.guards import needs
@@ -41,4 +42,5 @@ def paper(draft_id: int, chosen: str) -> Response:
 
 
 def _story(draft_id: int) -> Story:
+    looking.note_read(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     return story(work.session(), auth.required(), draft_id=draft_id, today=moment().today)

@@ -91,3 +91,15 @@ def _text(paper: bytes) -> str:
     text = " ".join("".join(page.get_textpage().get_text_range() for page in document).split())
     document.close()
     return text
+
+
+def test_whoever_reads_in_it_is_named_once_a_revision(session: Session) -> None:
+    """On its page or elsewhere, its author left out; what a device keeps is read only when it is opened."""
+    sending_round.submit(session, actor("an"), draft_id=1, template_id=1, seen_revision=1, moment=moment())
+    for note in (looking.note_fetched, looking.note_fetched, looking.note_read, looking.look, looking.note_read):
+        for who in ("an", "binh"):
+            note(session, actor(who), draft_id=1, moment=moment())
+    found = story(session, actor("an"), draft_id=1, today=moment().today)
+    assert [one.action for one in found.happenings] == ["eoffice:draft:submit", *["eoffice:draft:look"] * 2]
+    with pytest.raises(DraftNotFoundError):
+        looking.note_read(session, actor("em"), draft_id=1, moment=moment())

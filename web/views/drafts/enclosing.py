@@ -117,6 +117,7 @@ def restore_attachment(draft_id: int, attachment_id: int) -> Response:
 @needs(Permission.EOFFICE_DRAFT_READ)
 def attachment(draft_id: int, attachment_id: int) -> Response:
     """An attachment, for whoever may see the draft."""
+    page_of(draft_id)
     file = revisions.attached_file(
         work.session(), auth.required(), draft_id=draft_id, attachment_id=attachment_id, today=moment().today
     )
@@ -127,6 +128,7 @@ def attachment(draft_id: int, attachment_id: int) -> Response:
 @needs(Permission.EOFFICE_DRAFT_READ)
 def original(draft_id: int, revision: int) -> Response:
     """The Word file of a revision as it was uploaded."""
+    page_of(draft_id)
     file = revisions.uploaded_file(
         work.session(), auth.required(), draft_id=draft_id, number=revision, today=moment().today
     )

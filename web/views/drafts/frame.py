@@ -10,6 +10,7 @@ from eoffice.documents import ruleset
 from eoffice.documents.ruleset import RuleSet
 from eoffice.errors import DocumentFileError, MoveError, PlanError, SecretError, StaleDraftError
 from eoffice.queries import DraftPage, draft_page
+from eoffice.services import looking
 from web import auth, work
 from web.language import language
 from web.undo import CATEGORY
@@ -46,7 +47,8 @@ def part_words(role: str) -> str:
 
 
 def page_of(draft_id: int) -> DraftPage:
-    """The draft as the visitor may see it. Raises `DraftNotFoundError`."""
+    """The draft as the visitor may see it; that they saw it is in the trail. Raises `DraftNotFoundError`."""
+    looking.note_read(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     return draft_page(work.session(), auth.required(), draft_id=draft_id, today=moment().today)
 
 
