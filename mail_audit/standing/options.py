@@ -8,6 +8,9 @@ from datetime import time
 from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
+FEWEST_MORNINGS = 62
+"""Thirty days are compared with the thirty before them: reports of two months have to be there."""
+
 
 @dataclass(frozen=True, slots=True)
 class StandingOptions:
@@ -15,10 +18,12 @@ class StandingOptions:
 
     keep_days: days after a month's end for which its events and the text of their lines are kept; facts stay for ever.
     morning: when the reports of the morning are made, on the offices' clock; empty for none.
+    keep_mornings_days: days for which a report of a morning is kept; those of whole months stay for ever.
     """
 
     keep_days: int = 180
     morning: str = "06:00"
+    keep_mornings_days: int = 92
 
     @classmethod
     def of(cls, settings: Settings) -> StandingOptions:
@@ -36,9 +41,10 @@ class StandingOptions:
 
     def check(self) -> None:
         """Raises `SettingsError` for values that cannot be used."""
-        days: object = self.keep_days
-        if isinstance(days, bool) or not isinstance(days, int) or not 1 <= days <= 36_500:
-            raise _wrong("keep_days", "180")
+        for name, least, example in (("keep_days", 1, "180"), ("keep_mornings_days", FEWEST_MORNINGS, "92")):
+            days: object = getattr(self, name)
+            if isinstance(days, bool) or not isinstance(days, int) or not least <= days <= 36_500:
+                raise _wrong(name, example)
         try:
             _ = self.morning_at
         except (ValueError, TypeError) as wrong:

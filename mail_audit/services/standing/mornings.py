@@ -16,6 +16,7 @@ from core.permissions import SCHEDULER
 from core.settings import Settings
 from mail_audit.models import Audit
 from mail_audit.services.standing.measuring import measure_marked
+from mail_audit.services.standing.old_mornings import remove_old_mornings
 from mail_audit.services.standing.reports import ask_report
 from mail_audit.services.standing.retention import remove_morning_files, remove_old_events, sweep_inputs
 
@@ -30,6 +31,7 @@ def measure_job(run: Run) -> None:
     )
     removed = remove_old_events(run.settings, actor=SCHEDULER.name, today=today(run.settings, utc_now()))
     remove_morning_files(run.settings, actor=SCHEDULER.name, now=utc_now())
+    remove_old_mornings(run.settings, now=utc_now())
     sweep_inputs(run.settings)
     _log.info("measured", months=len(outcome.measured), late=len(outcome.late), removed=removed.events)
 

@@ -159,6 +159,8 @@ def test_the_mornings(settings: Settings, city: tuple[NightlyCity, int]) -> None
         detail, report = queries.audit(session, 1, reach=WHOLE), queries.report(session, 1)
     assert {file.size for file in detail.reports} == {None}
     assert standing.made_again(settings.store, manifest(settings, 1)) == report
+    assert standing.remove_old_mornings(settings, now=utc_now() + timedelta(days=90)) == ()
+    assert standing.remove_old_mornings(settings, now=utc_now() + timedelta(days=93)) == ()  # the newest stay
 
 
 def test_inputs_of_a_deleted_report_go(settings: Settings, city: tuple[NightlyCity, int]) -> None:
