@@ -73,6 +73,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/sources": ("/sources",),
     "/targets": ("/targets",),
     "/tokens": _with("/tokens", "", "?offset=500"),
+    "/training/exemptions": ("/training/exemptions",),
+    "/training/rules": ("/training/rules",),
+    "/training/waves": ("/training/waves",),
     "/trail": _with(
         "/trail", *PARTS, "?offset=400000", "?actor=cb000123", "?subject=account:cb000777",
         "?from=2026-05-01&to=2026-05-02"
@@ -131,6 +134,7 @@ NO_LIST: dict[str, str] = {
     "a form": "/drafts/new /drafts/<int:draft_id>/write /drafts/<int:draft_id>/send "
     "/drafts/<int:draft_id>/remarks/new /routes/new /routes/<int:template_id> /accounts/<name>/recover "
     "/audits/from-store /audits/new /exceptions/new /exports "
+    "/training/rules/new /training/rules/<int:rule_id>/change /training/assign "
     "/audits/<int:audit_id>/contests/<about>/<path:official_id>",
     "what belongs to one document": "/documents/<int:draft_id>/story /drafts/<int:draft_id>/enclosures "
     "/drafts/<int:draft_id>/revisions /drafts/<int:draft_id>/revisions/<int:old>..<int:new> "
@@ -140,6 +144,9 @@ NO_LIST: dict[str, str] = {
     "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
     "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
     "/scim/v2/Schemas/<name> /scim/v2/ServiceProviderConfig",
+    "judges everybody: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview",
+    "one rule, one list": "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
+    "/training/waves/<int:campaign_id>/draw.csv",
     "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
     "one thing": f"/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int(min=1,max=2147483647):job_id> "
