@@ -12,10 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
+from core.directory.coded import CodedAddresses, practice_addresses
 from core.directory.queries import roster
 from mail_audit.models import JournalMessage, JournalRecipient
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import of_names
 from mail_audit.usage.machines import scheduled
 from mail_audit.usage.rules import Rule
 
@@ -36,20 +38,22 @@ def facts(session: Session, first: date, last: date) -> tuple[pl.DataFrame, pl.D
     """
     book = AddressBook(roster(session))
     acts, received, forwards = [], [], []
-    for frame in _messages(session, first, last):
+    practice = practice_addresses(settings_of(session))
+    for whole in _messages(session, first, last):
+        frame = whole if practice is None else _without_practice(whole, practice)
         acts.append(_acts(frame, book))
         received.append(_received(frame, book))
         forwarded = frame.filter(pl.col("redirected") == "forwarded")
         forwards.append(_mailboxes_of(forwarded, forwarded["source"], book))
     nothing = pl.DataFrame(schema=_COLUMNS)
-    whole = pl.concat(acts or [_acts(nothing, book)])
+    every = pl.concat(acts or [_acts(nothing, book)])
     thresholds = Thresholds.of(settings_of(session).thresholds)
-    machine = scheduled(whole.with_columns(client_ip=pl.lit("", dtype=pl.String)), thresholds)
-    machine &= whole["rung"].is_in(["A", "B"])
+    machine = scheduled(every.with_columns(client_ip=pl.lit("", dtype=pl.String)), thresholds)
+    machine &= every["rung"].is_in(["A", "B"])
     rung = pl.when(machine).then(pl.lit("D")).otherwise("rung")
     rule = pl.when(machine).then(pl.lit(Rule.SCHEDULE.value)).otherwise("rule")
     empty = _received(nothing, book)
-    return whole.with_columns(rung=rung, rule=rule), pl.concat(received or [empty]), pl.concat(forwards or [empty])
+    return every.with_columns(rung=rung, rule=rule), pl.concat(received or [empty]), pl.concat(forwards or [empty])
 
 
 def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
@@ -79,6 +83,13 @@ def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFram
             left = left[whole:]
     if left:
         yield pl.DataFrame(left, schema=_COLUMNS, orient="row")
+
+
+def _without_practice(frame: pl.DataFrame, practice: CodedAddresses) -> pl.DataFrame:
+    """The messages that no practice address sent or got; a message is left out as a whole."""
+    named = [of_names(frame[name], practice.holds).fill_null(value=False) for name in ("sender", "address", "source")]
+    keys = frame.filter(named[0] | named[1] | named[2])["key"].unique()
+    return frame if keys.is_empty() else frame.filter(~pl.col("key").is_in(keys.implode()))
 
 
 def _acts(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:

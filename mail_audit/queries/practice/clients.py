@@ -42,7 +42,7 @@ class Clients:
 
 
 def clients_of(logs: Store, found: Sequence[Found], rules: Rules) -> Clients:
-    """What the log-ins of the weeks before tell of these acts; two looks into the store, none where there are no acts."""
+    """What the log-ins of the weeks before tell of these acts; two looks into the store, none without acts."""
     if not found:
         return Clients()
     sessions = {one.session for one in found if one.session is not None}
