@@ -119,6 +119,11 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.EXEMPTION_BEGUN: Text(
             "cho miễn theo lượt miễn bắt đầu hôm nay", "excused courses as an exemption began"
         ),
+        TrainingAction.CAMPAIGN_LOOKED_AT: Text(
+            "xem danh sách học của một quy tắc", "looked at who is on a rule's list"
+        ),
+        TrainingAction.EXEMPTIONS_LISTED: Text("xem ai được miễn học", "looked at who is exempt from learning"),
+        TrainingAction.RULE_TRIED: Text("xem một quy tắc sẽ chọn ai", "looked at whom a rule would pick"),
         TrainingAction.EXEMPTION_ENDED: Text("kết thúc lượt miễn học", "ended an exemption from learning"),
         TrainingAction.EXEMPTION_RECORDED: Text("ghi lượt miễn học", "recorded an exemption from learning"),
         TrainingAction.MEMBER_FIRST: Text(
@@ -133,6 +138,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.WAVES_BEGUN: Text("bắt đầu đợt học", "began a wave of training"),
         TrainingAction.EFFECT_REPORTED: Text("lập báo cáo hiệu quả đào tạo", "made a report of the effect of training"),
         TrainingAction.FOLLOWING_EXPORTED: Text("xuất danh sách khóa học được giao", "took assignments away as a file"),
+        TrainingAction.FOLLOWING_LOOKED_AT: Text("xem ai học gì", "looked at who learns what"),
         TrainingAction.ATTEMPT_BEGUN: Text("bắt đầu một bài kiểm tra", "began a quiz"),
         TrainingAction.ATTEMPT_HANDED_IN: Text("nộp một bài kiểm tra", "handed in a quiz"),
         TrainingAction.ATTEMPT_SAVED: Text("lưu bài kiểm tra đang làm", "saved a quiz"),
@@ -151,6 +157,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.CLASS_MADE: Text("lập một lớp học", "planned a class"),
         TrainingAction.SEAT_ASKED: Text("đăng ký chỗ trong lớp học", "asked for a seat in a class"),
         TrainingAction.SEAT_LEFT: Text("trả chỗ trong lớp học", "gave back a seat in a class"),
+        TrainingAction.STATEMENTS_TAKEN: Text("tải bản ghi học tập", "took statements of learning away"),
         TrainingAction.STATEMENTS_TOLD: Text("gửi bản ghi học tập tới kho lưu", "told a record store what was learnt"),
     }
 )

@@ -35,12 +35,19 @@ class Exemption:
     ended_at: datetime | None
 
 
-def exemptions(session: Session, actor: Actor, *, today: date, limit: int = 500) -> list[Exemption]:
-    """Those of officials in reach, the ones that hold or are to come first, then the newest. Three SQL queries."""
+def exemptions(
+    session: Session, actor: Actor, *, today: date, only: int | None = None, limit: int = 500
+) -> list[Exemption]:
+    """Those of officials in reach (or `only` one), the ones that hold or are to come first, then the newest.
+
+    Three SQL queries.
+    """
     over = ExemptionRow.ended_at.is_not(None) | (ExemptionRow.last_day < today)
     wanted = select(ExemptionRow, OfficialRow.official_id, OfficialRow.name).join(
         OfficialRow, OfficialRow.id == ExemptionRow.official
     )
+    if only is not None:
+        wanted = wanted.where(ExemptionRow.id == only)
     reach = actor.reach(Permission.TRAINING_EXEMPTION_RECORD)
     if not reach.whole:
         inside = (

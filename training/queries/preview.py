@@ -51,7 +51,8 @@ class Preview:
     windows: tuple[tuple[date, date], tuple[date, date]]
     being_measured: bool
     people: int
-    counts: Mapping[Outcome, int]
+    counts: Mapping[str, int]
+    """By `training.rules.Outcome`, its names in small letters."""
     picks: tuple[Pick, ...]
     asked: AskedAfter | None
 
@@ -93,7 +94,7 @@ def preview(
         windows=((known.earlier.first, known.earlier.last), (known.later.first, known.later.last)),
         being_measured=is_being_measured(session, today=moment.today),
         people=len(known.people),
-        counts={one: counted.get(one, 0) for one in Outcome},
+        counts={one.name.lower(): counted.get(one, 0) for one in Outcome},
         picks=tuple(sorted(picks, key=lambda one: (one.unit_name, one.official_id))),
         asked=asked,
     )

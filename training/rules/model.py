@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from core.directory.name_order import folded
+from core.words import showable
 from training.errors import AssigningError
 
 MAIL_CLASSES = ("regular", "occasional", "delegated", "forwarded", "machine", "none")
@@ -86,7 +87,8 @@ def rule_from_json(given: Mapping[str, Any]) -> Rule:
     values: dict[str, Any] = {}
     for name, value in given.items():
         if name not in known:
-            raise _wrong(f"không có điều kiện “{name[:40]}”", f"there is no condition “{name[:40]}”")
+            said = showable(name[:40])
+            raise _wrong(f"không có điều kiện “{said}”", f"there is no condition “{said}”")
         if known[name].default == ():
             if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
                 raise _wrong(f"“{name}” phải là một danh sách", f"“{name}” must be a list")

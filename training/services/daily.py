@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of, unit_of_work
+from core.errors import ConflictError
 from core.jobs import Run
 from core.permissions import SCHEDULER
 from mail_audit.queries.running import is_being_measured
@@ -17,6 +19,7 @@ from training.models import AssignmentRow, ExemptionRow, RuleRow
 from training.moments import Moment
 from training.services import assigning, campaigns, exempting
 
+Part = Callable[..., object]
 EARLIEST = time(5, 30)
 """Before reminders are looked at, and before the day's mail is made."""
 
@@ -41,7 +44,17 @@ def assign_daily(run: Run, *, moment: Moment) -> None:
     """The day's work, each part in a transaction of its own: killed between them and run again, the rest is done."""
     parts = (assigning.begin_waves, exempting.excuse_exempted, campaigns.apply_rules)
     for number, part in enumerate(parts):
+        _do(run, part, moment)
+        run.progress(number + 1, len(parts))
+
+
+def _do(run: Run, part: Part, moment: Moment, tries: int = 3) -> None:
+    """One part, and again where somebody else changed the same in between: what they did is then seen."""
+    try:
         with unit_of_work(run.settings) as session:
             part(session, SCHEDULER, moment=moment)
             run.confirm(session)
-        run.progress(number + 1, len(parts))
+    except ConflictError:
+        if tries == 1:
+            raise
+        _do(run, part, moment, tries - 1)

@@ -11,6 +11,7 @@ from training.errors import AlreadyAssignedError, AssigningError
 from training.queries.exemptions import exemptions as recorded
 from training.queries.names import course_names
 from training.services import assigning, exempting
+from training.services.showing import show_exemptions
 from web import auth, work
 from web.forms.rules import AssignForm, ExemptionForm, WhyForm
 from web.guards import needs
@@ -105,6 +106,8 @@ def _courses() -> dict[str, str]:
 def _page(form: ExemptionForm) -> str:
     form.offer(_courses())
     found = recorded(work.session(), auth.required(), today=work.today())
+    if found:
+        show_exemptions(work.session(), auth.required(), day=work.today())
     return render_template("exemptions.html", form=form, exemptions=found)
 
 

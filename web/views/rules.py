@@ -15,9 +15,10 @@ from training.queries import preview as trying
 from training.queries import rules as reading
 from training.queries.names import course_names, unit_names
 from training.queries.rules import RuleLine
-from training.rules import Outcome, Rule
+from training.rules import Rule
 from training.services import campaigns
 from training.services import rules as services
+from training.services.showing import show_preview
 from web import auth, work
 from web.forms.rules import RuleForm
 from web.guards import needs
@@ -93,8 +94,9 @@ def preview(rule_id: int) -> str | tuple[str, int]:
     except AssigningError as wrong:
         problem = wrong.message.to(language())
         tried = trying.preview(work.session(), auth.required(), **given)
+    show_preview(work.session(), auth.required(), rule_id=rule_id, day=work.today())
     page = render_template(
-        "rule_preview.html", rule=found, tried=tried, who=who, problem=problem, limit=LIMIT, outcomes=Outcome,
+        "rule_preview.html", rule=found, tried=tried, who=who, problem=problem, limit=LIMIT,
         may_activate=found.state == "tried" and _may(found.rule.units),
     )  # fmt: skip
     return (page, 422) if problem else page

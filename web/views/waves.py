@@ -17,6 +17,7 @@ from training.errors import AssigningError, DrawError
 from training.permissions import can_change_rule
 from training.queries import rules as reading
 from training.services import drawing
+from training.services.showing import show_list
 from training.waves.peoplefile import COLUMNS
 from web import auth, work
 from web.forms.rules import FirstForm, SeedForm
@@ -108,6 +109,7 @@ def close(campaign_id: int) -> BaseResponse:
 def file(campaign_id: int) -> Response:
     """The list with its draw, as `vanthu training draw` reads it: for whoever wants to draw it again."""
     reading.one_list(work.session(), campaign_id)
+    show_list(work.session(), auth.required(), campaign_id=campaign_id, day=work.today())
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow((*COLUMNS, "first"))
@@ -124,6 +126,9 @@ def _page(campaign_id: int, first_form: FirstForm, seed_form: SeedForm) -> str:
     found, begin = reading.one_list(work.session(), campaign_id), offset(request.args.get("offset"))
     rule = reading.rule(work.session(), found.rule_id)
     people, total = reading.members(work.session(), campaign_id, reach=_reach(), offset=begin, limit=LIMIT)
+
+    if people:
+        show_list(work.session(), auth.required(), campaign_id=campaign_id, day=work.today())
 
     def address(**changed: Any) -> str:
         return url_for("waves.wave", campaign_id=campaign_id, **changed)
