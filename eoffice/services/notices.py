@@ -66,6 +66,8 @@ def remarked(
 
     Its drafter, and those who have or had a turn in its last round; not its author, and none of `but`.
     """
+    if is_practice(session, draft.id):
+        return 0
     last = select(func.max(RoundRow.number)).where(RoundRow.draft == draft.id).scalar_subquery()
     turns = (
         select(TaskRow.official)
@@ -87,7 +89,7 @@ def decided(session: Session, draft: DraftRow, outcome: str | None, moment: Mome
         "approved": Text(f"Đã được duyệt: {draft.title}", f"Approved: {draft.title}"),
         "returned": Text(f"Được trả lại kèm ý kiến: {draft.title}", f"Returned with remarks: {draft.title}"),
     }.get(outcome or "")
-    if said is None:
+    if said is None or is_practice(session, draft.id):
         return 0
     return tell(
         session, accounts=accounts_of(session, [draft.drafter]), kind=MailKind.EOFFICE_DRAFT_DECIDED, said=said,

@@ -79,7 +79,7 @@ def exercise_page(session: Session, actor: Actor, *, assignment_id: int, kind: s
         why=_why(row),
         address=addresses.address(row.code) if shown and row and addresses else None,
         second=addresses.address(row.second_code) if shown and row and addresses and row.second_code else None,
-        draft_id=None if row is None else row.draft or practice_draft(session, row.code),
+        draft_id=None if row is None else draft_of(session, row),
         mark=row.code if row is not None and row.state == "open" and needed.document else None,
         issued_at=None if row is None else row.issued_at,
         expires_at=None if row is None else row.expires_at,
@@ -147,7 +147,8 @@ def evidence_of(session: Session, rows: Sequence[ExerciseRow], *, moment: Moment
     """All that is known of these exercises: key -> evidence. The event store is read once for all of them."""
     mail, until = _mail(session, rows, moment)
     office = _office(session, rows, moment)
-    used = dict(session.execute(select(ExerciseProofRow.evidence, ExerciseProofRow.exercise)).tuples())
+    proofs = select(ExerciseProofRow.evidence, ExerciseProofRow.exercise)
+    used: dict[str, int] = dict(session.execute(proofs).all())
     return {
         row.id: Evidence(
             mail,
@@ -189,7 +190,7 @@ def _mail(session: Session, rows: Iterable[ExerciseRow], moment: Moment) -> tupl
 
 
 def _office(session: Session, rows: Iterable[ExerciseRow], moment: Moment) -> dict[int, tuple[OfficeAct, ...]]:
-    drafts = {row.draft: row.id for row in rows if row.draft is not None}
+    drafts = {draft: row.id for row in rows if (draft := draft_of(session, row)) is not None}
     found: dict[int, list[OfficeAct]] = {}
     for one in practice_deeds(session, drafts, today=moment.today) if drafts else ():
         act = OfficeAct(one.id, one.did, one.at, one.by, one.acting_for, one.draft, words=one.words, clean=one.clean)
@@ -217,10 +218,17 @@ def letter_of(session: Session, row: ExerciseRow) -> str | None:
     )
 
 
+def draft_of(session: Session, row: ExerciseRow) -> int | None:
+    """The practice document of an exercise, known by its code; None before it is made, and where it needs none."""
+    if row.draft is not None or not KINDS[row.kind].document:
+        return row.draft
+    return practice_draft(session, row.code)
+
+
 def as_asked(session: Session, row: ExerciseRow) -> tuple[Exercise, Learner]:
     """An exercise and its learner as verdicts are made of."""
     exercise = Exercise(
         kind=row.kind, code=row.code, issued_at=row.issued_at, expires_at=row.expires_at, second_code=row.second_code,
-        letter=letter_of(session, row), draft=row.draft,
+        letter=letter_of(session, row), draft=draft_of(session, row),
     )  # fmt: skip
     return exercise, Learner(row.official, own_mailboxes(session, row.official))

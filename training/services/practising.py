@@ -20,17 +20,16 @@ from core.mail import MailKind, post
 from core.mail.options import MailOptions
 from core.mail.preferences import readers
 from core.permissions import SCHEDULER, Actor, Permission, require
-from eoffice.queries.practice import practice_draft
 from mail_audit.queries.practice import collected_at
 from training.actions import TrainingAction
 from training.errors import ExerciseNotFoundError, MissingForPracticeError, NotOpenError, TriesUsedError
 from training.models import AssignmentRow, ExerciseProofRow, ExerciseRow
 from training.moments import Moment
 from training.practice.evidence import Evidence, Verdict
-from training.practice.kinds import DAYS, KINDS, Kind
+from training.practice.kinds import DAYS, Kind
 from training.practice.verifying import verify
 from training.practice.words import REASONS
-from training.queries.practice import as_asked, evidence_of, latest, missing_for, needed_kind, own_assignment
+from training.queries.practice import as_asked, draft_of, evidence_of, latest, missing_for, needed_kind, own_assignment
 from training.services.completing import step_done
 from training.services.learning import own_locked
 
@@ -121,7 +120,6 @@ def look(session: Session, actor: Actor, *, assignment_id: int, kind: str, momen
         raise ExerciseNotFoundError(kind)
     if row.state != "open":
         return None
-    _with_draft(session, row)
     return judge(session, exercise_id=row.id, known=evidence_of(session, [row], moment=moment)[row.id], moment=moment)
 
 
@@ -138,8 +136,6 @@ def verify_all(run: Run, *, moment: Moment) -> None:
     """Judge every open exercise, each in a transaction of its own."""
     with unit_of_work(run.settings) as session:
         rows = list(session.scalars(select(ExerciseRow).where(ExerciseRow.state == "open").order_by(ExerciseRow.id)))
-        for row in rows:
-            _with_draft(session, row)
         known = evidence_of(session, rows, moment=moment) if rows else {}
     for number, (exercise_id, evidence) in enumerate(known.items()):
         with unit_of_work(run.settings) as session:
@@ -159,6 +155,7 @@ def judge(session: Session, *, exercise_id: int, known: Evidence, moment: Moment
     row = session.scalars(locked.execution_options(populate_existing=True)).one()
     if row.state != "open":
         return None
+    row.draft = draft_of(session, row)
     verdict = verify(*as_asked(session, row), known)
     taken = select(ExerciseProofRow.evidence).where(ExerciseProofRow.evidence.in_(verdict.evidence))
     if verdict.passed and session.scalars(taken).first() is not None:
@@ -200,10 +197,3 @@ def _end(session: Session, row: ExerciseRow, state: str, why: str, moment: Momen
 def _note(row: ExerciseRow, why: str, moment: Moment) -> None:
     said = REASONS[why]
     row.why, row.why_vi, row.why_en, row.looked_at = why, said.vi, said.en, moment.now
-
-
-def _with_draft(session: Session, row: ExerciseRow) -> None:
-    """The practice document that was made for the exercise, once there is one: it is known by the code."""
-    if row.draft is None and KINDS[row.kind].document:
-        row.draft = practice_draft(session, row.code)
-        session.flush()

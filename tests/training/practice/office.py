@@ -28,7 +28,7 @@ from training.services import practising
 DOMAIN = "tp.example.gov.vn"
 ZONE = "Asia/Ho_Chi_Minh"
 START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
-PEOPLE = ("cb1", "cb2", "cb3")
+PEOPLE = ("cb1", "cb2", "cb3", "cb4", "cb5", "cb6")
 SPELLING = f"thuchanh+{{code}}@{DOMAIN}"
 MAIL = {
     "server": "127.0.0.1:25", "security": "none", "sender": f"vanthu@{DOMAIN}", "site": f"https://vanthu.{DOMAIN}",
@@ -49,7 +49,7 @@ def moment(minutes: float = 0) -> Moment:
 
 
 def fill(session: Session) -> None:
-    """Three officials of one unit with accounts, mailboxes and the course; the third has no mailbox of their own."""
+    """Officials of one unit with accounts, mailboxes and the course; the third has no mailbox of their own."""
     session.add(UnitRow(key="so", name="Sở Y tế"))
     session.flush()
     session.add(_course())
@@ -148,19 +148,20 @@ def stamp(minutes: float) -> str:
 
 
 def submission(
-    minutes: float, who: str, to: Sequence[str], *, client: str = "10.20.30.41", sender: str = "", queue: str = "",
-    message_id: str = "", log_in: str | None = "", removed: bool = True,
+    minutes: float, who: str, to: Sequence[str], *, client: str = "10.20.30.41", sender: str | None = None,
+    queue: str = "", message_id: str = "", log_in: str | None = "", removed: bool = True,
 ) -> list[str]:  # fmt: skip
     """What Postfix writes of a message that somebody submits; `log_in` None: without any log-in."""
     number = queue or f"4F{next(_queue):08d}"
     address = f"{who}@{DOMAIN}"
     at, host = stamp(minutes), "mail"
     name = address if log_in == "" else log_in
+    written = address if sender is None else sender
     proof = "" if name is None else f", sasl_method=PLAIN, sasl_username={name}"
     first = [
         f"{at} {host} postfix/submission/smtpd[71]: {number}: client=unknown[{client}]{proof}",
         f"{at} {host} postfix/cleanup[72]: {number}: message-id={message_id or f'<{number}@{DOMAIN}>'}",
-        f"{at} {host} postfix/qmgr[73]: {number}: from=<{sender or address}>, size=900, nrcpt={len(to)} (queue active)",
+        f"{at} {host} postfix/qmgr[73]: {number}: from=<{written}>, size=900, nrcpt={len(to)} (queue active)",
     ]
     sent = [
         f"{at} {host} postfix/discard[74]: {number}: to=<{one}>, relay=none, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, "
