@@ -42,6 +42,7 @@ bench: install $(VENV)/.developing debian-packages ## speed and memory beside pf
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.effect
 	$(BIN)/python -m tests.bench assigning
+	$(BIN)/python -m tests.bench following
 	$(BIN)/python -m tests.bench pages
 
 fuzz: install $(VENV)/.developing ## hostile input for SECONDS=60 a reader, guided by what it reaches

@@ -9,6 +9,7 @@ from eoffice.queries.use import UsePeriod
 from eoffice.services.overseeing import look_at_board, look_at_use
 from mail_audit.actions import AuditAction
 from mail_audit.services.looking import look_at_list
+from training.services.looking import look_at_following
 from web import auth, work
 
 
@@ -42,3 +43,8 @@ def at_use(period: UsePeriod) -> None:
 def at_board(units: Sequence[UnitBoard]) -> None:
     """At who is late."""
     look_at_board(work.session(), auth.required(), units=units, day=work.today())
+
+
+def at_following(unit: str | None) -> None:
+    """At who learns what: of a unit, or of everybody in reach."""
+    look_at_following(work.session(), auth.required(), unit=unit, day=work.today())

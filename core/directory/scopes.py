@@ -168,6 +168,23 @@ _ALL = (
         Permission.EOFFICE_ROUTE_CHANGE,
     ),
     _scope(
+        "training.read",
+        "Xem ai học gì, vì sao, ai đã xong, và đào tạo có hiệu quả không",
+        "Read who learns what and why, who is done, and whether training helped",
+        Permission.TRAINING_ASSIGNMENT_READ,
+        Permission.TRAINING_BOARD_READ,
+        Permission.TRAINING_EFFECT_READ,
+    ),
+    _scope(
+        "training",
+        "Xem việc đào tạo và yêu cầu tính hiệu quả",
+        "Read what is learnt, have the effect of training worked out",
+        Permission.TRAINING_ASSIGNMENT_READ,
+        Permission.TRAINING_BOARD_READ,
+        Permission.TRAINING_EFFECT_READ,
+        Permission.TRAINING_EFFECT_REPORT,
+    ),
+    _scope(
         "mail",
         "Xem thư gửi đi và gửi lại thư bị từ chối",
         "Read outgoing mail, try again what was refused",

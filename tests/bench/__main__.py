@@ -29,7 +29,7 @@ REPORT = FOLDER / "report.json"
 
 
 def main(arguments: Sequence[str]) -> int:
-    """The whole bench, or that of the pages or of assigning; the exit code."""
+    """The whole bench, or that of the pages, of assigning or of following; the exit code."""
     if arguments[:1] == ["pages"]:
         from tests.bench import pages
 
@@ -38,6 +38,10 @@ def main(arguments: Sequence[str]) -> int:
         from tests.bench import assigning
 
         return assigning.main(arguments[1:])
+    if arguments[:1] == ["following"]:
+        from tests.bench import following
+
+        return following.main(arguments[1:])
     if shutil.which(OTHER) is None:
         sys.exit(f"{OTHER} is not installed: nothing to compare with")
     FOLDER.mkdir(exist_ok=True)

@@ -99,6 +99,7 @@ ROWS: tuple[Row, ...] = (
     whole("POST", "/training/effect", 404, "administrator hr"),
     whole("GET", "/training/effect/99", 404, EFFECTS),
     Row("GET", "/training/reminders", 200, FOLLOWING),
+    Row("GET", "/training/statements.json", 200, FOLLOWING),
     Row("GET", "/training/assign", 200, PERSONNEL),
     Row("POST", "/training/assign", 422, PERSONNEL),
     Row("POST", "/training/assignments/99/withdraw", 404, PERSONNEL),

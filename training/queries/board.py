@@ -48,6 +48,9 @@ class Asked:
     text: str = ""
     done_since: datetime | None = None
     official_id: str | None = None
+    assignment_id: int | None = None
+    everything: bool = False
+    """Without a standing also what was excused or taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +184,11 @@ def _wanted(asked: Asked, reach: Reach, today: date) -> Select[Any]:
         AssignmentRow.campaign: asked.campaign,
         AssignmentRow.wave: asked.wave,
         OfficialRow.official_id: asked.official_id,
+        AssignmentRow.id: asked.assignment_id,
     }
     found = found.where(*(column == value for column, value in equal.items() if value is not None))
-    found = found.where(standing.in_(FOLLOWED) if asked.standing is None else standing == asked.standing)
+    if asked.standing is not None or not asked.everything:
+        found = found.where(standing.in_([asked.standing] if asked.standing is not None else FOLLOWED))
     if asked.done_since is not None:
         found = found.where(AssignmentRow.done_at >= asked.done_since)
     terms = terms_of(asked.text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
@@ -49,6 +49,13 @@ def statements(
     found = session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE))
     events = (_event(row, names=True) for row in found)
     return (statement(site, one.subject, one.learnt) for one in events)
+
+
+def count_statements(session: Session, actor: Actor, *, since: datetime | None = None) -> int:
+    """How many there are in the actor's reach. Raises `ForbiddenError`. One query."""
+    require(actor, Permission.TRAINING_ASSIGNMENT_READ)
+    wanted = _events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since)
+    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
 
 
 def untold(session: Session, *, limit: int) -> list[Event]:

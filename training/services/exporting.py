@@ -1,7 +1,8 @@
-"""The board taken away as a file: the same rows as on the page; whoever does leaves a line in the trail."""
+"""What is followed, taken away as a file: the board's rows, or statements; whoever does leaves a line in the trail."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import IO, Literal
@@ -17,6 +18,7 @@ from training.actions import TrainingAction
 from training.moments import Moment
 from training.queries.board import Asked, BoardRow, every_row
 from training.queries.board_words import COLUMNS, NO, STANDING_WORDS, TITLE, YES
+from training.queries.learnt import statements
 from training.tables import Cell, write_csv, write_xlsx
 
 Ending = Literal["csv", "xlsx"]
@@ -65,3 +67,20 @@ def _cells(rows: Iterable[BoardRow], language: Language, zone: str) -> Iterable[
             one.reason.to(language),
             one.assignment_id,
         ]
+
+
+def export_statements(session: Session, actor: Actor, *, to: IO[bytes]) -> int:
+    """Write what was learnt in the actor's reach as one JSON array of xAPI statements; gives how many.
+
+    Raises `ForbiddenError`.
+    """
+    count = 0
+    to.write(b"[")
+    for one in statements(session, actor):
+        to.write((",\n" if count else "\n").encode() + json.dumps(one, ensure_ascii=False).encode())
+        count += 1
+    to.write(b"\n]\n")
+    facts = {"statements": count}
+    action = TrainingAction.STATEMENTS_TAKEN
+    audit.record(session, actor=actor.in_trail, action=action, subject="training", facts=facts)
+    return count

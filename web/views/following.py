@@ -20,8 +20,8 @@ from training.queries.board_waves import waves
 from training.queries.board_words import STANDING_WORDS
 from training.queries.coming import DAYS, KIND_WORDS, reminders
 from training.queries.effects import EffectReport, effect_reports
-from training.services.exporting import Ending, export_board
-from web import auth, work
+from training.services.exporting import Ending, export_board, export_statements
+from web import auth, looks, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import number, offset, optional
@@ -54,6 +54,8 @@ def following() -> str:
     """The board: sums, the effect in a sentence, the list with its filters, units and waves."""
     session, actor, wanted, first = work.session(), auth.required(), asked(), offset(request.args.get("offset"))
     found = board(session, actor, asked=wanted, today=work.today(), offset=first, limit=LIMIT)
+    if found.rows:
+        looks.at_following(wanted.unit)
     kept: dict[str, Any] = {
         name: getattr(wanted, name) or None for name in ("unit", "standing", "course", "campaign", "wave", "text")
     }
@@ -90,13 +92,27 @@ def file(ending: Ending) -> Response:
     return send_file(content, mimetype=TYPES[ending], as_attachment=True, download_name=name)
 
 
+@pages.get("/training/statements.json")
+@needs(Permission.TRAINING_ASSIGNMENT_READ)
+def statements() -> Response:
+    """What was learnt by everybody in reach, as xAPI statements."""
+    content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer reads and closes it
+    export_statements(work.session(), auth.required(), to=content)
+    content.seek(0)
+    name = f"vanthu-xapi-{work.today().isoformat()}.json"
+    return send_file(content, mimetype="application/json", as_attachment=True, download_name=name)
+
+
 @pages.get("/training/reminders")
 @needs(Permission.TRAINING_BOARD_READ)
 def to_come() -> str:
     """What goes out today and in the two weeks after, and what went out last."""
+    found = reminders(work.session(), auth.required(), today=work.today())
+    if found.coming or found.sent:
+        looks.at_following(None)
     return render_template(
         "following_reminders.html",
-        found=reminders(work.session(), auth.required(), today=work.today()),
+        found=found,
         today=work.today(),
         days=DAYS,
         words=KIND_WORDS,

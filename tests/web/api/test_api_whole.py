@@ -65,12 +65,19 @@ SAME = {
     "drafts.unlink": "unlink_document",
     "drafts.upload": "save_draft_file",
     "drafts.withdraw": "withdraw_draft",
+    "effects.effect": "effect",
+    "effects.effects": "effects",
+    "effects.report": "report_effect",
     "exceptions.end": "end",
     "exceptions.exception": "exception",
     "exceptions.exceptions": "exceptions",
     "exceptions.record": "record",
     "exceptions.withdraw": "withdraw",
     "exports.export": "export",
+    "following.file": "assignments",
+    "following.following": "assignments",
+    "following.statements": "statements",
+    "following.to_come": "reminders",
     "health.health": "status",
     "invitations.send": "invite_officials",
     "mail.mail": "outgoing_mail",
@@ -117,6 +124,8 @@ FORM = "an empty form: an operation says what it takes in the document"
 PERSON = "proves that a person is there; a program has its token"
 SELF = "lets somebody in or keeps somebody out: a token that leaked must not be able to"
 BROWSER = "a choice of the browser, or a file for it"
+LEARNER = "learning is a person's to do: a program must not be able to read, answer or be there in their place"
+CHOSEN = "who is to learn what is decided by somebody who has seen the list; `assignments` tells what came of it"
 WITHOUT: dict[str, str] = {
     "account.change_password": SELF,
     "api_guide.guide": "the document as a page; `openapi` is it for programs",
@@ -145,17 +154,28 @@ WITHOUT: dict[str, str] = {
 }
 """Endpoint of a page -> why no operation does what it does."""
 WHOLE: dict[str, str] = {
+    "certificates": "papers for people, and a page for everybody; `completions` tells who is done with what",
+    "classes": "kept by whoever stands in the room; what came of it is in `completions` and `statements`",
+    "courses": "written by people, or brought as a package; `courses` tells what there is",
     "doors": PERSON,
+    "exemptions": CHOSEN,
     "language": BROWSER,
+    "learning": LEARNER,
     "look": BROWSER,
     "offline": BROWSER,
+    "own_certificates": LEARNER,
+    "own_classes": LEARNER,
     "passkey_log_in": PERSON,
+    "practice": LEARNER,
+    "quizzes": LEARNER,
     "recoveries": SELF,
+    "rules": CHOSEN,
     "scim": "is an interface for programs itself, by its own standard (RFC 7644)",
     "second_step": PERSON,
     "security": SELF,
     "session": PERSON,
     "tokens": SELF,
+    "waves": CHOSEN,
     "welcome": PERSON,
 }
 """Noun of pages -> why none of them has an operation."""

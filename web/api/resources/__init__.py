@@ -5,12 +5,14 @@ from __future__ import annotations
 from web.api.operations import Section
 from web.api.resources import (
     accounts,
+    assignments,
     audits,
     comparison,
     contests,
     directory,
     documents,
     drafts,
+    effects,
     enclosures,
     exceptions,
     figures,
@@ -45,6 +47,8 @@ SECTIONS: tuple[Section, ...] = (
     enclosures.section,
     routes.section,
     sources.section,
+    assignments.section,
+    effects.section,
     directory.section,
     accounts.section,
     mail.section,
