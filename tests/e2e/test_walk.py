@@ -70,7 +70,7 @@ def _log_in(page: Page, site: Site, name: str | None, language: str) -> None:
         page.context.add_cookies([site.cookie(name)])
 
 
-def _look_at(page: Page, axe: str, *, colours: bool) -> dict[str, object]:
+def look_at(page: Page, axe: str, *, colours: bool) -> dict[str, object]:
     """What is wrong with the page as it stands: by width, by letters, by light; empty where nothing is."""
     found: dict[str, object] = {}
     rules = "" if colours else NO_CONTRAST
@@ -103,7 +103,7 @@ def test_every_page(page: Page, site: Site, axe: str, wrong: list[str], language
         seen = (answer.status, page.get_attribute("html", "lang"))
         assert seen == (200, SAME_FOR_ALL.get(address, language)), address
         assert page.evaluate(WIDTH) <= NARROW, address
-        found = _look_at(page, axe, colours=language == "vi")
+        found = look_at(page, axe, colours=language == "vi")
         if found or wrong:
             bad[address] = (found, wrong[:])
             wrong.clear()

@@ -23,8 +23,9 @@ class Faults:
         """Raises `CourseFileError` where anything is wrong."""
         if not self._found:
             return
-        told = [_sentence(*one) for one in sorted(self._found, key=lambda one: one[:2])[:MOST]]
-        more = len(self._found) - len(told)
+        found = sorted(dict.fromkeys(self._found), key=lambda one: one[:2])
+        told = [_sentence(*one) for one in found[:MOST]]
+        more = len(found) - len(told)
         if more:
             told.append(Text(f"Và {more} lỗi khác.", f"And {more} more."))
         raise CourseFileError(tuple(told))

@@ -35,7 +35,7 @@ def read_questions(text: str, lessons: Collection[str], faults: Faults) -> tuple
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        faults.add(PATH, line_of_toml(wrong), "không đọc được theo TOML", f"not readable as TOML ({wrong})")
+        faults.add(PATH, line_of_toml(wrong, text), "không đọc được theo TOML", f"not readable as TOML ({wrong})")
         return ()
     rows = given.get("question", [])
     if set(given) - {"question"} or not isinstance(rows, list) or len(rows) > MOST:
@@ -52,10 +52,10 @@ def read_questions(text: str, lessons: Collection[str], faults: Faults) -> tuple
     return tuple(one for one in found if one is not None)
 
 
-def line_of_toml(wrong: tomllib.TOMLDecodeError) -> int:
-    """The line a TOML reader stopped at; 0 where it does not say."""
+def line_of_toml(wrong: tomllib.TOMLDecodeError, text: str) -> int:
+    """The line at which the TOML reader stopped in `text`: the last one where it missed something at the end."""
     found = re.search(r"at line (\d+)", str(wrong))
-    return int(found[1]) if found else 0
+    return int(found[1]) if found else text.rstrip("\n").count("\n") + 1
 
 
 def _question(row: Any, line: int, lessons: Collection[str], faults: Faults) -> Question | None:

@@ -111,7 +111,10 @@ def _course(
         given = tomllib.loads(sheet)
     except tomllib.TOMLDecodeError as wrong:
         faults.add(
-            SHEET, questionfile.line_of_toml(wrong), "không đọc được theo TOML", f"not readable as TOML ({wrong})"
+            SHEET,
+            questionfile.line_of_toml(wrong, sheet),
+            "không đọc được theo TOML",
+            f"not readable as TOML ({wrong})",
         )
         return None
     told = _Sheet(given, sheet, faults)

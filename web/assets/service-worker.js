@@ -7,6 +7,7 @@
 
 const MARK = "Vanthu-Keep";
 const PAGES = "pages/";
+const PICTURES = "/learning/pictures/"; // of lessons: their addresses name their content
 const STATIC = `static/${ASSETS.version}`;
 
 self.addEventListener("install", (event) => {
@@ -25,6 +26,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method === "POST" && pathname.endsWith("/log-out")) event.waitUntil(drop(isKept));
   if (request.method !== "GET") return;
   if (pathname.startsWith("/static/")) event.respondWith(fileOf(request));
+  else if (pathname.startsWith(PICTURES)) event.respondWith(pictureOf(request));
   else if (request.mode === "navigate") event.respondWith(pageOf(event));
 });
 
@@ -61,7 +63,18 @@ async function keep(address, answer) {
   const mark = answer.redirected ? null : answer.headers.get(MARK);
   const name = mark ? PAGES + mark + "/" + today() : null;
   await drop((one) => isKept(one) && one !== name);
-  if (name) await (await caches.open(name)).put(withoutFragment(address), answer);
+  if (!name) return;
+  const cache = await caches.open(name);
+  const shown = (await answer.clone().text()).match(/\/learning\/pictures\/[0-9a-f]{64}/g) ?? [];
+  await cache.put(withoutFragment(address), answer);
+  for (const one of new Set(shown)) if (!(await cache.match(one, { ignoreVary: true }))) await cache.add(one).catch(() => undefined);
+}
+
+/** A picture of a lesson: fetched, or as it was kept with its page. */
+async function pictureOf(request) {
+  const names = (await caches.keys()).filter(isKept);
+  const kept = await Promise.all(names.map((name) => caches.match(request, { cacheName: name, ignoreVary: true })));
+  return kept.find(Boolean) ?? fetch(request);
 }
 
 /** A kept page of today, with the line shown that says from when it is; nothing where none is kept. */

@@ -156,4 +156,4 @@ def address_of(course: OwnCourse, step: StepView) -> str:
         return url_for("quizzes.quiz", assignment_id=course.assignment_id)
     if step.kind == "exercise":
         return url_for("practice.exercise", assignment_id=course.assignment_id, kind=step.key)
-    return url_for("learning.course", assignment_id=course.assignment_id)
+    return url_for("own_classes.own_classes")

@@ -54,18 +54,17 @@ def answer(attempt_id: int) -> Response | tuple[str, int]:
     """Save the answers, or hand them in; with questions left open only where that is meant."""
     session, actor = work.session(), learner()
     page = queries.attempt_page(session, actor, attempt_id)
-    given = {"attempt_id": attempt_id, "sent": _sent(), "seen_changes": _changes(), "moment": moment()}
     if page.handed_in:
         return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
     wish = request.form.get("do")
     if wish in {"hand_in", "hand_in_anyway"}:
         left = [one.number for one in page.asked if not _answered(one)]
         if left and wish == "hand_in":
-            quizzing.save(session, actor, **given)
+            _save(attempt_id)
             return _sheet(queries.attempt_page(session, actor, attempt_id), left), 422
-        quizzing.hand_in(session, actor, **given)
+        quizzing.hand_in(session, actor, attempt_id=attempt_id, sent=_sent(), seen_changes=_changes(), moment=moment())
         return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-    quizzing.save(session, actor, **given)
+    _save(attempt_id)
     flash(_("Your answers are saved. You can go on at any time, on any device."))
     return redirect(url_for("quizzes.quiz", assignment_id=page.assignment_id), 303)
 
@@ -79,6 +78,12 @@ def result(attempt_id: int) -> str | Response:
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     course = queries.own_course(work.session(), learner(), found.assignment_id)
     return render_template("quiz_result.html", page=found, course=course, said=_said, right=_right, address=address_of)
+
+
+def _save(attempt_id: int) -> None:
+    quizzing.save(
+        work.session(), learner(), attempt_id=attempt_id, sent=_sent(), seen_changes=_changes(), moment=moment()
+    )
 
 
 def _sheet(page: AttemptPage, left: list[int] | None = None) -> str:
