@@ -164,9 +164,9 @@ def _waits(session: Session, rule: RuleRow, moment: Moment) -> bool:
     last = session.scalars(
         select(CampaignRow).where(CampaignRow.rule == rule.id).order_by(CampaignRow.number.desc()).limit(1)
     ).first()
-    if last is None:
+    if last is None or last.closed_at is not None:
         return False
-    if last.settled_at is None and last.closed_at is None:
+    if last.settled_at is None:
         return True
     opened = day_in(settings_of(session).timezone, last.opened_at)
     return moment.today < opened + timedelta(days=NEXT_LIST_DAYS)

@@ -100,7 +100,7 @@ def draw(campaign_id: int) -> BaseResponse:
 def close(campaign_id: int) -> BaseResponse:
     """Drop the list."""
     drawing.close_campaign(work.session(), auth.required(), campaign_id=campaign_id, moment=moment())
-    flash(_("The list is closed. Nobody on it was assigned anything."))
+    flash(_("The list is closed, nobody was assigned anything. The rule makes another one tomorrow."))
     return redirect(url_for("waves.wave", campaign_id=campaign_id), 303)
 
 

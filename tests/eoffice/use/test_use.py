@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from core.errors import InputError, NotFoundError
-from core.permissions import Actor, Granted, Role
+from core.permissions import WHOLE, Actor, Granted, Role
 from eoffice.models import LookRow
 from eoffice.queries.use import (
     OfficialUse,
     UsePeriod,
+    classes_in,
     official_use,
     officials_use,
     units_use,
@@ -141,6 +142,7 @@ def test_the_database_counts_as_one_counts_by_hand(session: Session, turns: list
     write(session, turns, acts)
     every, total = officials_use(session, AUDITOR, period=PERIOD, limit=None)
     assert total == len(PEOPLE)
+    assert classes_in(session, period=PERIOD, reach=WHOLE) == {one.official_id: one.usage_class for one in every}
     for found in every:
         key = [one[0] for one in PEOPLE].index(found.official_id) + 1
         true = truth(key, turns, acts)
