@@ -177,12 +177,14 @@ _ALL = (
     ),
     _scope(
         "training",
-        "Xem việc đào tạo và yêu cầu tính hiệu quả",
-        "Read what is learnt, have the effect of training worked out",
+        "Xem việc đào tạo; lập quy tắc, bốc thăm đợt học, miễn và giao khóa học; yêu cầu tính hiệu quả",
+        "Read what is learnt; make rules, draw waves, exempt, assign; have the effect of training worked out",
         Permission.TRAINING_ASSIGNMENT_READ,
         Permission.TRAINING_BOARD_READ,
         Permission.TRAINING_EFFECT_READ,
         Permission.TRAINING_EFFECT_REPORT,
+        Permission.TRAINING_EXEMPTION_RECORD,
+        Permission.TRAINING_RULE_CHANGE,
     ),
     _scope(
         "mail",

@@ -111,6 +111,9 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/directory/officials": _with("/directory/officials", *PARTS, "?offset=139000&limit=200"),
     "/directory/units": _with("/directory/units", *PARTS),
     "/exceptions": _with("/exceptions", *PARTS, "?state=standing"),
+    "/exemptions": ("/exemptions",),
+    "/lists": ("/lists",),
+    "/rules": ("/rules",),
     "/jobs": _with("/jobs", *PARTS, "?state=failed", "?subject=audit:700", "?offset=50000"),
     "/mail": _with("/mail", *PARTS, "?state=refused"),
     "/own/periods": ("/own/periods",),
@@ -144,8 +147,11 @@ NO_LIST: dict[str, str] = {
     "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
     "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
     "/scim/v2/Schemas/<name> /scim/v2/ServiceProviderConfig",
-    "judges everybody: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview",
-    "one rule, one list": "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
+    "judges everybody: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview "
+    f"{API}/rules/<int:rule_id>/preview",
+    "one rule, one list": f"{API}/rules/<int:rule_id> {API}/lists/<int:campaign_id> "
+    f"{API}/lists/<int:campaign_id>/people "
+    "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
     "/training/waves/<int:campaign_id>/draw.csv",
     "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
     "one thing": f"/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "

@@ -24,6 +24,7 @@ Service = Callable[..., Program]
 PLACES = {
     "audit_id": 1, "contest_id": 1, "exception_id": 1, "source_id": 9, "target_id": 9, "session_id": 9, "job_id": 9,
     "run_id": 9, "draft_id": 99, "remark_id": 9, "attachment_id": 9, "link_id": 9, "template_id": 99, "number": 9,
+    "rule_id": 99, "campaign_id": 99, "exemption_id": 99,
     "unit_key": town.CONSTRUCTION, "official_id": "CB1", "day": "2026-10-06", "figure": "sent", "name": "nobody",
     "language": "vi", "ending": "pdf", "assignment_id": 9, "report_id": 9,
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.api.operations import Section
 from web.api.resources import (
     accounts,
+    assigning,
     assignments,
     audits,
     comparison,
@@ -47,6 +48,7 @@ SECTIONS: tuple[Section, ...] = (
     enclosures.section,
     routes.section,
     sources.section,
+    assigning.section,
     assignments.section,
     effects.section,
     directory.section,
