@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 PARTS = ("", "?offset=50", "?offset=5000")
 API = "/api/v1"
-_AUDIT = "<int(min=1,max=2147483647):audit_id>"
+_AUDIT = "<int:audit_id>"
 _SEARCHES = ("ha", "hà", "nguyen van an", "Nguyễn Văn Hải", "phuong so 1", "cb000123", "khongcoai")
 
 
@@ -58,6 +58,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/contests": _with("/contests", *PARTS, "?state=open", "?state=answered&offset=2000", "?audit={latest}"),
     "/deputies": _with("/deputies", "", "?offset=1000"),
     "/directory": ("/directory",),
+    "/directory/sync": _with("/directory/sync", *PARTS),
     "/audits/<int:audit_id>/use": ("/audits/{latest}/use",),
     "/documents": ("/documents",),
     "/drafts": _with("/drafts", *PARTS),
@@ -109,7 +110,14 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/deputies": _with("/deputies", "", "?offset=1000"),
     "/directory/mailboxes": _with("/directory/mailboxes", *PARTS, "?offset=130000&limit=200"),
     "/directory/officials": _with("/directory/officials", *PARTS, "?offset=139000&limit=200"),
+    "/directory/programs": ("/directory/programs",),
+    "/directory/sync-runs": _with("/directory/sync-runs", *PARTS),
     "/directory/units": _with("/directory/units", *PARTS),
+    "/documents": _with("/documents", "?text=ha", "?text=h%E1%BB%8Dp&offset=50"),
+    "/documents/colleagues": _with("/documents/colleagues", "", "?text=ha"),
+    "/documents/overdue": ("/documents/overdue",),
+    "/documents/waiting": ("/documents/waiting",),
+    "/drafts": _with("/drafts", *PARTS),
     "/exceptions": _with("/exceptions", *PARTS, "?state=standing"),
     "/exemptions": ("/exemptions",),
     "/lists": ("/lists",),
@@ -118,6 +126,7 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/mail": _with("/mail", *PARTS, "?state=refused"),
     "/own/periods": ("/own/periods",),
     "/own/sessions": ("/own/sessions",),
+    "/routes": ("/routes",),
     "/search": tuple(f"/search?text={one}" for one in _SEARCHES),
     "/sources": ("/sources",),
     "/targets": ("/targets",),
@@ -142,7 +151,12 @@ NO_LIST: dict[str, str] = {
     "what belongs to one document": "/documents/<int:draft_id>/story /drafts/<int:draft_id>/enclosures "
     "/drafts/<int:draft_id>/revisions /drafts/<int:draft_id>/revisions/<int:old>..<int:new> "
     "/documents/<int:draft_id>/story/<chosen>.pdf /drafts/<int:draft_id>/attachments/<int:attachment_id> "
-    "/drafts/<int:draft_id>/revisions/<int:revision>/file",
+    "/drafts/<int:draft_id>/revisions/<int:revision>/file "
+    f"{API}/documents/<int:draft_id>/remarks {API}/documents/<int:draft_id>/story "
+    f"{API}/documents/<int:draft_id>/story/<language> {API}/drafts/<int:draft_id>/attachments/<int:attachment_id> "
+    f"{API}/drafts/<int:draft_id>/difference {API}/drafts/<int:draft_id>/enclosures "
+    f"{API}/drafts/<int:draft_id>/form-check {API}/drafts/<int:draft_id>/revisions "
+    f"{API}/drafts/<int:draft_id>/revisions/<int:number>/file {API}/drafts/<int:draft_id>/ways",
     "programs ask it with a token of their own, in parts": "/scim/v2/Groups /scim/v2/Users "
     "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
     "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
@@ -154,10 +168,11 @@ NO_LIST: dict[str, str] = {
     "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
     "/training/waves/<int:campaign_id>/draw.csv",
     "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
-    "one thing": f"/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
-    f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int(min=1,max=2147483647):job_id> "
-    f"{API}/contests/<int(min=1,max=2147483647):contest_id> "
-    f"{API}/exceptions/<int(min=1,max=2147483647):exception_id> {API}/token {API}/status {API}/openapi.json /health",
+    "one thing": f"/directory/sync/<int:run_id> {API}/directory/sync-runs/<int:run_id> "
+    f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> /contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
+    f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int:job_id> "
+    f"{API}/contests/<int:contest_id> "
+    f"{API}/exceptions/<int:exception_id> {API}/token {API}/status {API}/openapi.json /health",
     "lines are read from the evidence, a file beside the database": "/audits/<int:audit_id>/days/<day>"
     "/<path:official_id> /audits/<int:audit_id>/figures/<name>/<path:official_id> "
     f"{API}/audits/{_AUDIT}/days/<day>/<path:official_id> {API}/audits/{_AUDIT}/figures/<figure>/<path:official_id>",
