@@ -169,7 +169,8 @@ NO_LIST: dict[str, str] = {
     "/training/waves/<int:campaign_id>/draw.csv",
     "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
     "one thing": f"/directory/sync/<int:run_id> {API}/directory/sync-runs/<int:run_id> "
-    f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> /contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
+    f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> "
+    "/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int:job_id> "
     f"{API}/contests/<int:contest_id> "
     f"{API}/exceptions/<int:exception_id> {API}/token {API}/status {API}/openapi.json /health",
