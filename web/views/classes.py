@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -38,7 +37,7 @@ ATTEND = Permission.TRAINING_CLASS_ATTEND
 @needs(CHANGE)
 def classes() -> str:
     """Those to come, or the past ones."""
-    when = cast("When", "past" if request.args.get("when") == "past" else "coming")
+    when: When = "past" if request.args.get("when") == "past" else "coming"
     first = offset(request.args.get("offset"))
     found, total = queries.classes(
         work.session(), auth.required(), now=utc_now(), when=when, offset=first, limit=LIMIT
