@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from core.db import forget, unit_of_work
 from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.services.wording import put_words
 from core.log import configure
 from core.settings import Settings, load
 from tests.training.following import measured
@@ -79,9 +80,9 @@ def _fill(session: Session, rows: int) -> None:
     units = session.scalars(select(UnitRow.id).where(UnitRow.key.like("k%")).order_by(UnitRow.id)).all()
     session.execute(
         insert(OfficialRow),
-        [{"official_id": f"N{one}", "name": f"Nguyễn Văn {one}", "name_order": f"{one}"} for one in range(rows)],
+        [{"official_id": f"bench{one}", "name": f"Nguyễn Văn {one}", "name_order": f"{one}"} for one in range(rows)],
     )
-    people = session.scalars(select(OfficialRow.id).where(OfficialRow.official_id.like("N%"))).all()
+    people = session.scalars(select(OfficialRow.id).where(OfficialRow.official_id.like("bench%"))).all()
     posts = [
         {"official": one, "position": 0, "unit": units[one % UNITS], "title": "Chuyên viên", "rank": "staff"}
         for one in people
@@ -91,12 +92,13 @@ def _fill(session: Session, rows: int) -> None:
     assignments = [
         {
             "official": one, "course_key": COURSE, "reason_vi": "=1+1", "reason_en": "rare", "assigned_at": at,
-            "assigned_by": "hr", "starts_on": at.date(), "due_on": DUE - timedelta(days=one % 28), "state": "open",
+            "assigned_by": "hr", "starts_on": at.date(), "due_on": DUE - timedelta(days=one % 21), "state": "open",
             "drawn": False, "attempt": 1,
         }
         for one in people
     ]  # fmt: skip
     session.execute(insert(AssignmentRow), assignments)
+    put_words(session)
 
 
 def _effect(settings: Settings) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import cast
 
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Session
@@ -100,7 +101,7 @@ def _sent(session: Session, reach: Reach, courses: dict[str, Text], limit: int) 
     people = _names(session, [key for row in rows for key in (row[1], row[0].official) if key is not None])
     return tuple(
         SentReminder(
-            one.sent_at, one.kind, *people[official], _title(courses, course), one.due_on,
+            one.sent_at, cast("Kind", one.kind), *people[official], _title(courses, course), one.due_on,
             None if one.official is None else people[one.official][1], one.accounts,
         )
         for one, official, course in rows

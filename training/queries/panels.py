@@ -92,9 +92,17 @@ def _members(session: Session, campaign_id: int) -> tuple[list[_Member], int]:
         .where(CampaignMemberRow.campaign == campaign_id)
         .order_by(CampaignMemberRow.official)
     )
-    rows = session.execute(wanted).all()
-    members = [_Member(row[0], row[1], row[2], bool(row[3])) for row in rows if row[2] is not None]
-    return members, len(rows) - len(members)
+    members, unassigned = [], 0
+    for official, unit, starts_on, drawn in session.execute(wanted):
+        member = _member(official, unit, starts_on, drawn)
+        members += [] if member is None else [member]
+        unassigned += member is None
+    return members, unassigned
+
+
+def _member(official: int, unit: str, starts_on: date | None, drawn: bool | None) -> _Member | None:
+    """None for whom the outer join found no assignment."""
+    return None if starts_on is None else _Member(official, unit, starts_on, bool(drawn))
 
 
 def _periods(session: Session, begin: date, today: date) -> tuple[Period, ...]:

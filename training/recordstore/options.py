@@ -44,8 +44,8 @@ class StoreOptions:
             wanted = type(known[name])
             if type(value) is not wanted and not (wanted is float and type(value) is int):
                 raise _wrong(name)
-        values = {name: value.strip() if isinstance(value, str) else value for name, value in given.items()}
-        made = cls(**{**values, "endpoint": str(values.get("endpoint", "")).rstrip("/")})
+        values: dict[str, Any] = {**given, "endpoint": str(given.get("endpoint", "")).strip().rstrip("/")}
+        made = cls(**values)
         made.check()
         return made
 

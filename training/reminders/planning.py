@@ -92,13 +92,22 @@ def to_send(one: Following, today: date) -> Kind | None:
 
 def coming(one: Following, first: date, last: date) -> Iterator[Coming]:
     """What goes out from `first` to `last`, both included, on working days."""
-    day, left = first, one
-    while day <= last:
-        kind = to_send(left, day) if _works(day) else None
+    left = one
+    for day in _days_to_look_at(one, first, last):
+        kind = to_send(left, day) if day <= last else None
         if kind is not None:
             yield Coming(day, kind)
             left = replace(left, sent=left.sent | {kind})
-        day += _ONE
+
+
+def _days_to_look_at(one: Following, first: date, last: date) -> list[date]:
+    """The working days on which something may go out; of who is never away these are few, and known at once."""
+    if one.away:
+        every = (first + timedelta(days=number) for number in range((last - first).days + 1))
+        return [day for day in every if _works(day)]
+    before = (_working_day_until(one.due - timedelta(days=number)) for number in BEFORE.values())
+    after = (_working_day_from(one.due + timedelta(days=number)) for number in AFTER.values())
+    return sorted({_working_day_from(first), *(day for day in (*before, *after) if day >= first)})
 
 
 def _before(one: Following, today: date) -> Kind | None:
@@ -141,4 +150,12 @@ def _working_day_until(day: date) -> date:
     """The day itself, or the working day before it."""
     while not _works(day):
         day -= _ONE
+    return day
+
+
+@lru_cache(maxsize=4_096)
+def _working_day_from(day: date) -> date:
+    """The day itself, or the working day after it."""
+    while not _works(day):
+        day += _ONE
     return day

@@ -114,7 +114,7 @@ def told(session: Session) -> list[tuple[str, str]]:
     """Who was told what about courses, in Vietnamese, in the order of telling."""
     wanted = select(Account.name, MailNotice.said_vi).join(Account, Account.id == MailNotice.account)
     wanted = wanted.where(MailNotice.kind.like("training:course:%"))
-    return [tuple(row) for row in session.execute(wanted.order_by(MailNotice.id))]
+    return [(name, said) for name, said in session.execute(wanted.order_by(MailNotice.id))]
 
 
 def assignment(session: Session, assignment_id: int) -> AssignmentRow:

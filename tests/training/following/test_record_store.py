@@ -69,7 +69,7 @@ def _tell(settings: Settings) -> None:
 def _events(settings: Settings) -> list[tuple[str, str, str | None]]:
     with unit_of_work(settings) as session:
         wanted = select(StatementRow.event, StatementRow.state, StatementRow.answer)
-        return sorted(tuple(row) for row in session.execute(wanted))
+        return sorted((event, state, answer) for event, state, answer in session.execute(wanted))
 
 
 def test_everything_learnt_is_told_once_and_without_names(told: Settings, store: Store) -> None:
@@ -116,7 +116,7 @@ def test_killed_between_the_answer_and_its_note_nothing_is_told_twice(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr(telling_store.audit, "record", dies)
+        patched.setattr(telling_store, "note_answers", dies)
         with pytest.raises(KeyboardInterrupt):
             _tell(told)
     kept, noted = dict(store.held), _events(told)

@@ -44,7 +44,7 @@ EVERY = [
 
 
 def away(session: Session, number: str, first: date, last: date | None, kind: str = "leave") -> None:
-    record_exception(session, HR, official_id=number, kind=kind, first=first, last=last)  # type: ignore[arg-type]
+    record_exception(session, HR, official_id=number, kind=kind, first=first, last=last)
 
 
 def test_the_learner_is_reminded_four_times_and_the_head_told_twice(session: Session) -> None:
