@@ -21,6 +21,7 @@ from core.directory.models import OfficialRow
 from core.directory.services import create_account, import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings
+from eoffice.models import DraftRow
 from mail_audit.models import (
     Audit,
     AuditFinding,
@@ -35,7 +36,7 @@ from mail_audit.plain import to_plain
 from mail_audit.report.model import Period
 from mail_audit.services import store_result
 from mail_audit.services.unit_lines import keep_lines
-from tests.bench import around
+from tests.bench import around, documents
 from tests.bench.people import ZONE, measured, roster
 from tests.bench.rows import put
 
@@ -57,6 +58,9 @@ def fill(settings: Settings, officials: int) -> None:
     if not mark.exists() or mark.read_text("utf-8") != like:
         _fill(settings, officials)
         mark.write_text(like, "utf-8")
+    with unit_of_work(settings) as session:
+        if session.scalar(select(DraftRow.id).limit(1)) is None:
+            documents.fill(session, _people(session))
     started = time.perf_counter()
     with unit_of_work(settings) as session:
         latest = select(Audit.id).where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
@@ -164,10 +168,15 @@ def _mornings(session: Session, officials: int) -> None:
             failed.state, failed.finished_at, failed.error_vi, failed.error_en = "failed", utc_now(), "Hỏng.", "Broken."
 
 
-def _around(session: Session, officials: int) -> None:
+def _people(session: Session) -> list[tuple[int, str]]:
+    """The officials but those whose accounts were made by hand."""
     numbers = session.execute(select(OfficialRow.id, OfficialRow.official_id).order_by(OfficialRow.id)).all()
+    return [(int(one), str(number)) for one, number in numbers][3:]
+
+
+def _around(session: Session, officials: int) -> None:
     latest = session.scalar(select(func.max(Audit.id))) or 0
-    people = [(int(one), str(number)) for one, number in numbers][3:]
+    people = _people(session)
     del officials
     steps: Sequence[tuple[type[Base], Callable[[Sequence[tuple[int, str]], int], Iterable[dict[str, Any]]]]]
     steps = around.STEPS

@@ -96,7 +96,7 @@ def _moves(pair: AuditPair) -> dict[str, Any]:
         "total": part.total,
         "offset": begin,
         "limit": LIMIT,
-        "address": lambda **changed: _address(pair)(moved=direction, **changed),
+        "address": lambda **changed: _address(pair)(**({"moved": direction} | changed)),
     }
 
 
