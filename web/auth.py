@@ -24,10 +24,11 @@ TOKEN = "token"  # noqa: S105 - the name of an entry
 
 
 def log_in(account: Account, *, factor: str | None = None) -> None:
-    """Begin a session for `account`; what was in an earlier one is thrown away.
+    """Begin a session for `account`; one that this browser had is over, and what was in it is thrown away.
 
     All steps of the log-in were taken (`web.halfway`); `factor` is what proved it besides the password.
     """
+    end_earlier()
     browser = browsers.in_words(request.headers.get("User-Agent", ""))
     token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser, factor=factor)
     came_by = session.get(doors.CAME_BY)
@@ -40,10 +41,15 @@ def log_in(account: Account, *, factor: str | None = None) -> None:
 
 def log_out() -> None:
     """End the session, here and in the database."""
+    end_earlier()
+    session.clear()
+
+
+def end_earlier() -> None:
+    """End the session that this request came with, in the database; nothing where there is none, or it is over."""
     found = present()
     if found is not None:
         services.log_out(work.session(), required(), session_id=found.id)
-    session.clear()
 
 
 def actor() -> Actor | None:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.db import utc_now
+from core.permissions import SCHEDULER
 from core.words import Text
 from mail_audit.report import numbers, terms
 from web import work
@@ -116,7 +117,9 @@ def left(due: date, today: date) -> str:
 
 
 def who(actor: str) -> str:
-    """Who did something: an account's name, or in words that it was done by a command on the server."""
+    """Who did something: an account's name, or in words that it was done by a command on the server, or by itself."""
+    if actor == SCHEDULER.name:
+        return Text("hệ thống tự chạy", "the program by itself").to(language())
     if not actor.startswith(COMMAND_LINE):
         return actor
     name = actor.removeprefix(COMMAND_LINE)

@@ -121,6 +121,7 @@ def missing_factor() -> Response | None:
 
 def _remember(here: HalfWay) -> None:
     """Keep it in a cookie that holds nothing else but the door it came by: no earlier session, nor half of one."""
+    auth.end_earlier()
     came_by = session.get(doors.CAME_BY) if HALF_WAY in session else None
     session.clear()
     if came_by is not None:

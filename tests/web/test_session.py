@@ -45,6 +45,24 @@ def test_logging_out_ends_the_session(admin: Visitor) -> None:
     assert admin.get("/audits").status_code == 302
 
 
+def test_a_new_log_in_ends_the_session_it_takes_the_place_of(admin: Visitor, app: BorderedFlask) -> None:
+    """Whoever copied the cookie before has nothing any more; other browsers go on."""
+    other = Visitor(app.test_client())
+    other.log_in()
+    with admin.client.session_transaction() as session:
+        before = session["token"]
+    token = TOKEN.search(admin.get("/account").text)
+    assert token
+    again = admin.client.post("/log-in", data={"csrf_token": token[1], "name": NAME, "password": PASSWORD})
+    assert again.status_code == 303
+    with admin.client.session_transaction() as session:
+        assert session["token"] != before
+    assert (admin.get("/audits").status_code, other.get("/audits").status_code) == (200, 200)
+    with admin.client.session_transaction() as session:
+        session["token"] = before
+    assert admin.get("/audits").status_code == 302
+
+
 def test_a_new_password_ends_other_sessions(admin: Visitor, settings: Settings) -> None:
     with unit_of_work(settings) as session:
         change_password(session, command_line_actor(), name=NAME, password="một mật khẩu khác hẳn")

@@ -48,9 +48,9 @@ class GrantForm(FlaskForm):  # type: ignore[misc]
 class DeputyForm(FlaskForm):  # type: ignore[misc]
     """Who acts for whom, when and in what."""
 
-    official_id = StringField(_("Number of the official who is away"), filters=[stripped], validators=[Length(max=64)])
+    official_id = StringField(_("Who is away"), filters=[stripped], validators=[Length(max=64)])
     deputy = StringField(
-        _("Number of the deputy"),
+        _("Deputy"),
         filters=[stripped],
         validators=[InputRequired(_("Choose who acts for them")), Length(max=64)],
     )

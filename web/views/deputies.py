@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from core.directory import queries, services
 from core.directory.errors import DeputyError
+from core.directory.queries.search import Colleague, find_colleagues
 from core.errors import InputError, NotFoundError
-from core.permissions import NOTHING, Actor, Permission
-from eoffice.queries import Colleague, colleagues
+from core.permissions import NOTHING, Actor, Permission, Reach
 from web import auth, work
 from web.forms.roles import SCOPES, DeputyForm
 from web.guards import needs
@@ -25,7 +25,7 @@ LIMIT = 50
 @needs(Permission.CORE_DEPUTY_READ)
 def deputies() -> str:
     """Those the visitor may see, and the form that names one."""
-    return _page(DeputyForm(formdata=None, data={"first": work.today()}))
+    return _page(DeputyForm(formdata=None, data={"first": work.today(), "official_id": auth.required().official_id}))
 
 
 @pages.post("/deputies")
@@ -34,6 +34,9 @@ def name() -> Response | tuple[str, int]:
     """Name a deputy; a form that cannot be used comes back with its reasons."""
     form, actor = DeputyForm(), auth.required()
     if not form.validate():
+        return _page(form), 422
+    if not form.official_id.data and actor.official_id is None:
+        form.official_id.errors = [_("Choose who is away")]
         return _page(form), 422
     try:
         services.name_deputy(
@@ -66,7 +69,7 @@ def _page(form: DeputyForm) -> str:
     first, first_over = offset(request.args.get("offset")), offset(request.args.get("earlier"))
     standing = queries.deputies(work.session(), actor, day=today, state="standing", offset=first, limit=LIMIT)
     over = queries.deputies(work.session(), actor, day=today, state="over", offset=first_over, limit=LIMIT)
-    sought = " ".join((request.values.get("q") or "").split())[:100]
+    reach = actor.reach(Permission.CORE_DEPUTY_NAME)
     return render_template(
         "deputies.html",
         form=form,
@@ -80,13 +83,28 @@ def _page(form: DeputyForm) -> str:
             "deputies.deputies", offset=first or None, earlier=offset, _anchor="earlier"
         ),
         scopes=dict(SCOPES),
-        for_others=actor.reach(Permission.CORE_DEPUTY_NAME) != NOTHING,
+        for_others=reach != NOTHING,
         today=today,
-        sought=sought,
-        people=_people(actor, sought),
+        sought=_sought("q"),
+        away_sought=_sought("away"),
+        people=_people(actor, _sought("q"), for_others=reach != NOTHING),
+        away=_away(actor, _sought("away"), reach),
     )
 
 
-def _people(actor: Actor, sought: str) -> list[Colleague]:
-    """Whom an official can name: found by name, else those of the own unit."""
-    return colleagues(work.session(), actor, question=sought) if actor.official_id else []
+def _sought(name: str) -> str:
+    """The letters of a name that somebody was looked for by."""
+    return " ".join((request.values.get(name) or "").split())[:100]
+
+
+def _people(actor: Actor, sought: str, *, for_others: bool) -> list[Colleague]:
+    """Who can act: found by name, else those of the own unit; oneself for others only."""
+    own = None if sought and for_others else actor.official_id
+    return find_colleagues(work.session(), question=sought, of=own)
+
+
+def _away(actor: Actor, sought: str, reach: Reach) -> list[Colleague]:
+    """Who can be away: oneself, and those in reach who were found by name."""
+    own = None if actor.official_id is None else queries.official_row(work.session(), actor.official_id)
+    found = find_colleagues(work.session(), question=sought, of=actor.official_id, reach=reach) if sought else []
+    return ([] if own is None else [Colleague(own.official_id, own.name, str(_("yourself")), "")]) + found

@@ -18,7 +18,7 @@ from core.directory.services import links
 from core.mail.asking import ask_link
 from core.mail.links import LONGEST, digest
 from core.mail.options import MailOptions
-from web import auth, halfway, work
+from web import halfway, work
 from web.first_task import first_task
 from web.forms.welcome import AgainForm, ChooseForm
 from web.guards import public
@@ -55,8 +55,6 @@ def choose() -> Response | str | tuple[str, int]:
         return _page(form, status=422)
     except links.LinkEndedError:
         return _page(form, status=422)
-    if auth.present() is not None:  # somebody else's session in this browser, or an earlier one of the same account
-        auth.log_out()
     wanted = first_task(account)
     answer = halfway.first_factor_done(account, wanted=wanted)
     if answer.location == wanted:  # no second step of the log-in stands between

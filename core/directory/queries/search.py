@@ -17,7 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from core.directory.models import MailboxRow, OfficialRow, PostRow, UnitRow
 from core.directory.models.words import OfficialWord, UnitWord
 from core.directory.spelling import Word, terms_of
-from core.permissions import Actor, Permission, require
+from core.permissions import WHOLE, Actor, Permission, Reach, require
 
 LAST = "\U0010ffff"
 """No letter comes after it: the words that begin with `x` lie between `x` and `x` + LAST."""
@@ -62,6 +62,16 @@ class FoundOfficials:
     total: int
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An official with the main post: what everybody in an office may know of everybody."""
+
+    official_id: str
+    name: str
+    title: str
+    unit: str
+
+
 def has_officials(session: Session) -> bool:
     """Whether the directory holds anybody yet."""
     return session.scalar(select(OfficialRow.id).where(OfficialRow.gone_at.is_(None)).limit(1)) is not None
@@ -102,8 +112,7 @@ def find_officials(
     wanted = wanted.where(OfficialRow.gone_at.is_(None))
     wanted = wanted.join(match, match.c.thing == OfficialRow.id)
     if within is not None:
-        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(within))
-        wanted = wanted.where(OfficialRow.id.in_(posts))
+        wanted = wanted.where(OfficialRow.id.in_(_in_units(within)))
     order = wanted.order_by(match.c.closeness.desc(), OfficialRow.name_order, OfficialRow.id)
     rows = session.execute(order.offset(max(0, offset)).limit(max(1, limit))).all()
     if not rows and offset:  # past the end: how many there are is asked from the beginning
@@ -112,6 +121,35 @@ def find_officials(
     posts_of, boxes = _posts(session, numbers), _mailboxes(session, numbers)
     found = tuple(_with_posts(row[1], row[2], posts_of[row[0]], boxes.get(row[0], "")) for row in rows)
     return FoundOfficials(found, rows[0][3] if rows else 0)
+
+
+def find_colleagues(
+    session: Session, *, question: str = "", of: str | None = None, reach: Reach = WHOLE, limit: int = 20
+) -> list[Colleague]:
+    """People to choose one from: those with the words of `question`, as it is written first; never `of`.
+
+    Without a word, those of the unit of the official `of`, leaders first. `reach`: of which units, by any post. To be
+    asked for whoever may choose somebody: a name and a post are all that is told. One SQL query.
+    """
+    terms = terms_of(question)
+    wanted = (
+        select(OfficialRow.official_id, OfficialRow.name, PostRow.title, UnitRow.name)
+        .join(PostRow, (PostRow.official == OfficialRow.id) & (PostRow.position == 0))
+        .join(UnitRow, UnitRow.id == PostRow.unit)
+        .where(OfficialRow.gone_at.is_(None))
+    )
+    if of is not None:
+        wanted = wanted.where(OfficialRow.official_id != of)
+    if reach.units is not None:
+        wanted = wanted.where(OfficialRow.id.in_(_in_units(reach.units)))
+    if terms:
+        match = _matches(OfficialWord.official, terms)
+        wanted = wanted.join(match, match.c.thing == OfficialRow.id).order_by(match.c.closeness.desc())
+    else:
+        own = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
+        wanted = wanted.where(PostRow.unit.in_(own.where(OfficialRow.official_id == of)))
+    ordered = wanted.order_by(PostRow.rank != "leader", OfficialRow.name_order, OfficialRow.id).limit(limit)
+    return [Colleague(*row) for row in session.execute(ordered)]
 
 
 def officials_with(terms: Sequence[Word]) -> Select[int]:
@@ -137,6 +175,11 @@ def _matches(of: InstrumentedAttribute[int], terms: Sequence[Word]) -> Subquery:
     every = union_all(*ranges).subquery()
     whole = select(every.c.thing, func.sum(every.c.closeness).label("closeness"))
     return whole.group_by(every.c.thing).having(func.count() == len(terms)).subquery()
+
+
+def _in_units(keys: frozenset[str]) -> Select[int]:
+    """The officials (rows' ids) with any post in these units."""
+    return select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(keys))
 
 
 def _posts(session: Session, officials: Sequence[int]) -> dict[int, list[tuple[str, str, str]]]:
