@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import InputError
@@ -34,6 +34,7 @@ ABOVE = {
     "roads": frozenset({"roads", "works", "city"}),
 }
 COURSES = ("mailbox", "phone")
+FEWER = settings(max_examples=40)
 
 
 def some(values: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
@@ -125,6 +126,7 @@ def test_nobody_is_picked_on_what_is_not_known(rule: Rule, rows: list[Person]) -
                 assert use.office_class in rule.office_classes
 
 
+@FEWER
 @given(rules(), people(), st.randoms())
 def test_order_means_nothing(rule: Rule, rows: list[Person], chance: Any) -> None:
     mixed = rows.copy()
@@ -132,11 +134,13 @@ def test_order_means_nothing(rule: Rule, rows: list[Person], chance: Any) -> Non
     assert picked(rule, rows) == picked(rule, mixed)
 
 
+@FEWER
 @given(rules(), people())
 def test_each_is_judged_alone(rule: Rule, rows: list[Person]) -> None:
     assert picked(rule, rows) == {one.official for one in rows if picked(rule, [one])}
 
 
+@FEWER
 @given(rules(), people())
 def test_who_was_picked_and_given_the_course_is_not_picked_again(rule: Rule, rows: list[Person]) -> None:
     chosen = picked(rule, rows)
@@ -146,6 +150,7 @@ def test_who_was_picked_and_given_the_course_is_not_picked_again(rule: Rule, row
     assert picked(rule, given_it) == set()
 
 
+@FEWER
 @given(rules(), people(), st.integers(0, 80))
 def test_two_whole_windows_pass_before_the_same_course_again(rule: Rule, rows: list[Person], days: int) -> None:
     after = [Person(**_values(one) | {"ended": {"mailbox": days}}) for one in rows]
@@ -156,6 +161,7 @@ def test_two_whole_windows_pass_before_the_same_course_again(rule: Rule, rows: l
         assert cooled == picked(rule, [Person(**_values(one) | {"ended": {}}) for one in rows])
 
 
+@FEWER
 @given(rules(), people())
 def test_every_pick_and_every_other_verdict_says_why(rule: Rule, rows: list[Person]) -> None:
     known = snapshot(rows)
@@ -172,6 +178,7 @@ def test_every_pick_and_every_other_verdict_says_why(rule: Rule, rows: list[Pers
             assert all(one.vi and one.en for one in against)
 
 
+@FEWER
 @given(rules())
 def test_a_rule_is_the_same_as_data(rule: Rule) -> None:
     assert rule_from_json(rule_to_json(rule)) == rule
