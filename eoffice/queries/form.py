@@ -12,6 +12,11 @@ from eoffice.documents.ruleset import RuleSet
 from eoffice.files import kept_file
 from eoffice.writing import Written
 
+TO_FILL = frozenset({
+    "addressee", "authority", "body", "competence", "issuer", "reference", "signer", "subject",
+})  # fmt: skip
+"""Parts whose starter is no text: whoever drafts writes them. Number and date come when a document is issued."""
+
 
 def findings_in_text(text: Written, rules: RuleSet) -> tuple[Finding, ...]:
     """What the form check says of a text that is written here; its looks are those of its parts."""
@@ -21,6 +26,12 @@ def findings_in_text(text: Written, rules: RuleSet) -> tuple[Finding, ...]:
 def mends_text(finding: Finding) -> bool:
     """Whether one click mends it where it is written here: by other words, as looks are not chosen here."""
     return finding.fixable and all(isinstance(change, Retext) for change in finding.changes)
+
+
+def unfilled(text: Written, rules: RuleSet) -> tuple[str, ...]:
+    """The parts (roles) that still say what a new draft says there, for somebody to write; each once."""
+    left = (one.role for one in text.passages if one.role in TO_FILL and one.text == rules.parts[one.role].starter)
+    return tuple(dict.fromkeys(left))
 
 
 def findings_in_file(store: Path, digest: str, name: str, kind: str, rules: RuleSet) -> tuple[Finding, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import OfficialRow
 from core.permissions import Actor
@@ -18,7 +18,10 @@ from eoffice.writing import ChangedPassage, Written, redline
 
 @dataclass(frozen=True, slots=True)
 class RevisionLine:
-    """One saved state; `file_name` where it is an uploaded file, `merged` where two people's changes came together."""
+    """One saved state; `acting_for` whom its author acted for, `file_name` where it is an uploaded file.
+
+    `merged` where two people's changes came together.
+    """
 
     number: int
     author: str
@@ -26,6 +29,7 @@ class RevisionLine:
     base: int | None
     merged: bool
     file_name: str | None
+    acting_for: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,17 @@ class StoredFile:
 def revisions(session: Session, actor: Actor, *, draft_id: int, today: date) -> list[RevisionLine]:
     """All revisions, the last first. Raises `DraftNotFoundError`."""
     _seen(session, actor, draft_id, today)
+    principal = aliased(OfficialRow)
     wanted = (
-        select(RevisionRow, OfficialRow.name)
+        select(RevisionRow, OfficialRow.name, principal.name)
         .join(OfficialRow, OfficialRow.id == RevisionRow.author)
+        .outerjoin(principal, principal.id == RevisionRow.acting_for)
         .where(RevisionRow.draft == draft_id)
         .order_by(RevisionRow.number.desc())
     )
     return [
-        RevisionLine(row.number, name, row.at, row.base, row.merged, row.file_name)
-        for row, name in session.execute(wanted)
+        RevisionLine(row.number, name, row.at, row.base, row.merged, row.file_name, acting_for)
+        for row, name, acting_for in session.execute(wanted)
     ]
 
 

@@ -199,7 +199,9 @@ def test_attached_linked_and_undone(author: Visitor) -> None:
     assert author.get("/drafts/1/attachments/1").status_code == 404
     author.post("/drafts/1/attachments/1/restore", page)
     author.post("/drafts/1/links", page, relation="replaces", named="77/QĐ-UBND")
-    author.post("/drafts/1/links", page, relation="related", named="#2")
+    assert "Văn bản khác" in author.get(f"{page}?q=van ban khac").text
+    assert 'name="other"' not in author.get(f"{page}?q=khong co").text
+    author.post("/drafts/1/links", page, relation="related", other="2")
     shown = author.get(page).text
     assert "77/QĐ-UBND" in shown
     assert "Văn bản khác" in shown
@@ -246,6 +248,7 @@ def test_sent_off(author: Visitor, settings: Settings) -> None:
     address = begun(author)
     assert written(author, address, "Kiểm tra./.", do="send") == "/drafts/1/send"
     page = author.get("/drafts/1/send").text
+    assert "Chưa viết: Kính gửi, Quyền hạn, chức vụ của người ký, Họ tên người ký." in page
     route = re.search(r'name="route" value="(\d+)"', page)
     assert route, "a route is offered"
     assert "Nguyễn Thị Ngọc Ánh" in page, "with whom it would have"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from core import db
 from core.db import unit_of_work
-from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.models import Account, MailboxRow, OfficialRow, PostRow, UnitRow
 from core.permissions import Actor, Role
 from core.settings import Settings, load
 from eoffice.models import DraftRow, RevisionRow, RouteTemplate
@@ -31,6 +32,11 @@ STEPS: list[dict[str, Any]] = [
     {"kind": "any", "purpose": "form", "who": [{"unit": "own", "title": "Chánh Văn phòng"}]},
     {"kind": "any", "purpose": "approval", "who": [{"unit": "own", "title": "Giám đốc"}]},
 ]
+EITHER = [
+    {"kind": "any", "purpose": "opinion", "who": [
+        {"unit": "own", "title": "Phó Giám đốc"}, {"unit": "own", "title": "Văn thư"}]},
+    {"kind": "any", "purpose": "approval", "who": [{"unit": "own", "title": "Giám đốc"}]},
+]  # fmt: skip
 _numbers = itertools.count()
 
 
@@ -54,6 +60,22 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
         session.add(revision_row(1, 1))
     yield chosen
     db.forget(chosen)
+
+
+@pytest.fixture
+def mailing(settings: Settings) -> Iterator[Settings]:
+    """The same office with mail on, an account and a mailbox for each of its people."""
+    made = replace(
+        settings, tables={"mail": {"server": "mx.test", "site": "https://vt.test", "sender": "vt@tp.example.gov.vn"}}
+    )
+    with unit_of_work(made) as session:
+        for key, name in enumerate(PEOPLE, start=1):
+            session.add(Account(name=name, password_hash="", official=key, created_at=moment().now,
+                                password_changed_at=moment().now))  # fmt: skip
+            session.add(MailboxRow(address=f"{name}@tp.example.gov.vn", kind="personal", unit=1, owner=key))
+        session.add(RouteTemplate(name="Một trong hai", version=1, steps=EITHER, made_at=moment().now, made_by="x"))
+    yield made
+    db.forget(made)
 
 
 @pytest.fixture

@@ -11,32 +11,24 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core import db
 from core.audit import AuditEntry
 from core.db import unit_of_work
-from core.directory.models import Account, MailboxRow
+from core.directory.models import Account
 from core.errors import VanthuError
 from core.mail import MailKind
 from core.mail.models import MailNotice
 from core.settings import Settings
 from eoffice.actions import EofficeAction
-from eoffice.models import DraftRow, RouteTemplate, TaskRow
+from eoffice.models import DraftRow, TaskRow
 from eoffice.services import deciding, reminding, sending_round
 from tests.eoffice.services.conftest import actor, moment, revision_row
 
 AN, BINH, CHI, DUNG, EM = range(1, 6)
-EITHER = [
-    {"kind": "any", "purpose": "opinion", "who": [
-        {"unit": "own", "title": "Phó Giám đốc"}, {"unit": "own", "title": "Văn thư"}]},
-    {"kind": "any", "purpose": "approval", "who": [{"unit": "own", "title": "Giám đốc"}]},
-]  # fmt: skip
 Work = Callable[[Session], object]
 KILLED = """
 import os, signal
@@ -50,22 +42,6 @@ with unit_of_work(load()) as session:
     session.flush()
     os.kill(os.getpid(), signal.SIGKILL)
 """
-
-
-@pytest.fixture
-def mailing(settings: Settings) -> Iterator[Settings]:
-    """The same office with mail on, an account and a mailbox for each of its people."""
-    made = replace(
-        settings, tables={"mail": {"server": "mx.test", "site": "https://vt.test", "sender": "vt@tp.example.gov.vn"}}
-    )
-    with unit_of_work(made) as session:
-        for key, name in ((AN, "an"), (BINH, "binh"), (CHI, "chi"), (DUNG, "dung"), (EM, "em")):
-            session.add(Account(name=name, password_hash="", official=key, created_at=moment().now,
-                                password_changed_at=moment().now))  # fmt: skip
-            session.add(MailboxRow(address=f"{name}@tp.example.gov.vn", kind="personal", unit=1, owner=key))
-        session.add(RouteTemplate(name="Một trong hai", version=1, steps=EITHER, made_at=moment().now, made_by="x"))
-    yield made
-    db.forget(made)
 
 
 def submitted(settings: Settings, template: int = 1) -> None:

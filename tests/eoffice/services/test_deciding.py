@@ -15,7 +15,7 @@ from core.directory.models import DeputyRow
 from core.settings import Settings
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError, NotYourTurnError, SecretError, StaleDraftError, TooLateError
-from eoffice.models import DraftRow, RemarkRow, RoundRow, TaskRow
+from eoffice.models import DraftRow, RemarkRow, RevisionRow, RoundRow, TaskRow
 from eoffice.services import deciding, sending_round
 from tests.eoffice.services.conftest import actor, moment, revision_row
 
@@ -261,3 +261,18 @@ def test_no_decision_carries_what_may_not_be_kept(
         service(session, actor("binh"), draft_id=1, seen_revision=1, comment=words, moment=moment())
     session.rollback()
     assert session.scalars(select(RemarkRow)).all() == []
+
+
+def test_who_wrote_in_it_does_not_agree_to_it(session: Session) -> None:
+    """Whoever acts for the author in everything may write; then somebody else answers for it. Returning is open."""
+    day = moment().today
+    session.add(DeputyRow(official=1, deputy=2, scope="everything", first_day=day, last_day=day, named_at=moment().now,
+                          named_by="an"))  # fmt: skip
+    session.add(RevisionRow(draft=1, number=2, author=2, acting_for=1, at=moment().now, content={}, content_digest="1"))
+    session.flush()
+    sending_round.submit(session, actor("binh"), draft_id=1, template_id=1, seen_revision=2, moment=moment())
+    with pytest.raises(MoveError):
+        deciding.approve(session, actor("binh"), draft_id=1, seen_revision=2, moment=moment())
+    deciding.return_to(session, actor("binh"), draft_id=1, seen_revision=2, moment=moment(), comment="Sửa lại.")
+    actors = session.scalars(select(AuditEntry.actor).order_by(AuditEntry.id))
+    assert list(actors) == ["binh (for an)", "binh"]

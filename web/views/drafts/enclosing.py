@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from core.permissions import Permission
 from eoffice.files import kept_file
 from eoffice.queries import revisions
+from eoffice.queries.finding import find_drafts
 from eoffice.queries.revisions import StoredFile
 from eoffice.services import enclosing, uploading
 from web import auth, intake, undo, work
@@ -20,14 +21,20 @@ from web.guards import needs
 from web.views.asked import number
 from web.views.drafts.frame import REFUSALS, moment, page_of, pages, refused, tell
 
+MOST_FOUND = 10
+"""Documents to choose from when one is linked."""
+
 
 @pages.get("/drafts/<int:draft_id>/enclosures")
 @needs(Permission.EOFFICE_DRAFT_READ)
 def enclosures(draft_id: int) -> str:
     """Attached files and related documents, for whoever may see the draft; its author changes them."""
     page, session, actor, today = page_of(draft_id), work.session(), auth.required(), moment().today
+    sought = " ".join((request.args.get("q") or "").split())[:100]
+    found, _total = find_drafts(session, actor, question=sought, today=today, limit=MOST_FOUND) if sought else ([], 0)
     return render_template(
-        "draft_enclosures.html", page=page, open=page.can_change, kinds=dict(LINK_KINDS),
+        "draft_enclosures.html", sought=sought, found=[one for one in found if one.draft_id != draft_id],
+        page=page, open=page.can_change, kinds=dict(LINK_KINDS),
         attachments=revisions.attachments(session, actor, draft_id=draft_id, today=today),
         links=revisions.links(session, actor, draft_id=draft_id, today=today),
         file_form=FileForm(formdata=None), link_form=LinkForm(formdata=None),
@@ -138,9 +145,8 @@ def original(draft_id: int, revision: int) -> Response:
 @pages.post("/drafts/<int:draft_id>/links")
 @needs(Permission.EOFFICE_DRAFT_CHANGE)
 def link(draft_id: int) -> Response:
-    """Link another document: by its number, or (a number sign and the number in its address) one that is here."""
-    said = " ".join((request.form.get("named") or "").split())
-    other = number(said[1:]) if said.startswith("#") else None
+    """Link another document: one that is here and was chosen, or one by its number."""
+    said, other = " ".join((request.form.get("named") or "").split()), number(request.form.get("other"))
     given: dict[str, Any] = {"named": said} if other is None else {"other": other}
 
     def do() -> None:

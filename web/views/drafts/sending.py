@@ -14,7 +14,7 @@ from web import auth, undo, work
 from web.forms.drafts import SendForm
 from web.guards import needs
 from web.views.document_words import PURPOSES
-from web.views.drafts.frame import REFUSALS, moment, page_of, pages, refused, rules, tell, type_words
+from web.views.drafts.frame import REFUSALS, moment, page_of, pages, part_words, refused, rules, tell, type_words
 
 
 @pages.get("/drafts/<int:draft_id>/send")
@@ -77,8 +77,10 @@ def _page(draft_id: int, form: SendForm) -> str:
     draft, _writer = drafting.changeable(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     found = ways(work.session(), draft, moment=moment())
     faults = len(checked.findings_in_text(page.text, rules())) if page.source == "text" else 0
+    unfilled = checked.unfilled(page.text, rules()) if page.source == "text" else ()
     chosen = form.route.data or (found[0].template_id if found else None)
     return render_template(
         "draft_send.html", page=page, form=form, ways=found, chosen=chosen, purposes=PURPOSES, faults=faults,
+        unfilled=[part_words(one) for one in unfilled],
         type_words=type_words,
     )  # fmt: skip
