@@ -75,6 +75,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/targets": ("/targets",),
     "/tokens": _with("/tokens", "", "?offset=500"),
     "/training/exemptions": ("/training/exemptions",),
+    "/training": _with("/training", *PARTS, "?standing=late", "?text=ha", "?unit={unit}"),
+    "/training/effect": ("/training/effect",),
+    "/training/reminders": ("/training/reminders",),
     "/training/rules": ("/training/rules",),
     "/training/waves": ("/training/waves",),
     "/trail": _with(
@@ -98,7 +101,14 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     f"/audits/{_AUDIT}/units": _with("/audits/{latest}/units", "", "?offset=4000", "?sort=leaders&limit=200"),
     f"/audits/{_AUDIT}/units/<path:unit_key>": ("/audits/{latest}/units/{unit}",),
     f"/audits/{_AUDIT}/windows": _with("/audits/{latest}/windows", "", "?all=true&offset=4000&limit=200"),
+    "/assignments": _with("/assignments", *PARTS, "?standing=late", "?text=ha", "?unit={unit}"),
+    "/campaigns": ("/campaigns",),
     "/collection": ("/collection",),
+    "/completions": _with("/completions", *PARTS),
+    "/courses": ("/courses",),
+    "/effects": ("/effects",),
+    "/reminders": ("/reminders",),
+    "/statements": _with("/statements", *PARTS),
     "/comparison": ("/comparison?earlier={before}&later={latest}",),
     "/comparison/moved": ("/comparison/moved?earlier={before}&later={latest}&offset=500",),
     "/comparison/units": _with(
@@ -167,8 +177,11 @@ NO_LIST: dict[str, str] = {
     f"{API}/lists/<int:campaign_id>/people "
     "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
     "/training/waves/<int:campaign_id>/draw.csv",
-    "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending>",
-    "one thing": f"/directory/sync/<int:run_id> {API}/directory/sync-runs/<int:run_id> "
+    "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending> "
+    "/training/assignments.<any(csv, xlsx):ending> /training/statements.json",
+    "one thing": f"{API}/assignments/<int:assignment_id> "
+    f"/training/effect/<int:report_id> {API}/effects/<int:report_id> "
+    f"/directory/sync/<int:run_id> {API}/directory/sync-runs/<int:run_id> "
     f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> "
     "/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int:job_id> "

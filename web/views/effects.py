@@ -45,9 +45,7 @@ def report() -> Response:
     if campaign_id is None:
         abort(404)
     ask_for_effect(work.session(), auth.required(), campaign_id=campaign_id)
-    flash(
-        _("The effect is being worked out. The report is on this page in a minute; where nothing is new, none is made.")
-    )
+    flash(_("The effect is being worked out; look here again in a minute. Where nothing is new, no report is made."))
     return redirect(url_for("effects.effects"), 303)
 
 

@@ -27,7 +27,7 @@ from web.language import language
 from web.views.asked import number, offset, optional
 
 pages = Blueprint("following", __name__)
-LIMIT = 50
+LIMIT = 25
 LONGEST_TEXT = 100
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -80,6 +80,10 @@ def _address(actor: Actor, thing: str) -> str:
         return url_for("own_classes.one", class_id=int(number))
     if noun == "certificate" and actor.may(Permission.TRAINING_CLASS_ATTEND):
         return url_for("own_certificates.own")
+    if noun == "assignment" and number.isdecimal() and actor.may(Permission.TRAINING_COURSE_TAKE):
+        return url_for("learning.course", assignment_id=int(number))
+    if noun == "late" and actor.may(Permission.TRAINING_BOARD_READ):
+        return url_for("following.following", standing="late")
     if noun == "source" and actor.may(Permission.MAIL_AUDIT_SOURCE_READ):
         return url_for("sources.sources")
     return url_for("own.own" if actor.official_id is not None else "home.home")
