@@ -127,6 +127,7 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
     ends is still one message; the figures then keep to the period.
     """
     book, zone, thresholds = rules.book, rules.zone, rules.thresholds
+    flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")  # practised or not, they are written
     if rules.practice is not None:
         frames = without_practice(frames, rules.practice, book)
 
@@ -155,7 +156,6 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
             within(opening.result()),
             within(entered),
         )
-        flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")
         forwards = kept.forwards.filter(~pl.col("inside"))
         around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
         days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)

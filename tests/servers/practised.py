@@ -129,7 +129,7 @@ def practised(folder: Path, server: MailServer) -> Iterator[Practised]:
     home = folder / "home"
     home.mkdir(parents=True)
     (home / "vanthu.toml").write_text(
-        f'log_folders = "{server.place.mixed_log.parent}"\n[mail]\nserver = "127.0.0.1:{server.ports.mx}"\n'
+        f'log_folders = "{server.logs[0].parent}"\n[mail]\nserver = "127.0.0.1:{server.ports.mx}"\n'
         f'security = "none"\nsender = "vanthu@{DOMAIN}"\nsite = "https://vanthu.{DOMAIN}"\n'
         f'practice = "{SPELLING}"\nwebmail = "{WEBMAIL}"\n'
     )
@@ -147,7 +147,7 @@ def practised(folder: Path, server: MailServer) -> Iterator[Practised]:
             session.add(
                 _assignment(session.scalars(select(OfficialRow.id).where(OfficialRow.official_id == name)).one())
             )
-        add_source(session, command_line_actor(), name="thư", paths=[server.place.mixed_log])
+        add_source(session, command_line_actor(), name="thư", paths=list(server.logs))
     yield Practised(made, server)
     db.forget(made)
 
