@@ -177,6 +177,7 @@ def test_a_word_file(author: Visitor) -> None:
     assert "Họp lúc 8 giờ" in author.get(address).text
     assert upload(author, address, "/drafts/1/file", "mới.docx", second, base="1") == 303
     assert author.get("/drafts/1/revisions/1/file").data == first
+    assert "/drafts/1/revisions/2/file" in author.get("/documents/1").text
     answer = author.get("/drafts/1/revisions/2/file")
     assert answer.headers["Content-Disposition"].startswith("attachment;")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
