@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core.directory.models import OfficialRow
 from core.mail.models import MailNotice
 from core.permissions import Actor, Role
+from eoffice.documents import ruleset
 from eoffice.models import DraftRow, PracticeDraftRow
 from eoffice.queries import draft_page, tasks_waiting
 from eoffice.queries.board import board
@@ -28,6 +31,13 @@ COLLEAGUE = Actor(PEOPLE[1][0], frozenset({Role.OFFICIAL}), PEOPLE[1][0])
 AUDITOR = Actor("kiemtra", frozenset({Role.AUDITOR}))
 AT = Moment(PERIOD.begin + timedelta(days=1, hours=2), PERIOD.first)
 EVERYBODY = Actor("quantri", frozenset({Role.ADMINISTRATOR}), PEOPLE[0][0])
+
+
+@pytest.fixture(autouse=True)
+def _author(session: Session) -> None:
+    """The author of practice documents, under a number of its own, as the people of this office have theirs."""
+    session.add(OfficialRow(id=900, official_id=practice.AUTHOR, name=practice.AUTHOR_NAME, gone_at=AT.now))
+    session.flush()
 
 
 def _practise(session: Session) -> list[int]:
@@ -79,8 +89,6 @@ def test_a_practice_document_has_its_page_and_its_turn(session: Session) -> None
     assert page.title.startswith("[Thực hành]")
     assert practice.lay_before(session, LEARNER, mark="a", moment=AT) == laid
     own = practice.begin_own(session, LEARNER, mark="b", moment=AT)
-    from eoffice.documents import ruleset
-
     faults = findings_in_text(Written.of_json(revision_row(session, own).content), ruleset.load(AT.today))
     assert len(faults) >= 2
     assert session.scalar(select(func.count()).select_from(PracticeDraftRow)) == 2
