@@ -68,7 +68,8 @@ MAIL_KINDS: tuple[Kind, ...] = (
     Kind(
         "send_copy", "mail", Text("Gửi một thư kèm đồng gửi", "Send a message with a copy"),
         (
-            Text("Soạn một thư mới: địa chỉ thứ nhất ở ô Đến (Gửi tới).", "Write one new message: the first address goes to To."),
+            Text("Soạn một thư mới: địa chỉ thứ nhất ở ô Đến (Gửi tới).",
+                 "Write one new message: the first address goes to To."),
             Text("Địa chỉ thứ hai ở ô Đồng gửi (Cc), trong cùng lá thư đó.",
                  "The second address goes to Cc, in the same message."),
             Text("Bấm Gửi một lần.", "Press Send once."),
