@@ -1,4 +1,4 @@
-"""An official's courses in the browser: lessons left and taken up again, a quiz without a script, the result; HR's shelf."""
+"""An official's courses in the browser: lessons left and taken up, a quiz without a script, the result; HR's shelf."""
 
 from __future__ import annotations
 
@@ -9,34 +9,36 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
-from core.db import unit_of_work
+from core.db import engine, unit_of_work
 from core.permissions import Role, command_line_actor
 from core.settings import Settings
 from tests.web.conftest import Visitor
 from training import lessons, quizzes
 from training.models import AssignmentRow, AttemptRow, CourseEditionRow
+from training.moments import Moment
 from training.queries.courses import edition_course
 from training.services import courses as course_services
 from training.services.assigning import assign_by_hand
 from training.services.completing import step_done
+from web.border import BorderedFlask
 from web.views.learning import moment
 
 Made = Callable[..., Visitor]
 
 
 @pytest.fixture
-def shipped(settings: Settings, listed: None, app: object) -> None:
+def shipped(settings: Settings, listed: None, app: BorderedFlask) -> None:
     """The courses of the program."""
-    with app.app_context(), unit_of_work(settings) as session:  # type: ignore[attr-defined]
+    with app.app_context(), unit_of_work(settings) as session:
         course_services.ensure_shipped(session, moment=moment())
 
 
 @pytest.fixture
-def assigned(settings: Settings, shipped: None, app: object) -> int:
+def assigned(settings: Settings, shipped: None, app: BorderedFlask) -> int:
     """CB1 has the course of the mailbox to do."""
-    with app.app_context(), unit_of_work(settings) as session:  # type: ignore[attr-defined]
+    with app.app_context(), unit_of_work(settings) as session:
         now = moment()
         return assign_by_hand(
             session, command_line_actor(), official_id="CB1", course_key="mailbox",
@@ -94,7 +96,7 @@ def test_from_the_home_page_to_the_last_step(official: Visitor, assigned: int, s
     assert "Ông/Bà đã hoàn thành" in official.get(course).text
 
 
-def moment_of(visitor: Visitor):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def moment_of(visitor: Visitor) -> Moment:
     with visitor.client.application.app_context():
         return moment()
 
@@ -213,3 +215,28 @@ def test_a_picture_by_itself_may_do_nothing(official: Visitor, assigned: int) ->
     assert answer.mimetype == "image/svg+xml"
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert official.get("/learning/pictures/" + "0" * 64).status_code == 404
+
+
+def test_the_list_asks_a_fixed_number_of_questions(official: Visitor, assigned: int, settings: Settings) -> None:
+    seen: list[str] = []
+
+    def count(*arguments: object) -> None:
+        seen.append(str(arguments[2]))
+
+    def questions_of_the_list() -> int:
+        seen.clear()
+        assert official.get("/learning").status_code == 200
+        return len(seen)
+
+    event.listen(engine(settings), "before_cursor_execute", count)
+    at_one = questions_of_the_list()
+    with unit_of_work(settings) as session:
+        for key in ("phone", "records"):
+            now = moment_of(official)
+            assign_by_hand(
+                session, command_line_actor(), official_id="CB1", course_key=key, due_on=now.today, reason="Thử",
+                moment=now,
+            )  # fmt: skip
+    at_three = questions_of_the_list()
+    event.remove(engine(settings), "before_cursor_execute", count)
+    assert 0 < at_one == at_three

@@ -62,6 +62,8 @@ def _wrong_in_svg(content: bytes) -> Text | None:
         root = etree.fromstring(content, parser)
     except (etree.XMLSyntaxError, ValueError):
         return Text("SVG không đọc được", "the SVG cannot be read")
+    if any(beside.tag is etree.PI for beside in root.itersiblings(preceding=True)):
+        return Text("SVG không được gọi tệp khác", "an SVG may name no other file")
     if root.getroottree().docinfo.doctype:
         return Text("SVG không được có DOCTYPE", "an SVG may have no DOCTYPE")
     for node in root.iter():

@@ -164,7 +164,10 @@ def courses_due(session: Session, actor: Actor) -> list[DueCourse]:
         .where(OfficialRow.official_id == actor.official_id, AssignmentRow.state == "open")
         .order_by(AssignmentRow.due_on, AssignmentRow.id)
     )  # fmt: skip
-    return [DueCourse(row, Text(vi, en), *rest) for row, vi, en, *rest in session.execute(wanted)]
+    return [
+        DueCourse(row, Text(vi, en), minutes, assigned_at, due_on)
+        for row, vi, en, minutes, assigned_at, due_on in session.execute(wanted)
+    ]
 
 
 def own_courses(session: Session, actor: Actor) -> list[OwnCourse]:
@@ -333,7 +336,7 @@ def _own(row: AssignmentRow, course: CourseRow, steps: tuple[StepView, ...], ope
         done_at=row.done_at,
         assigned_at=row.assigned_at,
         steps=steps,
-        next=(middle or left or [None])[0] if row.state == "open" else None,
+        next=next(iter(middle or left), None) if row.state == "open" else None,
     )
 
 
