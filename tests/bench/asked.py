@@ -68,6 +68,12 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/invitations": ("/invitations",),
     "/mail": _with("/mail", *PARTS, "?state=refused", "?state=waiting"),
     "/mine": ("/mine",),
+    "/certificates": _with("/certificates", *PARTS),
+    "/classes": _with("/classes", *PARTS),
+    "/courses": ("/courses",),
+    "/learning": ("/learning",),
+    "/learning/certificates": ("/learning/certificates",),
+    "/learning/classes": ("/learning/classes",),
     "/search": (
         *(f"/search?q={one}" for one in _SEARCHES), "/search?q=ha&kind=officials&offset=4000",
     ),
@@ -158,7 +164,18 @@ NO_LIST: dict[str, str] = {
     "/audits/from-store /audits/new /exceptions/new /exports "
     "/training/rules/new /training/rules/<int:rule_id>/change /training/assign "
     "/audits/<int:audit_id>/contests/<about>/<path:official_id>",
-    "what belongs to one document": "/documents/<int:draft_id>/story /drafts/<int:draft_id>/enclosures "
+    "what belongs to one class or one certificate": "/certificates/<code> /certificates/<code>/<chosen>.pdf "
+    "/certificates/<code>/revoke /classes/<int:class_id> /classes/<int:class_id>/change "
+    "/classes/<int:class_id>/here/<code> /classes/<int:class_id>/screen /classes/<int:class_id>/sheet "
+    "/classes/<int:class_id>/sheet/<chosen>.pdf /classes/new /learning/classes/<int:class_id> "
+    "/learning/classes/<int:class_id>/here",
+    "what belongs to one course, or to one's own way through it": "/courses/<key> /courses/<key>/lessons/<lesson> "
+    "/courses/<key>/package /learning/<int:assignment_id> /learning/<int:assignment_id>/lessons/<key> "
+    "/learning/<int:assignment_id>/practice/<kind> /learning/<int:assignment_id>/print "
+    "/learning/<int:assignment_id>/quiz /learning/attempts/<int:attempt_id> "
+    "/learning/attempts/<int:attempt_id>/result /learning/pictures/<digest>",
+    "what belongs to one document": "/drafts/<int:draft_id>/about "
+    "/documents/<int:draft_id>/story /drafts/<int:draft_id>/enclosures "
     "/drafts/<int:draft_id>/revisions /drafts/<int:draft_id>/revisions/<int:old>..<int:new> "
     "/documents/<int:draft_id>/story/<chosen>.pdf /drafts/<int:draft_id>/attachments/<int:attachment_id> "
     "/drafts/<int:draft_id>/revisions/<int:revision>/file "
