@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from flask import flash, get_flashed_messages
+from flask import flash, get_flashed_messages, session
 
 CATEGORY = "undo"
 
@@ -27,6 +27,11 @@ class Done:
 def offer(sentence: Any, address: str, fields: Mapping[str, str] | None = None) -> None:
     """Tell on the next page what was done, with the way back beside it."""
     flash({"sentence": str(sentence), "address": address, "fields": dict(fields or {})}, CATEGORY)  # type: ignore[arg-type]
+
+
+def is_offered() -> bool:
+    """Whether the page that is made now has a way back to offer already."""
+    return any(category == CATEGORY and said.get("address") for category, said in session.get("_flashes", ()))
 
 
 def done() -> list[Done]:

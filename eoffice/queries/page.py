@@ -105,6 +105,8 @@ class DraftPage:
     """Whether it is the reader's draft, or of whom they act for in everything: whatever its state."""
     approved_by: Person | None
     approved_at: datetime | None
+    own_decisions: tuple[tuple[int, datetime], ...] = ()
+    """Where in the last round the reader decided themselves, and when: to be taken back while that can be done."""
 
 
 def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) -> DraftPage:
@@ -149,6 +151,12 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
         writes=writes,
         approved_by=None if draft.approved_by is None else people[draft.approved_by],
         approved_at=draft.approved_at,
+        own_decisions=tuple(
+            (one.position, task.decided_at)
+            for one in steps
+            for task in tasks.get(one.id, [])
+            if own is not None and task.decided_by == own.id and task.decided_at is not None
+        ),
     )
 
 

@@ -82,6 +82,8 @@ def test_from_the_home_page_to_the_decision(account_of: Making, settings: Settin
     assert answer.status_code == 303
     after = head.get(answer.location).text
     assert "Đã đồng ý." in after
+    assert after.count(f'action="/documents/{sent}/undo"') == 1
+    assert head.get(answer.location).text.count(f'action="/documents/{sent}/undo"') == 1, "for a minute, not once"
     assert "Văn bản tiếp theo" in after
     assert "đã duyệt" in after
     back = head.post(f"/documents/{sent}/undo", "/account", position=0)
@@ -171,6 +173,9 @@ def test_the_routine_is_agreed_to_together(account_of: Making, sent: int) -> Non
     ticks = [f"{sent}-0-1", f"{sent + 1}-0-9", "x-1", "1-2-3-4"]
     assert head.post("/documents", "/documents", tick=ticks).status_code == 303
     assert "Đã đồng ý: 1. Giữ nguyên: 1." in head.get("/documents").text
+    page = head.get(f"/documents/{sent}").text
+    assert page.count(f'action="/documents/{sent}/undo"') == 1, "what was agreed to with others can be taken back too"
+    assert "Rút lại quyết định của tôi" in page
 
 
 def test_the_author_pulls_it_back_unless_it_was_opened(account_of: Making, sent: int) -> None:

@@ -200,7 +200,14 @@ def _render(page: DraftPage, form: DecisionForm) -> str:
         urgencies=URGENCIES,
         type_words=type_words(page.type),
         today=moment().today,
+        undoable=None if undo.is_offered() else _undoable(page),
     )
+
+
+def _undoable(page: DraftPage) -> int | None:
+    """The step where the reader decided a moment ago (by e-mail, or together with others); None: there is none."""
+    earliest = moment().now - deciding.UNDO
+    return next((position for position, at in page.own_decisions if at >= earliest), None)
 
 
 def _ask_page(page: DraftPage, form: AskForm) -> str:
