@@ -66,7 +66,7 @@ class Pace:
                 if cells[0] != minute:
                     cells.cast("B")[:] = bytes(SIZE)
                     cells[0] = minute
-                count = 1 + min(cells[place] for place in places)
+                count: int = 1 + min(cells[place] for place in places)
                 for place in places:
                     cells[place] = max(cells[place], count)
             finally:

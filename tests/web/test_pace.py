@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -44,7 +45,7 @@ def visitor_of(settings: Settings) -> Made:
     return made
 
 
-def _asked(visitor: Visitor, times: int, address: str = "/help", **more: object) -> list[int]:
+def _asked(visitor: Visitor, times: int, address: str = "/help", **more: Any) -> list[int]:
     return [visitor.get(address, **more).status_code for _ in range(times)]
 
 
@@ -81,9 +82,10 @@ def test_a_form_that_comes_too_fast_changes_nothing(visitor_of: Made, clock: lis
 def test_addresses_are_those_that_our_proxies_say(visitor_of: Made, clock: list[datetime]) -> None:
     """What stands before them was written by whoever asks, and makes nobody new."""
     visitor = visitor_of("address_requests_a_minute = 3\nproxies = 1")
-    here = {"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": "203.0.113.7"}}
-    there = {"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": "203.0.113.8"}}
-    forged = {"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": "192.0.2.1, 203.0.113.7"}}
+    here, there, forged = (
+        {"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": told}}
+        for told in ("203.0.113.7", "203.0.113.8", "192.0.2.1, 203.0.113.7")
+    )
     assert _asked(visitor, 4, **here) == [200, 200, 200, 429]
     assert _asked(visitor, 1, **forged) == [429]
     assert _asked(visitor, 1, **there) == [200]
@@ -94,7 +96,7 @@ def test_without_proxies_nobody_names_an_address(visitor_of: Made, clock: list[d
     visitor = visitor_of("address_requests_a_minute = 3")
     for number in range(3):
         told = {"X-Forwarded-For": f"192.0.2.{number}"}
-        asked = {"environ_base": {"REMOTE_ADDR": f"2001:db8::{number + 1}"}, "headers": told}
+        asked: dict[str, Any] = {"environ_base": {"REMOTE_ADDR": f"2001:db8::{number + 1}"}, "headers": told}
         assert _asked(visitor, 1, **asked) == [200]
     asked = {"environ_base": {"REMOTE_ADDR": "2001:db8::99"}}
     assert _asked(visitor, 1, **asked) == [429]

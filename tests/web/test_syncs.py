@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,8 @@ FAULTY = {"dn": "uid=x,ou=people", "vi": "hai mã <cán bộ>", "en": "two <numb
 def runs(settings: Settings) -> list[int]:
     """Three runs: one that was done, one that was refused, one without an answer."""
     begun = utc_now() - timedelta(hours=1)
-    nobody = {"vi": None, "en": None}
-    kinds = [
+    nobody: dict[str, str | None] = {"vi": None, "en": None}
+    kinds: list[tuple[str, Tally, Any, Any, dict[str, str | None]]] = [
         ("done", Tally(9, joined=1, changes=3, left_out=1), [JOINED], [FAULTY], nobody),
         ("refused", Tally(4, left=5, changes=5), [JOINED], [], {"vi": "Quá nhiều.", "en": "Too many."}),
         ("failed", Tally(), [], [], {"vi": "Máy chủ không trả lời.", "en": "The server does not answer."}),

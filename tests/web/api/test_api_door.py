@@ -51,7 +51,7 @@ def test_a_token_that_is_revoked_is_out_at_once(service: Service, settings: Sett
     program = service("figures")
     assert program.get("/audits").status_code == 200
     with unit_of_work(settings) as session:
-        (known,) = all_tokens(session, now=utc_now())
+        (known,) = all_tokens(session, now=utc_now()).rows
         revoke_token(session, command_line_actor(), token_id=known.token_id, now=utc_now())
     assert program.get("/audits").status_code == 401
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -71,10 +72,8 @@ def _holds(settings: Settings) -> None:
 
 def test_both_make_the_same_person(two: Two, each_settings: Settings) -> None:
     for number in range(ROUNDS):
-        statuses = _at_once(
-            *(lambda one=one, n=number: one.ask("POST", "/Users", user(f"N{n}")).status_code for one in two)
-        )
-        assert sorted(statuses) == [201, 409]
+        answers = _at_once(*(partial(one.ask, "POST", "/Users", user(f"N{number}")) for one in two))
+        assert sorted(one.status_code for one in answers) == [201, 409]
     with unit_of_work(each_settings) as session:
         made = select(func.count(OfficialRow.id)).where(OfficialRow.official_id.like("N%"))
         assert session.scalar(made) == ROUNDS
@@ -94,7 +93,7 @@ def test_each_changes_something_else_of_one_person(two: Two, each_settings: Sett
         return two[1].patch(place, {"op": "replace", "path": f"{ENTERPRISE}:department", "value": unit}).status_code
 
     for number in range(ROUNDS):
-        assert _at_once(lambda n=number: rename(n), lambda n=number: move(n)) == [200, 200]
+        assert _at_once(partial(rename, number), partial(move, number)) == [200, 200]
         shown = two[0].ask("GET", place).json
         assert shown is not None
         wanted = (f"Người {number}", ("Sở Y tế", "Sở Xây dựng")[number % 2])
@@ -112,7 +111,7 @@ def test_both_give_one_address_away(two: Two, each_settings: Settings) -> None:
             return client.patch(f"/Users/{one}", emails).status_code
 
         pairs = list(zip(two, ids, strict=True))
-        assert sorted(_at_once(*(lambda pair=pair: give(*pair) for pair in pairs))) == [200, 409]
+        assert sorted(_at_once(*(partial(give, *pair) for pair in pairs))) == [200, 409]
         with unit_of_work(each_settings) as session:
             assert roster(session).mailboxes[address].owner in {"CB3", "CB4"}
     _holds(each_settings)
@@ -125,11 +124,8 @@ def test_one_has_them_leave_while_the_other_changes_them(two: Two, each_settings
         assert made is not None
         place = f"/Users/{made['id']}"
         title = {"op": "replace", "path": "title", "value": "Khác"}
-        gone, changed = _at_once(
-            lambda at=place: two[0].ask("DELETE", at).status_code,
-            lambda at=place, title=title: two[1].patch(at, title).status_code,
-        )
-        assert (gone, changed in {200, 404}) == (204, True)
+        gone, changed = _at_once(partial(two[0].ask, "DELETE", place), partial(two[1].patch, place, title))
+        assert (gone.status_code, changed.status_code in {200, 404}) == (204, True)
         with unit_of_work(each_settings) as session:
             now = roster(session)
         assert f"N{number}" not in now.officials

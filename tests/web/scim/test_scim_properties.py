@@ -90,7 +90,7 @@ class Told:
             assert answer.json is not None
             self.ids[who], self.said[who] = answer.json["id"], answer.json
         else:
-            kinds = {400: {"invalidValue", "mutability"}, 404: {None}, 409: {"uniqueness"}}
+            kinds: dict[int, set[str | None]] = {400: {"invalidValue", "mutability"}, 404: {None}, 409: {"uniqueness"}}
             assert answer.json is not None, answer.text
             assert answer.json.get("scimType") in kinds[answer.status_code], answer.text
 
