@@ -1,0 +1,79 @@
+"""Certificates as pages: what a stranger may see and how often, the own ones, and revoking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from core.db import unit_of_work
+from core.permissions import command_line_actor
+from core.settings import Settings
+from tests.web import town
+from tests.web.classrooms import DAY, STARTS, settle
+from tests.web.conftest import Visitor
+from training.models import AssignmentRow
+from training.moments import Moment
+from training.services.certifying import certify
+from web import pace
+
+Made = Callable[..., Visitor]
+
+
+@pytest.fixture
+def code(settings: Settings, listed: None) -> str:
+    """The certificate of the official CB1."""
+    with unit_of_work(settings) as session:
+        settle(session)
+        assignment = session.scalars(select(AssignmentRow.id).order_by(AssignmentRow.id)).first()
+        assert assignment is not None
+        return certify(session, command_line_actor(), assignment_id=assignment, moment=Moment(STARTS, DAY))
+
+
+def test_a_stranger_sees_four_things_and_no_more(stranger: Visitor, code: str) -> None:
+    page = stranger.get(f"/certificates/{code}")
+    assert page.status_code == 200
+    for told in ("Nguyễn Thị Ngọc Ánh", "Hộp thư công vụ", "24/11/2026", "còn hiệu lực"):
+        assert told in page.text
+    for kept in ("CB1", "cb1@", town.CONSTRUCTION, "Giám đốc", "2027"):
+        assert kept not in page.text
+
+
+@pytest.mark.parametrize("other", ["0" * 20, "x", "..%2Fetc"])
+def test_an_unknown_code_is_not_found(stranger: Visitor, code: str, other: str) -> None:
+    assert stranger.get(f"/certificates/{other}").status_code == 404
+    assert stranger.get(f"/certificates/{code.lower()}").status_code == 404
+
+
+def test_one_address_may_not_try_many(stranger: Visitor, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "LOOKUPS_A_MINUTE", 3)
+    monkeypatch.setattr(pace, "utc_now", lambda: STARTS)  # one minute all the time
+    tried = [
+        stranger.get(f"/certificates/{code}", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code for _ in range(5)
+    ]
+    assert tried == [200, 200, 200, 429, 429]
+    there = stranger.get(f"/certificates/{code}", environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    assert there.status_code == 200
+
+
+def test_the_own_certificate_and_its_paper(official: Visitor, account_of: Made, code: str) -> None:
+    assert code in official.get("/learning/certificates").text
+    for language in ("vi", "en"):
+        paper = official.get(f"/certificates/{code}/{language}.pdf")
+        assert (paper.status_code, paper.data[:5]) == (200, b"%PDF-")
+    other = account_of(official_id="CB5", name="khac")
+    assert other.get(f"/certificates/{code}/vi.pdf").status_code == 404
+    assert code not in other.get("/learning/certificates").text
+
+
+def test_revoked_by_the_personnel_office_of_the_unit(account_of: Made, stranger: Visitor, code: str) -> None:
+    here, there = account_of("hr", unit_key=town.CONSTRUCTION), account_of("hr", unit_key=town.HEALTH)
+    address = f"/certificates/{code}/revoke"
+    assert (there.get(address).status_code, code in there.get("/certificates").text) == (404, False)
+    assert code in here.get("/certificates?text=Ánh&state=valid").text
+    assert here.post(address, address, why="").status_code == 422
+    assert here.post(address, address, why="Cấp nhầm").status_code == 303
+    page = stranger.get(f"/certificates/{code}").text
+    assert ("đã bị thu hồi" in page, "Cấp nhầm" in page) == (True, False)
+    assert "Cấp nhầm" in here.get("/certificates?state=revoked").text
