@@ -31,9 +31,9 @@ def own_letter(
         return None
 
     def facts(account: int) -> Mapping[str, Any]:
-        made = make(session, draft, account, now, principal and principal.id)
-        reply = None if made is None else made.id
-        return {"draft": draft.id, "reply": reply, "for": principal and principal.official_id}
+        made = make(session, draft, account, now, None if principal is None else principal.id)
+        reply, number = None if made is None else made.id, None if principal is None else principal.official_id
+        return {"draft": draft.id, "reply": reply, "for": number}
 
     return OwnLetter(MailKind.EOFFICE_TURN_ASKED, facts)
 
