@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -15,9 +16,11 @@ from sqlalchemy import select
 from core.audit import AuditEntry
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
+from core.directory.queries import official_row
 from core.jobs import Job
-from core.permissions import Actor, Role
+from core.permissions import WHOLE, Actor, Role
 from core.settings import Settings
+from mail_audit.queries.active_days import ActiveDays, active_days
 from tests.training.following import measured, office
 from tests.web import town
 from tests.web.conftest import Visitor
@@ -187,3 +190,19 @@ def test_a_line_of_the_day_s_mail_leads_to_the_course_or_to_the_board(app: Borde
         assert _address(official, "assignment:7:before_1:2026-11-20") == "/learning/7"
         assert _address(leader, "late:7:head_1:2026-11-20") == "/training?standing=late"
         assert _address(official, "late:7:head_1:2026-11-20") == "/mine"
+
+
+def test_days_of_audits_of_files_are_read_too(settings: Settings, listed: None) -> None:
+    """Known are the days that its logs cover; of whom it missed any, or could not judge, only days of use are."""
+    with unit_of_work(settings) as session:
+        said = town.report()
+        missed = [replace(one, covered_working_days=9) if one.official_id == "CB1" else one for one in said.officials]
+        town.store(session, settings.store, replace(said, officials=tuple(missed)))
+        keys = {number: official_row(session, number).id for number in ("CB1", "CB2", "CB3", "CB8")}  # type: ignore[union-attr]
+        found = active_days(session, list(keys.values()), [(town.FIRST, town.LAST)], reach=WHOLE)
+    assert {number: found[key][0] for number, key in keys.items()} == {
+        "CB1": ActiveDays(20, 1, 1),
+        "CB2": ActiveDays(20, 15, 0),
+        "CB3": ActiveDays(20, 15, 0),
+        "CB8": ActiveDays(20, 0, 0),
+    }

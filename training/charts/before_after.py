@@ -13,7 +13,7 @@ from training.effect.words import HEADINGS, days
 
 WIDTH, HEIGHT = 400, 190
 LEFT, RIGHT, TOP, BOTTOM = 12.0, 388.0, 34.0, 150.0
-INK, BEFORE, AFTER = "#0b0c0c", "#b1b4b6", "#1d4e68"
+INK, BEFORE, AFTER = "#0b0c0c", "#b1b4b6", "#0b4f6c"
 TRAINED = Text("học", "training")
 
 

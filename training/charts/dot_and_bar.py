@@ -13,7 +13,7 @@ WIDTH, HEIGHT = 400, 104
 LEFT, RIGHT = 24.0, 376.0
 MIDDLE = 44.0
 AXIS = 74.0
-INK, BAR, FAINT = "#0b0c0c", "#1d4e68", "#dbe4e9"
+INK, BAR, FAINT = "#0b0c0c", "#0b4f6c", "#dbe4e9"
 NO_EFFECT = Text("không đổi", "no effect")
 
 

@@ -7,12 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.db import unit_of_work
 from core.directory.models import OfficialRow
-from core.mail.digests import digest_due
+from core.mail.digests import digest_due, make_digests
+from core.mail.letters import compose
+from core.mail.models import MailNotice, OutgoingMail
 from core.permissions import SCHEDULER
 from mail_audit.services.exceptions import record_exception
 from tests.training.following.office import (
@@ -30,7 +33,7 @@ from tests.training.following.office import (
     told,
     walk,
 )
-from training.models import ExemptionRow, ReminderRow
+from training.models import AssignmentRow, ExemptionRow, ReminderRow
 from training.queries.coming import reminders
 from training.services.completing import step_done
 from training.services.reminding import remind, reminders_due
@@ -209,3 +212,23 @@ def test_who_reaches_one_department_sees_no_reminder_of_another(session: Session
     works = {one for one, (unit, _, _) in PEOPLE.items() if unit == "works"}
     assert {one.official_id for one in seen.coming} == works
     assert {one.official_id for one in seen.sent} == works
+
+
+def test_the_day_s_message_says_it_with_its_reason(session: Session) -> None:
+    assigned(session, "an")
+    run_day(session, date(2026, 11, 23))
+    head = session.scalars(select(MailNotice).where(MailNotice.kind == "training:course:late")).one()
+    settings = session.info["settings"]
+    session.commit()
+    try:
+        assert make_digests(settings, day=date(2026, 11, 23), now=moment(date(2026, 11, 23), 1).now) == 1
+        with unit_of_work(settings) as after:
+            mail = after.scalars(select(OutgoingMail).where(OutgoingMail.account == head.account)).one()
+            (item,) = compose(after, mail, now=mail.created_at).items
+        assert item.said == "Quá hạn từ 20/11/2026: Nguyễn Văn An chưa học xong khóa “Khóa mailbox”."
+        assert item.why == "vì Ông/Bà là lãnh đạo đơn vị của người chưa học xong"
+        assert item.address == f"https://vanthu.tp.example.gov.vn/told/{head.id}"
+    finally:
+        with unit_of_work(settings) as after:
+            for table in (MailNotice, OutgoingMail, ReminderRow, AssignmentRow):
+                after.execute(delete(table))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
@@ -17,6 +18,13 @@ from training.services.completing import step_done
 from training.services.effects import report_effect
 
 Service = Callable[..., Program]
+
+
+def _told(program: Program, address: str) -> Any:
+    """The JSON that answers."""
+    answer = program.ask("GET", address)
+    assert answer.status_code == 200
+    return answer.json
 
 
 def _assigned(settings: Settings) -> dict[str, int]:
@@ -43,22 +51,22 @@ def test_a_program_reads_assignments_completions_courses_and_statements(
 ) -> None:
     found = _assigned(settings)
     program = service("training.read")
-    told = program.ask("GET", "/assignments").json
+    told = _told(program, "/assignments")
     assert [(one["official_id"], one["standing"], one["reason"]["en"]) for one in told["rows"]] == [
         ("CB5", "must", "ít dùng thư"), ("CB1", "done", "ít dùng thư"),
     ]  # fmt: skip
-    one = program.ask("GET", f"/assignments/{found['CB1']}").json
+    one = _told(program, f"/assignments/{found['CB1']}")
     assert (one["steps_done"], one["steps"], one["unit"]) == (2, 2, town.CONSTRUCTION)
-    assert [one["official_id"] for one in program.ask("GET", "/completions").json["rows"]] == ["CB1"]
-    assert program.ask("GET", "/completions?since=2099-01-01").json["rows"] == []
-    assert program.ask("GET", "/assignments?official=CB5&standing=late").json["total"] == 0
-    (course,) = program.ask("GET", "/courses").json["rows"]
+    assert [one["official_id"] for one in _told(program, "/completions")["rows"]] == ["CB1"]
+    assert _told(program, "/completions?since=2099-01-01")["rows"] == []
+    assert _told(program, "/assignments?official=CB5&standing=late")["total"] == 0
+    (course,) = _told(program, "/courses")["rows"]
     assert (course["key"], course["steps"]) == ("mailbox", office.STEPS)
-    statements = program.ask("GET", "/statements?limit=2&offset=1").json
+    statements = _told(program, "/statements?limit=2&offset=1")
     assert (statements["total"], len(statements["rows"])) == (5, 2)
-    again = program.ask("GET", "/statements?limit=2&offset=1").json
+    again = _told(program, "/statements?limit=2&offset=1")
     assert [one["id"] for one in again["rows"]] == [one["id"] for one in statements["rows"]]
-    assert {one["official_id"] for one in program.ask("GET", "/reminders").json["coming"]} <= {"CB5"}
+    assert {one["official_id"] for one in _told(program, "/reminders")["coming"]} <= {"CB5"}
     assert program.ask("GET", "/assignments/99").status_code == 404
 
 
@@ -70,12 +78,12 @@ def test_a_program_reads_effects_and_has_one_worked_out(settings: Settings, list
         day = office.moment(measured.LAST + timedelta(days=2))
         report_id = report_effect(session, campaign_id=number, moment=day, permutations=99)
     reader, asker = service("training.read"), service("training")
-    (told,) = reader.ask("GET", "/effects").json["rows"]
+    (told,) = _told(reader, "/effects")["rows"]
     assert (told["report"]["effect"]["label"], told["report"]["effect"]["verdict"]) == ("A", "rose")
     assert told["sentence"]["en"].startswith("Rose. Trained people use e-mail on about ")
-    assert reader.ask("GET", f"/effects/{report_id}").json == told
+    assert _told(reader, f"/effects/{report_id}") == told
     assert "panel" not in told["report"]
-    assert [one["campaign_id"] for one in reader.ask("GET", "/campaigns").json] == [number]
+    assert [one["campaign_id"] for one in _told(reader, "/campaigns")] == [number]
     assert reader.ask("POST", "/effects", json={"campaign_id": number}).status_code == 403
     assert asker.ask("POST", "/effects", json={"campaign_id": number}).status_code == 202
     assert asker.ask("POST", "/effects", json={"campaign_id": 99}).status_code == 404
