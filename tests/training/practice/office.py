@@ -17,6 +17,7 @@ from core.directory.models import Account, MailboxRow, OfficialRow, PostRow, Uni
 from core.mail.models import OutgoingMail
 from core.permissions import Actor, Role, command_line_actor
 from core.settings import Settings
+from eoffice.services.rounds import Moment as OfficeMoment
 from mail_audit.models import LogPiece
 from mail_audit.services.collecting import add_source, collect, sources_for
 from training.models import AssignmentRow, CourseRow, ExerciseRow
@@ -46,6 +47,12 @@ def moment(minutes: float = 0) -> Moment:
     """So many minutes after the exercises begin."""
     now = START + timedelta(minutes=minutes)
     return Moment(now, day_in(ZONE, now))
+
+
+def office_moment(minutes: float) -> OfficeMoment:
+    """The same for the e-office's services."""
+    now = moment(minutes)
+    return OfficeMoment(now.now, now.today)
 
 
 def fill(session: Session) -> None:

@@ -11,8 +11,8 @@ from core.audit import AuditEntry
 from core.db import unit_of_work
 from core.errors import ConflictError, NotFoundError
 from core.mail.models import OutgoingMail
+from core.words import Text
 from eoffice.services import deciding, practice, remarking
-from eoffice.services.rounds import Moment as OfficeMoment
 from tests.training.practice.office import (
     DOMAIN,
     START,
@@ -21,6 +21,7 @@ from tests.training.practice.office import (
     change,
     delivery,
     moment,
+    office_moment,
     session_of,
     submission,
 )
@@ -33,11 +34,6 @@ from training.services import practising
 
 def coded(code: str) -> str:
     return f"thuchanh+{code}@{DOMAIN}"
-
-
-def office_moment(minutes: float) -> OfficeMoment:
-    now = moment(minutes)
-    return OfficeMoment(now.now, now.today)
 
 
 def test_a_message_is_sent_and_the_step_is_proved(either: Office) -> None:
@@ -62,7 +58,7 @@ def test_a_message_is_sent_and_the_step_is_proved(either: Office) -> None:
         assert session.scalar(select(func.count()).select_from(ExerciseProofRow)) == 1
 
 
-def _why(office: Office, kind: str, minutes: float) -> object:
+def _why(office: Office, kind: str, minutes: float) -> Text | None:
     with unit_of_work(office.settings) as session:
         page = exercise_page(session, actor("cb1"), assignment_id=1, kind=kind, moment=moment(minutes))
     return page.why
