@@ -29,6 +29,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_practice_draft_official"), "practice_draft", ["official"])
     _exercises()
+    _exercise_indexes()
     op.create_table(
         "exercise_proof",
         sa.Column("evidence", sa.String(), nullable=False),
@@ -83,6 +84,9 @@ def _exercises() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_exercise_code")),
         sa.UniqueConstraint("second_code", name=op.f("uq_exercise_second_code")),
     )
+
+
+def _exercise_indexes() -> None:
     opened = sa.text("state = 'open'")
     op.create_index(
         "uq_exercise_open", "exercise", ["assignment", "kind"], unique=True,
