@@ -78,7 +78,7 @@ class ListLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ListedPerson:
     """Somebody on a list. `assigned`: they were given the course; who had left, was exempt or had it was not."""
 
     official_id: str
@@ -131,7 +131,7 @@ def one_list(session: Session, campaign_id: int) -> ListLine:
 
 def members(
     session: Session, campaign_id: int, *, reach: Reach, offset: int = 0, limit: int | None = None
-) -> tuple[list[Member], int]:
+) -> tuple[list[ListedPerson], int]:
     """A part of the people on a list who are in reach, by unit, wave and number; and how many there are.
 
     Four SQL queries.
@@ -149,7 +149,7 @@ def members(
         .order_by(CampaignMemberRow.unit, CampaignMemberRow.wave, CampaignMemberRow.person)
     )
     found = [
-        Member(
+        ListedPerson(
             official_id=row.person,
             name=name,
             unit=row.unit,

@@ -16,7 +16,7 @@ from training.queries import preview as trying
 from training.queries import rules as reading
 from training.queries.exemptions import Exemption
 from training.queries.preview import Preview
-from training.queries.rules import ListLine, Member, RuleLine
+from training.queries.rules import ListLine, ListedPerson, RuleLine
 from training.rules import rule_from_json
 from training.services import assigning, campaigns, drawing, exempting
 from training.services import rules as services
@@ -183,7 +183,7 @@ def training_list(campaign_id: Id) -> ListLine:
 
 @section.get("/lists/{campaign_id}/people", Text("Người trong danh sách.", "Who is on a list, and why."))
 @needs(Permission.TRAINING_ASSIGNMENT_READ)
-def people_of_training_list(campaign_id: Id, asked: RulesAsked) -> Part[Member]:
+def people_of_training_list(campaign_id: Id, asked: RulesAsked) -> Part[ListedPerson]:
     """Those within reach, by unit and wave."""
     training_list(campaign_id)
     show_list(work.session(), auth.required(), campaign_id=campaign_id, day=work.today())

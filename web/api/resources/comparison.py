@@ -51,8 +51,8 @@ class Compared:
     """What changed from `earlier` to `later`; `notes` are what a reader must know before any of it.
 
     `moved` counts officials whose class is another one, by direction, `joined` and `left` those of one audit alone:
-    who they are is at `/comparison/moved`, `/comparison/joined` and `/comparison/left`, the units at
-    `/comparison/units`.
+    who they are is at `/comparison/moved`, `/comparison/joined` and `/comparison/left`. `units` are the departments and
+    districts; the offices below them are at `/comparison/units`.
     """
 
     earlier_audit: int
@@ -61,6 +61,7 @@ class Compared:
     later: Side
     notes: tuple[Text, ...]
     city: UnitChange | None
+    units: tuple[UnitChange, ...]
     moved: dict[Direction, int]
     joined: int
     left: int
@@ -79,6 +80,7 @@ def comparison(asked: PairAsked) -> Compared:
         pair.after,
         pair.notes,
         pair.changes.city,
+        tuple(_topmost(pair)),
         {way: number for way, number in pair.people.directions().items() if number},
         pair.people.only_in("later", limit=0).total,
         pair.people.only_in("earlier", limit=0).total,
@@ -90,9 +92,8 @@ def comparison(asked: PairAsked) -> Compared:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def changed_units(asked: UnitsAsked) -> Part[UnitChange]:
     """Units in the order of the later audit, then those that are gone."""
-    every = _pair(asked).changes.units
-    tops = set(top_of({unit.unit: unit.parent for unit in every}))
-    return part_of([unit for unit in every if asked.all or unit.unit in tops], asked)
+    pair = _pair(asked)
+    return part_of(pair.changes.units if asked.all else _topmost(pair), asked)
 
 
 @section.get(
@@ -119,6 +120,12 @@ def officials_left(asked: PeopleAsked) -> Part[Member]:
     """A part of them, by name."""
     found = _pair(asked).people.only_in("earlier", offset=asked.offset, limit=asked.limit)
     return part_of(found.rows, asked, found.total)
+
+
+def _topmost(pair: AuditPair) -> list[UnitChange]:
+    """The units with none above them in the audits."""
+    tops = set(top_of({unit.unit: unit.parent for unit in pair.changes.units}))
+    return [unit for unit in pair.changes.units if unit.unit in tops]
 
 
 def _pair(asked: PairAsked | PeopleAsked) -> AuditPair:
