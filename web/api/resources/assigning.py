@@ -16,7 +16,7 @@ from training.queries import preview as trying
 from training.queries import rules as reading
 from training.queries.exemptions import Exemption
 from training.queries.preview import Preview
-from training.queries.rules import ListLine, ListedPerson, RuleLine
+from training.queries.rules import ListedPerson, ListLine, RuleLine
 from training.rules import rule_from_json
 from training.services import assigning, campaigns, drawing, exempting
 from training.services import rules as services
