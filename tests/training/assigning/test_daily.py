@@ -176,10 +176,10 @@ def test_use_of_the_e_office_is_asked_for_as_well(session: Session) -> None:
 def test_who_leaves_has_nothing_more_to_learn(session: Session) -> None:
     campaigns.activate_rule(session, HR, rule_id=made(session), moment=moment())
     left = handover.hand_over(session, SCHEDULER, official_id="once", to=None, day=TODAY)
-    assert left == {"assignments": 1}
+    assert left == {"assignments": 1, "seats": 0}
     assert assigned(session)["once"].state == "withdrawn"
     assert assigned(session)["never"].state == "open"
-    assert handover.hand_over(session, SCHEDULER, official_id="once", to=None, day=TODAY) == {"assignments": 0}
+    assert handover.hand_over(session, SCHEDULER, official_id="once", to=None, day=TODAY) == {"assignments": 0, "seats": 0}
 
 
 def test_a_preview_is_of_those_in_reach_and_tells_why_not(session: Session) -> None:

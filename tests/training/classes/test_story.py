@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +15,7 @@ from core import db
 from core.audit import AuditEntry
 from core.mail.letters import Letter, compose
 from core.mail.models import OutgoingMail
+from core.mail.rendering import as_email
 from core.settings import Settings
 from tests.training.classes.office import (
     COURSE,
@@ -37,6 +40,7 @@ from training.queries.certificates import own_certificates, verified
 from training.queries.classes import class_page, classes, own_class, own_classes
 from training.services import classes as services
 from training.services.classes.attending import Shown, session_of
+from training.services.classes.seats import free_seats
 
 
 @pytest.fixture
@@ -156,3 +160,38 @@ def test_certificates_are_one_for_each_assignment(office: Session) -> None:
         services.enter(office, HR, class_id=class_id, official_id="CB2", note="", moment=during(10))
     assert len(office.scalars(select(CertificateRow)).all()) == 1
     assert office.scalars(select(CertificateRow.course_key)).one() == COURSE
+
+
+def test_the_seat_of_who_left_goes_to_who_waits(office: Session) -> None:
+    class_id, over = new_class(office, places=1), new_class(office, places=1)
+    for number in (1, 2):
+        services.ask_seat(office, official(number), class_id=class_id, moment=moment())
+    services.ask_seat(office, official(1), class_id=over, moment=moment())
+    services.cancel_class(office, HR, class_id=over, why="x", moment=moment())
+    assert free_seats(office, official=1, by="to.chuc", moment=moment(at(60))) == 1
+    assert seats(office, class_id) == {1: ("left", None), 2: ("seated", 1)}
+    assert free_seats(office, official=1, by="to.chuc", moment=moment(at(60))) == 0
+
+
+def test_the_letter_is_one_that_calendars_read(office: Session) -> None:
+    """As it goes over the wire: the part that programs look for (RFC 6047), and what stands in it."""
+    class_id = new_class(office)
+    services.ask_seat(office, official(1), class_id=class_id, moment=moment())
+    mail = office.scalars(select(OutgoingMail)).one()
+    sent = as_email(
+        compose(office, mail, now=at()), kind=mail.kind, sender="vanthu@tp.example.gov.vn", address=mail.address,
+        message_id=mail.message_id, at=mail.created_at, site="https://vanthu.tp.example.gov.vn",
+    )  # fmt: skip
+    read = email.message_from_bytes(sent.as_bytes(), policy=email.policy.default)
+    parts = list(read.iter_parts())
+    assert [one.get_content_type() for one in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert (parts[2].get_param("method"), parts[2].get_content_charset()) == ("REQUEST", "utf-8")
+    calendar = Calendar.from_ical(parts[2].get_content())
+    [event] = calendar.walk("VEVENT")
+    assert (event["ATTENDEE"], event["ORGANIZER"]) == (
+        "mailto:cb1@tp.example.gov.vn", "mailto:vanthu@tp.example.gov.vn",
+    )  # fmt: skip
+    assert (event["DTSTART"].dt, event["DTEND"].dt) == (STARTS, ENDS)
+    assert (event["LOCATION"], event["STATUS"]) == ("Phòng 5, tầng 2", "CONFIRMED")
+    assert event["DTSTART"].params["TZID"] == "Asia/Ho_Chi_Minh"
+    assert b"TZOFFSETTO:+0700" in calendar.to_ical()

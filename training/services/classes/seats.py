@@ -75,6 +75,26 @@ def take_seat_away(session: Session, actor: Actor, *, class_id: int, official_id
     _leave(session, actor, row, official, moment)
 
 
+def free_seats(session: Session, *, official: int, by: str, moment: Moment) -> int:
+    """Give back every seat to come of an official (by row) who has left, and every place in a line; how many.
+
+    Who waited moves up and is told. The entry in the trail is the caller's.
+    """
+    listed = select(SeatRow.training_class).where(SeatRow.official == official, SeatRow.state != "left")
+    ahead = select(ClassRow.id).where(
+        ClassRow.id.in_(listed), ClassRow.starts_at > moment.now, ClassRow.cancelled_at.is_(None)
+    )
+    found = session.scalars(ahead.order_by(ClassRow.id)).all()
+    for class_id in found:
+        row = locked(session, class_id)
+        rows = _rows(session, row)
+        before = _seating(row, rows)
+        telling.seated(
+            session, row, apply(session, row, rows, before, seating.leave(before, official), by, moment), moment
+        )
+    return len(found)
+
+
 def seat_if_free(session: Session, row: ClassRow, official: OfficialRow, by: str, moment: Moment) -> None:
     """A chair for somebody who came, where one is free. Of a locked class; tells nobody and records nothing."""
     rows = _rows(session, row)
