@@ -179,7 +179,10 @@ def test_who_leaves_has_nothing_more_to_learn(session: Session) -> None:
     assert left == {"assignments": 1, "seats": 0}
     assert assigned(session)["once"].state == "withdrawn"
     assert assigned(session)["never"].state == "open"
-    assert handover.hand_over(session, SCHEDULER, official_id="once", to=None, day=TODAY) == {"assignments": 0, "seats": 0}
+    assert handover.hand_over(session, SCHEDULER, official_id="once", to=None, day=TODAY) == {
+        "assignments": 0,
+        "seats": 0,
+    }
 
 
 def test_a_preview_is_of_those_in_reach_and_tells_why_not(session: Session) -> None:
