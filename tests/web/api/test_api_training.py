@@ -73,8 +73,8 @@ def test_a_program_reads_assignments_completions_courses_and_statements(
 def test_a_program_reads_effects_and_has_one_worked_out(settings: Settings, listed: None, service: Service) -> None:
     with unit_of_work(settings) as session:
         session.add(office.course("mailbox"))
-        number = measured.campaign(session)
-        measured.log(session, measured.habits(session, number))
+        number = measured.campaign(session, units=1)
+        measured.log(session, measured.habits(session, number, added=0.4))
         day = office.moment(measured.LAST + timedelta(days=2))
         report_id = report_effect(session, campaign_id=number, moment=day, permutations=99)
     reader, asker = service("training.read"), service("training")
