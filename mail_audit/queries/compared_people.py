@@ -14,9 +14,10 @@ from core.permissions import Reach
 from core.words import Text
 from mail_audit.comparison import DIRECTIONS, Direction, Group, Groups, Member, Moved, Pair
 from mail_audit.comparison.judging import direction, why_moved
-from mail_audit.models import OfficialFigure
+from mail_audit.models import Audit, OfficialFigure
 from mail_audit.plain import from_plain
 from mail_audit.queries.prepared import official_columns
+from mail_audit.queries.remembered import Remembered
 from mail_audit.report import columns
 from mail_audit.report.model import CLASSES
 
@@ -40,32 +41,43 @@ class PeoplePart(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class _Compared:
+    """What comparing two reports comes to: places in them, and counts. It names nobody, so it may be remembered."""
+
+    before: int
+    after: int
+    groups: Groups
+    moved: pl.DataFrame
+    """Those whose class is another one: places in both reports, and which way they went (`way`)."""
+    only_before: list[int]
+    only_after: list[int]
+
+
+_COMPARED: Remembered[_Compared] = Remembered(16)
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """The officials in reach of two reports, in the order of names; who stands in one several times counts once."""
 
     session: Session
     earlier: int
     later: int
-    before: pl.DataFrame
-    after: pl.DataFrame
-    moved: pl.DataFrame
-    """Those whose class is another one: places in both reports, and which way they went (`way`)."""
+    found: _Compared
 
+    @property
     def groups(self) -> Groups:
         """All of them counted."""
-        keys = ["rank", "unit_before", "unit", "usage_class_before", "usage_class"]
-        same = _both(self.before, self.after).filter(pl.col("rank") == pl.col("rank_before"))
-        pairs = same.group_by(keys).len().sort(keys)
-        return Groups(_grouped(self.before), _grouped(self.after), tuple(Pair(*row) for row in pairs.rows()))
+        return self.found.groups
 
     def directions(self) -> dict[Direction, int]:
         """How many went which way."""
-        counts = dict(self.moved.group_by("way").len().rows())
+        counts = dict(self.found.moved.group_by("way").len().rows())
         return {one: counts.get(place, 0) for place, one in enumerate(DIRECTIONS)}
 
     def moved_part(self, way: Direction | None = None, *, offset: int = 0, limit: int = 50) -> PeoplePart[Moved]:
         """Who went one way, with the reasons of both reports; those who use it less first where no way is given."""
-        wanted = self.moved if way is None else self.moved.filter(pl.col("way") == DIRECTIONS.index(way))
+        wanted = self.found.moved if way is None else self.found.moved.filter(pl.col("way") == DIRECTIONS.index(way))
         shown = wanted.slice(offset, limit)
         before = _members(self.session, self.earlier, shown["position_before"].to_list())
         after = _members(self.session, self.later, shown["position"].to_list())
@@ -77,21 +89,46 @@ class People:
 
     def only_in(self, side: Literal["earlier", "later"], *, offset: int = 0, limit: int = 50) -> PeoplePart[Member]:
         """Who stands in one of the reports alone."""
-        here, there = (self.before, self.after) if side == "earlier" else (self.after, self.before)
-        alone = here.join(there, on="official_id", how="anti", maintain_order="left")
-        audit_id = self.earlier if side == "earlier" else self.later
-        places = alone["position"].slice(offset, limit).to_list()
-        return PeoplePart(tuple(_members(self.session, audit_id, places)), alone.height)
+        audit_id, alone = (
+            (self.earlier, self.found.only_before) if side == "earlier" else (self.later, self.found.only_after)
+        )
+        return PeoplePart(tuple(_members(self.session, audit_id, alone[offset : offset + limit])), len(alone))
 
 
 def people(session: Session, earlier: int, later: int, *, reach: Reach) -> People:
-    """The officials in reach of two reports; two SQL queries."""
-    before, after = (_in_reach(official_columns(session, one), reach) for one in (earlier, later))
-    both = _both(before, after).filter(pl.col("usage_class") != pl.col("usage_class_before"))
+    """The officials in reach of two reports; one SQL query where they were compared before, else three."""
+    stored = select(Audit.id, Audit.result_digest).where(Audit.id.in_((earlier, later)))
+    digests = {row[0]: row[1] for row in session.execute(stored)}
+
+    def work_out() -> _Compared:
+        return _compared(*(_in_reach(official_columns(session, one), reach) for one in (earlier, later)))
+
+    if None in digests.values():
+        return People(session, earlier, later, work_out())
+    key = (digests[earlier], digests[later], reach.units)
+    return People(session, earlier, later, _COMPARED.get(key, work_out))
+
+
+def _compared(before: pl.DataFrame, after: pl.DataFrame) -> _Compared:
+    both = after.join(before, on="official_id", how="inner", suffix="_before", maintain_order="left")
+    same = both.filter(pl.col("rank") == pl.col("rank_before"))
+    keys = ["rank", "unit_before", "unit", "usage_class_before", "usage_class"]
+    pairs = tuple(Pair(*row) for row in same.group_by(keys).len().sort(keys).rows())
+    changed = both.filter(pl.col("usage_class") != pl.col("usage_class_before"))
     classes = pl.concat_str("usage_class_before", "usage_class", separator=" ")
     way = classes.replace_strict(_DIRECTION, return_dtype=pl.Int64)
-    moved = both.select("position", "position_before", way=way).sort("way", maintain_order=True)
-    return People(session, earlier, later, before, after, moved)
+    only_before, only_after = (
+        here.join(there, on="official_id", how="anti", maintain_order="left")["position"].to_list()
+        for here, there in ((before, after), (after, before))
+    )
+    return _Compared(
+        before=before.height,
+        after=after.height,
+        groups=Groups(_grouped(before), _grouped(after), pairs),
+        moved=changed.select("position", "position_before", way=way).sort("way", maintain_order=True),
+        only_before=only_before,
+        only_after=only_after,
+    )
 
 
 def _in_reach(packed: bytes, reach: Reach) -> pl.DataFrame:
@@ -99,10 +136,6 @@ def _in_reach(packed: bytes, reach: Reach) -> pl.DataFrame:
     if reach.units is not None:
         frame = frame.filter(pl.col("unit").is_in(sorted(reach.units)))
     return frame.unique("official_id", keep="first", maintain_order=True)
-
-
-def _both(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    return after.join(before, on="official_id", how="inner", suffix="_before", maintain_order="left")
 
 
 def _grouped(frame: pl.DataFrame) -> tuple[Group, ...]:

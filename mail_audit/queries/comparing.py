@@ -49,7 +49,7 @@ def comparison(session: Session, audit_ids: tuple[int, int], *, reach: Reach) ->
             raise AuditNotFoundError(audit_id)
     earlier, later = sorted((known[audit_id] for audit_id in audit_ids), key=_order)
     found = people(session, earlier.audit_id, later.audit_id, reach=reach)
-    before, after = _side(earlier, found.before.height), _side(later, found.after.height)
+    before, after = _side(earlier, found.found.before), _side(later, found.found.after)
     changes, _ = _changes_since(session, found, reach)
     return AuditPair(earlier, later, before, after, tuple(notes(before, after)), changes, found)
 
@@ -113,7 +113,7 @@ def _changes_since(
     def work_out() -> tuple[UnitChanges, dict[str, UnitChange]]:
         found = people(session, earlier, later, reach=reach) if isinstance(of, tuple) else of
         sides = [_seen_units(session, one, reach) for one in (earlier, later)]
-        changed = unit_changes(*sides[0], *sides[1], found.groups())
+        changed = unit_changes(*sides[0], *sides[1], found.groups)
         return changed, {one.unit: one for one in changed.units}
 
     if None in digests.values():

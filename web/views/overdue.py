@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
@@ -13,9 +13,11 @@ from core.permissions import Actor, Permission
 from eoffice.queries.board import board, led_units
 from web import auth, formats, looks, waiting, work
 from web.guards import needs
+from web.views.asked import offset
 from web.views.document_words import PURPOSES, moment
 
 pages = Blueprint("overdue", __name__)
+LIMIT = 50
 
 
 @pages.get("/overdue")
@@ -24,7 +26,17 @@ def overdue() -> str:
     """The units in reach where anything waits, the latest first."""
     units = board(work.session(), auth.required(), today=moment().today)
     looks.at_board(units)
-    return render_template("overdue.html", units=units, late=sum(one.late for one in units), purposes=PURPOSES)
+    first = offset(request.args.get("offset"))
+    return render_template(
+        "overdue.html",
+        units=units[first : first + LIMIT],
+        late=sum(one.late for one in units),
+        purposes=PURPOSES,
+        total=len(units),
+        offset=first,
+        limit=LIMIT,
+        address=lambda **changed: url_for("overdue.overdue", **changed),
+    )
 
 
 def offered(session: Session, actor: Actor, now: datetime) -> waiting.Offer | None:

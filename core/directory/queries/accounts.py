@@ -78,13 +78,12 @@ def accounts(
     (`core.directory.spelling`). Three SQL queries.
     """
     wanted = [*_in_reach(reach), *([_named(text)] if text.strip() else [])]
+    part = select(Account.id).where(*wanted).order_by(Account.name).offset(max(0, offset)).limit(max(0, limit))
     found = (
         select(Account, OfficialRow)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
-        .where(*wanted)
+        .where(Account.id.in_(part.subquery().select()))
         .order_by(Account.name)
-        .offset(max(0, offset))
-        .limit(max(0, limit))
     )
     total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
     shown = session.execute(found).all()

@@ -64,13 +64,14 @@ def mailboxes_part(session: Session, *, reach: Reach, offset: int = 0, limit: in
     inside: list[ColumnElement[bool]] = [MailboxRow.gone_at.is_(None)]
     if not reach.whole:
         inside.append(MailboxRow.unit.in_(select(UnitRow.id).where(*_units_in(reach))))
+    part = select(MailboxRow.id).where(*inside).order_by(MailboxRow.id).offset(offset).limit(limit)
     found = (
         select(MailboxRow.id, MailboxRow.address, MailboxRow.kind, UnitRow.key, OfficialRow.official_id)
         .join(UnitRow, UnitRow.id == MailboxRow.unit)
         .outerjoin(OfficialRow, OfficialRow.id == MailboxRow.owner)
-        .where(*inside)
+        .where(MailboxRow.id.in_(part.subquery().select()))
     )
-    rows = session.execute(found.order_by(MailboxRow.id).offset(offset).limit(limit)).all()
+    rows = session.execute(found.order_by(MailboxRow.id)).all()
     total = session.scalar(select(func.count()).select_from(MailboxRow).where(*inside)) or 0
     aliases: dict[int, list[str]] = defaultdict(list)
     named = select(AliasRow).where(AliasRow.mailbox.in_([row.id for row in rows])).order_by(AliasRow.address)
