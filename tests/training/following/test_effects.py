@@ -17,9 +17,10 @@ from mail_audit.queries.active_days import ActiveDays, active_days
 from mail_audit.services.exceptions import record_exception
 from tests.training.following.measured import FIRST, LAST, STARTS, box, campaign, habits, log
 from tests.training.following.office import HR, moment, official
+from training.charts import before_after, dot_and_bar
 from training.effect.words import headline
 from training.errors import EffectNotFoundError, TooEarlyError
-from training.models import AssignmentRow, EffectReportRow
+from training.models import AssignmentRow, CampaignMemberRow, CampaignRow, EffectReportRow
 from training.queries.effects import EFFECT, effect_report, effect_reports, measurable
 from training.queries.panels import campaign_panel
 from training.services.effects import (
@@ -164,11 +165,30 @@ def test_of_fewer_than_ten_nothing_is_said(session: Session) -> None:
 
 
 def test_without_a_draw_before_and_after_is_a_picture_and_no_evidence(session: Session) -> None:
-    number = campaign(session, waves=1, first=0)
-    members = session.scalars(select(AssignmentRow).where(AssignmentRow.campaign == number)).all()
-    assert members == []
+    """All at once: they rise by eight days, and still nothing can be told."""
+    number = campaign(session, units=1, waves=1, first=0)
     with pytest.raises(TooEarlyError):
         report_effect(session, campaign_id=number, moment=moment(TODAY))
+    for member in session.scalars(select(CampaignMemberRow).where(CampaignMemberRow.campaign == number)).all():
+        session.add(
+            AssignmentRow(
+                official=member.official, course_key="mailbox", rule=session.get_one(CampaignRow, number).rule,
+                campaign=number, wave=1, reason_vi="x", reason_en="x", assigned_at=moment(STARTS).now,
+                assigned_by="nhansu", starts_on=STARTS, due_on=STARTS + timedelta(days=20), state="open",
+            )
+        )  # fmt: skip
+    session.flush()
+    log(session, habits(session, number, added=0.4))
+    report_id = report_effect(session, campaign_id=number, moment=moment(TODAY), permutations=99)
+    effect = effect_report(session, HR, report_id=report_id).effect
+    assert (effect.label, effect.verdict, effect.estimate, effect.p) == ("E", "cannot tell", None, None)
+    assert "Trước và sau: không phải bằng chứng." in [note.vi for note in effect.notes]
+    shown = dict(effect.before_after)
+    assert (shown[0].days or 0) > (shown[-1].days or 0) + 5
+    assert effect.needs is not None
+    assert "bốc thăm thứ tự đợt trong từng đơn vị" in effect.needs.vi
+    assert dot_and_bar(effect, "vi") == ""
+    assert before_after(effect, "vi").count("<rect") == len(effect.before_after)
 
 
 def test_only_whom_it_is_for_reads_and_asks(session: Session) -> None:
