@@ -16,7 +16,7 @@ from core.permissions import command_line_actor
 from training.models import AssignmentRow, CourseRow
 from training.moments import Moment
 from training.services.classes import ClassPlan, make_class
-from web.views import classes, learning, own_classes
+from web.views import classes, home, learning, own_classes
 
 ZONE = "Asia/Ho_Chi_Minh"
 COURSE = "in_class"
@@ -57,7 +57,7 @@ def set_clock(patched: pytest.MonkeyPatch) -> Clock:
     """Says what time the pages take it for; sessions and cookies go on by the real one."""
 
     def turned(now: datetime) -> None:
-        for module in (classes, learning, own_classes):
+        for module in (classes, home, learning, own_classes):
             patched.setattr(module, "utc_now", lambda: now)
 
     turned(utc_now())

@@ -11,7 +11,7 @@ from core.db import unit_of_work
 from core.permissions import command_line_actor
 from core.settings import Settings
 from tests.web import town
-from tests.web.classrooms import DAY, STARTS, settle
+from tests.web.classrooms import DAY, STARTS, set_clock, settle
 from tests.web.conftest import Visitor
 from training.models import AssignmentRow
 from training.moments import Moment
@@ -22,8 +22,9 @@ Made = Callable[..., Visitor]
 
 
 @pytest.fixture
-def code(settings: Settings, listed: None) -> str:
-    """The certificate of the official CB1."""
+def code(settings: Settings, listed: None, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The certificate of the official CB1; the pages take it for the day on which it was made."""
+    set_clock(monkeypatch)(STARTS)
     with unit_of_work(settings) as session:
         settle(session)
         assignment = session.scalars(select(AssignmentRow.id).order_by(AssignmentRow.id)).first()

@@ -34,7 +34,7 @@ READ = Permission.TRAINING_CERTIFICATE_READ
 def public_page(code: str) -> str:
     """Name, course, day, and whether it is valid; the same for everybody."""
     pace.check_lookup()
-    found = queries.verified(work.session(), code, today=work.today())
+    found = queries.verified(work.session(), code, today=moment().today)
     return render_template("certificate_public.html", found=found, code=code, state_words=state_words)
 
 
@@ -45,7 +45,7 @@ def certificates() -> str:
     state = cast("CertificateState | None", optional(request.args.get("state"), STATES))
     text, first = (request.args.get("text") or "").strip()[:LONGEST_TEXT], offset(request.args.get("offset"))
     found, total = queries.certificates(
-        work.session(), auth.required(), today=work.today(), text=text, state=state, offset=first, limit=LIMIT
+        work.session(), auth.required(), today=moment().today, text=text, state=state, offset=first, limit=LIMIT
     )  # fmt: skip
     return render_template(
         "certificates.html",
@@ -108,7 +108,7 @@ def revoke(code: str) -> Answer | tuple[str, int]:
 @needs(Permission.TRAINING_CLASS_ATTEND)
 def own() -> str:
     """The own ones, with their papers."""
-    found = queries.own_certificates(work.session(), auth.required(), today=work.today())
+    found = queries.own_certificates(work.session(), auth.required(), today=moment().today)
     return render_template("own_certificates.html", certificates=found, state_words=state_words)
 
 
@@ -119,7 +119,7 @@ def state_words(state: CertificateState) -> str:
 
 
 def _one(code: str) -> Certificate:
-    return queries.certificate(work.session(), auth.required(), code=code, today=work.today())
+    return queries.certificate(work.session(), auth.required(), code=code, today=moment().today)
 
 
 def _public_address(one: Certificate) -> str:
