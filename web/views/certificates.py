@@ -1,4 +1,4 @@
-"""Certificates: the page where anybody may check one, the own ones with their papers, and the personnel office's list."""
+"""Certificates: the page where anybody may check one, the own ones with their papers, and the office's list."""
 
 from __future__ import annotations
 
