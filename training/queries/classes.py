@@ -354,4 +354,4 @@ def unit_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
 def taught_classes(session: Session, actor: Actor, *, now: datetime) -> list[ClassLine]:
     """The classes to come that the actor teaches, soonest first. Two SQL queries."""
     teaches = ClassRow.teacher.in_(select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id))
-    return list(_lines(session, and_(teaches, ClassRow.ends_at + AFTER >= now), ClassRow.starts_at.asc()).values())
+    return list(_lines(session, and_(teaches, ClassRow.ends_at >= now - AFTER), ClassRow.starts_at.asc()).values())
