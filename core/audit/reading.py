@@ -47,7 +47,9 @@ class Entries:
 def entries(session: Session, wanted: Wanted, *, offset: int = 0, limit: int = 50) -> Entries:
     """The entries that are wanted, the newest first; the reader must hold `CORE_TRAIL_READ`."""
     where = wanted.conditions()
-    total = session.scalar(select(func.count(AuditEntry.id)).where(*where)) or 0
+    # Entries are numbered without gaps: how many there are in all is the number of the last one.
+    number = func.count(AuditEntry.id) if where else func.max(AuditEntry.id)
+    total = session.scalar(select(number).where(*where)) or 0
     asked = select(AuditEntry).where(*where).order_by(AuditEntry.id.desc()).offset(offset).limit(limit)
     return Entries(session.scalars(asked).all(), total)
 
