@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
@@ -14,7 +14,7 @@ from core.directory.models import DeputyRow, OfficialRow, PostRow, UnitRow
 from core.errors import ForbiddenError
 from core.permissions import Actor, Granted, Role
 from eoffice.actions import EofficeAction
-from eoffice.models import DraftRow, TaskRow
+from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.queries.board import board
 from eoffice.services import deciding, reminding, sending_round
 from eoffice.services.reminding import Told, deadlines_due
@@ -156,3 +156,29 @@ def test_a_deputy_is_no_head(session: Session) -> None:
 def test_a_draft_that_is_gone_is_no_fault(session: Session) -> None:
     assert reminding.remind(session, draft_id=99, moment=Moment(moment().now, moment().today)) == Told()
     assert session.scalars(select(TaskRow)).all() == []
+
+
+def test_the_board_asks_as_often_for_many_documents_as_for_one(session: Session) -> None:
+    def questions() -> int:
+        asked: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            asked.append(statement)
+
+        session.flush()
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        assert shown(session, actor("chi"))[0][2] == len(session.scalars(select(TaskRow.id)).all())
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        return len(asked)
+
+    submit(session)
+    at_one = questions()
+    task = session.scalars(select(TaskRow)).one()
+    way = session.scalars(select(RoundRow)).one()
+    first = [session.get_one(DraftRow, 1), way, session.get_one(StepRow, task.step), task]
+    for number in range(2, 6):
+        for row, parent in zip(first, (None, "draft", "round", "step"), strict=True):
+            values = {column.name: getattr(row, column.name) for column in row.__table__.columns}
+            values |= {"id": number * 100} | ({} if parent is None else {parent: number * 100})
+            session.execute(insert(type(row)).values(**values))
+    assert questions() == at_one
