@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as BaseResponse
 
 from core.errors import VanthuError
@@ -23,24 +22,10 @@ from web.forms.courses import LessonForm, PackageForm
 from web.guards import needs
 from web.language import language
 from web.views.asked import number
+from web.views.course_words import AUDIENCES, NOTICES, ORIGINS, QUESTION_KINDS
 from web.views.learning import html_of, moment, step_words
 
 pages = Blueprint("courses", __name__)
-AUDIENCES = {
-    "everybody": _l("for everybody"),
-    "leaders": _l("for leaders"),
-    "specialists": _l("for specialists"),
-    "clerks": _l("for records clerks"),
-}
-ORIGINS = {"shipped": _l("came with the program"), "package": _l("package"), "editor": _l("written here")}
-NOTICES = {
-    "too_few": _l("too few attempts to tell"),
-    "too_easy": _l("nearly everybody knows it"),
-    "too_hard": _l("few know it: is it taught clearly?"),
-    "misleading": _l("those who know more get it wrong: look at the question"),
-    "blunt": _l("tells nobody apart"),
-    "good": _l("works well"),
-}
 
 
 @pages.get("/courses", endpoint="courses")
@@ -79,15 +64,6 @@ def course(key: str) -> str:
         figures=queries.item_figures(work.session(), row), audiences=AUDIENCES, origins=ORIGINS, notices=NOTICES,
         kinds=QUESTION_KINDS, steps=_steps(held), step_words=step_words,
     )  # fmt: skip
-
-
-QUESTION_KINDS = {
-    "one": _l("one of several"),
-    "several": _l("several of several"),
-    "truth": _l("true or false"),
-    "order": _l("put in order"),
-    "match": _l("match"),
-}
 
 
 @pages.get("/courses/<key>/package")
