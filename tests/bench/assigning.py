@@ -29,7 +29,7 @@ from core.settings import Settings, load
 from mail_audit.models import LogPiece, LogSource, LogStream, StandingDay, StandingMonth
 from tests.bench.people import ZONE, roster
 from tests.bench.rows import put
-from training.models import AssignmentRow, CourseRow
+from training.models import AssignmentRow, CourseRow, RuleRow
 from training.moments import Moment
 from training.rules import Rule
 from training.services import campaigns
@@ -88,7 +88,7 @@ def _fill(session: Session, city: Roster) -> None:
         plan = Plan(f"Quy tắc {number}", key, _rule(number, tops[number % len(tops)]))
         rule_id = make_rule(session, HR, plan=plan, moment=_moment(TODAY))
         # Active without having picked: what is timed is the morning on which all of them pick for the first time.
-        row = session.get_one(campaigns.RuleRow, rule_id)
+        row = session.get_one(RuleRow, rule_id)
         row.activated_at, row.activated_by = _moment(TODAY).now, HR.name
 
 

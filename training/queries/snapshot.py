@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
 from core.calendar import day_in
@@ -116,10 +116,10 @@ def units_above(session: Session) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for row in rows.values():
         passed: set[str] = set()
-        at = row
+        at: Row[int, str, int | None] | None = row
         while at is not None and at.key not in passed:  # a ring of units ends
             passed.add(at.key)
-            at = rows.get(at.parent_id)
+            at = None if at.parent_id is None else rows.get(at.parent_id)
         found[row.key] = frozenset(passed)
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from core.words import Text, showable
 from training.rules.judging import LEAST_OWN_DAYS, NEARLY_ALL, NOT_KNOWN, TRUE, Outcome, Verdicts
@@ -196,8 +197,10 @@ def _both(about: Text, said: list[Text]) -> Text:
 
 def _only(rule: Rule, name: str) -> Rule:
     """The rule with one of its conditions alone."""
-    days = {"done_days_ago": rule.done_days_ago} if name in {"done", "not_done"} else {}
-    return Rule(**{name: getattr(rule, name)}, **days)
+    known: dict[str, Any] = {name: getattr(rule, name)}
+    if name in {"done", "not_done"}:
+        known["done_days_ago"] = rule.done_days_ago
+    return Rule(**known)
 
 
 def _named(names: Names, key: str) -> Text:

@@ -56,8 +56,8 @@ def record_exemption(
     session.add(row)
     session.flush()
     excused = _excuse(session, actor, row, moment) if first <= moment.today else 0
-    facts = {"official": official.official_id, "course": course_key, "first": first.isoformat()}
-    facts |= {"last": last.isoformat(), "excused": excused}
+    facts: dict[str, str | int | None] = {"official": official.official_id, "course": course_key}
+    facts |= {"first": first.isoformat(), "last": last.isoformat(), "excused": excused}
     _record(session, actor, TrainingAction.EXEMPTION_RECORDED, row.id, facts)
     return row.id
 

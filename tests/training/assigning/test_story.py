@@ -13,7 +13,7 @@ from core.directory.models import OfficialRow
 from core.permissions import SCHEDULER, WHOLE
 from tests.training.assigning.town import HR, LATER, TODAY, WORKING, act, forget_logs, moment
 from training.errors import MovedOnError
-from training.models import AssignmentRow, CampaignMemberRow, CampaignRow
+from training.models import AssignmentRow, CampaignMemberRow, CampaignRow, RuleRow
 from training.queries.snapshot import snapshot
 from training.rules import Outcome, Rule, judge
 from training.services import assigning, campaigns, drawing, exempting
@@ -74,7 +74,7 @@ def test_a_list_is_named_by_its_digest(session: Session) -> None:
     list_id = campaigns.activate_rule(session, HR, rule_id=rule_id, moment=moment())
     campaign = session.get_one(CampaignRow, list_id)
     members = session.scalars(select(CampaignMemberRow)).all()
-    rule = session.get_one(campaigns.RuleRow, rule_id)
+    rule = session.get_one(RuleRow, rule_id)
     assert campaigns.list_digest(rule, campaign, reversed(members)) == campaign.snapshot_digest
     members[0].reason_en += "!"
     assert campaigns.list_digest(rule, campaign, members) != campaign.snapshot_digest

@@ -58,7 +58,7 @@ def moment(day: date = TODAY, hour: int = 3) -> Moment:
 
 def settle_town(session: Session) -> None:
     """Units, people and their mailboxes; courses; and two windows of facts, one server silent for a week."""
-    units = {}
+    units: dict[str, int] = {}
     for key, parent in UNITS:
         row = UnitRow(key=key, name=key.title(), parent_id=None if parent is None else units[parent])
         session.add(row)
