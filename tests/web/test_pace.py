@@ -83,7 +83,7 @@ def test_addresses_are_those_that_our_proxies_say(visitor_of: Made, clock: list[
     """What stands before them was written by whoever asks, and makes nobody new."""
     visitor = visitor_of("address_requests_a_minute = 3\nproxies = 1")
     here, there, forged = (
-        {"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": told}}
+        dict[str, Any]({"environ_base": {"REMOTE_ADDR": "10.0.0.2"}, "headers": {"X-Forwarded-For": told}})
         for told in ("203.0.113.7", "203.0.113.8", "192.0.2.1, 203.0.113.7")
     )
     assert _asked(visitor, 4, **here) == [200, 200, 200, 429]
