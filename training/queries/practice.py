@@ -147,11 +147,12 @@ def evidence_of(session: Session, rows: Sequence[ExerciseRow], *, moment: Moment
     """All that is known of these exercises: key -> evidence. The event store is read once for all of them."""
     mail, until = _mail(session, rows, moment)
     office = _office(session, rows, moment)
-    proofs = select(ExerciseProofRow.evidence, ExerciseProofRow.exercise)
+    ids = {one.id for acts in mail.values() for one in acts} | {one.id for acts in office.values() for one in acts}
+    proofs = select(ExerciseProofRow.evidence, ExerciseProofRow.exercise).where(ExerciseProofRow.evidence.in_(ids))
     used: dict[str, int] = dict(session.execute(proofs).all())
     return {
         row.id: Evidence(
-            mail,
+            mail.get(row.id, ()),
             office.get(row.id, ()),
             frozenset(one for one, exercise in used.items() if exercise != row.id),
             until,
@@ -160,33 +161,40 @@ def evidence_of(session: Session, rows: Sequence[ExerciseRow], *, moment: Moment
     }
 
 
-def _mail(session: Session, rows: Iterable[ExerciseRow], moment: Moment) -> tuple[tuple[MailAct, ...], datetime | None]:
+def _mail(
+    session: Session, rows: Iterable[ExerciseRow], moment: Moment
+) -> tuple[dict[int, tuple[MailAct, ...]], datetime | None]:
+    """Key of an exercise -> what concerns its code or its letter; and the newest moment that logs tell of."""
     settings = settings_of(session)
     addresses = practice_addresses(settings)
     chosen = [row for row in rows if KINDS[row.kind].place in {"mail", "letter"}]
     if addresses is None or not chosen:
-        return (), None
+        return {}, None
+    sent = select(OutgoingMail.id, OutgoingMail.message_id).where(OutgoingMail.id.in_({row.mail for row in chosen}))
+    letters: dict[int, str] = dict(session.execute(sent).all())
     known = practice_acts(
         session,
         Asked(
             addresses=addresses,
             codes=frozenset(row.code for row in chosen),
-            letters=frozenset(one for one in (letter_of(session, row) for row in chosen) if one is not None),
+            letters=frozenset(letters.values()),
             since=min(row.issued_at for row in chosen) - BEFORE,
             until=moment.now + BEFORE,
             webmail=frozenset(MailOptions.of(settings).webmail.split()),
         ),
         store=settings.store,
     )
-    acts = tuple(
-        MailAct(
+    about: dict[str, list[MailAct]] = {}
+    for one in known.acts:
+        act = MailAct(
             id=one.id, kind=one.kind, at=one.at, learned_at=one.learned_at, mailbox=one.mailbox, proved=one.proved,
             automatic=one.automatic, codes=one.codes, letter=one.letter, client=one.client, network=one.network,
             usual=one.usual, server=one.server, station_of=one.station_of, stranger=one.stranger,
-        )
-        for one in known.acts
-    )  # fmt: skip
-    return acts, known.until
+        )  # fmt: skip
+        for name in (*one.codes, *([one.letter] if one.letter else ())):
+            about.setdefault(name, []).append(act)
+    names = {row.id: (row.code, letters.get(row.mail or 0, "")) for row in chosen}
+    return {key: tuple(act for name in both for act in about.get(name, ())) for key, both in names.items()}, known.until
 
 
 def _office(session: Session, rows: Iterable[ExerciseRow], moment: Moment) -> dict[int, tuple[OfficeAct, ...]]:

@@ -26,7 +26,7 @@ from training.errors import ExerciseNotFoundError, MissingForPracticeError, NotO
 from training.models import AssignmentRow, ExerciseProofRow, ExerciseRow
 from training.moments import Moment
 from training.practice.evidence import Evidence, Verdict
-from training.practice.kinds import DAYS, Kind
+from training.practice.kinds import DAYS, KINDS, Kind
 from training.practice.verifying import verify
 from training.practice.words import REASONS
 from training.queries.practice import as_asked, draft_of, evidence_of, latest, missing_for, needed_kind, own_assignment
@@ -135,13 +135,23 @@ def practice_due(session: Session, last: datetime | None, now: datetime) -> dict
 def verify_all(run: Run, *, moment: Moment) -> None:
     """Judge every open exercise, each in a transaction of its own."""
     with unit_of_work(run.settings) as session:
-        rows = list(session.scalars(select(ExerciseRow).where(ExerciseRow.state == "open").order_by(ExerciseRow.id)))
+        found = select(ExerciseRow).where(ExerciseRow.state == "open").order_by(ExerciseRow.id)
+        learned = collected_at(session)
+        rows = [row for row in session.scalars(found) if _may_have_changed(row, learned, moment)]
         known = evidence_of(session, rows, moment=moment) if rows else {}
     for number, (exercise_id, evidence) in enumerate(known.items()):
         with unit_of_work(run.settings) as session:
             judge(session, exercise_id=exercise_id, known=evidence, moment=moment)
             run.confirm(session)
         run.progress(number + 1, len(known))
+
+
+def _may_have_changed(row: ExerciseRow, learned: datetime | None, moment: Moment) -> bool:
+    """Whether a look can find anything new: of e-mail only where something was collected since, or its time is over."""
+    over = moment.now > row.expires_at + GRACE
+    if over or row.looked_at is None or KINDS[row.kind].place not in {"mail", "letter"}:
+        return True
+    return learned is not None and learned >= row.looked_at
 
 
 def judge(session: Session, *, exercise_id: int, known: Evidence, moment: Moment) -> Verdict | None:
