@@ -1,5 +1,5 @@
 """The courses' pictures of real screens are those of the documentation: `python -m tests.e2e.course_pictures` copies
-them after `tests.e2e.pictures` has made them anew. `tests/training/lessons/test_format.py` holds that none is older.
+them, and so does `tests.e2e.pictures` when it has made them anew. `tests/training/lessons/test_format.py` holds that none is older.
 """
 
 from __future__ import annotations
@@ -31,7 +31,12 @@ def pairs() -> list[tuple[Path, Path]]:
     ]
 
 
+def copy() -> None:
+    """Have the courses show the screens as the documentation does."""
+    for source, copied in pairs():
+        copied.parent.mkdir(exist_ok=True)
+        copied.write_bytes(source.read_bytes())
+
+
 if __name__ == "__main__":
-    for source, copy in pairs():
-        copy.parent.mkdir(exist_ok=True)
-        copy.write_bytes(source.read_bytes())
+    copy()

@@ -28,6 +28,7 @@ from mail_audit.models import Audit
 from mail_audit.pipeline import run
 from mail_audit.sample import PRESETS, build
 from mail_audit.services import store_result
+from tests.e2e import course_pictures
 from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.draft_walk import through_the_guide
 from tests.e2e.first_site import first_site
@@ -173,3 +174,4 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+    course_pictures.copy()
