@@ -1,5 +1,6 @@
 """The courses' pictures of real screens are those of the documentation: `python -m tests.e2e.course_pictures` copies
-them, and so does `tests.e2e.pictures` when it has made them anew. `tests/training/lessons/test_format.py` holds that none is older.
+them, and so does `tests.e2e.pictures` when it has made them anew. That none is older is held by
+`tests/training/lessons/test_format.py`.
 """
 
 from __future__ import annotations
