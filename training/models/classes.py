@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from training.models.courses import one_of
+from core.db import Base, one_of
 
 MOST_PLACES = 1000
 SEAT_STATES = ("seated", "waiting", "left")

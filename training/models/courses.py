@@ -13,16 +13,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
+from core.db import Base, one_of
 
 ORIGINS = ("shipped", "package", "editor")
 """Came with the program; was uploaded as a package; was written in the browser."""
 AUDIENCES = ("everybody", "leaders", "specialists", "clerks")
-
-
-def one_of(column: str, values: tuple[str, ...]) -> str:
-    """SQL text of a CHECK that `column` holds one of `values` (names of this project, never user text)."""
-    return f"{column} IN ({', '.join(repr(value) for value in values)})"
 
 
 class CourseRow(Base):

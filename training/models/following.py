@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from training.models.courses import one_of
+from core.db import Base, one_of
 
 REMINDER_KINDS = ("before_14", "before_7", "before_3", "before_1", "head_1", "head_7")
 STATEMENT_STATES = ("taken", "refused")

@@ -12,8 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.db import Base
-from training.models.courses import one_of
+from core.db import Base, one_of
 
 EXERCISE_STATES = ("open", "passed", "failed")
 """Not done yet; shown to be done; its time ran out."""
