@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -135,15 +135,30 @@ def office(
     folder: Path, browser: Browser, *, database: str = "", mail: int | None = None, door: int = 0
 ) -> Iterator[Office]:
     """Serve the office from `folder` until the block ends; `database` is a URL, empty: the embedded one."""
-    home, port = folder / "home", free_port()
+    port = free_port()
+    file = settings_file(site=f"http://127.0.0.1:{port}", mail=mail, door=door)
+    with opened(folder, browser, port=port, file=file, fill=_fill, database=database) as made:
+        yield made
+
+
+@contextmanager
+def opened(
+    folder: Path, browser: Browser, *, port: int, file: str, fill: Callable[[Settings], None], database: str = "",
+    logs: Sequence[Path] = (),
+) -> Iterator[Office]:  # fmt: skip
+    """Serve an office at `port`: `file` is its `vanthu.toml`, `fill` gives it its people, `logs` are more folders that
+    logs may be read from beside its own (`folder`/logs).
+    """
+    home = folder / "home"
     home.mkdir(parents=True)
     (folder / "logs").mkdir()
-    (home / "vanthu.toml").write_text(settings_file(site=f"http://127.0.0.1:{port}", mail=mail, door=door))
-    environ = {"VANTHU_HOME": str(home), "VANTHU_LOG_FOLDERS": str(folder / "logs")}
+    (home / "vanthu.toml").write_text(file)
+    folders = ":".join(str(one) for one in (folder / "logs", *logs))
+    environ = {"VANTHU_HOME": str(home), "VANTHU_LOG_FOLDERS": folders}
     settings = load(environ | ({"VANTHU_DATABASE_URL": database} if database else {}))
     with pytest.MonkeyPatch.context() as patched:
         hash_cheaply(patched)
-        _fill(settings)
+        fill(settings)
         app = create_app(settings)
         line = Line(app, port)
         try:
