@@ -15,7 +15,7 @@ from tests.training.assigning.town import HR, LATER, TODAY, WORKING, act, forget
 from training.errors import MovedOnError
 from training.models import AssignmentRow, CampaignMemberRow, CampaignRow, RuleRow
 from training.queries.snapshot import snapshot
-from training.rules import Outcome, Rule, judge
+from training.rules import Outcome, Rule, Snapshot, judge
 from training.services import assigning, campaigns, drawing, exempting
 from training.services.rules import Plan, make_rule, retire_rule
 from training.waves import Person, draw
@@ -30,8 +30,10 @@ def made(
     return make_rule(session, HR, plan=plan, moment=moment())
 
 
-def outcomes(session: Session, rule: Rule, course: str = "mailbox") -> dict[str, Outcome]:
-    known = snapshot(session, moment=moment(), reach=WHOLE)
+def outcomes(
+    session: Session, rule: Rule, course: str = "mailbox", known: Snapshot | None = None
+) -> dict[str, Outcome]:
+    known = known or snapshot(session, moment=moment(), reach=WHOLE)
     found = judge(rule, course, known).outcomes
     return {person.number: Outcome(int(found[place])) for place, person in enumerate(known.people)}
 
@@ -168,6 +170,7 @@ def test_earlier_courses_are_asked_for(session: Session) -> None:
     row = assigned(session)["once"]
     row.state, row.done_at = "done", moment(TODAY - timedelta(days=10)).now
     session.flush()
+    known = snapshot(session, moment=moment(), reach=WHOLE)
     for rule, wanted in (
         (Rule(done=("mailbox",)), {"once"}),
         (Rule(done=("mailbox",), done_days_ago=11), set()),
@@ -177,7 +180,7 @@ def test_earlier_courses_are_asked_for(session: Session) -> None:
         (Rule(post_words=("giam doc",), units=("health",)), {"gap", "newcomer"}),
         (Rule(post_words=("phó",)), {"lately", "newcomer"}),
     ):
-        found = outcomes(session, rule, "phone")
+        found = outcomes(session, rule, "phone", known)
         assert {number for number, one in found.items() if one == Outcome.PICKED} == wanted, rule
 
 
