@@ -64,10 +64,10 @@ def calendar_of(letter: Letter) -> tuple[str, int, str]:
     assert letter.calendar is not None
     method, text = letter.calendar
     read = Calendar.from_ical(text)
-    event = read.walk("VEVENT")[0]
+    [event] = read.events
     assert str(read["METHOD"]) == method
     assert [str(one["TZID"]) for one in read.walk("VTIMEZONE")] == ["Asia/Ho_Chi_Minh"]
-    return method, int(event["SEQUENCE"]), f"{event['DTSTART'].dt:%d/%m %H:%M}"
+    return method, event.sequence, f"{event.start:%d/%m %H:%M}"
 
 
 def test_from_the_plan_to_the_certificates(office: Session, both: Settings) -> None:
@@ -187,11 +187,11 @@ def test_the_letter_is_one_that_calendars_read(office: Session) -> None:
     assert [one.get_content_type() for one in parts] == ["text/plain", "text/html", "text/calendar"]
     assert (parts[2].get_param("method"), parts[2].get_content_charset()) == ("REQUEST", "utf-8")
     calendar = Calendar.from_ical(parts[2].get_content())
-    [event] = calendar.walk("VEVENT")
+    [event] = calendar.events
     assert (event["ATTENDEE"], event["ORGANIZER"]) == (
         "mailto:cb1@tp.example.gov.vn", "mailto:vanthu@tp.example.gov.vn",
     )  # fmt: skip
-    assert (event["DTSTART"].dt, event["DTEND"].dt) == (STARTS, ENDS)
+    assert (event.start, event.end) == (STARTS, ENDS)
     assert (event["LOCATION"], event["STATUS"]) == ("Phòng 5, tầng 2", "CONFIRMED")
     assert event["DTSTART"].params["TZID"] == "Asia/Ho_Chi_Minh"
     assert b"TZOFFSETTO:+0700" in calendar.to_ical()
