@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def _moment(name: str, *, nullable: bool = False) -> sa.Column[datetime]:
+def _moment(name: str, *, nullable: bool = False) -> sa.schema.SchemaItem:
     return sa.Column(name, sa.DateTime(timezone=True), nullable=nullable)
 
 
