@@ -107,6 +107,12 @@ def test_finding(admin: Visitor, listed: None, audit_id: int, question: str, the
     assert (seen.status_code, there in main, town.HOSTILE in seen.text) == (200, True, False), main
 
 
+def test_what_is_secret_is_not_looked_for_and_says_why(official: Visitor) -> None:
+    seen = official.get("/search", query_string={"q": "TUYỆT MẬT"}).text
+    assert "Luật 29/2018/QH14" in seen
+    assert "Không tìm thấy" not in seen
+
+
 def test_nobody_finds_beyond_their_reach(account_of: Callable[..., Visitor], official: Visitor, audit_id: int) -> None:
     leader = account_of(Role.LEADER, unit_key=town.CONSTRUCTION)
     assert "Trần Văn Ửng" in leader.get("/search?q=ung").text

@@ -13,6 +13,7 @@ from core.directory.queries.search import FoundOfficial, find_officials, find_un
 from core.directory.spelling import terms_of, words_of
 from core.permissions import Actor, Permission
 from eoffice.queries.finding import find_drafts
+from eoffice.writing.secrecy import secret_level
 from mail_audit import queries
 from mail_audit.queries.reported import reported_officials, reported_units
 from web import auth, navigation, work
@@ -52,11 +53,12 @@ Search = Callable[[Actor, str, int], Kind | None]
 @pages.get("/search")
 @needs(Permission.CORE_ACCOUNT_OWN)
 def search() -> str:
-    """What holds the words of `q`; with `kind` one kind alone, from `offset` on."""
+    """What holds the words of `q`; with `kind` one kind alone, from `offset` on; no level of secrecy is."""
     question = (request.args.get("q") or "").strip()[:LONGEST]
     only, first = request.args.get("kind"), offset(request.args.get("offset"))
     kinds: list[Kind] = []
-    if terms_of(question):
+    secret = secret_level(question)
+    if terms_of(question) and secret is None:
         found = [look(auth.required(), question, first if only == noun else 0) for noun, look in KINDS.items()]
         kinds = [kind for kind in found if kind is not None and kind.total and only in {None, "", kind.noun}]
 
@@ -67,6 +69,7 @@ def search() -> str:
         "search.html",
         question=question,
         searched=bool(terms_of(question)),
+        secret=secret,
         kinds=kinds,
         only=only,
         offset=first,
