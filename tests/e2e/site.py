@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from playwright._impl._api_structures import SetCookieParam
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -22,6 +23,9 @@ from tests.web.conftest import NAME, PASSWORD, Visitor
 from web.app import create_app
 from web.border import BorderedFlask
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 OFFICIAL = "can.bo"
 
 
@@ -30,11 +34,30 @@ class _Silent(WSGIRequestHandler):
         pass
 
 
+def _whole(app: WSGIApplication) -> WSGIApplication:
+    """`app` with each answer made and closed before it is sent: the server leaves one open whose visitor went away."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        made = app(environ, start_response)
+        try:
+            return [b"".join(made)]
+        finally:
+            if isinstance(made, _Closable):
+                made.close()
+
+    return answer
+
+
+@runtime_checkable
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
 class Line:
     """The way to the application: a server on a port of loopback, which can be cut and mended."""
 
-    def __init__(self, app: BorderedFlask, port: int = 0) -> None:
-        self._app = app
+    def __init__(self, app: WSGIApplication, port: int = 0) -> None:
+        self._app = _whole(app)
         self.port = port
         self.mend()
 

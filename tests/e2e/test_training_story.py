@@ -16,6 +16,7 @@ import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.e2e.drawn_code import holds
 from tests.e2e.office import HEAD, PEOPLE
 from tests.e2e.school import DAY, HR, KEEPER, WINDOW, School, fits, school
 from tests.servers.mail_fixtures import demand_servers
@@ -175,9 +176,11 @@ def _certificate_checked(there: School, tmp_path: Path) -> None:
             page.click("main a[href$='/vi.pdf']")
         paper = tmp_path / "certificate.pdf"
         waiting.value.save_as(paper)
-    text = pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    drawn = pypdfium2.PdfDocument(paper)[0]
+    text = drawn.get_textpage().get_text_range()
     printed = re.search(r"http://127[.]0[.]0[.]1:[0-9]+/certificates/\S+", text)
     assert printed is not None, text
+    assert holds(drawn, printed[0])
     stranger = there.office.browser.new_context(viewport={"width": PHONE, "height": 740}, service_workers="block")
     shown = stranger.new_page()
     shown.goto(printed[0])
