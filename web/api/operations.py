@@ -94,6 +94,7 @@ class Operation:
         """Whether the answer is a file."""
         return self.hints["return"] is Download
 
+    @cached_property
     def address(self) -> str:
         """The path as Werkzeug has it: numbers are numbers, and text at the end may hold slashes."""
 

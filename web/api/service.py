@@ -22,7 +22,7 @@ def install(app: BorderedFlask, csrf: CSRFProtect) -> None:
     """Give `app` the API. It takes no cookies, so no other site can make a browser ask for anything here."""
     pages = Blueprint(NAME, __name__, url_prefix=door.PREFIX)
     for one in operations():
-        pages.add_url_rule(one.address(), one.name, view_of(one), methods=[one.method], provide_automatic_options=False)
+        pages.add_url_rule(one.address, one.name, view_of(one), methods=[one.method], provide_automatic_options=False)
     pages.after_request(door.tell_what_is_left)
     app.register_blueprint(pages)
     csrf.exempt(pages)

@@ -21,10 +21,11 @@ from eoffice.queries.use import (
     UseSort,
     official_use,
     officials_use,
-    units_use,
+    units_part,
     use_coverage,
     whole_use,
 )
+from eoffice.services.keeping_use import want
 from web import auth, looks, work
 from web.api.operations import Section
 from web.api.parameters import Asked, AskedPart, Day, Key, Part, part_of
@@ -34,7 +35,9 @@ section = Section("use", Text("Dùng văn phòng điện tử", "Use of the e-of
 THIRTY = 30
 """Days that are meant where none are named."""
 FirstDay = Annotated[Day | None, Field(description="The first day; without it, thirty days before the last")]
-LastDay = Annotated[Day | None, Field(description="The last day, at most a year after the first; without it, today")]
+LastDay = Annotated[
+    Day | None, Field(description="The last day, at most a year after the first; without it, yesterday")
+]
 
 
 class PeriodAsked(Asked):
@@ -78,7 +81,9 @@ def use_of_all(asked: PeriodAsked) -> WholeUse:
 @needs(Permission.EOFFICE_USE_READ)
 def use_of_units(asked: UnitsAsked) -> Part[UnitUse]:
     """By name."""
-    return part_of(units_use(work.session(), auth.required(), period=_period(asked.first, asked.last)), asked)
+    period = _period(asked.first, asked.last)
+    rows, total = units_part(work.session(), auth.required(), period=period, offset=asked.offset, limit=asked.limit)
+    return part_of(rows, asked, total)
 
 
 @section.get("/use/officials", Text("Từng người.", "Each official."))
@@ -112,5 +117,7 @@ def _period(first: date | None, last: date | None) -> UsePeriod:
 
 def _days(first: date | None, last: date | None) -> UsePeriod:
     zone, now = work.settings().timezone, utc_now()
-    end = last or day_in(zone, now)
-    return UsePeriod(first or end - timedelta(days=THIRTY - 1), end, zone, now)
+    end = last or day_in(zone, now) - timedelta(days=1)
+    period = UsePeriod(first or end - timedelta(days=THIRTY - 1), end, zone, now)
+    want(work.session(), period=period, today=work.today())
+    return period
