@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
-from eoffice.services import reminding, routes
+from eoffice.services import keeping_use, reminding, routes
 from eoffice.services.rounds import Moment
 
 
@@ -32,3 +32,9 @@ def first_routes(run: Run) -> None:
 def look_at_deadlines(run: Run) -> None:
     """Remind of deadlines, and tell heads what is overdue."""
     reminding.look_at_deadlines(run)
+
+
+@job_task("eoffice.keep_use", due=keeping_use.use_due)
+def keep_use(run: Run) -> None:
+    """Count the use of the periods that pages ask for."""
+    keeping_use.keep_all(run)

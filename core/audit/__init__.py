@@ -38,7 +38,10 @@ class AuditEntry(Base):
     """One thing done. `id` counts without gaps from 1."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (CheckConstraint("id >= 1", name="counted"), Index("ix_audit_entry_subject", "subject", "id"))
+    __table_args__ = (
+        CheckConstraint("id >= 1", name="counted"),
+        *(Index(f"ix_audit_entry_{name}", name, "id") for name in ("subject", "actor", "action")),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]

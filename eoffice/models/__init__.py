@@ -6,11 +6,13 @@ from eoffice.models.drafts import AttachmentRow, DraftLink, DraftRow, LookRow, R
 from eoffice.models.practice import PracticeDraftRow, practice_drafts
 from eoffice.models.replies import ReplyMail, ReplyOutcome, ReplyToken
 from eoffice.models.routes import RoundRow, RouteTemplate, StepRow, TaskRow
+from eoffice.models.use import KeptUseRow
 
 __all__ = [
     "AttachmentRow",
     "DraftLink",
     "DraftRow",
+    "KeptUseRow",
     "LookRow",
     "PracticeDraftRow",
     "RemarkRow",

@@ -59,7 +59,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/deputies": _with("/deputies", "", "?offset=1000"),
     "/directory": ("/directory",),
     "/directory/sync": _with("/directory/sync", *PARTS),
-    "/audits/<int:audit_id>/use": ("/audits/{latest}/use",),
+    "/audits/<int:audit_id>/use": _with("/audits/{latest}/use", "", "?offset=5000", "?units=2000&sort=median"),
     "/documents": ("/documents",),
     "/drafts": _with("/drafts", *PARTS),
     "/overdue": ("/overdue",),

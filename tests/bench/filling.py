@@ -16,12 +16,15 @@ from typing import Any, cast
 from sqlalchemy import Table, func, select, text
 from sqlalchemy.orm import Session
 
+from core.calendar import day_in
 from core.db import Base, bring_up_to_date, engine, unit_of_work, utc_now
 from core.directory.models import OfficialRow
 from core.directory.services import create_account, import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings
 from eoffice.models import DraftRow
+from eoffice.queries.use import UsePeriod
+from eoffice.services.keeping_use import keep_use, want
 from mail_audit.models import (
     Audit,
     AuditFinding,
@@ -65,10 +68,18 @@ def fill(settings: Settings, officials: int) -> None:
     with unit_of_work(settings) as session:
         latest = select(Audit.id).where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
         audit_ids = list(session.scalars(latest.limit(2)))
+        days = session.execute(select(Audit.first_day, Audit.last_day).where(Audit.id.in_(audit_ids))).all()
+    now = utc_now()
+    yesterday = day_in(ZONE, now) - timedelta(days=1)
+    for first, last in [*days, (yesterday - timedelta(days=29), yesterday)]:
+        period = UsePeriod(first, last, ZONE, now)
+        with unit_of_work(settings) as session:
+            want(session, period=period, today=now.date())
+            keep_use(session, period=period)
     for audit_id in audit_ids:
         with unit_of_work(settings) as session:
             keep_lines(session, audit_id=audit_id)
-    print(f"  counted: lines of two audits {time.perf_counter() - started:6.0f} s", flush=True)
+    print(f"  counted: use and lines of two audits {time.perf_counter() - started:6.0f} s", flush=True)
 
 
 def _fill(settings: Settings, officials: int) -> None:

@@ -5,24 +5,25 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, cast, get_args
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
 from core.db import utc_now
 from core.errors import NotFoundError
 from core.permissions import NOTHING, Permission
 from eoffice.queries.use import (
-    UnitUse,
     UsePeriod,
     UseSort,
     official_use,
     officials_use,
+    units_part,
     units_use,
     use_coverage,
     whole_use,
     words,
 )
 from eoffice.services.exporting_use import Ending, What, export_use
+from eoffice.services.keeping_use import want
 from mail_audit.queries import AuditSummary
 from web import auth, looks, work
 from web.guards import needs
@@ -31,6 +32,7 @@ from web.views.audits import summary_with_figures
 
 pages = Blueprint("use", __name__)
 LIMIT = 20
+UNITS = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
@@ -38,7 +40,9 @@ def period_of(summary: AuditSummary) -> UsePeriod | None:
     """The days of an audit, as they stand now; None where it has none, or more than a year."""
     if summary.period is None or (summary.period.last - summary.period.first).days >= 366:
         return None
-    return UsePeriod(summary.period.first, summary.period.last, work.settings().timezone, utc_now())
+    period = UsePeriod(summary.period.first, summary.period.last, work.settings().timezone, utc_now())
+    want(work.session(), period=period, today=work.today())
+    return period
 
 
 def of_unit(summary: AuditSummary, unit_key: str | None) -> dict[str, Any] | None:
@@ -75,25 +79,36 @@ def of_official(summary: AuditSummary, official_id: str) -> dict[str, Any] | Non
 @pages.get("/audits/<int:audit_id>/use")
 @needs(Permission.EOFFICE_USE_READ)
 def use(audit_id: int) -> str:
-    """Use of the e-office in the days of an audit: every unit, and the officials, those who leave most first."""
+    """Use of the e-office in the days of an audit: the units, and the officials, those who leave most first."""
     summary, period = _asked(audit_id)
     session, actor, first = work.session(), auth.required(), offset(request.args.get("offset"))
+    first_unit = offset(request.args.get("units"))
     sort = cast("UseSort", one_of(request.args.get("sort"), get_args(UseSort), "left"))
     officials, total = officials_use(session, actor, period=period, sort=sort, offset=first, limit=LIMIT)
     if officials:
         looks.at_use(period)
+
+    def address(**changed: Any) -> str:
+        kept = {"sort": sort, "offset": first or None, "units": first_unit or None}
+        return url_for("use.use", audit_id=audit_id, **(kept | changed))
+
+    units, number = units_part(session, actor, period=period, told=True, offset=first_unit, limit=UNITS)
     return render_template(
         "use.html",
         summary=summary,
         coverage=use_coverage(session, period),
         whole=whole_use(session, actor, period=period),
-        units=[one for one in units_use(session, actor, period=period) if one.turns.all or _known(one)],
+        units=units,
+        units_total=number,
+        units_offset=first_unit,
+        units_limit=UNITS,
         officials=officials,
         total=total,
         offset=first,
         limit=LIMIT,
         sort=sort,
         words=words,
+        address=address,
     )
 
 
@@ -105,11 +120,6 @@ def file(audit_id: int, what: What, ending: Ending) -> Response:
     content = export_use(work.session(), auth.required(), what=what, ending=ending, period=period)
     name = f"vanthu-use-{what}-{period.first.isoformat()}-{period.last.isoformat()}.{ending}"
     return send_file(BytesIO(content), mimetype=TYPES[ending], as_attachment=True, download_name=name)
-
-
-def _known(unit: UnitUse) -> bool:
-    """Whether anything is known of anybody in the unit: the others would be a long list of nothing."""
-    return unit.leaders.rate is not None or unit.staff.rate is not None
 
 
 def _asked(audit_id: int) -> tuple[AuditSummary, UsePeriod]:

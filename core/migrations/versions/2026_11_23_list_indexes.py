@@ -15,6 +15,8 @@ INDEXES = (
     ("ix_log_piece_counts", "log_piece", ["stream_id", "newest_at", "lines", "events", "broken"]),
     ("ix_audit_entry_subject", "audit_entry", ["subject", "id"]),
     ("ix_contest_answered", "contest", ["answered_at", "id"]),
+    ("ix_audit_entry_action", "audit_entry", ["action", "id"]),
+    ("ix_audit_entry_actor", "audit_entry", ["actor", "id"]),
 )
 """Name, table, columns."""
 
@@ -48,13 +50,24 @@ def upgrade() -> None:
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("audit_id", "unit", "is_city", name=op.f("pk_unit_line")),
     )
+    op.create_table(
+        "kept_use",
+        sa.Column("first", sa.Date(), nullable=False),
+        sa.Column("last", sa.Date(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.Column("since", sa.Date(), nullable=True),
+        *(sa.Column(name, sa.LargeBinary(), nullable=True) for name in ("people", "units", "cells", "waits")),
+        sa.PrimaryKeyConstraint("first", "last", "zone", name=op.f("pk_kept_use")),
+    )
 
 
 def downgrade() -> None:
     """Nothing is lost that does not follow from what stays."""
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
-    for table in ("unit_line", "audit_lines", "official_columns"):
+    for table in ("kept_use", "unit_line", "audit_lines", "official_columns"):
         op.drop_table(table)
 
 

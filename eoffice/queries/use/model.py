@@ -89,6 +89,11 @@ class UnitUse:
     turns: Turns
     median_hours: float | None
 
+    @property
+    def is_told(self) -> bool:
+        """Whether anything waited, or anything is known of anybody: all other units are a long list of nothing."""
+        return bool(self.turns.all) or self.leaders.rate is not None or self.staff.rate is not None
+
 
 @dataclass(frozen=True, slots=True)
 class UseCoverage:
