@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.drawn_code import holds
 from tests.e2e.office import HEAD, PEOPLE
-from tests.e2e.school import DAY, HR, KEEPER, WINDOW, School, fits, school
+from tests.e2e.school import DAY, HR, KEEPER, PHONE, WINDOW, School, fits, school
 from tests.servers.mail_fixtures import demand_servers
 from tests.servers.mail_server import MailServer, running
 from tests.servers.mail_settings import Options
@@ -27,7 +27,6 @@ from training.lessons import SHIPPED, of_folder
 from training.quizzes import Question
 
 pytestmark = [pytest.mark.browser, pytest.mark.server, pytest.mark.xdist_group("browser")]
-PHONE = 360
 COURSE, _PICTURES = of_folder(SHIPPED / "mailbox")
 TITLE, RULE = COURSE.title.vi, "Lãnh đạo không dùng thư"
 NOT_USED, REGULAR = "không dùng", "dùng thường xuyên"
@@ -58,82 +57,85 @@ def test_from_a_month_of_logs_to_the_next(there: School, tmp_path: Path) -> None
     there.write_month_after()
     there.collect()
     after = _audited(there, there.today, there.today + WINDOW - DAY, REGULAR)
+    _practice_not_counted(there, after)
     _months_compared(there, before, after)
 
 
 def _logs_followed(there: School) -> None:
     """The administrator names the files; a worker reads them."""
-    with there.office.at_the_desk_of(KEEPER) as page:
-        page.goto("/sources")
-        page.fill("#name", "Máy chủ thư")
-        page.fill("#places", f"{there.logs}\n{there.server.place.iso_log}")
-        page.click("main >> text=Theo dõi nguồn này")
-        expect(page.locator("main")).to_contain_text("Máy chủ thư")
+    page = there.window(KEEPER)
+    page.goto("/sources")
+    page.fill("#name", "Máy chủ thư")
+    page.fill("#places", f"{there.logs}\n{there.server.place.iso_log}")
+    page.click("main >> text=Theo dõi nguồn này")
+    expect(page.locator("main")).to_contain_text("Máy chủ thư")
     there.collect()
 
 
 def _audited(there: School, first: object, last: object, expected: str) -> int:
     """A report of these days says so of him; its number."""
-    with there.office.at_the_desk_of(KEEPER) as page:
-        page.goto("/audits/from-store")
-        page.fill("#first", str(first))
-        page.fill("#last", str(last))
-        page.click("main >> text=Lập báo cáo")
-        audit = int(page.url.rpartition("/")[2])
-        there.work_off()
-        page.goto(f"/audits/{audit}/officials/{HEAD.number}")
-        expect(page.locator(".vt-lead")).to_have_text(expected)
+    page = there.window(KEEPER)
+    page.goto("/audits/from-store")
+    page.fill("#first", str(first))
+    page.fill("#last", str(last))
+    page.click("main >> text=Lập báo cáo")
+    expect(page).to_have_url(re.compile(r"/audits/[0-9]+$"))
+    audit = int(page.url.rpartition("/")[2])
+    there.work_off()
+    page.goto(f"/audits/{audit}/officials/{HEAD.number}")
+    expect(page.locator(".vt-lead")).to_have_text(expected)
     return audit
 
 
 def _rule_picks_him(there: School) -> None:
     """HR says whom the rule is about, reads whom it would pick and why, and activates it."""
-    with there.office.at_the_desk_of(HR) as page:
-        page.goto("/training/rules/new")
-        page.fill("#name", RULE)
-        page.select_option("#course_key", COURSE.key)
-        page.locator("#rank").select_option("leader")
-        page.get_by_label(NOT_USED, exact=True).first.check()
-        page.click("main >> text=Lưu và xem thử")
-        page.click("main >> text=Hôm nay sẽ chọn ai?")
-        expect(page.locator("main")).to_contain_text(f"1 trên {len(PEOPLE)} cán bộ")
-        (picked,) = page.locator("main ol li").all_inner_texts()
-        assert HEAD.name in picked
-        assert NOT_USED in picked
-        page.click("main >> text=Áp dụng quy tắc")
-        expect(page.locator("main")).to_contain_text(HEAD.name)
+    page = there.window(HR)
+    page.goto("/training/rules/new")
+    page.fill("#name", RULE)
+    page.select_option("#course_key", COURSE.key)
+    page.locator("#rank").select_option("leader")
+    page.check("[name=mail_classes][value=none]")
+    page.click("main >> text=Lưu và xem thử")
+    page.click("main >> text=Hôm nay sẽ chọn ai?")
+    expect(page.locator("main")).to_contain_text(f"1 trên {len(PEOPLE)} cán bộ")
+    (picked,) = page.locator("main ol li").all_inner_texts()
+    assert HEAD.name in picked
+    assert NOT_USED in picked
+    page.click("main >> text=Áp dụng quy tắc")
+    expect(page.locator("main")).to_contain_text(HEAD.name)
 
 
 def _lessons_read(there: School) -> str:
     """On a telephone: from the home page through all lessons to the quiz; the address of the course."""
-    with there.office.at_the_desk_of(HEAD, width=PHONE) as page:
-        page.goto("/")
-        fits(page, PHONE)
-        page.click(f".vt-card >> text={TITLE}")
-        course = page.url
-        page.click("text=Vì sao tôi có khóa học này?")
-        expect(page.locator("details").first).to_contain_text(NOT_USED)
-        page.click("main >> text=Bắt đầu: ")
-        for lesson in COURSE.lessons:
-            expect(page.locator("h1")).to_contain_text(lesson.title.vi)
-            fits(page, PHONE)
-            page.click("main form >> text=Đã đọc xong")
-        expect(page.locator("main")).to_contain_text("Bắt đầu làm bài")
+    page = there.window(HEAD)
+    page.goto("/")
+    fits(page)
+    page.click(f".vt-card >> text={TITLE}")
+    expect(page.locator("h1")).to_have_text(TITLE)
+    course = page.url
+    page.click("text=Vì sao tôi có khóa học này?")
+    expect(page.locator("details").first).to_contain_text(NOT_USED)
+    page.click("main >> text=Bắt đầu: ")
+    for lesson in COURSE.lessons:
+        expect(page.locator("h1")).to_contain_text(lesson.title.vi)
+        fits(page)
+        page.click("main form >> text=Đã đọc xong")
+    expect(page.locator("main")).to_contain_text("Bắt đầu làm bài")
     return course
 
 
 def _quiz_passed(there: School, course: str) -> None:
-    with there.office.at_the_desk_of(HEAD, width=PHONE) as page:
-        page.goto(f"{course}/quiz")
-        page.click("main >> text=Bắt đầu làm bài")
-        fits(page, PHONE)
-        asked = [one for one in COURSE.questions if page.locator("legend", has_text=one.ask.vi).count()]
-        assert len(asked) == COURSE.draw
-        for question in asked:
-            _answer(page.locator(".vt-question").filter(has_text=question.ask.vi), question)
-        page.click("main form >> text=Nộp bài")
-        expect(page.locator("h1")).to_contain_text("100")
-        fits(page, PHONE)
+    page = there.window(HEAD)
+    page.goto(f"{course}/quiz")
+    page.click("main >> text=Bắt đầu làm bài")
+    fits(page)
+    asked = [one for one in COURSE.questions if page.locator("legend", has_text=one.ask.vi).count()]
+    assert len(asked) == COURSE.draw
+    for question in asked:
+        _answer(page.locator(".vt-question").filter(has_text=question.ask.vi), question)
+    page.click("main form >> text=Nộp bài")
+    expect(page.locator("h1")).to_contain_text("100")
+    fits(page)
 
 
 def _answer(place: Locator, question: Question) -> None:
@@ -153,29 +155,29 @@ def _answer(place: Locator, question: Question) -> None:
 
 def _practised(there: School, course: str) -> None:
     """He copies the address and writes from his own mailbox; the log that the server writes proves it."""
-    with there.office.at_the_desk_of(HEAD, width=PHONE) as page:
-        page.goto(f"{course}/practice/send")
-        page.click("main >> text=Bắt đầu")
-        expect(page.locator("main")).to_contain_text("Chưa xong")
-        fits(page, PHONE)
-        address = page.locator("code.vt-exercise__copy").inner_text()
-        there.send(address, HEAD)
-        there.collect()
-        page.reload()
-        expect(page.locator("main")).to_contain_text("Đã xong")
-        page.click("main >> text=Về trang khóa học")
-        expect(page.locator("main")).to_contain_text("Ông/Bà đã hoàn thành khóa học")
+    page = there.window(HEAD)
+    page.goto(f"{course}/practice/send")
+    page.click("main >> text=Bắt đầu")
+    expect(page.locator("main")).to_contain_text("Chưa xong")
+    fits(page)
+    address = page.locator("code.vt-exercise__copy").inner_text()
+    there.send(address, HEAD)
+    there.collect()
+    page.reload()
+    expect(page.locator("main")).to_contain_text("Đã xong")
+    page.click("main >> text=Về trang khóa học")
+    expect(page.locator("main")).to_contain_text("Ông/Bà đã hoàn thành khóa học")
 
 
 def _certificate_checked(there: School, tmp_path: Path) -> None:
     """The paper leads anybody, without an account, to the page that says that it is valid."""
-    with there.office.at_the_desk_of(HEAD, width=PHONE) as page:
-        page.goto("/learning/certificates")
-        fits(page, PHONE)
-        with page.expect_download() as waiting:
-            page.click("main a[href$='/vi.pdf']")
-        paper = tmp_path / "certificate.pdf"
-        waiting.value.save_as(paper)
+    page = there.window(HEAD)
+    page.goto("/learning/certificates")
+    fits(page)
+    with page.expect_download() as waiting:
+        page.click("main a[href$='/vi.pdf']")
+    paper = tmp_path / "certificate.pdf"
+    waiting.value.save_as(paper)
     drawn = pypdfium2.PdfDocument(paper)[0]
     text = drawn.get_textpage().get_text_range()
     printed = re.search(r"http://127[.]0[.]0[.]1:[0-9]+/certificates/\S+", text)
@@ -187,17 +189,17 @@ def _certificate_checked(there: School, tmp_path: Path) -> None:
     expect(shown.locator("h1")).to_have_text("Giấy chứng nhận này còn hiệu lực")
     for said in (HEAD.name, TITLE):
         expect(shown.locator("main")).to_contain_text(said)
-    fits(shown, PHONE)
+    fits(shown)
     stranger.close()
 
 
 def _list_taken(there: School, tmp_path: Path) -> None:
-    with there.office.at_the_desk_of(HR) as page:
-        page.goto("/training")
-        with page.expect_download() as waiting:
-            page.click("main >> text=Excel (XLSX)")
-        kept = tmp_path / waiting.value.suggested_filename
-        waiting.value.save_as(kept)
+    page = there.window(HR)
+    page.goto("/training")
+    with page.expect_download() as waiting:
+        page.click("main >> text=Excel (XLSX)")
+    kept = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(kept)
     heads, *rows = openpyxl.load_workbook(kept).active.iter_rows(values_only=True)
     (row,) = [dict(zip(heads, one, strict=True)) for one in rows]
     assert (row["Mã số"], row["Họ và tên"], row["Khóa học"]) == (HEAD.number, HEAD.name, TITLE)
@@ -205,12 +207,19 @@ def _list_taken(there: School, tmp_path: Path) -> None:
     assert NOT_USED in row["Lý do giao"]
 
 
+def _practice_not_counted(there: School, after: int) -> None:
+    """He wrote on every day but the first, on which he only practised."""
+    page = there.window(KEEPER)
+    page.goto(f"/audits/{after}/officials/{HEAD.number}")
+    expect(page.locator("a[href*='/figures/sent/']")).to_contain_text(re.compile(rf"^{WINDOW.days - 1}\b"))
+
+
 def _months_compared(there: School, before: int, after: int) -> None:
-    with there.office.at_the_desk_of(HR) as page:
-        page.goto("/comparison")
-        moved = page.locator("#moved ~ table tbody tr").filter(has_text=HEAD.name)
-        expect(moved.locator(".vt-tag")).to_have_text([NOT_USED, REGULAR])
-        expect(page.locator("#moved ~ table tbody tr")).to_have_count(1)
-    with there.office.at_the_desk_of(HEAD, width=PHONE) as page:
-        page.goto("/")
-        expect(page.locator("section[aria-labelledby=own]")).to_contain_text(REGULAR)
+    page = there.window(HR)
+    page.goto("/comparison")
+    moved = page.locator("#moved ~ table tbody tr").filter(has_text=HEAD.name)
+    expect(moved.locator(".vt-tag")).to_have_text([NOT_USED, REGULAR])
+    expect(page.locator("#moved ~ table tbody tr")).to_have_count(1)
+    page = there.window(HEAD)
+    page.goto("/")
+    expect(page.locator("section[aria-labelledby=own]")).to_contain_text(REGULAR)
