@@ -45,6 +45,7 @@ from web.demo_roles import DemoAccount
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
+TRAINING = (sys.executable, "-m", "web.demo_training")
 EARLIER_DAYS = 14
 LOOK_SECONDS = 2.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -67,6 +68,11 @@ class Home:
     def earlier(self) -> Path:
         """The same city in the weeks before."""
         return self.folder / "sample-earlier"
+
+    @property
+    def months(self) -> Path:
+        """The collected logs of the months in which people were taught."""
+        return self.folder / "months"
 
     @property
     def password(self) -> Path:
@@ -92,7 +98,7 @@ def run(*, host: str, port: int, preset: str) -> int:
     password, official, roles = _prepare(settings, home, preset)
     forget(settings)
     with _signals(), home.log.open("ab") as log:
-        return _run_processes(environ, home, log.fileno(), host, port, password, settings, official, roles)
+        return _run_processes(environ, home, log.fileno(), host, port, password, settings, official, roles, preset)
 
 
 def _environ() -> dict[str, str]:
@@ -101,7 +107,9 @@ def _environ() -> dict[str, str]:
     environ.setdefault("VANTHU_HOME", str(Path(".demo").absolute()))
     home = Home(Path(environ["VANTHU_HOME"]).absolute())
     given = environ.get("VANTHU_LOG_FOLDERS", "/var/log")
-    environ["VANTHU_LOG_FOLDERS"] = os.pathsep.join([given, str(home.sample / "logs"), str(home.earlier / "logs")])
+    environ["VANTHU_LOG_FOLDERS"] = os.pathsep.join(
+        [given, str(home.sample / "logs"), str(home.earlier / "logs"), str(home.months)]
+    )
     environ["VANTHU_LANGUAGE"] = core.cli.language()
     return environ
 
@@ -199,28 +207,34 @@ def _run_processes(
     settings: Settings,
     official: DemoOfficial,
     roles: Sequence[DemoAccount],
+    preset: str,
 ) -> int:
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for arguments in (["serve", "--host", host, "--port", str(port)], ["worker"], ["scheduler"]):
-            processes[arguments[0]] = subprocess.Popen(
-                [*COMMAND, *arguments],
-                env=dict(environ),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # Ctrl-C is for us; we stop them in order
-                preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
-            )
+            processes[arguments[0]] = _started([*COMMAND, *arguments], environ, log)
         address = f"http://{f'[{host}]' if ':' in host else host}:{port}"
         _wait_until_it_answers(address, processes, home)
         _say_where(address, password, home, official, roles)
+        processes["training"] = _started([*TRAINING, str(home.months), preset], environ, log)
         return _watch(processes, home, settings, official)
     except KeyboardInterrupt:
         core.cli.say(Text("\nĐang dừng…", "\nStopping…"), err=True)
         return 0
     finally:
         _stop(processes)
+
+
+def _started(command: Sequence[str], environ: Mapping[str, str], log: int) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        command,
+        env=dict(environ),
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,  # Ctrl-C is for us; we stop them in order
+        preexec_fn=_end_with_parent,  # noqa: PLW1509 - this process has one thread
+    )
 
 
 def _end_with_parent() -> None:
@@ -238,13 +252,15 @@ def _say_where(address: str, password: str, home: Home, official: DemoOfficial, 
             f"Tài khoản của cán bộ {official.name}, chỉ xem số liệu của mình:\n"
             f"  tài khoản: {demo_official.ACCOUNT}\n  mật khẩu:  {official.password}\n"
             f"Các vai trò khác (tài khoản / mật khẩu):\n{others.vi}\n"
-            f"Lần kiểm tra mẫu đang được đọc; trang đầu cho xem tiến độ. Nhật ký chương trình: {home.log}\n"
+            f"Lần kiểm tra mẫu đang được đọc; trang đầu cho xem tiến độ. Phần đào tạo đầy đủ"
+            f" sau một, hai phút. Nhật ký chương trình: {home.log}\n"
             "Dừng bằng Ctrl-C; lần sau dùng lại dữ liệu này.",
             f"\nVanthu is running at {address}\n  account:  {ACCOUNT}\n  password: {password}\n"
             f"The account of the official {official.name}, who sees the own figures only:\n"
             f"  account:  {demo_official.ACCOUNT}\n  password: {official.password}\n"
             f"The other roles (account / password):\n{others.en}\n"
-            f"The sample's audit is being read; the first page shows how far it is. Program log: {home.log}\n"
+            f"The sample's audit is being read; the first page shows how far it is. Training follows"
+            f" in a minute or two. Program log: {home.log}\n"
             "Stop with Ctrl-C; the next start uses the same data.",
         )
     )
@@ -277,7 +293,8 @@ def _watch(
 
 def _none_ended(processes: Mapping[str, subprocess.Popen[bytes]], home: Home) -> None:
     for name, process in processes.items():
-        if process.poll() is not None:
+        ended = process.poll() is not None
+        if ended and not (name == "training" and process.returncode == 0):  # it has done what it had to do
             raise _dead(name, home)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from operator import itemgetter
@@ -106,6 +106,7 @@ def build(
     subjects: bool = False,
     auth_verbose: bool = True,
     long_ids: bool = False,
+    further: Mapping[str, Collection[date]] | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Truth:
     """Writes `officials.csv`, the logs under `logs/` and `truth.json` into `folder`, and returns the truth.
@@ -114,7 +115,8 @@ def build(
     `first` and `days` are the period; `missing` are its days without any line (default: `missing_week`). `version` is
     Dovecot's spelling; `filtered` sends every message through amavis; `mail_log` switches mail_log's lines; `subjects`
     lets them hold hostile subjects; `auth_verbose` adds Dovecot's own line for every refused password; `long_ids` gives
-    long queue ids. `progress` is called with (days done, days).
+    long queue ids. `further` are days (by official_id) on which somebody reads mail besides those of the habit: what
+    the generator knows of people who have learnt to. `progress` is called with (days done, days).
     Deterministic: the same arguments give the same bytes. Raises ValueError when no day is covered.
     """
     layout = layout or Layout(two_hosts=False, rotate_days=0)
@@ -132,7 +134,7 @@ def build(
         "long_ids": long_ids,
     }
     server = server_of(town, version, layout, **settings)
-    city = City(town, server, volume or Volume(), covered, seed)
+    city = City(town, server, volume or Volume(), covered, seed, further=further or {})
     folder.mkdir(parents=True, exist_ok=True)
     write_directory(town, folder / DIRECTORY)
     writers = [Writer(folder / "logs", stream, layout, covered) for stream in streams(layout)]

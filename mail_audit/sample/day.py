@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,7 +56,16 @@ def acting_days(person: Person, days: list[date], chance: random.Random) -> froz
 class City:
     """The people of a town, their plans for the period, and the day's work."""
 
-    def __init__(self, town: Town, server: Server, volume: Volume, covered: list[date], seed: int) -> None:
+    def __init__(
+        self,
+        town: Town,
+        server: Server,
+        volume: Volume,
+        covered: list[date],
+        seed: int,
+        *,
+        further: Mapping[str, Collection[date]],
+    ) -> None:
         self.town = town
         self.volume = volume
         self.ledger = Ledger()
@@ -73,6 +82,10 @@ class City:
             if person.habit in USING_HABITS:
                 every_day = person.number in self.leaders or person.habit == "mornings"
                 self.plans[person.number] = frozenset(days) if every_day else acting_days(person, days, self.chance)
+            if person.address is not None and further.get(person.official_id):
+                self.plans[person.number] = self.plans.get(person.number, frozenset()) | set(
+                    further[person.official_id]
+                )
         self.with_mailbox = [person for person in town.people if person.address is not None]
         for address in (town.shared, town.unlisted, *town.services):
             self.ledger.open(address)
