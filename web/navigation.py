@@ -6,7 +6,7 @@ of the same audit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, request, url_for
@@ -22,11 +22,16 @@ HOME = "home.home"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its words and endpoint; `of_audit` where its address holds the audit that is looked at."""
+    """A page: its words and endpoint; `of_audit` where its address holds the audit that is looked at.
+
+    Pages of one `group` stand behind its words, wherever there are too many pages beside each other, until one of them
+    is open.
+    """
 
     words: Any
     endpoint: str
     of_audit: bool = False
+    group: Any = None
 
     @property
     def noun(self) -> str:
@@ -42,6 +47,7 @@ class Section:
     entries: tuple[Entry, ...]
 
 
+OWN_LEARNING, ASSIGNING, TEACHING = _("My learning"), _("Assigning"), _("Courses and classes")
 OWN = Entry(_("My figures"), "own.own")
 OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certificates", "own_classes"})
 """Pages that only an account tied to an official has anything on."""
@@ -78,17 +84,17 @@ MENU: tuple[Section, ...] = (
     Section(
         _("Training"),
         (
-            Entry(_("My courses"), "learning.learning"),
-            Entry(_("My classes"), "own_classes.own_classes"),
-            Entry(_("My certificates"), "own_certificates.own"),
+            Entry(_("My courses"), "learning.learning", group=OWN_LEARNING),
+            Entry(_("My classes"), "own_classes.own_classes", group=OWN_LEARNING),
+            Entry(_("My certificates"), "own_certificates.own", group=OWN_LEARNING),
             Entry(_("Who learns what"), "following.following"),
-            Entry(_("Rules"), "rules.rules"),
-            Entry(_("Waves"), "waves.waves"),
-            Entry(_("Exemptions"), "exemptions.exemptions"),
+            Entry(_("Rules"), "rules.rules", group=ASSIGNING),
+            Entry(_("Waves"), "waves.waves", group=ASSIGNING),
+            Entry(_("Exemptions"), "exemptions.exemptions", group=ASSIGNING),
             Entry(_("Did it help?"), "effects.effects"),
-            Entry(_("Courses"), "courses.courses"),
-            Entry(_("Classes"), "classes.classes"),
-            Entry(_("Certificates"), "certificates.certificates"),
+            Entry(_("Courses"), "courses.courses", group=TEACHING),
+            Entry(_("Classes"), "classes.classes", group=TEACHING),
+            Entry(_("Certificates"), "certificates.certificates", group=TEACHING),
         ),
     ),
     Section(
@@ -132,8 +138,24 @@ def sub_menu() -> list[dict[str, Any]]:
     for section in MENU:
         entries = _visible(section)
         if len(entries) > 1 and any(_active(entry) for entry in entries):
+            if len(entries) > MOST:
+                entries = _gathered(entries)
             return [{"text": entry.words, "href": _address(entry), "active": _active(entry)} for entry in entries]
     return []
+
+
+def _gathered(entries: list[Entry]) -> list[Entry]:
+    """Each group by its own words, leading to the first of its pages; but that which is open page by page."""
+    opened = next((entry.group for entry in entries if _active(entry)), None)
+    found: list[Entry] = []
+    seen: list[Any] = []
+    for entry in entries:
+        if entry.group is None or entry.group is opened:
+            found.append(entry)
+        elif not any(entry.group is one for one in seen):
+            seen.append(entry.group)
+            found.append(replace(entry, words=entry.group))
+    return found
 
 
 def open_pages() -> list[dict[str, Any]]:

@@ -180,6 +180,23 @@ def test_nobody_s_menu_has_more_than_seven_words(app: BorderedFlask, role: Role,
     assert (words[0], 0 < len(words) <= navigation.MOST) == ("Trang chủ", True)
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("address", ["/learning", "/training", "/training/rules", "/training/effect", "/classes"])
+def test_beside_a_page_of_training_stand_at_most_seven(app: BorderedFlask, role: Role, address: str) -> None:
+    _, beside = _menu(app, Actor("x", frozenset({role, Role.OFFICIAL}), "CB1"), address)
+    assert len(beside) <= navigation.MOST
+    assert len(set(beside)) == len(beside)
+
+
+def test_own_learning_and_the_work_of_hr_stand_apart(app: BorderedFlask) -> None:
+    hr = Actor("x", frozenset({Role.HR, Role.OFFICIAL}), "CB1")
+    own = ["Khóa học của tôi", "Lớp học của tôi", "Giấy chứng nhận của tôi"]
+    hers = ["Giao khóa học", "Có hiệu quả không?", "Khóa học và lớp học"]
+    assert _menu(app, hr, "/learning")[1] == [*own, "Ai học gì", *hers]
+    rules = ["Quy tắc", "Đợt học", "Miễn học"]
+    assert _menu(app, hr, "/training/rules")[1] == ["Việc học của tôi", "Ai học gì", *rules, *hers[1:]]
+
+
 def test_the_menu_shows_only_what_may_be_opened(app: BorderedFlask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(permissions, "HELD", {"reader": frozenset({Permission.CORE_DIRECTORY_READ})})
     assert _menu(app, Actor("khach", frozenset({"reader"})), "/directory") == (["Danh bạ"], [])
