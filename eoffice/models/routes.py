@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from core.db import Base, one_of
 
 _OPEN = text("ended_at IS NULL")
+_WAITS = text("state = 'open'")
 _HELD = text("state != 'handed_over'")
 STEP_KINDS = ("serial", "all", "any", "n_of_m")
 PURPOSES = ("opinion", "content", "form", "approval")
@@ -122,6 +123,7 @@ class TaskRow(Base):
             name="decided_whole",
         ),
         Index("ix_draft_task_waiting", "official", "state"),
+        Index("ix_draft_task_open", "step", sqlite_where=_WAITS, postgresql_where=_WAITS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,17 +6,17 @@ whose document it is only where they may read it. A role that reaches units sees
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Subquery, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import in_post, units_below
-from core.permissions import Actor, Permission, require
+from core.permissions import NOTHING, Actor, Permission, Reach, require
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow, practice_drafts
 from eoffice.permissions import readable
 
@@ -58,35 +58,30 @@ def board(session: Session, actor: Actor, *, today: date) -> list[UnitBoard]:
     A fixed number of SQL queries.
     """
     require(actor, Permission.EOFFICE_BOARD_READ)
-    reach, led = actor.reach(Permission.EOFFICE_BOARD_READ), led_units(session, actor, today=today)
-    found: dict[str, UnitBoard] = {}
-    tasks = _open_tasks(session, today)
-    named = {draft.id for _, step, draft, _, unit in tasks if unit.key in led and _is_late(step, draft, today)}
-    shown = _readable_among(session, actor, named, today=today)
-    for task, step, draft, person, unit in tasks:
-        is_led = unit.key in led
-        if not is_led and not reach.holds(unit.key):
-            continue
-        one = found.setdefault(unit.key, UnitBoard(unit.key, unit.name, is_led=is_led))
-        one.waiting += 1
-        due = step.due or draft.due
-        if due is None or due >= today:
-            continue
-        one.late += 1
-        one.longest = max(one.longest, (today - due).days)
-        if is_led:
-            line = LateTask(person.name, task.post, step.purpose, due, (today - due).days,
-                            draft.id if draft.id in shown else None,
-                            draft.title if draft.id in shown else None)  # fmt: skip
-            one.lines.append(line)
+    led = led_units(session, actor, today=today)
+    found = _counted(session, actor.reach(Permission.EOFFICE_BOARD_READ), led, today)
+    tasks = _late_tasks(session, led, today) if led else []
+    shown = _readable_among(session, actor, {task.draft for task in tasks}, today=today)
+    for task in tasks:
+        may_read = task.draft in shown
+        line = LateTask(task.name, task.post, task.purpose, task.due, (today - task.due).days,
+                        task.draft if may_read else None, task.title if may_read else None)  # fmt: skip
+        found[task.key].lines.append(line)
     for one in found.values():
         one.lines.sort(key=lambda line: (-line.days, line.official))
     return sorted(found.values(), key=lambda one: (-one.late, -one.longest, -one.waiting, one.name))
 
 
-def _is_late(step: StepRow, draft: DraftRow, today: date) -> bool:
-    due = step.due or draft.due
-    return due is not None and due < today
+def led_board(session: Session, actor: Actor, *, today: date) -> list[UnitBoard]:
+    """The units that the actor leads in which anything is late, the latest first, without their lines.
+
+    Raises `ForbiddenError`.
+    """
+    require(actor, Permission.EOFFICE_BOARD_READ)
+    led = led_units(session, actor, today=today)
+    found = _counted(session, NOTHING, led, today).values() if led else ()
+    late = [one for one in found if one.late]
+    return sorted(late, key=lambda one: (-one.late, -one.longest, -one.waiting, one.name))
 
 
 def _readable_among(session: Session, actor: Actor, drafts: Collection[int], *, today: date) -> frozenset[int]:
@@ -114,27 +109,56 @@ def led_units(session: Session, actor: Actor, *, today: date) -> frozenset[str]:
     return frozenset(key for keys in below.values() for key in keys)
 
 
-def _open_tasks(session: Session, today: date) -> list[tuple[TaskRow, StepRow, DraftRow, OfficialRow, UnitRow]]:
-    """Every open turn with the unit of whoever it waits for: that of their first post of the day."""
-    main = (
-        select(PostRow.official, func.min(PostRow.position).label("position"))
-        .where(in_post(today))
-        .group_by(PostRow.official)
-        .subquery()
-    )
+def _counted(session: Session, reach: Reach, led: frozenset[str], today: date) -> dict[str, UnitBoard]:
+    """The units in reach or led where anything waits, by key: how much. One SQL query."""
+    turns = _open_turns(today)
+    late = turns.c.due < today
     wanted = (
-        select(TaskRow, StepRow, DraftRow, OfficialRow, UnitRow)
+        select(
+            UnitRow.key, UnitRow.name, func.count(), func.sum(case((late, 1), else_=0)), func.min(turns.c.due)
+        )
+        .join(turns, turns.c.unit == UnitRow.id)
+        .group_by(UnitRow.key, UnitRow.name)
+    )  # fmt: skip
+    if reach.units is not None:
+        wanted = wanted.where(UnitRow.key.in_(reach.units | led))
+    found = {}
+    for key, name, waiting, number, first in session.execute(wanted):
+        longest = (today - first).days if number else 0
+        found[key] = UnitBoard(key, name, waiting, int(number), longest, is_led=key in led)
+    return found
+
+
+def _late_tasks(session: Session, led: frozenset[str], today: date) -> Sequence[Row[Any]]:
+    """The late turns of people of the units that are led. One SQL query."""
+    turns = _open_turns(today)
+    wanted = (
+        select(turns, UnitRow.key, OfficialRow.name)
+        .join(UnitRow, UnitRow.id == turns.c.unit)
+        .join(OfficialRow, OfficialRow.id == turns.c.official)
+        .where(turns.c.due < today, UnitRow.key.in_(led))
+    )
+    return session.execute(wanted.order_by(turns.c.id)).all()
+
+
+def _open_turns(today: date) -> Subquery:
+    """Every open turn, with the unit of whoever it waits for: that of their first post of the day."""
+    of_day = aliased(PostRow)
+    first = (
+        select(func.min(of_day.position))
+        .where(of_day.official == TaskRow.official, in_post(today, row=of_day))
+        .correlate(TaskRow)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            TaskRow.id, TaskRow.official, TaskRow.post, StepRow.purpose, DraftRow.id.label("draft"), DraftRow.title,
+            func.coalesce(StepRow.due, DraftRow.due).label("due"), PostRow.unit,
+        )
         .join(StepRow, StepRow.id == TaskRow.step)
         .join(RoundRow, RoundRow.id == StepRow.round)
         .join(DraftRow, DraftRow.id == RoundRow.draft)
-        .join(OfficialRow, OfficialRow.id == TaskRow.official)
-        .join(main, main.c.official == TaskRow.official)
-        .join(PostRow, (PostRow.official == main.c.official) & (PostRow.position == main.c.position))
-        .join(UnitRow, UnitRow.id == PostRow.unit)
+        .join(PostRow, (PostRow.official == TaskRow.official) & (PostRow.position == first))
         .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", DraftRow.id.not_in(practice_drafts()))
-        .order_by(TaskRow.id)
-    )
-    found: defaultdict[int, list[tuple[TaskRow, StepRow, DraftRow, OfficialRow, UnitRow]]] = defaultdict(list)
-    for task, step, draft, official, unit in session.execute(wanted):
-        found[task.id].append((task, step, draft, official, unit))
-    return [rows[0] for rows in found.values()]
+        .subquery("turns")
+    )  # fmt: skip

@@ -72,7 +72,7 @@ def fill(settings: Settings, officials: int) -> None:
     now = utc_now()
     yesterday = day_in(ZONE, now) - timedelta(days=1)
     for first, last in [*days, (yesterday - timedelta(days=29), yesterday)]:
-        period = UsePeriod(first, last, ZONE, now)
+        period = UsePeriod(cast("date", first), cast("date", last), ZONE, now)
         with unit_of_work(settings) as session:
             want(session, period=period, today=now.date())
             keep_use(session, period=period)

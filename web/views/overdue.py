@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from core.permissions import Actor, Permission
-from eoffice.queries.board import board, led_units
+from eoffice.queries.board import board, led_board
 from web import auth, formats, looks, waiting, work
 from web.guards import needs
 from web.views.asked import offset
@@ -41,11 +41,10 @@ def overdue() -> str:
 
 def offered(session: Session, actor: Actor, now: datetime) -> waiting.Offer | None:
     """The units that the actor leads in which something is overdue, for the home page."""
-    today = formats.local(now).date()
-    if not actor.may(Permission.EOFFICE_BOARD_READ) or not led_units(session, actor, today=today):
+    if not actor.may(Permission.EOFFICE_BOARD_READ):
         return None
     kind, address = str(_("Overdue")), url_for("overdue.overdue")
-    late = [one for one in board(session, actor, today=today) if one.is_led and one.late]
+    late = led_board(session, actor, today=formats.local(now).date())
     things = [
         waiting.Waiting(
             kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 
 from core.permissions import Permission
@@ -18,8 +18,10 @@ from mail_audit.targets import TITLE, WHOLE_CITY
 from web import auth, looks, work
 from web.language import language
 from web.views import use
+from web.views.asked import offset
 
 MOST_FINDINGS = 20
+MOST_UNITS = 50
 OF_CLASS = frozenset({"delegated", "forwarded", "machine"})
 """Findings about the whole city whose numbers are the officials of the class of the same name."""
 
@@ -31,7 +33,8 @@ def picture_page(picture: UnitPicture) -> str:
 
 def picture_values(picture: UnitPicture) -> dict[str, Any]:
     """What the template `picture_body.html` shows, by name."""
-    rows = _rows(picture)
+    units_first = offset(request.args.get("units"))
+    rows, units_total = _rows(picture, units_first)
     first, more = _findings(picture, rows)
     own = WHOLE_CITY if picture.is_city else picture.figures.unit
     if picture.officials:
@@ -45,6 +48,10 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
         "targets": [result for result in results if result.target.unit == own],
         "target_title": TITLE,
         "rows": rows,
+        "units_total": units_total,
+        "units_offset": units_first,
+        "units_limit": MOST_UNITS,
+        "units_address": _units_address(picture),
         "findings": first,
         "more_findings": more,
         "sentence": _sentence(picture).to(language()),
@@ -82,18 +89,31 @@ def _sentence(picture: UnitPicture) -> Text:
     )
 
 
-def _rows(picture: UnitPicture) -> tuple[UnitRow, ...]:
-    """The units of the table. Where one unit stands above all others, its row would say nothing: those below it do."""
+def _rows(picture: UnitPicture, first: int) -> tuple[Sequence[UnitRow], int]:
+    """A part of the units of the table, and how many there are.
+
+    Where one unit stands above all others, its row would say nothing: those below it do.
+    """
     rows = picture.sub_units
     if picture.is_city and len(rows) == 1:
-        below = queries.unit(
-            work.session(),
-            picture.summary.audit_id,
-            rows[0].figures.unit,
-            reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ),
-        ).sub_units
-        return below or rows
-    return rows
+        reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+        found = queries.units(
+            work.session(), picture.summary.audit_id, reach=reach, tops_only=True, offset=first, limit=MOST_UNITS
+        )
+        return found.rows, found.tops
+    return rows[first : first + MOST_UNITS], len(rows)
+
+
+def _units_address(picture: UnitPicture) -> Callable[..., str]:
+    """Addresses of the parts of the table of units."""
+
+    def address(**changed: int) -> str:
+        asked = {"audit_id": picture.summary.audit_id, "units": changed["offset"] or None, "_anchor": "units"}
+        if picture.is_city:
+            return url_for("city.city", **asked)  # type: ignore[arg-type]
+        return url_for("units.unit", unit_key=picture.figures.unit, **asked)  # type: ignore[arg-type]
+
+    return address
 
 
 def _findings(picture: UnitPicture, rows: Sequence[UnitRow]) -> tuple[list[Finding], list[Finding]]:

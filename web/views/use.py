@@ -12,6 +12,7 @@ from core.db import utc_now
 from core.errors import NotFoundError
 from core.permissions import NOTHING, Permission
 from eoffice.queries.use import (
+    UseCoverage,
     UsePeriod,
     UseSort,
     official_use,
@@ -40,9 +41,15 @@ def period_of(summary: AuditSummary) -> UsePeriod | None:
     """The days of an audit, as they stand now; None where it has none, or more than a year."""
     if summary.period is None or (summary.period.last - summary.period.first).days >= 366:
         return None
-    period = UsePeriod(summary.period.first, summary.period.last, work.settings().timezone, utc_now())
-    want(work.session(), period=period, today=work.today())
-    return period
+    return UsePeriod(summary.period.first, summary.period.last, work.settings().timezone, utc_now())
+
+
+def coverage_of(period: UsePeriod) -> UseCoverage | None:
+    """What figures of the period rest on; where there are any, they are kept from now on."""
+    found = use_coverage(work.session(), period)
+    if found is not None:
+        want(work.session(), period=period, today=work.today())
+    return found
 
 
 def of_unit(summary: AuditSummary, unit_key: str | None) -> dict[str, Any] | None:
@@ -50,7 +57,7 @@ def of_unit(summary: AuditSummary, unit_key: str | None) -> dict[str, Any] | Non
     period, actor, session = period_of(summary), auth.required(), work.session()
     if period is None or actor.reach(Permission.EOFFICE_USE_READ) == NOTHING:
         return None
-    coverage = use_coverage(session, period)
+    coverage = coverage_of(period)
     if coverage is None:
         return None
     if unit_key is None:
@@ -66,7 +73,7 @@ def of_unit(summary: AuditSummary, unit_key: str | None) -> dict[str, Any] | Non
 def of_official(summary: AuditSummary, official_id: str) -> dict[str, Any] | None:
     """What an official's page says of use; None where there was no document yet, or no post in the directory."""
     period, actor, session = period_of(summary), auth.required(), work.session()
-    coverage = None if period is None else use_coverage(session, period)
+    coverage = None if period is None else coverage_of(period)
     if period is None or coverage is None:
         return None
     try:
@@ -96,7 +103,7 @@ def use(audit_id: int) -> str:
     return render_template(
         "use.html",
         summary=summary,
-        coverage=use_coverage(session, period),
+        coverage=coverage_of(period),
         whole=whole_use(session, actor, period=period),
         units=units,
         units_total=number,

@@ -89,11 +89,14 @@ def official_row(session: Session, official_id: str) -> OfficialRow | None:
     return session.scalars(select(OfficialRow).where(OfficialRow.official_id == official_id)).one_or_none()
 
 
-def in_post(first: date, last: date | None = None) -> ColumnElement[bool]:
-    """As a condition on `PostRow`: held on the day `first`, or on any day until `last`; without dates it always is."""
+def in_post(first: date, last: date | None = None, *, row: type[PostRow] = PostRow) -> ColumnElement[bool]:
+    """As a condition on `PostRow` (or an alias of it): held on the day `first`, or on any day until `last`.
+
+    Without dates it always is.
+    """
     return and_(
-        or_(PostRow.since.is_(None), PostRow.since <= (last or first)),
-        or_(PostRow.until.is_(None), PostRow.until >= first),
+        or_(row.since.is_(None), row.since <= (last or first)),
+        or_(row.until.is_(None), row.until >= first),
     )
 
 

@@ -25,6 +25,8 @@ def upgrade() -> None:
     """Tables that are worked out of a report; those of the reports that are there already are made by a job."""
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    waits = sa.text("state = 'open'")
+    op.create_index("ix_draft_task_open", "draft_task", ["step"], sqlite_where=waits, postgresql_where=waits)
     op.create_table(
         "official_columns",
         _of_audit("official_columns"),
@@ -65,6 +67,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Nothing is lost that does not follow from what stays."""
+    op.drop_index("ix_draft_task_open", "draft_task")
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
     for table in ("kept_use", "unit_line", "audit_lines", "official_columns"):
