@@ -46,6 +46,11 @@ from web.demo_roles import DemoAccount
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
 TRAINING = (sys.executable, "-m", "web.demo_training")
+DECIDED = """# The demonstration's own: the logs that it collects are thin, and no morning's report
+# of theirs is to take the place of the audit's picture of the city.
+[mail_audit.standing]
+morning = ""
+"""
 EARLIER_DAYS = 14
 LOOK_SECONDS = 2.0
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -92,9 +97,11 @@ def run(*, host: str, port: int, preset: str) -> int:
         raise InputError(Text(f"Cỡ mẫu phải là một trong: {names}.", f"The preset is one of: {names}."))
     _refuse_taken(host, port)
     environ = _environ()
-    settings = core.settings.load(environ)
-    home = Home(settings.home)
+    home = Home(Path(environ["VANTHU_HOME"]).absolute())
     home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not (home.folder / core.settings.FILE_NAME).exists():
+        (home.folder / core.settings.FILE_NAME).write_text(DECIDED, "utf-8")
+    settings = core.settings.load(environ)
     password, official, roles = _prepare(settings, home, preset)
     forget(settings)
     with _signals(), home.log.open("ab") as log:
