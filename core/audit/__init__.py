@@ -40,7 +40,10 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         CheckConstraint("id >= 1", name="counted"),
-        *(Index(f"ix_audit_entry_{name}", name, "id") for name in ("subject", "actor", "action")),
+        *(
+            Index(f"ix_audit_entry_{name}", name, "id", postgresql_ops={name: "text_pattern_ops"})
+            for name in ("subject", "actor", "action")
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -35,7 +35,7 @@ def export(session: Session, actor: Actor, *, wanted: Wanted, path: Path) -> int
     require(actor, Permission.CORE_TRAIL_READ)
     if path.suffix.lower() not in ENDINGS:
         raise InputError(Text("Tên tệp phải kết thúc bằng .csv hoặc .jsonl.", "The file must end in .csv or .jsonl."))
-    asked = select(AuditEntry).where(*wanted.conditions()).order_by(AuditEntry.id)
+    asked = select(AuditEntry).where(*wanted.conditions(session)).order_by(AuditEntry.id)
     rows = (_plain(one) for one in session.scalars(asked.execution_options(yield_per=1000)))
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:

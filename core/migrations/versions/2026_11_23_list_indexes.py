@@ -13,18 +13,20 @@ depends_on = None
 INDEXES = (
     ("ix_unit_figure_city", "unit_figure", ["audit_id", "is_city"]),
     ("ix_log_piece_counts", "log_piece", ["stream_id", "newest_at", "lines", "events", "broken"]),
-    ("ix_audit_entry_subject", "audit_entry", ["subject", "id"]),
     ("ix_contest_answered", "contest", ["answered_at", "id"]),
-    ("ix_audit_entry_action", "audit_entry", ["action", "id"]),
-    ("ix_audit_entry_actor", "audit_entry", ["actor", "id"]),
 )
 """Name, table, columns."""
+OF_TRAIL = ("subject", "actor", "action")
+"""Columns that entries are found by, and by how they begin."""
 
 
 def upgrade() -> None:
     """Tables that are worked out of a report; those of the reports that are there already are made by a job."""
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    for name in OF_TRAIL:
+        ops = {name: "text_pattern_ops"}
+        op.create_index(f"ix_audit_entry_{name}", "audit_entry", [name, "id"], postgresql_ops=ops)
     waits = sa.text("state = 'open'")
     op.create_index("ix_draft_task_open", "draft_task", ["step"], sqlite_where=waits, postgresql_where=waits)
     op.create_table(
@@ -68,6 +70,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Nothing is lost that does not follow from what stays."""
     op.drop_index("ix_draft_task_open", "draft_task")
+    for name in OF_TRAIL:
+        op.drop_index(f"ix_audit_entry_{name}", "audit_entry")
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
     for table in ("kept_use", "unit_line", "audit_lines", "official_columns"):

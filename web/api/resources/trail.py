@@ -25,7 +25,7 @@ Letters = Annotated[Line, Field(max_length=100)]
 
 
 class TrailAsked(AskedPart):
-    """Of these days (inclusive, on the offices' clock), with these letters in actor and subject."""
+    """Of these days (inclusive, on the offices' clock), whose actor and subject begin with these letters."""
 
     first: Day | None = None
     last: Day | None = None
