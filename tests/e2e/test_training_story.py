@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Locator, expect
 from tests.e2e.drawn_code import holds
 from tests.e2e.office import HEAD, PEOPLE
 from tests.e2e.school import DAY, HR, KEEPER, PHONE, WINDOW, School, fits, school
+from tests.e2e.test_walk import look_at
 from tests.servers.mail_fixtures import demand_servers
 from tests.servers.mail_server import MailServer, running
 from tests.servers.mail_settings import Options
@@ -45,14 +46,15 @@ def there(tmp_path: Path, browser: Browser, server: MailServer) -> Iterator[Scho
         yield opened
 
 
-def test_from_a_month_of_logs_to_the_next(there: School, tmp_path: Path) -> None:
+def test_from_a_month_of_logs_to_the_next(there: School, tmp_path: Path, axe: str) -> None:
     _logs_followed(there)
     before = _audited(there, there.today - WINDOW, there.today - DAY, NOT_USED)
     _rule_picks_him(there)
     course = _lessons_read(there)
     _quiz_passed(there, course)
     _practised(there, course)
-    _certificate_checked(there, tmp_path)
+    certificate = _certificate_checked(there, tmp_path)
+    _looked_at(there, axe, course, certificate)
     _list_taken(there, tmp_path)
     there.write_month_after()
     there.collect()
@@ -170,8 +172,8 @@ def _practised(there: School, course: str) -> None:
     expect(page.locator("main")).to_contain_text("Ông/Bà đã hoàn thành khóa học")
 
 
-def _certificate_checked(there: School, tmp_path: Path) -> None:
-    """The paper leads anybody, without an account, to the page that says that it is valid."""
+def _certificate_checked(there: School, tmp_path: Path) -> str:
+    """The paper leads anybody, without an account, to the page that says that it is valid; its address."""
     page = there.window(HEAD)
     page.goto("/learning/certificates")
     fits(page)
@@ -192,6 +194,28 @@ def _certificate_checked(there: School, tmp_path: Path) -> None:
         expect(shown.locator("main")).to_contain_text(said)
     fits(shown)
     stranger.close()
+    return printed[0]
+
+
+def _looked_at(there: School, axe: str, course: str, certificate: str) -> None:
+    """The pages of the story as they are now that they have something to say: narrow and wide, light and dark; in
+    English (the same pages with other words) those that say most.
+    """
+    rule = "/training/rules/1"
+    hr = [f"{rule}/preview?who={HEAD.number}", "/training/waves/1", "/training", rule, "/training/waves"]
+    his = [f"{course}/practice/send", course, f"{course}/quiz", "/learning/certificates", certificate]
+    bad: dict[str, object] = {}
+    for person, addresses in ((HR, [*hr, "/certificates", f"{certificate}/revoke"]), (HEAD, his)):
+        page = there.window(person)
+        page.set_viewport_size({"width": PHONE, "height": 740})
+        for language, some in (("en", addresses[:2]), ("vi", addresses)):
+            page.goto(f"/language/{language}")
+            for address in some:
+                page.goto(address)
+                fits(page)
+                if found := look_at(page, axe, colours=language == "vi"):
+                    bad[f"{language} {address}"] = found
+    assert bad == {}
 
 
 def _list_taken(there: School, tmp_path: Path) -> None:

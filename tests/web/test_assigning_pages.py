@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -95,6 +96,14 @@ def test_a_rule_is_made_tried_activated_and_drawn(hr: Visitor, town: Settings, t
         draw, [str(kept), "--seed", "Xổ số 08/11", "--waves", "2", "--check", str(kept)], catch_exceptions=False
     )
     assert again.exit_code == 0, again.output
+
+
+def test_lists_are_headed_in_the_order_of_their_page(hr: Visitor) -> None:
+    """Straight below the page's own heading, and below the rule's heading of lists: no level is left out."""
+    hr.post("/training/rules", "/training/rules/new", **RULE)
+    hr.post("/training/rules/1/activate", "/training/rules/1/preview")
+    for address, levels in (("/training/waves", ["1", "2"]), ("/training/rules/1", ["1", "2", "3"])):
+        assert re.findall(r"<h([1-6])[ >]", hr.get(address).text.partition("<main")[2]) == levels, address
 
 
 def test_a_change_is_a_new_version_and_a_rule_is_retired(hr: Visitor) -> None:
