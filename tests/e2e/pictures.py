@@ -28,7 +28,7 @@ from mail_audit.models import Audit
 from mail_audit.pipeline import run
 from mail_audit.sample import PRESETS, build
 from mail_audit.services import store_result
-from tests.e2e import course_pictures
+from tests.e2e import course_pictures, training_pictures
 from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.draft_walk import through_the_guide
 from tests.e2e.first_site import first_site
@@ -48,6 +48,7 @@ HIGHEST = 1150
 END = "Math.ceil(document.querySelector('main')?.getBoundingClientRect().bottom + scrollY || 0)"
 """Where what the page is about ends."""
 DRAFTS = ROOT / "docs" / "pictures" / "drafts"
+TRAINING = ROOT / "docs" / "pictures" / "training"
 CITY = ROOT / "docs" / "pictures"
 AS_WEBP = """async ([source, quality]) => {
     const image = new Image(); image.src = source; await image.decode();
@@ -154,6 +155,19 @@ def city(browser: Browser, folder: Path) -> None:
         core.db.forget(settings)
 
 
+def training(browser: Browser, folder: Path) -> None:
+    """Courses, the board, a rule, waves, classes and the effect, in both languages."""
+    folder.mkdir()
+    site = training_pictures.site_of(folder, core.db.utc_now().date())
+    try:
+        for language in LANGUAGES:
+            for name, page in training_pictures.pages(browser, site, language):
+                keep(browser, page, TRAINING / f"{language}-{name}.webp")
+                page.context.close()
+    finally:
+        training_pictures.close(site)
+
+
 def main() -> None:
     """Make them all anew."""
     program = shutil.which("chromium")
@@ -169,6 +183,7 @@ def main() -> None:
         first_steps(browser, Path(folder) / "town")
         drafts(browser, Path(folder) / "office")
         city(browser, Path(folder) / "city")
+        training(browser, Path(folder) / "training")
         browser.close()
 
 
