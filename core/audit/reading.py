@@ -38,13 +38,14 @@ class Wanted:
             found.append(AuditEntry.at >= _begin(self.first, self.zone))
         if self.last is not None:
             found.append(AuditEntry.at < _begin(self.last + timedelta(days=1), self.zone))
-        for column, letters, kinds in (
+        kinds = ("",) if ":" in self.subject else KINDS
+        for column, letters, before in (
             (AuditEntry.actor, self.actor, ("",)),
-            (AuditEntry.subject, self.subject, KINDS),
+            (AuditEntry.subject, self.subject, kinds),
         ):
             if letters:
                 typed = dict.fromkeys((letters, letters.lower(), letters.upper()))
-                begins = [f"{kind}{one}" for one in typed for kind in kinds]
+                begins = [f"{kind}{one}" for one in typed for kind in before]
                 found.append(or_(*(_begins_with(column, one, is_postgres=is_postgres) for one in begins)))
         return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +19,7 @@ from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.queries.use import UsePeriod, officials_use, units_use, words
 from tests.web import town
 from tests.web.conftest import Visitor
+from web.views import pictures, use
 
 AUDITOR = Actor("kiemtra", frozenset({Role.AUDITOR}))
 MORNING = datetime(2026, 10, 6, 1, 0, tzinfo=UTC)
@@ -113,3 +115,19 @@ def test_an_official_sees_the_own_figures_only(official: Visitor, documents: int
     assert 'id="e-office"' in official.get(f"/audits/{documents}/officials/CB1").text
     for address in ("use", "use/officials.csv", "use/units.json"):
         assert official.get(f"/audits/{documents}/{address}").status_code == 404
+
+
+def test_long_lists_of_units_come_in_parts(admin: Visitor, documents: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(use, "UNITS", 1)
+    monkeypatch.setattr(pictures, "MOST_UNITS", 1)
+    for address in (f"/audits/{documents}/use", f"/audits/{documents}/city"):
+        first, second = (_units_told(admin, f"{address}?units={place}") for place in (0, 1))
+        assert (len(first), len(second)) == (1, 1)
+        assert first != second
+        assert "units=1#units" in admin.get(address).text
+
+
+def _units_told(admin: Visitor, address: str) -> list[str]:
+    """Addresses of units in the first table of units."""
+    table = admin.get(address).text.split('id="units"')[1].split("</table>")[0]
+    return re.findall(r'href="(/audits/\d+/units/[^"]+)"', table)
