@@ -52,7 +52,7 @@ OWN = Entry(_("My figures"), "own.own")
 OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certificates", "own_classes"})
 """Pages that only an account tied to an official has anything on."""
 MENU: tuple[Section, ...] = (
-    Section(_("Home"), (Entry(_("Home"), HOME), OWN)),
+    Section(_("Home"), (Entry(_("Home"), HOME), OWN, Entry(_("Asked for review"), "contests.contests"))),
     Section(
         _("Documents"),
         (
@@ -67,7 +67,6 @@ MENU: tuple[Section, ...] = (
             Entry(_("The whole city"), "city.city", of_audit=True),
             Entry(_("Units"), "units.units", of_audit=True),
             Entry(_("Officials"), "officials.officials", of_audit=True),
-            Entry(_("Asked for review"), "contests.contests"),
             Entry(_("Exceptions"), "exceptions.exceptions"),
         ),
     ),

@@ -84,13 +84,15 @@ def audit(
     for report in reports:
         render.check_target(report)
     zone, limits = Zone.named(timezone or settings().timezone), _limits()
+    practice = _practice()
 
     def rules() -> Rules:
+        """Called in another thread, where the command and its settings are not known."""
         from mail_audit.measure import Rules
 
         roster = _roster(people, skip_wrong_rows)
         _load_what_follows()
-        return Rules(roster, zone, limits, _exemptions(exceptions_file, roster), _practice())
+        return Rules(roster, zone, limits, _exemptions(exceptions_file, roster), practice)
 
     measured = _run(logs, rules, zone, _day(first), _day(last))
 

@@ -223,7 +223,7 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/learning/classes/99/here", 404, ADMINISTRATOR),
     Row("POST", "/learning/classes/99/here", 404, ADMINISTRATOR),
     Row("POST", "/learning/classes/99/leave", 404, ADMINISTRATOR),
-    whole("GET", "/learning/pictures/none", 404, PERSONNEL),
+    Row("GET", "/learning/pictures/none", 404, EVERYBODY, official=404),
     Row("GET", "/learning/9/practice/send", 404, ADMINISTRATOR),
     Row("POST", "/learning/9/practice/send", 404, ADMINISTRATOR),
     Row("POST", "/learning/9/practice/send/look", 404, ADMINISTRATOR),

@@ -206,7 +206,7 @@ def test_an_official_begins_with_the_own_figures(app: BorderedFlask) -> None:
     official = Actor("cb1", frozenset({Role.OFFICIAL}), "CB1")
     words, beside = _menu(app, official, "/mine")
     assert words[:2] == ["Trang chủ", "Văn bản"]
-    assert beside == ["Trang chủ", "Số liệu của tôi"]
+    assert beside == ["Trang chủ", "Số liệu của tôi", "Đề nghị xem lại"]
     assert not {"Toàn thành phố", "Thành phố", "Theo thời gian"} & set(words)
 
 

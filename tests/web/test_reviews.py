@@ -192,6 +192,7 @@ def test_the_menu_of_an_official_leads_nowhere_else(official: Visitor, audit_id:
             "look/",
             "manifest/",
             "language/",
+            "learning",
             "static/",
             "audits/1/officials/CB1",
             *OWN_PARTS,

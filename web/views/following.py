@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+from io import BytesIO
 from typing import Any, cast
 
 from flask import Blueprint, render_template, request, send_file, url_for
@@ -82,7 +82,7 @@ def following() -> str:
 @needs(Permission.TRAINING_BOARD_READ)
 def file(ending: Ending) -> Response:
     """What the board lists, as a file; the filters of the address hold for it too."""
-    content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer reads and closes it
+    content = BytesIO()
     moment = Moment(utc_now(), work.today())
     export_board(
         work.session(), auth.required(), asked=asked(), ending=ending, language=language(), moment=moment, to=content
@@ -96,7 +96,7 @@ def file(ending: Ending) -> Response:
 @needs(Permission.TRAINING_ASSIGNMENT_READ)
 def statements() -> Response:
     """What was learnt by everybody in reach, as xAPI statements."""
-    content = tempfile.TemporaryFile()  # noqa: SIM115 - the answer reads and closes it
+    content = BytesIO()
     export_statements(work.session(), auth.required(), to=content)
     content.seek(0)
     name = f"vanthu-xapi-{work.today().isoformat()}.json"
