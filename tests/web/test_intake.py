@@ -27,7 +27,8 @@ WRITES = [(row.method, row.address) for row in ROWS if row.method not in READING
 FORM = "application/x-www-form-urlencoded"
 FILES = "multipart/form-data; boundary=x"
 UPLOADS = {
-    "/audits", "/courses", "/directory", "/drafts", "/drafts/9/attachments", "/drafts/9/file", "/invitations", "/targets/file",
+    "/audits", "/courses", "/directory", "/drafts", "/drafts/9/attachments", "/drafts/9/file", "/invitations",
+    "/targets/file",
 }  # fmt: skip
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
