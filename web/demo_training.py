@@ -57,14 +57,15 @@ def prepare(settings: Settings, folder: Path, *, preset: str, today: date) -> No
         courses.ensure_shipped(session, moment=days.at(begins - timedelta(days=10), 8))
         demo_waiting.prepared(session, HR, days, today=today)
     if is_measured(settings, begins):
-        campaign_id = draw(settings, days, begins)
-        months.write_after(_starts(settings, campaign_id))
+        campaign_id = publish(settings, days, begins)
+        months.write_after(draw(settings, days, campaign_id, begins, keep=False))
         demo_months.read(settings, command_line_actor(), folder)
+        draw(settings, days, campaign_id, begins, keep=True)
         teach(settings, days, campaign_id, today)
         with unit_of_work(settings) as session:
             demo_waiting.of_campaign(session, HR, days, campaign_id=campaign_id, today=today)
             reported = select(EffectReportRow.id).where(EffectReportRow.campaign == campaign_id)
-            if session.scalars(reported).first() is None:
+            if session.scalars(reported).first() is None:  # else the scheduler was quicker
                 ask_for_effect(session, HR, campaign_id=campaign_id)
 
 
@@ -74,13 +75,13 @@ def is_measured(settings: Settings, begins: date) -> bool:
         return not is_being_measured(session, today=begins)
 
 
-def draw(settings: Settings, days: Days, begins: date) -> int:
-    """The rule, its list, the seed and the draw, on the Friday before the first wave; the campaign's id."""
+def publish(settings: Settings, days: Days, begins: date) -> int:
+    """The rule, its list and the seed, on the Friday before the first wave; the campaign's id."""
     friday = begins - timedelta(days=3)
     with unit_of_work(settings) as session:
         known = session.scalars(
             select(CampaignRow.id).join(RuleRow, RuleRow.id == CampaignRow.rule)
-            .where(RuleRow.name == RULE, CampaignRow.settled_at.is_not(None)).order_by(CampaignRow.id)
+            .where(RuleRow.name == RULE, CampaignRow.seed.is_not(None)).order_by(CampaignRow.id)
         ).first()  # fmt: skip
         if known is not None:
             return known
@@ -93,8 +94,25 @@ def draw(settings: Settings, days: Days, begins: date) -> int:
         drawing.publish_seed(
             session, HR, campaign_id=campaign_id, seed=SEED, typed=True, starts_on=begins, moment=days.at(friday, 16)
         )
-        drawing.draw_waves(session, HR, campaign_id=campaign_id, moment=days.at(friday, 17))
         return campaign_id
+
+
+def draw(settings: Settings, days: Days, campaign_id: int, begins: date, *, keep: bool) -> dict[str, date]:
+    """Draw, on the same Friday; official_id -> first day of their wave.
+
+    Without `keep` it is only tried, to know whom the logs of the months after will show: the draw itself is made when
+    these are measured, so that nobody reports an effect of logs that are not there yet. It comes out the same.
+    """
+    with unit_of_work(settings) as session:
+        friday = days.at(begins - timedelta(days=3), 17)
+        drawing.draw_waves(session, HR, campaign_id=campaign_id, moment=friday)
+        wanted = select(OfficialRow.official_id, AssignmentRow.starts_on)
+        wanted = wanted.join(AssignmentRow, AssignmentRow.official == OfficialRow.id)
+        found = session.execute(wanted.where(AssignmentRow.campaign == campaign_id))
+        starts = {number: starts_on for number, starts_on in found}  # noqa: C416 - rows are no pairs
+        if not keep:
+            session.rollback()
+    return starts
 
 
 def teach(settings: Settings, days: Days, campaign_id: int, today: date) -> None:
@@ -130,15 +148,6 @@ def _teach_wave(settings: Settings, days: Days, wave: tuple[int, int], starts_on
 def _class_day(starts_on: date, number: int) -> date:
     """A working day in the second week of a wave, or so many weeks later."""
     return working_day_after(starts_on + timedelta(days=8 + 7 * number), 1)
-
-
-def _starts(settings: Settings, campaign_id: int) -> dict[str, date]:
-    """official_id -> first day of their wave."""
-    with unit_of_work(settings) as session:
-        wanted = select(OfficialRow.official_id, AssignmentRow.starts_on)
-        wanted = wanted.join(AssignmentRow, AssignmentRow.official == OfficialRow.id)
-        found = session.execute(wanted.where(AssignmentRow.campaign == campaign_id))
-        return {number: starts_on for number, starts_on in found}  # noqa: C416 - rows are no pairs
 
 
 def _begins(folder: Path, today: date) -> date:

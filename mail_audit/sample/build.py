@@ -127,12 +127,9 @@ def build(
     if not covered:
         raise ValueError("the period has no day with logs")
     settings = {
-        "filtered": filtered,
-        "mail_log": mail_log,
-        "subjects": subjects,
-        "auth_verbose": auth_verbose,
+        "filtered": filtered, "mail_log": mail_log, "subjects": subjects, "auth_verbose": auth_verbose,
         "long_ids": long_ids,
-    }
+    }  # fmt: skip
     server = server_of(town, version, layout, **settings)
     city = City(town, server, volume or Volume(), covered, seed, further=further or {})
     folder.mkdir(parents=True, exist_ok=True)
