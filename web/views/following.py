@@ -110,6 +110,10 @@ def to_come() -> str:
     found = reminders(work.session(), auth.required(), today=work.today())
     if found.coming or found.sent:
         looks.at_following(None)
+
+    def address(**changed: Any) -> str:
+        return url_for("following.to_come", **changed)
+
     return render_template(
         "following_reminders.html",
         found=found,
@@ -117,6 +121,9 @@ def to_come() -> str:
         days=DAYS,
         words=KIND_WORDS,
         is_mail_on=MailOptions.of(work.settings()).is_on,
+        offset=offset(request.args.get("offset")),
+        limit=LIMIT,
+        address=address,
     )
 
 

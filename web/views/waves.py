@@ -27,7 +27,7 @@ from web.views.asked import offset
 from web.views.learning import moment
 
 pages = Blueprint("waves", __name__)
-LIMIT = 200
+LIMIT = 50
 """People of a list on one page."""
 
 
