@@ -24,7 +24,13 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("vanthu")
 
-pytest_plugins = ["tests.servers.oidc", "tests.servers.postgres", "tests.servers.redis", "tests.servers.slapd"]
+pytest_plugins = [
+    "tests.servers.browser",
+    "tests.servers.oidc",
+    "tests.servers.postgres",
+    "tests.servers.redis",
+    "tests.servers.slapd",
+]
 
 
 @pytest.hookimpl(trylast=True)

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.site import Site, serving
 from tests.e2e.suite import NAME, PASSWORD, Suite, running
 from tests.house.tree import ROOT
 
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 NOTE_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))
@@ -35,17 +25,6 @@ def _cannot(reason: str) -> None:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        _cannot("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +75,7 @@ class Visitor:
 
     def check(self, axe: str) -> None:
         """No sideways scroll, no finding of the accessibility checker, no complaint of the browser."""
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.width, self.page.url
+        assert self.page.locator("html").evaluate("html => html.scrollWidth") <= self.width, self.page.url
         self.page.evaluate(axe)
         found = self.page.evaluate("axe.run().then(r => r.violations.map(v => [v.id, v.nodes.map(n => n.html)]))")
         assert found == [], self.page.url

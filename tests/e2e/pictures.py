@@ -29,13 +29,13 @@ from mail_audit.pipeline import run
 from mail_audit.sample import PRESETS, build
 from mail_audit.services import store_result
 from tests.e2e import course_pictures, training_pictures
-from tests.e2e.conftest import ARGUMENTS
 from tests.e2e.draft_walk import through_the_guide
 from tests.e2e.first_site import first_site
 from tests.e2e.first_walks import FINISH, Walk, come_in
 from tests.e2e.office import AUTHOR, office
 from tests.e2e.site import Line, Site
 from tests.house.tree import ROOT
+from tests.servers.browser import ARGUMENTS
 from tests.web.conftest import NAME, PASSWORD
 from web.app import create_app
 

@@ -62,7 +62,11 @@ def test_answered_and_resolved(session: Session) -> None:
     page = draft_page(session, actor("an"), draft_id=draft_id, today=moment().today)
     assert {one.remark_id: one.resolved for one in page.opinions} == {made: True, answer: False, again: False}
     remarking.reopen(session, actor("binh"), draft_id=draft_id, remark_id=made, moment=moment())
-    actions = list(session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("eoffice:remark:%"))))
+    actions = list(
+        session.scalars(
+            select(AuditEntry.action).where(AuditEntry.action.like("eoffice:remark:%")).order_by(AuditEntry.id)
+        )
+    )
     assert actions == ["eoffice:remark:make"] * 3 + ["eoffice:remark:resolve", "eoffice:remark:reopen"]
 
 

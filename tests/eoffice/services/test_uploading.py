@@ -134,7 +134,11 @@ def test_attached_once_and_taken_away(session: Session, store: Path) -> None:
     assert (row.removed_by, row.media_type) == (1, "application/pdf")
     enclosing.restore_attachment(session, actor("an"), draft_id=draft_id, attachment_id=attachment_id, moment=moment())
     assert row.removed_at is None
-    actions = list(session.scalars(select(AuditEntry.action).where(AuditEntry.action.like("eoffice:attachment:%"))))
+    actions = list(
+        session.scalars(
+            select(AuditEntry.action).where(AuditEntry.action.like("eoffice:attachment:%")).order_by(AuditEntry.id)
+        )
+    )
     assert actions == ["eoffice:attachment:add", "eoffice:attachment:remove", "eoffice:attachment:add"]
     with pytest.raises(DraftNotFoundError):
         enclosing.remove_attachment(session, actor("an"), draft_id=1, attachment_id=attachment_id, moment=moment())

@@ -116,17 +116,6 @@ def test_a_long_list_is_cut_and_says_so() -> None:
     assert sum(one.get("scope") == "row" for tag, one in page.elements if tag == "th") == 5_000 + 200 + 1 + 2
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no chromium")
-    with sync_api.sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
-
-
 @pytest.fixture(params=[(language, width) for language in LANGUAGES for width in (360, 1280)], ids=str)
 def shown(request: pytest.FixtureRequest, browser: Any, tmp_path: Path) -> Iterator[Any]:
     """The page in a window of each width, with everything the console said in `said`."""

@@ -29,7 +29,7 @@ from web.guards import needs
 from web.views.learning import moment
 
 section = Section("rules", Text("Giao khóa học", "Assigning courses"))
-Days = Annotated[int, Field(ge=1, le=services.LONGEST_DAYS)]
+Days = Annotated[int, Field(ge=1, le=services.LONGEST_DAYS), PLAINLY]
 
 
 class RulesAsked(AskedPart):
@@ -55,7 +55,7 @@ class NewRule(Body):
     course_key: Key
     conditions: Annotated[dict[str, Any], Field(min_length=1, max_length=9)]
     due_days: Days = 28
-    waves: Annotated[int, Field(ge=1, le=MOST_WAVES)] = 1
+    waves: Annotated[int, Field(ge=1, le=MOST_WAVES), PLAINLY] = 1
     wave_days: Days = 28
 
 
