@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.directory.models import OfficialRow, PostRow, UnitRow
-from core.directory.queries import in_post
+from core.directory.models import OfficialRow, UnitRow
+from core.directory.queries import main_unit
 from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.documents import ruleset, structured
@@ -195,8 +195,7 @@ def checked_title(text: str) -> str:
 
 def _unit(session: Session, own: OfficialRow, today: date) -> int:
     """The unit of the official's main post of today. Raises `MoveError` for somebody without a post."""
-    wanted = select(PostRow.unit).where(PostRow.official == own.id, in_post(today)).order_by(PostRow.position)
-    found = session.scalars(wanted).first()
+    found = main_unit(session, own.id, today)
     if found is None:
         raise MoveError("Ông/Bà chưa có chức vụ trong danh bạ.", "The directory knows no post of yours.")
     return found

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from core import audit
 from core.calendar import is_working_day, working_day_after
 from core.db import settings_of, unit_of_work, utc_now
-from core.directory.models import OfficialRow, PostRow
-from core.directory.queries import in_post, units_above
+from core.directory.models import OfficialRow
+from core.directory.queries import main_unit, units_above
 from core.errors import NotFoundError
 from core.jobs import Run
 from core.mail import MailKind, tell
@@ -127,7 +127,7 @@ def _remind(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due
 
 def _escalate(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due: date, moment: Moment) -> int:
     """Tell the head of whoever is late, or the one above where the head is; 0 where there is nobody above."""
-    unit = _unit_of(session, task.official, moment.today) or draft.unit
+    unit = main_unit(session, task.official, moment.today) or draft.unit
     head = _head_over(session, task.official, unit, moment.today)
     task.escalated_at = moment.now
     if head is None:
@@ -153,11 +153,6 @@ def _head_over(session: Session, official: int, unit: int, today: date) -> Perso
     above = units_above(session, unit)[1:2]
     over = head_of(session, above[0], today, but=frozenset({official})) if above else None
     return over or head_of(session, unit, today, but=frozenset({official}))
-
-
-def _unit_of(session: Session, official: int, today: date) -> int | None:
-    wanted = select(PostRow.unit).where(PostRow.official == official, in_post(today)).order_by(PostRow.position)
-    return session.scalars(wanted).first()
 
 
 def _record(

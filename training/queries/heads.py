@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow
-from core.directory.queries import in_post, units_above
+from core.directory.queries import in_post, main_unit, units_above
 
 
 def head_over(session: Session, official: int, today: date) -> int | None:
@@ -17,8 +17,7 @@ def head_over(session: Session, official: int, today: date) -> int | None:
     The first leader of the unit, or of the nearest above it that has one. Of that leader the one above; of the head of
     all another leader of the unit. At most two queries a unit on the way up.
     """
-    own = select(PostRow.unit).where(PostRow.official == official, in_post(today)).order_by(PostRow.position)
-    unit = session.scalars(own.limit(1)).first()
+    unit = main_unit(session, official, today)
     if unit is None:
         return None
     leaders = [_leaders(session, one, today) for one in units_above(session, unit)]

@@ -17,7 +17,16 @@ from core.directory.queries.accounts import (
 )
 from core.directory.queries.deputies import Deputy, acting_for, deputies, deputies_of, deputy_actor
 from core.directory.queries.grants import Grant, actor_of, grants, unit_keys_of, units_below, units_of_official
-from core.directory.queries.people import Counts, counts, in_post, official_row, roster, unit_key, units_above
+from core.directory.queries.people import (
+    Counts,
+    counts,
+    in_post,
+    main_unit,
+    official_row,
+    roster,
+    unit_key,
+    units_above,
+)
 from core.directory.queries.sync import count_runs, programs, sync_run, sync_runs
 
 __all__ = [
@@ -39,6 +48,7 @@ __all__ = [
     "deputy_actor",
     "grants",
     "in_post",
+    "main_unit",
     "official_of_account",
     "official_row",
     "open_session",

@@ -100,6 +100,12 @@ def in_post(first: date, last: date | None = None, *, row: type[PostRow] = PostR
     )
 
 
+def main_unit(session: Session, official: int, day: date) -> int | None:
+    """The unit of the main post that an official (keys of the tables) holds on that day; None for nobody in post."""
+    wanted = select(PostRow.unit).where(PostRow.official == official, in_post(day)).order_by(PostRow.position).limit(1)
+    return session.scalars(wanted).first()
+
+
 def units_above(session: Session, unit: int) -> list[int]:
     """The unit (key of the table) and those above it, the nearest first."""
     found, at = list[int](), [unit]
