@@ -15,6 +15,7 @@ from tests.e2e.conftest import NOTE_VIOLATIONS
 from tests.e2e.site import OFFICIAL, Site
 from tests.e2e.test_offline import KEPT, Telephone
 from tests.e2e.test_walk import NARROW, WIDTH, look_at
+from tests.servers.browser import until
 from tests.web.conftest import NAME
 from training.moments import Moment
 from training.services.assigning import assign_by_hand, open_assignment
@@ -100,13 +101,12 @@ def test_a_lesson_and_its_picture_without_a_network(browser: Browser, site: Site
     telephone.keep_pages()
     telephone.go(course)
     telephone.until_kept(f"{course}/{FIRST}", f"{course}/lessons/logging-in")
-    telephone.page.wait_for_function(
-        f"async () => (await ({KEPT})()).filter(one => one.startsWith('/learning/pictures/')).length > 1"
-    )
+    pictures = f"async () => (await ({KEPT})()).filter(one => one.startsWith('/learning/pictures/')).length > 1"
+    until(telephone.page, pictures)
     site.line.cut()
     try:
         assert "like a drawer" in telephone.go(f"{course}/{FIRST}")
-        telephone.page.wait_for_function(LOADED)
+        until(telephone.page, LOADED)
         assert telephone.page.locator(PICTURE).count() == 1
     finally:
         site.line.mend()

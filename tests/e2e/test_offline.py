@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.e2e.conftest import NOTE_VIOLATIONS
 from tests.e2e.site import OFFICIAL, Site
+from tests.servers.browser import until
 from tests.web.conftest import NAME, PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -41,7 +42,7 @@ class Telephone:
         self.page.fill("#password", PASSWORD)
         self.page.click("main button[type=submit]")
         self.page.wait_for_selector("text=Hello,")
-        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        until(self.page, "() => navigator.serviceWorker.controller !== null")
 
     def keep_pages(self) -> None:
         self.page.click("text=Read without a network")
@@ -55,7 +56,7 @@ class Telephone:
     def until_kept(self, *addresses: str) -> None:
         all_there = f"{json.dumps(addresses)}.every(one => kept.includes(one))"
         wanted = f"async () => {{ const kept = await ({KEPT})(); return {all_there} }}"
-        self.page.wait_for_function(wanted)
+        until(self.page, wanted)
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def test_log_out_leaves_nothing(telephone: Telephone, no_network: Site) -> None:
     telephone.page.click("text=Log out")
     telephone.page.wait_for_selector("#password")
     assert telephone.kept() == []
-    telephone.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    until(telephone.page, "() => navigator.serviceWorker.controller !== null")
     no_network.line.cut()
     for address in ("/", "/mine"):
         assert NO_CONNECTION in telephone.go(address)

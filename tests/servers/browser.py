@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ import pytest
 from tests.servers.loopback import missing
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ARGUMENTS = (
     "--no-sandbox",
@@ -36,3 +37,19 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=program, args=list(ARGUMENTS))
         yield started
         started.close()
+
+
+def until(page: Page, wanted: str, *, seconds: float = 30) -> None:
+    """Wait until an expression, or an async function of none, is true in the page.
+
+    Each look is an evaluation of its own, which the page's policy does not touch. Playwright's `wait_for_function`
+    looks again from inside the page, where a policy without `unsafe-eval` refuses it: it works only where the first
+    look finds what is wanted.
+
+    Raises:
+        AssertionError: it was not true in time.
+    """
+    end = time.monotonic() + seconds
+    while not page.evaluate(wanted):
+        assert time.monotonic() < end, f"not true after {seconds:g} s: {wanted}"
+        page.wait_for_timeout(50)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import func, select
 
+from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.permissions import Actor, Role
 from core.settings import Settings
@@ -31,7 +32,7 @@ def author(account_of: Made) -> Visitor:
 
 
 def now() -> Moment:
-    return Moment(utc_now(), utc_now().date())
+    return Moment(utc_now(), day_in("Asia/Ho_Chi_Minh", utc_now()))
 
 
 def begun(author: Visitor, **more: object) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.directory.errors import DeputyError, LastAdministratorError
 from core.directory.queries import (
@@ -137,7 +138,7 @@ def without(*numbers: str) -> Roster:
 
 def test_somebody_leaves_and_nothing_stays_open(made: Settings, actor: Actor) -> None:
     """Account, sessions, roles, deputies on both sides and standing exceptions end; one entry says what."""
-    today = utc_now().date()
+    today = day_in(made.timezone, utc_now())
     long = {"first": today, "last": today + timedelta(30)}
     with unit_of_work(made) as session:
         grant = grant_role(session, actor, name="an", role="leader", unit_key="works")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from argon2 import PasswordHasher
@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from core.audit import AuditEntry
-from core.db import unit_of_work
+from core.calendar import day_in
+from core.db import unit_of_work, utc_now
 from core.directory import scopes, tokens
 from core.directory.errors import TokenError
 from core.directory.models import ApiToken
@@ -36,7 +37,8 @@ from core.permissions import Actor, Permission, Role
 from core.settings import Settings
 
 PASSWORD = "bốn con mèo uống trà"
-NOW = datetime(2026, 11, 22, 8, 0, 30, tzinfo=UTC)
+# Accounts have their roles from today on; half past the minute, since what a token may is counted by the minute.
+NOW = utc_now().replace(second=30, microsecond=0)
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +70,7 @@ def test_a_token_stands_for_its_account_and_may_only_what_was_chosen(each_databa
     used = _used(each_database, made.token)
     assert used is not None
     with unit_of_work(each_database) as session:
-        whose = actor_of_token(session, used, today=NOW.date())
+        whose = actor_of_token(session, used, today=day_in(each_database.timezone, utc_now()))
     assert (whose.name, whose.may(Permission.CORE_TRAIL_READ)) == ("an", True)
     allowed = {one for one in Permission if whose.may(one)}
     assert allowed == scopes.permissions_of(["figures", "trail"])
@@ -92,7 +94,7 @@ def test_a_service_has_no_account_and_the_trail_calls_it_by_name(each_database: 
     used = _used(each_database, made.token)
     assert used is not None
     with unit_of_work(each_database) as session:
-        whose = actor_of_token(session, used, today=NOW.date())
+        whose = actor_of_token(session, used, today=day_in(each_database.timezone, utc_now()))
     assert (whose.in_trail, whose.may(Permission.CORE_DIRECTORY_READ)) == ("service:hr-system", True)
     assert not whose.may(Permission.MAIL_AUDIT_AUDIT_READ)
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 import core.cli
 from core.audit import AuditEntry
+from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.directory import queries, syncing
 from core.directory.errors import LastAdministratorError, RemovalError
@@ -111,7 +112,7 @@ def test_what_waits_for_a_leaver_is_handed_over(
         return {"tasks": 3}
 
     sync(synced, actor)
-    today = utc_now().date()
+    today = day_in(synced.timezone, utc_now())
     with unit_of_work(synced) as session:
         clerk = command_line_actor()
         create_account(session, clerk, name="admin", password=PASSWORD)
