@@ -25,6 +25,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("vanthu")
 
 pytest_plugins = [
+    "tests.servers.tables",  # before those that import it
     "tests.servers.browser",
     "tests.servers.oidc",
     "tests.servers.postgres",

@@ -10,6 +10,7 @@ import pytest
 from core import db
 from core.permissions import Actor, Role
 from core.settings import Settings, load
+from tests.servers.postgres import PostgresServer
 
 SILENCE = 5.0
 
@@ -33,8 +34,10 @@ def each_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Se
     """A new installation, once on SQLite and once on PostgreSQL."""
     given = {"VANTHU_HOME": str(tmp_path / "home"), "VANTHU_JOB_SILENCE": str(SILENCE)}
     if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        given["VANTHU_DATABASE_URL"] = server.database(f"test_{tmp_path.name}".lower()[:60])
+        server: PostgresServer = request.getfixturevalue("postgres_server")
+        empty = "migrations_that_run" in request.fixturenames
+        new = server.empty_database if empty else server.database
+        given["VANTHU_DATABASE_URL"] = new(f"test_{tmp_path.name}".lower()[:60])
     made = load(given)
     yield made
     db.forget(made)

@@ -18,6 +18,7 @@ from core.errors import ConflictError
 from core.settings import Settings
 from tests.servers.loopback import wait_until
 
+pytestmark = pytest.mark.usefixtures("migrations_that_run")
 PURE = ("core.directory.name_order", "core.directory.spelling")
 """What is kept must agree with what the program of today looks for, so a migration fills it by the same rules."""
 

@@ -16,33 +16,45 @@ from pathlib import Path
 import pytest
 
 from tests.servers.loopback import free_port, listens, missing, program, wait_until
+from tests.servers.tables import migrated
 
+WITH_TABLES = "with_tables"
 BINARIES = "/usr/lib/postgresql/*/bin"
 
 
 @dataclass(frozen=True, slots=True)
 class PostgresServer:
-    """A running server; `database` makes an empty database and gives its URL."""
+    """A running server; `database` makes a database with the tables of this version and gives its URL."""
 
     port: int
 
     def database(self, name: str) -> str:
-        """The URL of the new, empty database `name`."""
+        """The URL of the new database `name`: a copy of one in which the migrations ran once."""
+        if not self._has(WITH_TABLES):
+            migrated({"VANTHU_DATABASE_URL": self.empty_database(WITH_TABLES)})
+        return self._created(name, WITH_TABLES)
+
+    def empty_database(self, name: str) -> str:
+        """The URL of the new database `name`, without any table."""
+        return self._created(name, "template0")
+
+    def _created(self, name: str, template: str) -> str:
         import psycopg
 
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'.encode())
-            connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'".encode())
+            connection.execute(f"CREATE DATABASE \"{name}\" TEMPLATE {template} ENCODING 'UTF8'".encode())
         return self.url(name)
 
-    def kept_database(self, name: str) -> str:
-        """The URL of the database `name`, which is made where it is not there yet."""
+    def _has(self, name: str) -> bool:
         import psycopg
 
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-                return self.url(name)
-        return self.database(name)
+            return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+    def kept_database(self, name: str) -> str:
+        """The URL of the database `name`, which is made where it is not there yet."""
+        return self.url(name) if self._has(name) else self.database(name)
 
     def url(self, name: str) -> str:
         """The URL of a database that is there."""

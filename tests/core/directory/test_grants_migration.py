@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
@@ -11,6 +12,7 @@ from core import migrations
 from core.db import engine
 from core.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("migrations_that_run")
 BEFORE, HERE = "20261122_sessions", "20261122_grants"
 MADE = datetime(2026, 10, 3, 20, 0, tzinfo=UTC)
 COLUMNS = "id, name, password_hash, role, created_at, password_changed_at, failed, official"
