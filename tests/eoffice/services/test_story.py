@@ -14,6 +14,7 @@ from eoffice.queries.story import story
 from eoffice.services import deciding, looking, reminding, sending_round
 from eoffice.story import Somebody, as_pdf
 from tests.eoffice.services.conftest import actor, moment
+from tests.pdf_a import faults
 
 AN, BINH, CHI, DUNG, EM = range(1, 6)
 REMARK = 'Sai căn cứ <b>#let</b> "ngoặc" \U0001f600\nĐiều 2'
@@ -75,6 +76,7 @@ def test_as_a_paper(session: Session, language: str) -> None:
     lived(session)
     found = story(session, actor("an"), draft_id=1, today=moment().today)
     made = as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)  # type: ignore[arg-type]
+    assert faults(made) == []
     assert f"{found.happenings[0].at.astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%H:%M %d/%m/%Y}" in _text(made)
     assert made == as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)  # type: ignore[arg-type]
     for words in (
