@@ -27,6 +27,7 @@ from web.app import create_app
 from web.border import BorderedFlask
 
 NAME, PASSWORD = "admin", "mat khau rat dai"
+COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
@@ -45,20 +46,21 @@ def _quick_hashes() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _addresses_are_compiled_once() -> Iterator[None]:
-    """Werkzeug compiles for each application what puts its addresses together: here once for all applications of a run,
-    which are made by the hundreds and have the same addresses.
+    """Werkzeug compiles for each application what matches its addresses and puts them together: here once for all
+    applications of a run, which are made by the hundreds and have the same addresses.
     """
-    kept: dict[tuple[object, ...], Callable[..., tuple[str, str]]] = {}
-    compiled = Rule._compile_builder
+    kept: dict[tuple[object, ...], dict[str, object]] = {}
+    compiled = Rule.compile
 
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+    def remembered(rule: Rule) -> None:
+        key = (rule.rule, repr(rule.defaults), rule.build_only, rule.subdomain, rule.strict_slashes, rule.merge_slashes)
         if key not in kept:
-            kept[key] = compiled(rule, append_unknown)
-        return kept[key]
+            compiled(rule)
+            kept[key] = {name: getattr(rule, name) for name in COMPILED}
+        vars(rule).update(kept[key])
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(Rule, "_compile_builder", remembered)
+        patched.setattr(Rule, "compile", remembered)
         yield
 
 
