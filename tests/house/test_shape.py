@@ -16,7 +16,7 @@ LONGEST_FUNCTION = 50
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 CORE = {
     "__init__",
-    *("settings", "db", "errors", "permissions", "audit", "jobs", "mail", "log", "calendar", "cli", "words"),
+    *("settings", "db", "errors", "permissions", "audit", "jobs", "mail", "log", "calendar", "cli", "words", "objects"),
     *("directory", "migrations", "templates"),
 }
 
