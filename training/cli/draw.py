@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("people", type=click.Path(path_type=Path))
-@click.option("--seed", required=True, help="Hạt giống đã công bố / the published seed.")
+@click.option("--seed", required=True, help="Mã bốc thăm đã công bố / the published seed.")
 @click.option("--waves", type=int, default=3, show_default=True, help="Số đợt / how many waves.")
 @click.option("--output", type=click.Path(path_type=Path), help="Ghi ra tệp CSV / writes a CSV file.")
 @click.option("--json", "as_json", is_flag=True, help="In một đối tượng JSON / prints one JSON object.")
@@ -64,13 +64,13 @@ def _check(found: Draw, announced: Path) -> None:
         place = f" {example.person} ({example.unit}): {example.wave}." if example else ""
         raise DrawError(
             Text(
-                f"{announced.name} không phải kết quả của hạt giống này với danh sách này: "
+                f"{announced.name} không phải kết quả của mã bốc thăm này với danh sách này: "
                 f"khác ở {len(wrong) or abs(strangers)} người.{place and ' Ví dụ, đúng ra là'}{place}",
                 f"{announced.name} is not what this seed gives for this list: "
                 f"{len(wrong) or abs(strangers)} people differ.{place and ' For example, it should be'}{place}",
             )
         )
-    say(Text(f"{announced.name} đúng là kết quả của hạt giống này.", f"{announced.name} is what this seed gives."))
+    say(Text(f"{announced.name} đúng là kết quả của mã bốc thăm này.", f"{announced.name} is what this seed gives."))
 
 
 def _summary(found: Draw) -> Text:
@@ -79,7 +79,7 @@ def _summary(found: Draw) -> Text:
     first = sum(not place.drawn for place in found.places)
     listed = ", ".join(f"{wave}: {sizes[wave]}" for wave in range(1, found.waves + 1))
     return Text(
-        f"Hạt giống “{found.seed}”, danh sách {found.digest}. Số người bốc thăm theo đợt: {listed}. "
+        f"Mã bốc thăm “{found.seed}”, danh sách {found.digest}. Số người bốc thăm theo đợt: {listed}. "
         f"Đi trước, không bốc thăm: {first}.",
         f"Seed “{found.seed}”, list {found.digest}. People drawn by wave: {listed}. Going first, not drawn: {first}.",
     )

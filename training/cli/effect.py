@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Số lần xáo thứ tự đợt / how often the order of waves is shuffled.",
 )
-@click.option("--seed", type=click.IntRange(0), help="Hạt giống của các lần xáo / seed of the shuffles.")
+@click.option("--seed", type=click.IntRange(0), help="Số khởi đầu của các lần xáo / seed of the shuffles.")
 def effect(panel: Path, as_json: bool, permutations: int, seed: int | None) -> None:
     """Cho biết khóa học có giúp dùng thư nhiều hơn không / tells whether the training helped.
 

@@ -34,7 +34,7 @@ def put_first(session: Session, actor: Actor, *, campaign_id: int, official_id: 
     _, campaign = _locked(session, actor, campaign_id)
     if campaign.seed is not None:
         raise MovedOnError(
-            "Hạt giống đã công bố: danh sách không đổi được nữa.",
+            "Mã bốc thăm đã công bố: danh sách không đổi được nữa.",
             "The seed is public: the list cannot be changed any more.",
         )
     wanted = select(CampaignMemberRow).where(
@@ -65,7 +65,7 @@ def publish_seed(
     if campaign.seed is not None:
         if (campaign.seed, campaign.starts_on) == (seed, starts_on):
             return
-        raise MovedOnError("Hạt giống đã công bố rồi.", "A seed is public already.")
+        raise MovedOnError("Mã bốc thăm đã công bố rồi.", "A seed is public already.")
     if not moment.today <= starts_on <= moment.today + LATEST_START:
         raise AssigningError(
             "Ngày đầu của đợt 1 phải từ hôm nay đến một năm sau.",
@@ -88,7 +88,7 @@ def draw_waves(session: Session, actor: Actor, *, campaign_id: int, moment: Mome
     if campaign.settled_at is not None:
         return None
     if campaign.seed is None or campaign.starts_on is None:
-        raise MovedOnError("Hãy công bố hạt giống trước khi bốc thăm.", "Publish the seed before the draw, please.")
+        raise MovedOnError("Hãy công bố mã bốc thăm trước khi bốc thăm.", "Publish the seed before the draw, please.")
     members = _members(session, campaign_id)
     found = draw(_people(members), seed=campaign.seed, waves=campaign.waves)
     places = {one.person: one for one in found.places}

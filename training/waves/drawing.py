@@ -103,13 +103,15 @@ def _check(everybody: list[Person], seed: str, waves: int) -> None:
     if not seed or seed != seed.strip() or len(seed) > LONGEST_SEED or not seed.isprintable():
         raise DrawError(
             Text(
-                f"Hạt giống phải là một dòng chữ thường đọc được, không quá {LONGEST_SEED} ký tự, "
+                f"Mã bốc thăm phải là một dòng chữ đọc được, không quá {LONGEST_SEED} ký tự, "
                 "không có khoảng trắng ở hai đầu.",
                 f"The seed must be one readable line of at most {LONGEST_SEED} characters, without spaces at its ends.",
             )
         )
     if unicodedata.normalize("NFC", seed) != seed:
-        raise DrawError(Text("Hạt giống phải là Unicode dựng sẵn (NFC).", "The seed must be composed Unicode (NFC)."))
+        raise DrawError(
+            Text("Mã bốc thăm phải gõ bằng bảng mã Unicode dựng sẵn.", "The seed must be composed Unicode (NFC).")
+        )
     if not FEWEST_WAVES <= waves <= MOST_WAVES:
         raise DrawError(
             Text(

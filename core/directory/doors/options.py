@@ -129,7 +129,7 @@ def trusted(where: str, ca_file: str) -> ssl.SSLContext:
 def _no_secret(where: str, detail: str) -> UnavailableError:
     return UnavailableError(
         Text(
-            "Cách đăng nhập này chưa được cài đặt xong. Hãy dùng cách khác, hoặc báo bộ phận CNTT.",
+            "Cách đăng nhập này chưa được cài đặt xong. Hãy dùng cách khác, hoặc báo bộ phận công nghệ thông tin.",
             "This way to log in is not set up completely. Please use another, or tell the IT department.",
         ),
         detail=f"[{where}] its secret cannot be read: {detail}",
