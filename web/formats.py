@@ -43,6 +43,12 @@ def share(part: float) -> str:
     return numbers.percent_exact(part, language())
 
 
+def decimal(value: float) -> str:
+    """A figure between −1 and 1 with two decimals: 0,35, or 0.35; with a minus sign that is no hyphen."""
+    shown = f"{value:.2f}".replace("-", "−")
+    return shown.replace(".", ",") if language() == "vi" else shown
+
+
 def points(difference: float | None) -> str:
     """A difference of rates (0.1) as percentage points with its sign: `+10`, `−3`, `0`."""
     if difference is None:
@@ -130,6 +136,7 @@ FILTERS: dict[str, Any] = {
     "clock": clock,
     "count": count,
     "day": day,
+    "decimal": decimal,
     "left": left,
     "waited": waited,
     "weekday": weekday,

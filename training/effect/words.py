@@ -73,7 +73,7 @@ def _figure(effect: Effect) -> Text:
 def _between(effect: Effect, language: Language) -> str:
     """How far the figure may be off: with signs where the two ends do not lie on one side."""
     if effect.low is None or effect.high is None:
-        return _without_an_end(effect).to(language)
+        return without_an_end(effect).to(language)
     ends = sorted((effect.low, effect.high))
     signed = ends[0] < 0 < ends[1]
     if ends[1] <= 0:
@@ -82,7 +82,8 @@ def _between(effect: Effect, language: Language) -> str:
     return Text(f"có thể từ {first} đến {last}", f"possibly from {first} to {last}").to(language)
 
 
-def _without_an_end(effect: Effect) -> Text:
+def without_an_end(effect: Effect) -> Text:
+    """How far an estimate may be off that is bounded on one side only, or on none."""
     end = effect.high if effect.low is None else effect.low
     if end is None:
         return Text("chưa thể nói trong khoảng nào", "within what limits cannot be said")

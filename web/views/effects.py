@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from core.permissions import Permission
 from training.charts import before_after, dot_and_bar
 from training.charts.before_after import since_words
+from training.effect import Effect
 from training.effect.measuring import WARNING
-from training.effect.words import HEADINGS, LABEL_WORDS, VERDICT_WORDS, days, headline
+from training.effect.words import HEADINGS, LABEL_WORDS, VERDICT_WORDS, days, headline, without_an_end
 from training.queries.effects import EffectReport, effect_report, effect_reports, measurable
 from training.services.effects import ask_for_effect
 from web import auth, work
@@ -71,7 +72,16 @@ def _page(report: EffectReport | None, reports: list[EffectReport]) -> str:
         headings=HEADINGS,
         labels=LABEL_WORDS,
         verdicts=VERDICT_WORDS,
+        between=_between(report.effect) if report else "",
         since=since_words,
         figure=figure,
         chance=chance,
     )
+
+
+def _between(effect: Effect) -> str:
+    """How far the estimate may be off, with the signs of its ends."""
+    if effect.low is None or effect.high is None:
+        return without_an_end(effect).to(language())
+    low, high = (days(end, language()) for end in (effect.low, effect.high))
+    return str(_("from %(low)s to %(high)s", low=low, high=high))
