@@ -35,6 +35,7 @@ PARTS: frozenset[str] = frozenset(
         "mail_audit.journal",
         "mail_audit.standing",
         "training.lrs",
+        "training.scorm",
     }
 )
 """Tables inside a package's table: `[mail_audit.journal]`. Each owner checks the entries of its own."""

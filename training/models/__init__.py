@@ -18,6 +18,7 @@ from training.models.courses import CourseEditionRow, CoursePictureRow, CourseRo
 from training.models.following import EffectReportRow, ReminderRow, StatementRow
 from training.models.practice import ExerciseProofRow, ExerciseRow
 from training.models.progress import AttemptRow, LessonOpenedRow, StepDoneRow
+from training.models.scorm import ScormFileRow, ScormPackageRow, ScormReportRow
 
 __all__ = [
     "ASSIGNMENT_STATES",
@@ -40,6 +41,9 @@ __all__ = [
     "LessonOpenedRow",
     "ReminderRow",
     "RuleRow",
+    "ScormFileRow",
+    "ScormPackageRow",
+    "ScormReportRow",
     "SeatRow",
     "StatementRow",
     "StepDoneRow",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, one_of
 
-STEP_KINDS = ("lesson", "quiz", "exercise", "class")
+STEP_KINDS = ("lesson", "quiz", "exercise", "class", "scorm")
 
 
 class StepDoneRow(Base):

@@ -24,10 +24,11 @@ VERBS: Mapping[str, tuple[str, Text]] = {
     "quiz": ("passed", Text("đã đạt", "passed")),
     "exercise": ("passed", Text("đã thực hành", "passed")),
     "class": ("attended", Text("đã dự", "attended")),
+    "scorm": ("completed", Text("gói học báo đã xong", "completed, as the package reports")),
     "done": ("completed", Text("đã hoàn thành", "completed")),
 }
 """What happened -> the last part of the verb's address, and its words."""
-TYPES = {"lesson": "lesson", "quiz": "assessment", "exercise": "performance", "class": "meeting"}
+TYPES = {"lesson": "lesson", "quiz": "assessment", "exercise": "performance", "class": "meeting", "scorm": "module"}
 """Kind of step -> the last part of its type's address."""
 PROVED = frozenset({"quiz", "exercise", "done"})
 """Of which it is said that it succeeded, not only that it is complete."""
@@ -46,7 +47,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What happened: the course was `assigned` or is `done`, or a step (`lesson`, `quiz`, `exercise`, `class`) is."""
+    """What happened: the course was `assigned` or is `done`, or a step (`lesson`, `quiz` and so on) is."""
 
     what: str
     key: str

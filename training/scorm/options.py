@@ -1,0 +1,76 @@
+"""What the table `[training.scorm]` of `vanthu.toml` may decide. Without an `origin` no package is taken or shown."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from core.directory.doors.options import is_loopback
+from core.settings import Settings, SettingsError, refuse_unknown
+from core.words import Text
+
+EXAMPLE = "https://learn-content.example.gov.vn"
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class ScormOptions:
+    """The choices about SCORM packages; the names are those of the file."""
+
+    origin: str = ""
+    """The second origin, that packages are shown from: scheme, host name, a port where needed. Empty: SCORM is off."""
+    hours: int = 4
+    """So long after a lesson was opened its files are handed out; then it is opened again."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> ScormOptions:
+        """The options as the settings' file has them. Raises `SettingsError`."""
+        given: dict[str, Any] = settings.part("training", "scorm")
+        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
+        refuse_unknown("training.scorm", given, known)
+        for name, value in given.items():
+            if type(value) is not type(known[name]):
+                raise _wrong(name, "", "")
+        made = cls(**given)
+        if not 1 <= made.hours <= 24:
+            raise _wrong("hours", ": từ 1 đến 24", ": from 1 to 24")
+        if made.origin and not _is_usable(made.origin):
+            raise _wrong("origin", f"; ví dụ: {EXAMPLE}", f"; for example: {EXAMPLE}")
+        return made
+
+    @property
+    def is_on(self) -> bool:
+        """Whether packages are taken in and shown."""
+        return bool(self.origin)
+
+    @property
+    def host(self) -> str:
+        """The host name of the origin, without its port."""
+        return urlsplit(self.origin).hostname or ""
+
+    def is_asked(self, host_header: str) -> bool:
+        """Whether a request with this `Host` was sent to the origin."""
+        parts = urlsplit(self.origin)
+        name, _colon, port = host_header.lower().partition(":")
+        usual = _PORTS.get(parts.scheme, 0)
+        given = int(port) if port.isascii() and port.isdecimal() and len(port) <= 5 else usual
+        return self.is_on and name.rstrip(".") == parts.hostname and given == (parts.port or usual)
+
+
+def _is_usable(origin: str) -> bool:
+    """HTTPS, or this very machine; an address with nothing behind the host."""
+    parts = urlsplit(origin)
+    encrypted = parts.scheme == "https" or is_loopback(parts.hostname or "")
+    return _ORIGIN.fullmatch(origin) is not None and encrypted and (parts.port is None or parts.port > 0)
+
+
+def _wrong(name: str, vi: str, en: str) -> SettingsError:
+    return SettingsError(
+        Text(
+            f"[training.scorm] {name} có giá trị không dùng được{vi}.",
+            f"[training.scorm] {name} has a value that cannot be used{en}.",
+        )
+    )
