@@ -127,11 +127,32 @@ class CourseFileError(InputError):
         self.faults = faults
 
 
+class QuestionError(InputError):
+    """A question that cannot be kept as it was written: `faults` are the fields of its form, each with a sentence."""
+
+    def __init__(self, faults: tuple[tuple[str, Text], ...]) -> None:
+        said = Text(". ".join(one.vi for _, one in faults) + ".", ". ".join(one.en for _, one in faults) + ".")
+        super().__init__(said)
+        self.faults = faults
+
+
 class PackageError(InputError):
     """A zip file that is refused before anything of it is read as a course."""
 
     def __init__(self, vi: str, en: str, *, detail: str = "") -> None:
         super().__init__(Text(vi, en), detail=detail)
+
+
+class OpenedElsewhereError(ConflictError):
+    """A lesson of a package was opened in another window after this one; what this one says does not count any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Bài này đã được mở lại ở một cửa sổ khác; cửa sổ này không còn được ghi.",
+                "This lesson was opened again in another window; what is done in this one is not recorded any more.",
+            )
+        )
 
 
 class SeatError(InputError):

@@ -11,10 +11,12 @@ A course is a folder (or a zip of one): `course.toml`, lessons as Markdown `vi/0
 
 from __future__ import annotations
 
+from training.lessons.checking import check_course
 from training.lessons.folder import SHIPPED, of_folder
 from training.lessons.markdown import html_of
 from training.lessons.model import AUDIENCES, Course, Lesson, Picture, Step
 from training.lessons.package import LARGEST, as_zip, of_zip
+from training.lessons.questionrow import RowFault, read_question
 from training.lessons.reading import check_lesson, read_course
 from training.lessons.stored import as_json, digest_of, from_json
 from training.lessons.writing import files_of
@@ -26,9 +28,11 @@ __all__ = [
     "Course",
     "Lesson",
     "Picture",
+    "RowFault",
     "Step",
     "as_json",
     "as_zip",
+    "check_course",
     "check_lesson",
     "digest_of",
     "files_of",
@@ -37,4 +41,5 @@ __all__ = [
     "of_folder",
     "of_zip",
     "read_course",
+    "read_question",
 ]

@@ -9,9 +9,12 @@ from core.words import Text
 from training.quizzes import Question
 
 AUDIENCES = ("everybody", "leaders", "specialists", "clerks")
-STEP_KINDS = ("lesson", "quiz", "exercise", "class")
+STEP_KINDS = ("lesson", "quiz", "exercise", "class", "scorm")
 QUIZ = "quiz"
 """The key of a course's quiz; it has one at most."""
+ATTEMPTS_A_DAY, MOST_ATTEMPTS_A_DAY = 5, 20
+"""Attempts of one person at one quiz in a day, where the course says nothing else: enough for somebody who tries, too
+few for somebody who guesses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class PackagePart:
+    """A lesson of a SCORM package: `package` is the SHA-256 of the package's zip, `item` the lesson's name in it."""
+
+    key: str
+    title: Text
+    package: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """A course. `draw` questions are asked in an attempt; `pictures` are names in the lessons -> digests."""
+    """A course. `draw` questions are asked in an attempt, of which anybody may begin `attempts` a day; `pictures` are
+    names in the lessons -> digests.
+    """
 
     key: str
     title: Text
@@ -56,6 +71,21 @@ class Course:
     lessons: tuple[Lesson, ...]
     questions: tuple[Question, ...]
     pictures: Mapping[str, str]
+    parts: tuple[PackagePart, ...] = field(default=(), kw_only=True)
+    attempts: int = ATTEMPTS_A_DAY
+
+    @property
+    def drawn_from(self) -> tuple[Question, ...]:
+        """The questions that an attempt may ask: those that are not retired."""
+        return tuple(one for one in self.questions if not one.retired)
+
+    def question(self, key: str) -> Question | None:
+        """The question of that key, retired or not; None where there is none."""
+        return next((one for one in self.questions if one.key == key), None)
+
+    def part(self, key: str) -> PackagePart | None:
+        """The lesson of a package of that key; None where there is none."""
+        return next((one for one in self.parts if one.key == key), None)
 
     def lesson(self, key: str) -> Lesson | None:
         """The lesson of that key; None where there is none."""

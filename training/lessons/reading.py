@@ -8,10 +8,21 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from core.words import LANGUAGES, Text
-from training.lessons import questionfile
+from training.lessons import questionfile, scormparts
 from training.lessons.faults import Faults
 from training.lessons.markdown import PICTURES, check_markdown, title_of
-from training.lessons.model import AUDIENCES, QUIZ, STEP_KINDS, Course, Lesson, Picture, Step
+from training.lessons.model import (
+    ATTEMPTS_A_DAY,
+    AUDIENCES,
+    MOST_ATTEMPTS_A_DAY,
+    QUIZ,
+    STEP_KINDS,
+    Course,
+    Lesson,
+    PackagePart,
+    Picture,
+    Step,
+)
 from training.lessons.picturefile import picture_of
 from training.quizzes import Question
 
@@ -20,7 +31,10 @@ MOST_LESSONS = 30
 _LESSON = re.compile(r"(vi|en)/(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 _KEY = re.compile(r"[a-z][a-z0-9_]{1,49}")
 _PICTURE = re.compile(r"pictures/([A-Za-z0-9][A-Za-z0-9._-]{0,79})")
-_FIELDS = {"key", "title", "summary", "audience", "minutes", "valid_months", "pass_mark", "draw", "steps"}
+_FIELDS = {
+    *("key", "title", "summary", "audience", "minutes", "valid_months", "pass_mark", "draw", "attempts", "steps"),
+    "scorm",
+}
 
 
 def read_course(files: Mapping[str, bytes]) -> tuple[Course, tuple[Picture, ...]]:
@@ -92,7 +106,8 @@ def _lessons(texts: Mapping[str, str], pictures: Collection[str], faults: Faults
         vi, en = texts[paths["vi"][name]], texts[paths["en"][name]]
         found.append(Lesson(name[3:], Text(title_of(vi), title_of(en)), Text(vi, en)))
     keys = [one.key for one in found]
-    if not keys or len(keys) > MOST_LESSONS or len(set(keys)) < len(keys):
+    others = re.search(r"^\s*scorm\b", texts.get(SHEET, ""), re.MULTILINE)  # a course of packages needs no lesson
+    if not (keys or others) or len(keys) > MOST_LESSONS or len(set(keys)) < len(keys):
         faults.add(
             "vi/", 0, f"cần từ 1 đến {MOST_LESSONS} bài học, mỗi tên một lần",
             f"1 to {MOST_LESSONS} lessons are needed, each name once",
@@ -128,6 +143,13 @@ def _course(
     audience = str(given.get("audience", "everybody"))
     if audience not in AUDIENCES:
         told.wrong("audience", f"audience là một trong {', '.join(AUDIENCES)}", f"audience is one of {AUDIENCES}")
+    drawn_from = sum(not one.retired for one in questions)
+    if questions and not drawn_from:
+        told.wrong("draw", "mọi câu hỏi đều đã ngừng dùng", "every question is retired")
+    most = max(drawn_from, 1)
+    parts = scormparts.read_parts(given.get("scorm", []))
+    if parts is None or not (lessons or parts):
+        told.wrong("scorm", "scorm cần key, title, package và item", "scorm needs key, title, package and item")
     return Course(
         key=key,
         title=told.text("title"),
@@ -136,19 +158,23 @@ def _course(
         minutes=told.number("minutes", 1, 600, 10),
         valid_months=months,
         pass_mark=told.number("pass_mark", 1, 100, 80),
-        draw=told.number("draw", 1, max(len(questions), 1), min(6, max(len(questions), 1))),
-        steps=_steps(told, given.get("steps"), lessons, questions),
+        draw=told.number("draw", 1, most, min(6, most)),
+        steps=_steps(told, given.get("steps"), lessons, questions, parts or ()),
         lessons=lessons,
         questions=questions,
         pictures={name: one.digest for name, one in sorted(pictures.items())},
+        parts=parts or (),
+        attempts=told.number("attempts", 1, MOST_ATTEMPTS_A_DAY, ATTEMPTS_A_DAY),
     )
 
 
 def _steps(
-    told: _Sheet, given: Any, lessons: tuple[Lesson, ...], questions: tuple[Question, ...]
+    told: _Sheet, given: Any, lessons: tuple[Lesson, ...], questions: tuple[Question, ...],
+    parts: tuple[PackagePart, ...],
 ) -> tuple[Step, ...]:  # fmt: skip
     """The steps as they are listed, or all lessons and then the quiz. Every lesson is one, and so is the quiz."""
-    wanted = [Step("lesson", one.key) for one in lessons] + ([Step("quiz", QUIZ)] if questions else [])
+    wanted = [Step("lesson", one.key) for one in lessons] + [Step("scorm", one.key) for one in parts]
+    wanted += [Step("quiz", QUIZ)] if questions else []
     if given is None:
         return tuple(wanted)
     listed = [str(one).partition(":") for one in given] if isinstance(given, list) else []
@@ -157,7 +183,7 @@ def _steps(
         if one not in steps:
             told.wrong("steps", f"thiếu bước {one.kind}:{one.key}", f"the step {one.kind}:{one.key} is missing")
     for one in steps:
-        unknown = one.kind in {"lesson", "quiz"} and one not in wanted
+        unknown = one.kind in {"lesson", "quiz", "scorm"} and one not in wanted
         if one.kind not in STEP_KINDS or unknown or steps.count(one) > 1 or not _KEY_OF_STEP.fullmatch(one.key):
             told.wrong(
                 "steps", f"bước {one.kind}:{one.key} không dùng được", f"the step {one.kind}:{one.key} is unusable"

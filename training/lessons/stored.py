@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.words import Text
-from training.lessons.model import Course, Lesson, Step
+from training.lessons.model import ATTEMPTS_A_DAY, Course, Lesson, PackagePart, Step
 from training.quizzes import Choice, Question
 
 
 def as_json(course: Course) -> dict[str, Any]:
-    """Plain values of everything a course holds, but the bytes of its pictures."""
+    """Plain values of everything a course holds, but the bytes of its pictures.
+
+    What came to the format later is left out where it says nothing: so a course that did not change keeps its digest.
+    """
     return {
         "key": course.key,
         "title": _pair(course.title),
@@ -27,6 +30,8 @@ def as_json(course: Course) -> dict[str, Any]:
         "lessons": [{"key": one.key, "title": _pair(one.title), "source": _pair(one.source)} for one in course.lessons],
         "questions": [_question_as_json(one) for one in course.questions],
         "pictures": dict(course.pictures),
+        **({"parts": [_part_as_json(one) for one in course.parts]} if course.parts else {}),
+        **({} if course.attempts == ATTEMPTS_A_DAY else {"attempts": course.attempts}),
     }
 
 
@@ -45,6 +50,8 @@ def from_json(kept: Mapping[str, Any]) -> Course:
         lessons=tuple(Lesson(one["key"], Text(*one["title"]), Text(*one["source"])) for one in kept["lessons"]),
         questions=tuple(_question_from_json(one) for one in kept["questions"]),
         pictures=dict(kept["pictures"]),
+        parts=tuple(_part_from_json(one) for one in kept.get("parts", ())),
+        attempts=kept.get("attempts", ATTEMPTS_A_DAY),
     )
 
 
@@ -52,6 +59,14 @@ def digest_of(course: Course) -> str:
     """SHA-256 of the course as JSON: the same for the same content, whatever file it came from."""
     written = json.dumps(as_json(course), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
+
+
+def _part_as_json(part: PackagePart) -> dict[str, Any]:
+    return {"key": part.key, "title": _pair(part.title), "package": part.package, "item": part.item}
+
+
+def _part_from_json(kept: Mapping[str, Any]) -> PackagePart:
+    return PackagePart(kept["key"], Text(*kept["title"]), kept["package"], kept["item"])
 
 
 def _pair(text: Text) -> list[str]:
@@ -76,6 +91,7 @@ def _question_as_json(question: Question) -> dict[str, Any]:
         "choices": _choices(question.choices),
         "right": list(question.right),
         "partners": _choices(question.partners),
+        **({"retired": True} if question.retired else {}),
     }
 
 
@@ -89,4 +105,5 @@ def _question_from_json(kept: Mapping[str, Any]) -> Question:
         choices=_choices_of(kept["choices"]),
         right=tuple(kept["right"]),
         partners=_choices_of(kept["partners"]),
+        retired=kept.get("retired", False),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from core.words import Text
 from training.lessons.markdown import PICTURES
-from training.lessons.model import QUIZ, Course
+from training.lessons.model import ATTEMPTS_A_DAY, QUIZ, Course, PackagePart
 from training.lessons.questionfile import PATH
 from training.lessons.reading import SHEET
 from training.quizzes.model import YES, Choice, Question
@@ -35,9 +35,18 @@ def _sheet(course: Course) -> str:
         f"draw = {course.draw}",
         f"steps = [{', '.join(map(_string, steps))}]",
     ]
+    if course.attempts != ATTEMPTS_A_DAY:
+        lines.append(f"attempts = {course.attempts}")
+    if course.parts:
+        lines.append(_array("scorm", map(_part, course.parts)))
     if course.valid_months is not None:
         lines.append(f"valid_months = {course.valid_months}")
     return "\n".join(lines) + "\n"
+
+
+def _part(part: PackagePart) -> str:
+    named = f"package = {_string(part.package)}, item = {_string(part.item)}"
+    return f"{{ key = {_string(part.key)}, title = {_text(part.title)}, {named} }}"
 
 
 def _question(question: Question) -> str:
@@ -49,6 +58,8 @@ def _question(question: Question) -> str:
         f"ask = {_text(question.ask)}",
         f"why = {_text(question.why)}",
     ]
+    if question.retired:
+        lines.append("retired = true")
     if question.kind == "truth":
         lines.append(f"truth = {'true' if question.right == (YES,) else 'false'}")
     elif question.kind == "order":

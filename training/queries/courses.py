@@ -9,11 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.words import Text
-from training import lessons, quizzes
+from training import lessons
 from training.errors import CourseNotFoundError
 from training.lessons import Course
-from training.models import AssignmentRow, AttemptRow, CourseEditionRow, CoursePictureRow, CourseRow
-from training.quizzes import ItemFigures
+from training.models import AssignmentRow, CourseEditionRow, CoursePictureRow, CourseRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,23 +107,3 @@ def pictures_of(session: Session, course: Course) -> dict[str, bytes]:
     """Digest -> bytes of the pictures of a course."""
     wanted = select(CoursePictureRow).where(CoursePictureRow.digest.in_(set(course.pictures.values())))
     return {one.digest: one.content for one in session.scalars(wanted)}
-
-
-def item_figures(session: Session, row: CourseRow) -> dict[str, ItemFigures]:
-    """Question key -> how good the question is, from everybody's first attempt that was handed in.
-
-    Only attempts that asked the question in its present words count.
-    """
-    now = {one.key: one for one in course_of(session, row.key)[1].questions}
-    same: dict[int, set[str]] = {}
-    for edition in session.scalars(select(CourseEditionRow).where(CourseEditionRow.course == row.id)):
-        held = lessons.from_json(edition.content)
-        same[edition.id] = {one.key for one in held.questions if now.get(one.key) == one}
-    wanted = select(AttemptRow.edition, AttemptRow.marks).where(
-        AttemptRow.edition.in_(same), AttemptRow.number == 1, AttemptRow.handed_in_at.is_not(None)
-    )
-    found = [
-        {key: float(share) for key, share in (marks or {}).items() if key in same[edition]}
-        for edition, marks in session.execute(wanted)
-    ]
-    return quizzes.item_figures(one for one in found if one)

@@ -261,7 +261,7 @@ def quiz_page(session: Session, actor: Actor, assignment_id: int) -> QuizPage:
     """The quiz of the actor's course. Raises `AssignmentNotFoundError`, `CourseNotFoundError` where there is none."""
     found = own_course(session, actor, assignment_id)
     course = course_of(session, found.course_key)[1]
-    if not course.questions:
+    if not course.drawn_from:
         raise CourseNotFoundError(f"{found.course_key}/{QUIZ}")
     wanted = select(AttemptRow).where(AttemptRow.assignment == assignment_id).order_by(AttemptRow.number)
     lines = tuple(
@@ -269,7 +269,7 @@ def quiz_page(session: Session, actor: Actor, assignment_id: int) -> QuizPage:
         for one in session.scalars(wanted)
     )
     passed = any(one.kind == "quiz" and one.done_at is not None for one in found.steps)
-    return QuizPage(found, min(course.draw, len(course.questions)), course.pass_mark, lines, passed)
+    return QuizPage(found, min(course.draw, len(course.drawn_from)), course.pass_mark, lines, passed)
 
 
 def _asked(course: Course, row: AttemptRow) -> tuple[Asked, ...]:

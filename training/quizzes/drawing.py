@@ -48,14 +48,14 @@ class Asked:
 
 
 def draw(questions: Sequence[Question], *, seed: str, count: int) -> tuple[Asked, ...]:
-    """`count` of the questions (all of them where there are fewer), numbered from 1, no question twice.
+    """`count` of the questions (all of them where there are fewer), numbered from 1, no question twice, no retired one.
 
     A question of each lesson comes before a second one of any, as far as `count` reaches: no lesson is left out by
     chance. Raises `ValueError` for a count below 1.
     """
     if count < 1:
         raise ValueError("a quiz asks at least one question")
-    mixed = sorted(questions, key=lambda one: _ticket(seed, one.key))
+    mixed = sorted((one for one in questions if not one.retired), key=lambda one: _ticket(seed, one.key))
     seen: dict[str, int] = {}
     rounds = {}
     for question in mixed:

@@ -35,7 +35,10 @@ TRUTH = (Choice(YES, Text("Đúng", "True")), Choice(NO, Text("Sai", "False")))
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a bank: `why` is said with the result, `lesson` is where it is taught."""
+    """A question of a bank: `why` is said with the result, `lesson` is where it is taught.
+
+    A question that is `retired` is kept, with what is known of it, and drawn no more.
+    """
 
     key: str
     kind: Kind
@@ -45,6 +48,12 @@ class Question:
     choices: tuple[Choice, ...]
     right: tuple[str, ...]
     partners: tuple[Choice, ...] = ()
+    retired: bool = False
+
+    @property
+    def wording(self) -> tuple[object, ...]:
+        """What an answer depends on: where this is the same, answers of two editions may be counted together."""
+        return self.kind, self.ask, self.choices, self.right, self.partners
 
     @property
     def paired(self) -> bool:

@@ -6,6 +6,7 @@ program brings new editions of shipped courses only where the city left the ship
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -17,14 +18,17 @@ from core.permissions import SCHEDULER, Actor, Permission, require
 from core.words import Text
 from training import lessons
 from training.actions import TrainingAction
-from training.errors import CourseNotFoundError, MovedOnError
+from training.errors import CourseNotFoundError, MovedOnError, PackageError
 from training.lessons import Course, Lesson, Picture
 from training.models import CourseEditionRow, CoursePictureRow, CourseRow
 from training.moments import Moment
+from training.queries.scorm import missing_packages
 
 COURSE_LOCK = 6_121_025
 """Number of the PostgreSQL advisory lock that whoever changes courses holds until the transaction ends."""
 SHIPPED, PACKAGE, EDITOR = "shipped", "package", "editor"
+Part = Callable[[Course], object]
+"""What of a course a change is about."""
 
 
 def ensure_shipped(session: Session, *, moment: Moment) -> list[str]:
@@ -35,13 +39,13 @@ def ensure_shipped(session: Session, *, moment: Moment) -> list[str]:
     known = {one.key: one.digest for one in session.scalars(select(CourseRow))}
     if all(known.get(course.key) == lessons.digest_of(course) for course, _pictures in shipped()):
         return []
-    _take_turn(session)
+    take_turn(session)
     changed = []
     for course, pictures in shipped():
         present = _row(session, course.key)
         if present is not None and _origin(session, present) != SHIPPED:
             continue
-        if _keep(session, SCHEDULER, course, pictures, SHIPPED, moment):
+        if keep(session, SCHEDULER, course, pictures, SHIPPED, moment):
             changed.append(course.key)
     return changed
 
@@ -59,8 +63,14 @@ def take_package(session: Session, actor: Actor, *, content: bytes, moment: Mome
     """
     require(actor, Permission.TRAINING_COURSE_CHANGE)
     course, pictures = lessons.of_zip(content)
-    _take_turn(session)
-    _keep(session, actor, course, pictures, PACKAGE, moment)
+    missing = missing_packages(session, course)
+    if missing:
+        raise PackageError(
+            f"Khóa học dùng gói SCORM {missing[0][:12]}… chưa có ở đây; hãy nhận tệp zip của gói đó trước.",
+            f"The course uses the SCORM package {missing[0][:12]}…, which is not here; take in that zip first.",
+        )
+    take_turn(session)
+    keep(session, actor, course, pictures, PACKAGE, moment)
     return course.key
 
 
@@ -70,10 +80,10 @@ def change_lesson(
     """Write a lesson anew in both languages; gives the number of the edition (the present one if nothing changed).
 
     Raises `ForbiddenError`, `CourseNotFoundError`, `CourseFileError` naming the line, and `MovedOnError` where the
-    course was changed since the page with `seen_version` was made.
+    lesson was changed since the page with `seen_version` was made.
     """
     require(actor, Permission.TRAINING_COURSE_CHANGE)
-    row, course = changeable(session, course_key, seen_version)
+    row, course = changeable(session, course_key, seen_version, lambda one: one.lesson(lesson))
     present = course.lesson(lesson)
     if present is None:
         raise CourseNotFoundError(f"{course_key}/{lesson}")
@@ -84,7 +94,7 @@ def change_lesson(
     ]  # fmt: skip
     changed = Lesson(lesson, Text(*titles), given)
     rest = tuple(changed if one.key == lesson else one for one in course.lessons)
-    _keep(session, actor, replace(course, lessons=rest), (), EDITOR, moment)
+    keep(session, actor, replace(course, lessons=rest), (), EDITOR, moment, lesson=lesson)
     return row.version
 
 
@@ -93,15 +103,14 @@ def bring_back_edition(
 ) -> int:
     """Make an earlier edition the present one, as a new edition that says the same; gives its number.
 
+    What the program brought last and the city takes back is the program's again, so that its later versions come.
     Raises as `change_lesson`.
     """
     require(actor, Permission.TRAINING_COURSE_CHANGE)
     row, _course = changeable(session, course_key, seen_version)
-    wanted = select(CourseEditionRow).where(CourseEditionRow.course == row.id, CourseEditionRow.number == number)
-    earlier = session.scalars(wanted).first()
-    if earlier is None:
-        raise CourseNotFoundError(f"{course_key}/{number}")
-    _keep(session, actor, lessons.from_json(earlier.content), (), EDITOR, moment)
+    earlier = _seen(session, row, number)
+    as_shipped = lessons.digest_of(earlier) == _last_shipped(session, row)
+    keep(session, actor, earlier, (), SHIPPED if as_shipped else EDITOR, moment, edition=number)
     return row.version
 
 
@@ -123,24 +132,43 @@ def bring_back(session: Session, actor: Actor, *, course_key: str) -> None:
         _record(session, actor, TrainingAction.COURSE_BROUGHT_BACK, row)
 
 
-def changeable(session: Session, course_key: str, seen_version: int) -> tuple[CourseRow, Course]:
-    """The course's row and present edition, nobody else changing it. Raises as `change_lesson`."""
-    _take_turn(session)
+def changeable(
+    session: Session, course_key: str, seen_version: int, part: Part = lambda course: course
+) -> tuple[CourseRow, Course]:
+    """The course's row and present edition, nobody else changing it.
+
+    Raises `CourseNotFoundError`, and `MovedOnError` where `part` of the course is not what it was in the edition that
+    the page showed: who changed something else in between hinders nobody.
+    """
+    take_turn(session)
     row = _row(session, course_key)
     if row is None:
         raise CourseNotFoundError(course_key)
-    if row.version != seen_version:
+    present = lessons.from_json(_edition(session, row).content)
+    if row.version != seen_version and part(_seen(session, row, seen_version)) != part(present):
         raise MovedOnError(
-            "Khóa học đã được sửa sau khi Ông/Bà mở trang; chưa ghi nhận gì. Hãy mở lại trang rồi sửa.",
-            "The course was changed after you opened the page; nothing was recorded. Open it again first.",
+            "Phần này đã được người khác sửa sau khi Ông/Bà mở trang; chưa ghi nhận gì. Hãy xem lại rồi lưu.",
+            "Somebody else changed this after you opened the page; nothing was recorded. Look at it again, then save.",
         )
-    return row, lessons.from_json(_edition(session, row).content)
+    return row, present
 
 
-def _keep(
-    session: Session, actor: Actor, course: Course, pictures: tuple[Picture, ...], origin: str, moment: Moment
-) -> bool:
-    """Make this the present edition of its course; False where it is already."""
+def _seen(session: Session, row: CourseRow, number: int) -> Course:
+    wanted = select(CourseEditionRow).where(CourseEditionRow.course == row.id, CourseEditionRow.number == number)
+    found = session.scalars(wanted).first()
+    if found is None:
+        raise CourseNotFoundError(f"{row.key}/{number}")
+    return lessons.from_json(found.content)
+
+
+def keep(
+    session: Session, actor: Actor, course: Course, pictures: tuple[Picture, ...], origin: str, moment: Moment,
+    **facts: str | int,
+) -> bool:  # fmt: skip
+    """Make this the present edition of its course; False where it is already. `facts`: what the trail is told besides.
+
+    Whoever calls has taken their turn (`changeable`) and asked whether the actor may.
+    """
     digest = lessons.digest_of(course)
     row = _row(session, course.key)
     if row is not None and row.digest == digest:
@@ -166,7 +194,7 @@ def _keep(
         )
     )  # fmt: skip
     session.flush()
-    _record(session, actor, TrainingAction.COURSE_CHANGED, row, origin=origin, digest=digest)
+    _record(session, actor, TrainingAction.COURSE_CHANGED, row, origin=origin, digest=digest, **facts)
     return True
 
 
@@ -183,16 +211,24 @@ def _origin(session: Session, row: CourseRow) -> str:
     return _edition(session, row).origin
 
 
+def _last_shipped(session: Session, row: CourseRow) -> str | None:
+    """The digest of the newest edition that came with the program."""
+    wanted = select(CourseEditionRow.digest).where(
+        CourseEditionRow.course == row.id, CourseEditionRow.origin == SHIPPED
+    )
+    return session.scalars(wanted.order_by(CourseEditionRow.number.desc()).limit(1)).first()
+
+
 def _to_shelve(session: Session, actor: Actor, course_key: str) -> CourseRow:
     require(actor, Permission.TRAINING_COURSE_CHANGE)
-    _take_turn(session)
+    take_turn(session)
     row = _row(session, course_key)
     if row is None:
         raise CourseNotFoundError(course_key)
     return row
 
 
-def _record(session: Session, actor: Actor, action: TrainingAction, row: CourseRow, **facts: str) -> None:
+def _record(session: Session, actor: Actor, action: TrainingAction, row: CourseRow, **facts: str | int) -> None:
     told = {"version": row.version, **facts}
     audit.record(session, actor=actor.in_trail, action=action, subject=f"course:{row.key}", facts=told)
 
@@ -202,7 +238,7 @@ def _tidy(source: str) -> str:
     return source.replace("\r\n", "\n").strip() + "\n"
 
 
-def _take_turn(session: Session) -> None:
+def take_turn(session: Session) -> None:
     """One change of courses at a time: each looks at what the one before left."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": COURSE_LOCK})

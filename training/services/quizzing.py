@@ -28,9 +28,6 @@ from training.queries.courses import course_of, edition_course, edition_row
 from training.services.completing import step_done
 from training.services.learning import own_locked
 
-MOST_A_DAY = 5
-"""Attempts of one person at one quiz in a day: enough for somebody who tries, too few for somebody who guesses."""
-
 
 def begin(session: Session, actor: Actor, *, assignment_id: int, moment: Moment) -> int:
     """The id of the learner's open attempt; a new one is drawn where none is open.
@@ -40,15 +37,15 @@ def begin(session: Session, actor: Actor, *, assignment_id: int, moment: Moment)
     """
     assignment = own_locked(session, actor, assignment_id)
     row, course = course_of(session, assignment.course_key)
-    if not course.questions:
+    if not course.drawn_from:
         raise CourseNotFoundError(f"{course.key}/{QUIZ}")
     if assignment.state != "open" or _passed(session, assignment_id):
         raise NotOpenError
     last = _last(session, assignment_id)
     if last is not None and last.handed_in_at is None:
         return last.id
-    if _begun_today(session, assignment_id, moment) >= MOST_A_DAY:
-        raise AttemptsUsedError(MOST_A_DAY)
+    if _begun_today(session, assignment_id, moment) >= course.attempts:
+        raise AttemptsUsedError(course.attempts)
     attempt = AttemptRow(
         assignment=assignment_id, quiz=QUIZ, number=1 if last is None else last.number + 1,
         edition=edition_row(session, row).id, seed=secrets.token_hex(16), answers={}, begun_at=moment.now,

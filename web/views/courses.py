@@ -1,4 +1,4 @@
-"""Courses for HR: what there is, packages taken in and away, lessons changed with a preview, how good questions are."""
+"""Courses for HR: what there is, packages taken in and away, lessons changed with a preview, editions to go back to."""
 
 from __future__ import annotations
 
@@ -12,17 +12,18 @@ from core.errors import VanthuError
 from core.permissions import Permission
 from core.words import Text
 from training import lessons
-from training.errors import CourseFileError, CourseNotFoundError, PackageError
+from training.errors import CourseFileError, CourseNotFoundError, MovedOnError, PackageError
 from training.lessons import Course, Lesson
 from training.queries import courses as queries
 from training.queries.learning import StepView
+from training.queries.questions import last_change
 from training.services import courses
 from web import auth, intake, undo, work
 from web.forms.courses import LessonForm, PackageForm
 from web.guards import needs
 from web.language import language
 from web.views.asked import number
-from web.views.course_words import AUDIENCES, NOTICES, ORIGINS, QUESTION_KINDS
+from web.views.course_words import AUDIENCES, ORIGINS
 from web.views.learning import html_of, moment, step_words
 
 pages = Blueprint("courses", __name__)
@@ -57,12 +58,11 @@ def take_package() -> BaseResponse | tuple[str, int]:
 @pages.get("/courses/<key>")
 @needs(Permission.TRAINING_COURSE_CHANGE)
 def course(key: str) -> str:
-    """One course: its lessons, its questions with how good they are, its editions."""
+    """One course: its lessons, the way to its questions, its editions."""
     row, held = queries.course_of(work.session(), key)
     return render_template(
         "course.html", row=row, course=held, editions=queries.editions(work.session(), row),
-        figures=queries.item_figures(work.session(), row), audiences=AUDIENCES, origins=ORIGINS, notices=NOTICES,
-        kinds=QUESTION_KINDS, steps=_steps(held), step_words=step_words,
+        audiences=AUDIENCES, origins=ORIGINS, steps=_steps(held), step_words=step_words,
     )  # fmt: skip
 
 
@@ -103,7 +103,8 @@ def bring_back_edition(key: str, edition: int) -> BaseResponse:
         work.session(), auth.required(), course_key=key, number=edition, seen_version=_seen(), moment=moment()
     )
     flash(_("Edition %(number)s is taught again, as a new edition.", number=edition))
-    return redirect(url_for("courses.course", key=key), 303)
+    page = "questions.questions" if request.form.get("back") == "questions" else "courses.course"
+    return redirect(url_for(page, key=key), 303)
 
 
 @pages.get("/courses/<key>/lessons/<lesson>")
@@ -120,8 +121,8 @@ def edit_lesson(key: str, lesson: str) -> str:
 @needs(Permission.TRAINING_COURSE_CHANGE)
 def change_lesson(key: str, lesson: str) -> BaseResponse | tuple[str, int]:
     """Show how the changed text would look, or save it as a new edition."""
-    _row, held = queries.course_of(work.session(), key)
-    present, form = _lesson(held, lesson), LessonForm()
+    row, held = queries.course_of(work.session(), key)
+    before, present, form = row.version, _lesson(held, lesson), LessonForm()
     if not form.validate_on_submit():
         return _editor(key, held, present, form), 422
     given = Text(str(form.vi.data), str(form.en.data))
@@ -138,7 +139,13 @@ def change_lesson(key: str, lesson: str) -> BaseResponse | tuple[str, int]:
     except CourseFileError as refused:
         form.vi.errors = _sentences(refused)
         return _editor(key, held, shown, form), 422
-    flash(_("Saved as edition %(number)s.", number=version))
+    except MovedOnError as refused:
+        row, held = queries.course_of(work.session(), key)
+        form.vi.errors, form.version.data = [refused.message.to(language())], row.version
+        return _editor(key, held, shown, form, theirs=_lesson(held, lesson)), 409
+    if version != before:
+        back = url_for("courses.bring_back_edition", key=key, edition=version - 1)
+        undo.offer(_("Saved as edition %(number)s.", number=version), back, {"version": str(version)})
     return redirect(url_for("courses.course", key=key), 303)
 
 
@@ -146,13 +153,16 @@ def _shelf(form: PackageForm) -> str:
     return render_template("courses.html", shelf=queries.shelf(work.session()), form=form, audiences=AUDIENCES)
 
 
-def _editor(key: str, course: Course, lesson: Lesson, form: LessonForm) -> str:
+def _editor(key: str, course: Course, lesson: Lesson, form: LessonForm, theirs: Lesson | None = None) -> str:
+    """The page of a lesson; `theirs` is what somebody else saved while this was written."""
     return render_template(
         "lesson_edit.html",
         key=key,
         course=course,
         lesson=lesson,
         form=form,
+        theirs=theirs,
+        change=last_change(work.session(), key) if theirs else None,
         text=html_of(lesson, dict(course.pictures)),
     )
 

@@ -14,6 +14,7 @@ from core.permissions import Permission
 from training import quizzes
 from training.queries import learning as queries
 from training.queries.learning import AttemptPage, Marked
+from training.quizzes import Question
 from training.services import quizzing
 from web import formats, work
 from web.guards import needs
@@ -77,7 +78,9 @@ def result(attempt_id: int) -> str | Response:
     if found is None:
         return redirect(url_for("quizzes.attempt", attempt_id=attempt_id), 303)
     course = queries.own_course(work.session(), learner(), found.assignment_id)
-    return render_template("quiz_result.html", page=found, course=course, said=_said, right=_right, address=address_of)
+    return render_template(
+        "quiz_result.html", page=found, course=course, said=_said, right=right_words, address=address_of
+    )
 
 
 def _save(attempt_id: int) -> None:
@@ -114,23 +117,23 @@ def _changes() -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 9 else -1
 
 
+def right_words(question: Question) -> list[str]:
+    """What is right, in words; in pairs where each choice has a partner."""
+    return _words(question, question.right)
+
+
 def _said(one: Marked) -> list[str]:
-    """What was answered, in words; in pairs where each choice has a partner."""
-    return _words(one, one.given)
+    """What was answered, in words."""
+    return _words(one.question, one.given)
 
 
-def _right(one: Marked) -> list[str]:
-    """What is right, in words."""
-    return _words(one, one.question.right)
-
-
-def _words(one: Marked, answer: tuple[str, ...]) -> list[str]:
-    choices = {choice.key: formats.text(choice.text) for choice in one.question.choices}
-    if not one.question.paired:
+def _words(question: Question, answer: tuple[str, ...]) -> list[str]:
+    choices = {choice.key: formats.text(choice.text) for choice in question.choices}
+    if not question.paired:
         return [choices[key] for key in answer if key in choices]
-    partners = {choice.key: formats.text(choice.text) for choice in one.question.partners}
-    pairs = list(zip(one.question.choices, answer, strict=False))
-    if one.question.kind == "order":
+    partners = {choice.key: formats.text(choice.text) for choice in question.partners}
+    pairs = list(zip(question.choices, answer, strict=False))
+    if question.kind == "order":
         pairs.sort(key=lambda pair: (not pair[1], pair[1].zfill(3)))
         return [f"{partners.get(given, '–')}. {choices[choice.key]}" for choice, given in pairs]
     return [f"{choices[choice.key]} → {partners.get(given, '–')}" for choice, given in pairs]

@@ -29,9 +29,11 @@ from training.errors import (
     NotOpenError,
     StaleAttemptError,
 )
+from training.lessons.model import ATTEMPTS_A_DAY
 from training.models import AssignmentRow, AttemptRow, CertificateRow, CourseRow, StepDoneRow
-from training.queries.courses import course_of, editions, item_figures, shelf
+from training.queries.courses import course_of, editions, shelf
 from training.queries.learning import attempt_page, courses_due, lesson_page, own_course, own_courses, result_page
+from training.queries.questions import bank
 from training.services import courses, learning, quizzing
 from training.services.completing import step_done
 
@@ -123,7 +125,7 @@ def test_a_stale_page_changes_nothing(session: Session, assigned: int) -> None:
 
 def test_not_passed_tried_again_and_no_more_today(session: Session, assigned: int) -> None:
     seeds = set()
-    for number in range(quizzing.MOST_A_DAY):
+    for number in range(ATTEMPTS_A_DAY):
         attempt = quizzing.begin(session, ANH, assignment_id=assigned, moment=moment(number))
         seeds.add(session.get_one(AttemptRow, attempt).seed)
         sent = right_answers(session, attempt, leave=2)
@@ -131,7 +133,7 @@ def test_not_passed_tried_again_and_no_more_today(session: Session, assigned: in
         result = result_page(session, ANH, attempt)
         assert result is not None
         assert (result.percent, result.passed, result.number) == (66, False, number + 1)
-    assert len(seeds) == quizzing.MOST_A_DAY
+    assert len(seeds) == ATTEMPTS_A_DAY
     with pytest.raises(AttemptsUsedError):
         quizzing.begin(session, ANH, assignment_id=assigned, moment=moment(60))
     assert quizzing.begin(session, ANH, assignment_id=assigned, moment=moment(86_400)), "tomorrow again"
@@ -303,7 +305,6 @@ def test_items_are_judged_by_first_attempts(session: Session, assigned: int) -> 
     quizzing.hand_in(
         session, ANH, attempt_id=again, sent=right_answers(session, again), seen_changes=0, moment=moment()
     )
-    row = course_of(session, "mailbox")[0]
-    figures = item_figures(session, row)
+    figures = {one.question.key: one.figures for one in bank(session, "mailbox").questions if one.figures}
     assert sum(one.asked for one in figures.values()) == 6
     assert {one.notice for one in figures.values()} == {"too_few"}
