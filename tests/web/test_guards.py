@@ -52,6 +52,7 @@ def test_public_routes_are_few_and_say_why(app: BorderedFlask) -> None:
         "api.openapi",
         "api_guide.guide",
         "api.status",
+        "api.verify_certificate",
         "certificates.public_page",
         "doors.back",
         "doors.begin",

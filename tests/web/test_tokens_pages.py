@@ -78,7 +78,8 @@ def test_what_cannot_be_given_is_said_at_the_field(admin: Visitor, fields: dict[
 def test_nobody_is_offered_more_than_they_have(account_of: Callable[..., Visitor]) -> None:
     visitor = account_of(Role.HR, name="to.chuc")
     offered = re.findall(r'name="scopes" type="checkbox" value="([a-z.]+)"', visitor.get("/account/tokens").text)
-    assert offered == ["figures", "reviews.read", "reviews", "directory.read", "own", "training.read", "training"]
+    training = ["training.read", "training", "courses", "classes", "certificates.read", "certificates"]
+    assert offered == ["figures", "reviews.read", "reviews", "directory.read", "own", *training]
     forged = {"name": "x", "scopes": ["trail"], "days": "30", "password": PASSWORD}
     refused = visitor.post("/account/tokens", "/account/tokens", **forged)
     assert (refused.status_code, SHOWN.search(refused.text)) == (422, None)

@@ -14,11 +14,11 @@ from core.directory.models import OfficialRow
 from core.mail import MailKind
 from core.mail.letters import Composer, Letter, StaleLetterError, greeting
 from core.mail.models import OutgoingMail
-from core.mail.options import MailOptions
-from core.words import Language, Text, showable
-from training.calendars import Invitation, Method, as_calendar
+from core.words import Language, Text
+from training.calendars import Method, as_calendar
 from training.models import ClassRow, CourseRow, SeatRow
 from training.papers.sheet import span
+from training.queries.class_calendars import invitation
 
 TOLD: Mapping[str, tuple[Text, Text]] = {
     "REQUEST": (
@@ -52,38 +52,24 @@ def invited(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     language = cast("Language", mail.language)
     course = session.scalars(select(CourseRow).where(CourseRow.key == row.course_key)).one()
     title = Text(course.title_vi, course.title_en).to(language)
-    options = MailOptions.of(settings_of(session))
-    page = f"{options.site}/learning/classes/{row.id}"
     opening, said = TOLD[method]
     when = span(row.starts_at, row.ends_at, settings_of(session).timezone, language)
     why = row.cancelled_why if row.cancelled_at is not None else None
-    invitation = Invitation(
-        uid=row.uid,
-        sequence=sequence,
-        said_at=mail.created_at,
-        title=showable(title),
-        room=row.room,
-        description=row.note,
-        starts_at=row.starts_at,
-        ends_at=row.ends_at,
-        zone=settings_of(session).timezone,
-        organiser=options.sender,
-        organiser_name="Vanthu",
-        attendee=mail.address,
-        attendee_name=showable(session.get_one(OfficialRow, seat.official).name),
-        page=page,
-    )
+    told = invitation(
+        session, row, sequence=sequence, said_at=mail.created_at, language=language, address=mail.address,
+        name=session.get_one(OfficialRow, seat.official).name,
+    )  # fmt: skip
     return Letter(
         language=language,
         subject=f"{opening.to(language)}: {title}, {when}",
         greeting=greeting(session, mail).to(language),
         paragraphs=tuple(one.to(language) for one in (said, *_about(row, title, when), *_reason(why))),
-        button=(Text("Mở trang lớp học", "Open the class").to(language), page),
+        button=(Text("Mở trang lớp học", "Open the class").to(language), told.page),
         why=Text(
             "Ông/Bà nhận thư này vì có tên trong danh sách của lớp học.",
             "You get this message because you are on the list of the class.",
         ).to(language),
-        calendar=(method, as_calendar(invitation, method).decode()),
+        calendar=(method, as_calendar(told, method).decode()),
     )
 
 

@@ -156,6 +156,8 @@ def refusals(one: Operation, *, is_guarded: bool) -> list[int]:
     statuses = {422, 503}
     if is_guarded:
         statuses |= {400, 401, 403, 404, 429}
+    elif one.places:  # a look-up that is open to everybody, at a limited pace
+        statuses |= {404, 429}
     if one.method != "GET":
         statuses |= {409}
     if sends:

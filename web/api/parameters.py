@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Generic, NewType, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
@@ -19,6 +19,7 @@ LARGEST = 2_147_483_647
 """The largest number of a row on every database."""
 MOST_ROWS = 200
 DAY = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 CLEAN = r"^[^\x00-\x1f\x7f]*$"
 """Text of one line."""
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
@@ -52,11 +53,19 @@ def _day(value: Any) -> Any:
         raise PydanticCustomError("day", "is a day like 2026-10-31") from wrong
 
 
+def _clock(value: Any) -> Any:
+    if not isinstance(value, str) or not re.fullmatch(CLOCK, value):
+        raise PydanticCustomError("clock", "is a time like 08:30")
+    return time.fromisoformat(value)
+
+
 PLAINLY = BeforeValidator(_whole)
 """Of a number: digits and nothing else; it stands last, so that the bounds before it are in the schema."""
 Flag = Annotated[bool, BeforeValidator(_flag)]
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date", "pattern": DAY})]
 """A day of this century, written 2026-10-31."""
+Clock = Annotated[time, BeforeValidator(_clock), WithJsonSchema({"type": "string", "pattern": CLOCK})]
+"""A time on the office's clocks, written 08:30."""
 Id = Annotated[int, Field(ge=1, le=LARGEST), PLAINLY]
 Place = Annotated[int, Field(ge=0, le=1_000), PLAINLY]
 """A step of a route, counted as the document has them."""

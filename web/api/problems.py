@@ -101,6 +101,7 @@ _SAID: Mapping[str, tuple[str, str]] = MappingProxyType(
         "literal_error": ("là một trong: {expected}", "is one of: {expected}"),
         "whole": ("là một số nguyên", "is a whole number"),
         "flag": ("là true hoặc false", "is true or false"),
+        "clock": ("là giờ như 08:30", "is a time like 08:30"),
         "day": ("là một ngày như 2026-10-31", "is a day like 2026-10-31"),
     }
 )

@@ -70,19 +70,7 @@ def as_paper(code: str, chosen: str) -> Response:
     """The certificate as PDF/A, for its owner and the personnel office."""
     found = _one(code)
     wanted: Language = "en" if chosen == "en" else "vi"
-    made = paper.render(
-        paper.CertificatePaper(
-            code=found.code,
-            name=found.name,
-            title=found.title.to(wanted),
-            version=found.version,
-            earned_on=found.earned_on,
-            expires_on=found.expires_on,
-            address=_public_address(found),
-        ),
-        language=wanted,
-    )
-    return as_file(made, f"certificate-{found.code}-{wanted}.pdf")
+    return as_file(written(found, wanted), f"certificate-{found.code}-{wanted}.pdf")
 
 
 @pages.get("/certificates/<code>/revoke")
@@ -116,6 +104,22 @@ def state_words(state: CertificateState) -> str:
     """Where a certificate stands."""
     words: dict[CertificateState, str] = {"valid": _("valid"), "expired": _("expired"), "revoked": _("revoked")}
     return words[state]
+
+
+def written(one: Certificate, wanted: Language) -> bytes:
+    """A certificate as PDF/A, with the address where anybody may check it."""
+    return paper.render(
+        paper.CertificatePaper(
+            code=one.code,
+            name=one.name,
+            title=one.title.to(wanted),
+            version=one.version,
+            earned_on=one.earned_on,
+            expires_on=one.expires_on,
+            address=_public_address(one),
+        ),
+        language=wanted,
+    )
 
 
 def _one(code: str) -> Certificate:

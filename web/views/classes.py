@@ -28,6 +28,7 @@ from web.views.learning import moment
 
 pages = Blueprint("classes", __name__)
 LIMIT = 50
+PDF = "application/pdf"
 CHANGE = Permission.TRAINING_CLASS_CHANGE
 ATTEND = Permission.TRAINING_CLASS_ATTEND
 """Of a class's own page, sheet and screen: its teacher may see them too; who else asks finds no such class."""
@@ -220,7 +221,7 @@ def sheet_paper(class_id: int, chosen: str) -> Response:
     """The same as PDF/A."""
     page = queries.class_page(work.session(), auth.required(), class_id=class_id)
     wanted: Language = "en" if chosen == "en" else "vi"
-    made = paper.render(_sheet(page, wanted), zone=work.settings().timezone, language=wanted)
+    made = paper.render(paper_of(page, wanted), zone=work.settings().timezone, language=wanted)
     return as_file(made, f"class-{class_id}-{wanted}.pdf")
 
 
@@ -259,12 +260,13 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
 def as_file(content: bytes, name: str) -> Response:
     """A PDF to keep."""
     answer = make_response(content)
-    answer.mimetype = "application/pdf"
+    answer.mimetype = PDF
     answer.headers["Content-Disposition"] = f"attachment; filename={name}"
     return answer
 
 
-def _sheet(page: ClassPage, wanted: Language) -> paper.Sheet:
+def paper_of(page: ClassPage, wanted: Language) -> paper.Sheet:
+    """The sheet of a class in one language."""
     return paper.Sheet(
         title=page.line.title.to(wanted),
         starts_at=page.line.starts_at,

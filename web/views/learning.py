@@ -111,7 +111,8 @@ def all_lessons(assignment_id: int) -> str:
 
 
 @pages.get("/learning/pictures/<digest>")
-@needs(Permission.CORE_ACCOUNT_OWN)  # of no secret, and asked for by name of its content: learners and teachers alike
+# of no secret, and asked for by name of its content: learners and teachers alike, and programs that learn
+@needs(Permission.CORE_ACCOUNT_OWN, Permission.TRAINING_COURSE_TAKE)
 def picture(digest: str) -> Response:
     """A picture of lessons, under the name of its content; opened by itself it may do nothing."""
     media_type, content = course_queries.picture(work.session(), digest)

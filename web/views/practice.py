@@ -30,13 +30,7 @@ def exercise(assignment_id: int, kind: str) -> str:
 @needs(Permission.TRAINING_PRACTICE_TRY)
 def begin(assignment_id: int, kind: str) -> Response:
     """Begin it, or begin it again; an exercise of the e-office gets its document with it."""
-    session, actor, now = work.session(), learner(), moment()
-    again = request.form.get("again") == "yes"
-    practising.begin(session, actor, assignment_id=assignment_id, kind=kind, moment=now, again=again)
-    page = queries.exercise_page(session, actor, assignment_id=assignment_id, kind=kind, moment=now)
-    if page.mark is not None and page.draft_id is None:
-        lay = documents.lay_before if page.kind.document == "laid" else documents.begin_own
-        lay(session, actor, mark=page.mark, moment=OfficeMoment(now.now, now.today))
+    begin_exercise(assignment_id, kind, again=request.form.get("again") == "yes")
     return redirect(_address(assignment_id, kind), 303)
 
 
@@ -48,6 +42,16 @@ def look(assignment_id: int, kind: str) -> Response:
     if verdict is not None and verdict.passed:
         flash(_("Done, and recorded."))
     return redirect(_address(assignment_id, kind), 303)
+
+
+def begin_exercise(assignment_id: int, kind: str, *, again: bool) -> None:
+    """Begin an exercise for the learner who asks, with the document that one of the e-office needs."""
+    session, actor, now = work.session(), learner(), moment()
+    practising.begin(session, actor, assignment_id=assignment_id, kind=kind, moment=now, again=again)
+    page = queries.exercise_page(session, actor, assignment_id=assignment_id, kind=kind, moment=now)
+    if page.mark is not None and page.draft_id is None:
+        lay = documents.lay_before if page.kind.document == "laid" else documents.begin_own
+        lay(session, actor, mark=page.mark, moment=OfficeMoment(now.now, now.today))
 
 
 def _address(assignment_id: int, kind: str) -> str:

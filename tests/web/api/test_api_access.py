@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
-from core.db import unit_of_work
+from core.calendar import day_in
+from core.db import unit_of_work, utc_now
 from core.directory.scopes import SCOPES
 from core.permissions import Actor, Role, command_line_actor
 from core.settings import Settings
 from mail_audit.services.contests import ask_contest
 from mail_audit.services.exceptions import record_exception
+from tests.training.following import office
 from tests.web import town
 from tests.web.api.conftest import Program, personal_token
 from tests.web.conftest import Visitor
+from training.moments import Moment
+from training.services.classes import ClassPlan, make_class
 from web import guards
 from web.api.operations import Operation
 from web.api.service import operations
@@ -24,7 +29,8 @@ Service = Callable[..., Program]
 PLACES = {
     "audit_id": 1, "contest_id": 1, "exception_id": 1, "source_id": 9, "target_id": 9, "session_id": 9, "job_id": 9,
     "run_id": 9, "draft_id": 99, "remark_id": 9, "attachment_id": 9, "link_id": 9, "template_id": 99, "number": 9,
-    "rule_id": 99, "campaign_id": 99, "exemption_id": 99,
+    "rule_id": 99, "campaign_id": 99, "exemption_id": 99, "class_id": 99, "attempt_id": 99, "edition": 99,
+    "code": "NONE", "key": "none", "lesson": "none", "kind": "none", "digest": "none",
     "unit_key": town.CONSTRUCTION, "official_id": "CB1", "day": "2026-10-06", "figure": "sent", "name": "nobody",
     "language": "vi", "ending": "pdf", "assignment_id": 9, "report_id": 9,
 }  # fmt: skip
@@ -37,31 +43,42 @@ ELSEWHERE = (
     "/contests/2",
     "/exceptions/2",
     "/use/officials/CB5",
+    "/classes/2",
 )
 OWN = {
     "contest", "contests", "end_own_session", "end_own_sessions", "lines_of_figure", "official", "official_day",
     "own_periods", "own_sessions", "deputies", "present_token", "ask_review", "use_of_official", "find_documents",
     "waiting_documents", "overdue_documents", "find_colleagues", "drafts", "begin_draft", "begin_draft_with_file",
+    "own_courses", "own_classes", "classes_taught", "own_certificates",
 }  # fmt: skip
 
 
 @pytest.fixture
 def stored(settings: Settings, listed: None, audit_id: int) -> int:
-    """The town's audit, one contest and one exception of an official of each of two units."""
+    """The town's audit; of each of two units a contest and an exception of an official, and a class."""
     with unit_of_work(settings) as session:
         for number in ("CB1", "CB5"):
             own = Actor("x", frozenset({Role.OFFICIAL}), number)
             ask_contest(session, own, audit_id=audit_id, official_id=number, about="received", reason="x")
             record_exception(session, command_line_actor(), official_id=number, kind="leave", first=town.FIRST)
+        session.add(office.course("mailbox"))
+        now = utc_now()
+        moment = Moment(now, day_in(settings.timezone, now))
+        plan = ClassPlan(moment.today + timedelta(days=7), time(8, 30), time(10, 30), "Phòng 5", 2, "Bà Lan")
+        for unit in (town.CONSTRUCTION, town.HEALTH):
+            make_class(
+                session, command_line_actor(), course_key="mailbox", step_key=None, unit_key=unit, plan=plan,
+                moment=moment,
+            )  # fmt: skip
     return audit_id
 
 
 SENDS = {
     "agree", "answer_remark", "ask_opinion", "attach_file", "describe_draft", "draft_difference", "give_opinion",
     "link_document", "make_remark", "mend_draft", "return_document", "save_draft", "save_draft_file", "send_draft",
-    "undo_decision",
+    "undo_decision", "begin_exercise", "check_in", "hand_in", "save_answers",
 }  # fmt: skip
-"""Of an official's own operations on a document: what comes with them is looked at before the document is."""
+"""Of an official's own operations on a thing: what comes with them is looked at before the thing is."""
 
 
 def _ask(program: Program, one: Operation) -> int:
@@ -90,7 +107,9 @@ def test_every_operation_can_be_reached_by_some_token() -> None:
 
 def test_strangers_get_nothing(nobody: Program, stored: int) -> None:
     assert {_ask(nobody, one) for one in GUARDED} == {401}
-    assert {one.name for one in operations()} - {one.name for one in GUARDED} == {"openapi", "status"}
+    assert {one.name for one in operations()} - {one.name for one in GUARDED} == {
+        "openapi", "status", "verify_certificate",
+    }  # fmt: skip
 
 
 def test_every_scope_opens_its_operations_and_no_others(service: Service, stored: int) -> None:
