@@ -45,6 +45,8 @@ class TrainingAction(StrEnum):
     RULE_MADE = "training:rule:make"
     RULE_RETIRED = "training:rule:retire"
     RULE_TRIED = "training:rule:try"
+    SCORM_REPORTED = "training:scorm:report"
+    SCORM_TAKEN = "training:scorm:take"
     SEAT_ASKED = "training:seat:ask"
     SEAT_LEFT = "training:seat:leave"
     SEED_PUBLISHED = "training:campaign:publish"

@@ -135,6 +135,8 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.RULE_MADE: Text("lập hoặc sửa quy tắc giao khóa học", "made or changed a rule of training"),
         TrainingAction.RULE_RETIRED: Text("thôi áp dụng quy tắc giao khóa học", "retired a rule of training"),
         TrainingAction.SEED_PUBLISHED: Text("công bố mã bốc thăm", "made the seed of a draw public"),
+        TrainingAction.SCORM_REPORTED: Text("gói học báo kết quả", "a package reported how a lesson went"),
+        TrainingAction.SCORM_TAKEN: Text("nhận gói SCORM", "took in a SCORM package"),
         TrainingAction.WAVES_BEGUN: Text("bắt đầu đợt học", "began a wave of training"),
         TrainingAction.EFFECT_REPORTED: Text("lập báo cáo hiệu quả đào tạo", "made a report of the effect of training"),
         TrainingAction.FOLLOWING_EXPORTED: Text("xuất danh sách khóa học được giao", "took assignments away as a file"),

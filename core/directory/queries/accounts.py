@@ -131,11 +131,20 @@ class OpenSession:
 
 def open_session(session: Session, *, token_digest: str, times: TimeOuts, now: datetime) -> OpenSession | None:
     """The open session of that digest; None for one that is over, by whatever means. One query."""
+    return _opened(session, AccountSession.token_digest == token_digest, times, now)
+
+
+def open_session_by_id(session: Session, *, session_id: int, times: TimeOuts, now: datetime) -> OpenSession | None:
+    """The same by the session's row: for what was signed for it (`web.tickets`), never for what somebody sends."""
+    return _opened(session, AccountSession.id == session_id, times, now)
+
+
+def _opened(session: Session, which: ColumnElement[bool], times: TimeOuts, now: datetime) -> OpenSession | None:
     wanted = (
         select(AccountSession, Account, OfficialRow.official_id)
         .join(Account, Account.id == AccountSession.account)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
-        .where(AccountSession.token_digest == token_digest, Account.closed_at.is_(None), _is_open(times, now))
+        .where(which, Account.closed_at.is_(None), _is_open(times, now))
     )
     row = session.execute(wanted).one_or_none()
     if row is None:
