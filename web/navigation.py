@@ -51,6 +51,17 @@ OWN_LEARNING, ASSIGNING, TEACHING = _("My learning"), _("Assigning"), _("Courses
 OWN = Entry(_("My figures"), "own.own")
 OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certificates", "own_classes"})
 """Pages that only an account tied to an official has anything on."""
+BELONGS_TO = {
+    "mailboxes": "officials",
+    "practice": "learning",
+    "quizzes": "learning",
+    "recoveries": "accounts",
+    "roles": "accounts",
+    "store_reports": "audits",
+    "stories": "documents",
+    "use": "city",
+}
+"""Pages that stand in no menu -> the noun under which they are found, so that the way back is where it was."""
 MENU: tuple[Section, ...] = (
     Section(_("Home"), (Entry(_("Home"), HOME), OWN, Entry(_("Asked for review"), "contests.contests"))),
     Section(
@@ -59,6 +70,7 @@ MENU: tuple[Section, ...] = (
             Entry(_("Documents that wait"), "documents.documents"),
             Entry(_("Drafts"), "drafts.drafts"),
             Entry(_("Overdue"), "overdue.overdue"),
+            Entry(_("Deputies"), "deputies.deputies"),
         ),
     ),
     Section(
@@ -110,7 +122,6 @@ MENU: tuple[Section, ...] = (
             Entry(_("Directory"), "directory.directory"),
             Entry(_("Sync"), "syncs.syncs"),
             Entry(_("Accounts"), "accounts.accounts"),
-            Entry(_("Deputies"), "deputies.deputies"),
             Entry(_("Routes"), "routes.all_routes"),
             Entry(_("Invitations"), "invitations.invitations"),
             Entry(_("Mail"), "mail.mail"),
@@ -175,7 +186,7 @@ def _may_open(actor: Actor, entry: Entry) -> bool:
 
 
 def _active(entry: Entry) -> bool:
-    return request.blueprint == entry.noun
+    return BELONGS_TO.get(request.blueprint or "", request.blueprint) == entry.noun
 
 
 def _address(entry: Entry) -> str:

@@ -69,7 +69,7 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
             Text("vì Ông/Bà soạn thảo văn bản này", "because you wrote this draft"),
         ),
         MailKind.EOFFICE_REMARK_MADE: KindWords(
-            Text("Nhận xét mới về văn bản tôi soạn hoặc đã cho ý kiến", "New remarks on documents I have a part in"),
+            Text("Góp ý mới cho văn bản tôi soạn hoặc đã cho ý kiến", "New remarks on documents I have a part in"),
             Text(
                 "vì Ông/Bà soạn văn bản này, hoặc đang hay đã cho ý kiến về văn bản",
                 "because you wrote this document, or it waits or waited for you",

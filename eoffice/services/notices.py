@@ -76,7 +76,7 @@ def remarked(
         .where(RoundRow.draft == draft.id, RoundRow.number == last)
     )
     people = {draft.drafter, *session.scalars(turns)} - {author.id, *but}
-    said = Text(f"{author.name} nhận xét về: {draft.title}", f"{author.name} remarked on: {draft.title}")
+    said = Text(f"{author.name} góp ý cho: {draft.title}", f"{author.name} remarked on: {draft.title}")
     return tell(
         session, accounts=accounts_of(session, people), kind=MailKind.EOFFICE_REMARK_MADE, said=said,
         thing=f"draft:{draft.id}:remarks:{author.id}:{moment.today}", now=moment.now,

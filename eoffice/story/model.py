@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.words import Language
+from eoffice.actions import EofficeAction
 from eoffice.story.words import ACTIONS, HEADINGS, PURPOSES
 
 
@@ -40,10 +41,11 @@ class Happening:
     def sentence(self, language: Language) -> str:
         """What was done: "đồng ý ở một bước (chịu trách nhiệm nội dung), bản 3"."""
         words = ACTIONS[self.action].to(language) if self.action in ACTIONS else self.action
-        if self.purpose is not None and self.purpose in PURPOSES:
+        says_it = self.action == EofficeAction.DRAFT_APPROVED
+        if self.purpose is not None and self.purpose in PURPOSES and not says_it:
             words += f" ({PURPOSES[self.purpose].to(language)})"
         if self.whom:
-            words += f" {HEADINGS['to'].to(language)} " + "; ".join(map(str, self.whom))
+            words += ": " + "; ".join(map(str, self.whom))
         if self.revision is not None:
             words += f", {HEADINGS['revision'].to(language)} {self.revision}"
         return f"{words}, {HEADINGS['by_mail'].to(language)}" if self.by_mail else words

@@ -16,8 +16,8 @@ REASONS: Mapping[str, Text] = MappingProxyType(
             " done it, please wait a little.",
         ),
         "not_looked": Text(
-            "Chưa xem nhật ký lần nào kể từ khi giao bài. Xin chờ vài phút.",
-            "The logs were not looked at since you began. Please wait a few minutes.",
+            "Bài đã bắt đầu. Xin làm các việc dưới đây; kết quả được xem lại vài phút một lần.",
+            "It has begun. Please do what is said below; it is looked at every few minutes.",
         ),
         "no_mailbox": Text(
             "Danh bạ không có hộp thư riêng nào đứng tên Ông/Bà, nên bài này chưa làm được. Xin báo quản trị.",

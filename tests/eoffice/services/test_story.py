@@ -47,14 +47,14 @@ def test_it_names_everybody(session: Session) -> None:
     assert [(one.names("vi"), one.sentence("vi")) for one in found.happenings] == [
         ("An, Chuyên viên", "trình văn bản theo quy trình, bản 1"),
         ("Binh, Phó Giám đốc", "mở xem văn bản, bản 1"),
-        ("Binh, Phó Giám đốc", "xin ý kiến người khác cho Dung, Chánh Văn phòng; Em, Văn thư"),
-        ("Chương trình", "nhắc việc sắp đến hạn (chịu trách nhiệm nội dung) cho Binh, Phó Giám đốc"),
-        ("Chương trình", "báo cáo việc quá hạn lên lãnh đạo (chịu trách nhiệm nội dung) cho Chi, Giám đốc"),
+        ("Binh, Phó Giám đốc", "xin ý kiến người khác: Dung, Chánh Văn phòng; Em, Văn thư"),
+        ("Chương trình", "nhắc việc sắp đến hạn (chịu trách nhiệm nội dung): Binh, Phó Giám đốc"),
+        ("Chương trình", "báo cáo việc quá hạn lên lãnh đạo (chịu trách nhiệm nội dung): Chi, Giám đốc"),
         ("Binh, Phó Giám đốc", "đồng ý ở một bước (chịu trách nhiệm nội dung), bản 1"),
         ("Dung, Chánh Văn phòng", "đồng ý ở một bước (chịu trách nhiệm thể thức), bản 1"),
         ("Em, Văn thư (thay Chi, Giám đốc)", "trả lại kèm ý kiến (phê duyệt), bản 1"),
         ("Dung, Chánh Văn phòng", "đồng ý ở một bước (chịu trách nhiệm thể thức), bản 1"),
-        ("Em, Văn thư (thay Chi, Giám đốc)", "phê duyệt văn bản (phê duyệt), bản 1, bằng thư"),
+        ("Em, Văn thư (thay Chi, Giám đốc)", "phê duyệt văn bản, bản 1, bằng thư"),
     ]
     assert [one.said for one in found.happenings if one.said] == ["Đủ chưa?", REMARK]
     assert (found.content_by, found.form_by, found.approved_by) == (

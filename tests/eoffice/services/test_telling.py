@@ -30,7 +30,7 @@ def test_of_remarks(mailing: Settings) -> None:
         deciding.approve(session, actor("binh"), draft_id=1, seen_revision=1, moment=moment())
         for text in ("Một", "Hai"):
             remarking.remark(session, actor("dung"), draft_id=1, text=text, moment=moment())
-    said = "Dung nhận xét về: V/v kiểm tra"
+    said = "Dung góp ý cho: V/v kiểm tra"
     assert told(mailing, MailKind.EOFFICE_REMARK_MADE) == [("an", said), ("binh", said)]
     with unit_of_work(mailing) as session:
         remarking.remark(session, actor("dung"), draft_id=1, text="Ba", moment=moment(86_400))
