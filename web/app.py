@@ -20,6 +20,7 @@ from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
 from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, pace, undo, work
+from web import sandbox as second_origin
 from web.api import service
 from web.compiled import COMPILED
 from web.options import Options
@@ -65,6 +66,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     ahead.install(app)
     border.install(app)
     pace.install(app)
+    second_origin.install(app)
     guards.verify(app)
     return app
 
@@ -86,7 +88,7 @@ def _templates(app: Flask) -> None:
         look=look.look,
         now_here=utc_now,
         kept_here=ahead.is_kept_here,
-        latest_audit=_latest_audit,
+        latest_audit_id=_latest_audit_id,
         navigation=navigation.main_menu,
         outcome_signs=targets.OUTCOME_SIGNS,
         sub_navigation=navigation.sub_menu,
@@ -101,12 +103,9 @@ def _templates(app: Flask) -> None:
         return {"language": language.language(), "actor": auth.known(), "here": here}
 
 
-def _latest_audit() -> queries.AuditSummary | None:
+def _latest_audit_id() -> int | None:
     """The audit the first page shows, so that a page of an older one can say that it is older."""
-    actor = auth.known()
-    if actor is None:
-        return None
-    return queries.latest_audit(work.session(), reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))
+    return queries.latest_audit_id(work.session()) if auth.known() is not None else None
 
 
 def _contested_since(audit_id: int) -> tuple[Contested, int]:

@@ -49,6 +49,12 @@ def decimal(value: float) -> str:
     return shown.replace(".", ",") if language() == "vi" else shown
 
 
+def score(value: float) -> str:
+    """A score from 0 to 100, with as many decimals as it has, two at most: 80, or 66,67."""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
+    return shown.replace(".", ",") if language() == "vi" else shown
+
+
 def points(difference: float | None) -> str:
     """A difference of rates (0.1) as percentage points with its sign: `+10`, `−3`, `0`."""
     if difference is None:
@@ -142,6 +148,7 @@ FILTERS: dict[str, Any] = {
     "weekday": weekday,
     "days": days,
     "moment": moment,
+    "score": score,
     "month": month,
     "percent": percent,
     "points": points,

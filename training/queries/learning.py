@@ -341,13 +341,16 @@ def _own(row: AssignmentRow, course: CourseRow, steps: tuple[StepView, ...], ope
 
 
 def lesson_titles(session: Session, courses: list[CourseRow]) -> dict[tuple[str, str, str], Text]:
-    """(course key, "lesson", lesson key) -> title, for the present editions of these courses."""
+    """(course key, "lesson" or "scorm", key) -> title, for the present editions of these courses."""
     present = [and_(CourseEditionRow.course == one.id, CourseEditionRow.number == one.version) for one in courses]
     if not present:
         return {}
     names = {one.id: one.key for one in courses}
     found = {}
     for edition in session.scalars(select(CourseEditionRow).where(or_(*present))):
-        for lesson in lessons.from_json(edition.content).lessons:
+        course = lessons.from_json(edition.content)
+        for lesson in course.lessons:
             found[names[edition.course], "lesson", lesson.key] = lesson.title
+        for part in course.parts:
+            found[names[edition.course], "scorm", part.key] = part.title
     return found

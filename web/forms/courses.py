@@ -6,16 +6,17 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FileField, IntegerField, TextAreaField, ValidationError
+from wtforms import FileField, IntegerField, SelectField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
 from training.lessons.markdown import LONGEST
 
 
 class PackageForm(FlaskForm):  # type: ignore[misc]
-    """A zip with a course."""
+    """A zip with a course, or a SCORM package and the course that it becomes a step of."""
 
     package = FileField(_("Course package (zip)"))
+    into = SelectField(_("A SCORM package becomes"), default="")
 
     def validate_package(self, field: Any) -> None:
         """Something must have been chosen."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -18,6 +18,7 @@ from training.queries import courses as queries
 from training.queries.learning import StepView
 from training.queries.questions import last_change
 from training.services import courses
+from training.services.scorm import taking
 from web import auth, intake, undo, work
 from web.forms.courses import LessonForm, PackageForm
 from web.guards import needs
@@ -42,17 +43,20 @@ def shelf() -> str:
 def take_package() -> BaseResponse | tuple[str, int]:
     """Take in a course as a zip."""
     form = PackageForm()
+    _offer_courses(form)
     if not form.validate_on_submit():
         return _shelf(form), 422
     try:
-        key = courses.take_package(
-            work.session(), auth.required(), content=form.package.data.read(lessons.LARGEST + 1), moment=moment()
+        taken = taking.take(
+            work.session(), auth.required(), file=form.package.data.stream, into=form.into.data or None, moment=moment()
         )
     except (PackageError, CourseFileError) as refused:
         form.package.errors = _sentences(refused)
         return _shelf(form), 422
     flash(_("The course is taken in."))
-    return redirect(url_for("courses.course", key=key), 303)
+    for notice in taken.notices:
+        flash(notice.to(language()))
+    return redirect(url_for("courses.course", key=taken.course_key), 303)
 
 
 @pages.get("/courses/<key>")
@@ -150,7 +154,17 @@ def change_lesson(key: str, lesson: str) -> BaseResponse | tuple[str, int]:
 
 
 def _shelf(form: PackageForm) -> str:
-    return render_template("courses.html", shelf=queries.shelf(work.session()), form=form, audiences=AUDIENCES)
+    _offer_courses(form)
+    return render_template(
+        "courses.html", shelf=queries.shelf(work.session()), form=form, audiences=AUDIENCES,
+        is_scorm_on=current_app.config["SCORM"].is_on,
+    )  # fmt: skip
+
+
+def _offer_courses(form: PackageForm) -> None:
+    """The courses that a SCORM package may become a step of."""
+    titles = [(one.key, one.title.to(language())) for one in queries.shelf(work.session())]
+    form.into.choices = [("", _("a course of its own")), *titles]
 
 
 def _editor(key: str, course: Course, lesson: Lesson, form: LessonForm, theirs: Lesson | None = None) -> str:

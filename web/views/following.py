@@ -20,11 +20,13 @@ from training.queries.board_waves import waves
 from training.queries.board_words import STANDING_WORDS
 from training.queries.coming import DAYS, KIND_WORDS, reminders
 from training.queries.effects import EffectReport, effect_reports
+from training.queries.scorm import reported
 from training.services.exporting import Ending, export_board, export_statements
 from web import auth, looks, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import number, offset, optional
+from web.views.course_words import REPORTED
 
 pages = Blueprint("following", __name__)
 LIMIT = 25
@@ -74,6 +76,8 @@ def following() -> str:
         waves=waves(session, actor),
         followed=FOLLOWED,
         words=STANDING_WORDS,
+        reported=reported(session, [one.assignment_id for one in found.rows]),
+        reported_words=REPORTED,
         choices=_choices(wanted, [(one.key, one.name) for one in found.units if one.key]),
     )
 

@@ -69,8 +69,9 @@ def course(assignment_id: int) -> str:
     """One course: why, until when, its steps, and the button to the next."""
     found = queries.own_course(work.session(), learner(), assignment_id)
     return render_template(
-        "learning_course.html", course=found, today=work.today(), step_words=step_words, address=address_of
-    )
+        "learning_course.html", course=found, today=work.today(), step_words=step_words, address=address_of,
+        is_scorm_on=current_app.config["SCORM"].is_on,
+    )  # fmt: skip
 
 
 @pages.get("/learning/<int:assignment_id>/lessons/<key>")
@@ -157,4 +158,8 @@ def address_of(course: OwnCourse, step: StepView) -> str:
         return url_for("quizzes.quiz", assignment_id=course.assignment_id)
     if step.kind == "exercise":
         return url_for("practice.exercise", assignment_id=course.assignment_id, kind=step.key)
+    if step.kind == "scorm" and current_app.config["SCORM"].is_on:
+        return url_for("scorm.lesson", assignment_id=course.assignment_id, key=step.key)
+    if step.kind == "scorm":  # the course's own page says that it cannot be opened
+        return url_for("learning.course", assignment_id=course.assignment_id)
     return url_for("own_classes.own_classes")
