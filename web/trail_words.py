@@ -109,6 +109,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         AuditAction.TARGET_WITHDRAWN: Text("bỏ mục tiêu", "took a target back"),
         TrainingAction.ASSIGNMENT_ESCALATED: Text("báo lãnh đạo khóa học quá hạn", "told a head of an overdue course"),
         TrainingAction.ASSIGNMENT_REMINDED: Text("nhắc một khóa học", "reminded somebody of a course"),
+        TrainingAction.ASSIGNMENT_TOLD: Text("báo cho người học biết khóa học được giao", "told learners of a course"),
         TrainingAction.ASSIGNMENT_MADE: Text("giao một khóa học", "assigned a course"),
         TrainingAction.ASSIGNMENT_WITHDRAWN: Text("rút một lượt học", "took an assignment back"),
         TrainingAction.CAMPAIGN_CLOSED: Text(
@@ -150,6 +151,9 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.LESSON_OPENED: Text("mở một bài học", "opened a lesson"),
         TrainingAction.STEP_DONE: Text("hoàn thành một bước của khóa học", "finished a step of a course"),
         TrainingAction.ATTENDANCE_ENTERED: Text("nhập người có mặt ở lớp học", "entered who was at a class"),
+        TrainingAction.ATTENDANCE_TAKEN_BACK: Text(
+            "rút ghi nhận có mặt nhập nhầm", "took back a wrong entry of who was at a class"
+        ),
         TrainingAction.CERTIFICATE_MADE: Text("cấp một giấy chứng nhận", "made a certificate"),
         TrainingAction.CERTIFICATE_RENEWED: Text("giao học lại trước khi hết hạn", "had a certificate renewed"),
         TrainingAction.CERTIFICATE_REVOKED: Text("thu hồi một giấy chứng nhận", "revoked a certificate"),

@@ -13,9 +13,9 @@ from training.models.assignments import (
     RuleRow,
 )
 from training.models.certificates import CertificateRow
-from training.models.classes import AttendanceRow, ClassRow, SeatRow
+from training.models.classes import AttendanceRow, AttendanceTakenBackRow, ClassRow, SeatRow
 from training.models.courses import CourseEditionRow, CoursePictureRow, CourseRow
-from training.models.following import EffectReportRow, ReminderRow, StatementRow
+from training.models.following import AssignmentToldRow, EffectReportRow, ReminderRow, StatementRow
 from training.models.practice import ExerciseProofRow, ExerciseRow
 from training.models.progress import AttemptRow, LessonOpenedRow, StepDoneRow
 from training.models.scorm import ScormFileRow, ScormPackageRow, ScormReportRow
@@ -25,8 +25,10 @@ __all__ = [
     "MOST_WAVES",
     "STILL_OPEN",
     "AssignmentRow",
+    "AssignmentToldRow",
     "AttemptRow",
     "AttendanceRow",
+    "AttendanceTakenBackRow",
     "CampaignMemberRow",
     "CampaignRow",
     "CertificateRow",

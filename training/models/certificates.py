@@ -10,7 +10,7 @@ import hashlib
 import json
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -18,10 +18,11 @@ from core.db import Base
 CODE_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no sign of it is taken for another."""
 CODE_LENGTH = 20
+_STANDS = text("revoked_at IS NULL")
 
 
 class CertificateRow(Base):
-    """A certificate; one for each assignment that was completed."""
+    """A certificate; of those of an assignment that was completed one stands at most."""
 
     __tablename__ = "certificate"
     __table_args__ = (
@@ -33,12 +34,13 @@ class CertificateRow(Base):
         ),
         Index("ix_certificate_official", "official", "course_key"),
         Index("ix_certificate_expires_on", "expires_on"),
+        Index("uq_certificate_standing", "assignment", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)
     """`CODE_LENGTH` signs of `CODE_ALPHABET`: 100 bits by chance."""
-    assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"), unique=True)
+    assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
     official: Mapped[int] = mapped_column(ForeignKey("official.id"))
     course_key: Mapped[str]
     version: Mapped[int]

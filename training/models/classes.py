@@ -124,3 +124,27 @@ class AttendanceRow(Base):
     by: Mapped[str]
     note: Mapped[str]
     """What whoever entered it by hand added; empty else."""
+
+
+class AttendanceTakenBackRow(Base):
+    """A record of somebody's being there that was entered wrongly: as it was, and who took it back, when and why.
+
+    `certificate` is the one that was revoked with it, where the record had completed a course.
+    """
+
+    __tablename__ = "class_attendance_taken_back"
+    __table_args__ = (
+        CheckConstraint("entered_at <= taken_back_at", name="in_order"),
+        Index("ix_class_attendance_taken_back_training_class", "training_class", "official"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    training_class: Mapped[int] = mapped_column(ForeignKey("training_class.id"))
+    official: Mapped[int] = mapped_column(ForeignKey("official.id"))
+    entered_at: Mapped[datetime]
+    entered_by: Mapped[str]
+    note: Mapped[str]
+    taken_back_at: Mapped[datetime]
+    taken_back_by: Mapped[str]
+    why: Mapped[str]
+    certificate: Mapped[int | None] = mapped_column(ForeignKey("certificate.id"))

@@ -1,4 +1,4 @@
-"""What follows an assignment: reminders that went out, statements that a record store took, and estimates of effect.
+"""What follows an assignment: the learner is told and reminded, a record store takes statements, effects are estimated.
 
 Reminders and statements are written once and never changed: a second row for the same thing is refused by the database,
 which is what holds whatever runs twice to one message. A report of effect stays as it was made, with its inputs.
@@ -39,6 +39,20 @@ class ReminderRow(Base):
     official: Mapped[int | None] = mapped_column(ForeignKey("official.id"))
     accounts: Mapped[int]
     sent_at: Mapped[datetime]
+
+
+class AssignmentToldRow(Base):
+    """The learner was told of an assignment, once it was theirs to begin; `accounts`: how many accounts were.
+
+    0 where the learner has no account, or wants no such mail.
+    """
+
+    __tablename__ = "assignment_told"
+    __table_args__ = (CheckConstraint("accounts >= 0", name="counted"),)
+
+    assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
+    accounts: Mapped[int]
+    told_at: Mapped[datetime]
 
 
 class StatementRow(Base):

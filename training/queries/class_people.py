@@ -1,9 +1,9 @@
-"""Who could be put on the list of a class: people in reach who have its course to do."""
+"""Beside the list of a class: who could be put on it, and who was entered as present by mistake."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import units_below
 from core.permissions import Actor, Permission
-from training.models import STILL_OPEN, AssignmentRow, AttendanceRow, ClassRow, SeatRow
+from training.models import STILL_OPEN, AssignmentRow, AttendanceRow, AttendanceTakenBackRow, ClassRow, SeatRow
 
 MOST = 50
 
@@ -23,6 +23,42 @@ class CouldCome:
     official_id: str
     name: str
     due_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBackLine:
+    """Somebody who was entered as present and was not: who entered them, who took it back, and why."""
+
+    official_id: str
+    name: str
+    entered_by: str
+    by: str
+    at: datetime
+    why: str
+    revoked: bool
+    """Whether a certificate was revoked with it."""
+
+
+def taken_back(session: Session, *, class_id: int, official_id: str | None = None) -> list[TakenBackLine]:
+    """The entries of a class that were taken back, of everybody or of one official (by number), the latest first.
+
+    Whoever asks has been shown the class. One SQL query.
+    """
+    wanted = (
+        select(AttendanceTakenBackRow, OfficialRow)
+        .join(OfficialRow, OfficialRow.id == AttendanceTakenBackRow.official)
+        .where(AttendanceTakenBackRow.training_class == class_id)
+        .order_by(AttendanceTakenBackRow.id.desc())
+    )
+    if official_id is not None:
+        wanted = wanted.where(OfficialRow.official_id == official_id)
+    return [
+        TakenBackLine(
+            one.official_id, one.name, row.entered_by, row.taken_back_by, row.taken_back_at, row.why,
+            row.certificate is not None,
+        )
+        for row, one in session.execute(wanted)
+    ]  # fmt: skip
 
 
 def could_come(session: Session, actor: Actor, *, class_id: int) -> list[CouldCome]:

@@ -13,7 +13,15 @@ from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import Actor, Permission
 from core.words import Text
 from training.errors import ClassNotFoundError
-from training.models import STILL_OPEN, AssignmentRow, AttendanceRow, ClassRow, CourseRow, SeatRow
+from training.models import (
+    STILL_OPEN,
+    AssignmentRow,
+    AttendanceRow,
+    AttendanceTakenBackRow,
+    ClassRow,
+    CourseRow,
+    SeatRow,
+)
 from training.permissions import can_change_class, can_run_class
 from training.presence import AFTER
 
@@ -139,7 +147,7 @@ def class_page(session: Session, actor: Actor, *, class_id: int) -> ClassPage:
 def own_classes(session: Session, actor: Actor, *, now: datetime) -> list[OwnClass]:
     """Classes the official is on the list of or was at, and those to come of courses they have to do; soonest first.
 
-    Past ones for a year. None for an account that is no official's. Five SQL queries.
+    Past ones for a year. None for an account that is no official's. Six SQL queries.
     """
     own = _own_id(session, actor)
     if own is None:
@@ -147,7 +155,8 @@ def own_classes(session: Session, actor: Actor, *, now: datetime) -> list[OwnCla
     seats = {one.training_class: one for one in session.scalars(select(SeatRow).where(SeatRow.official == own))}
     was = session.scalars(select(AttendanceRow).where(AttendanceRow.official == own))
     present = {one.training_class: one.at for one in was}
-    listed = {key for key, one in seats.items() if one.state != "left"} | set(present)
+    wrongly = select(AttendanceTakenBackRow.training_class).where(AttendanceTakenBackRow.official == own)
+    listed = {key for key, one in seats.items() if one.state != "left"} | {*present, *session.scalars(wrongly)}
     inside = or_(
         and_(ClassRow.id.in_(listed), ClassRow.ends_at > now - timedelta(days=366)),
         and_(ClassRow.starts_at > now, ClassRow.cancelled_at.is_(None), _open_to(own)),

@@ -25,11 +25,13 @@ LONGEST_REASON = 500
 
 
 def certify(session: Session, actor: Actor, *, assignment_id: int, moment: Moment) -> str:
-    """The code of the certificate of an assignment that was completed; made the first time, the same ever after.
+    """The code of the certificate of an assignment that was completed; made the first time, the same ever after, and
+    a new one where the earlier was revoked and the course completed anew.
 
     The caller holds the assignment's row locked (`completing.step_done`). Raises `AssignmentNotFoundError`.
     """
-    found = session.scalar(select(CertificateRow.code).where(CertificateRow.assignment == assignment_id))
+    stands = (CertificateRow.assignment == assignment_id) & CertificateRow.revoked_at.is_(None)
+    found = session.scalar(select(CertificateRow.code).where(stands))
     if found is not None:
         return found
     assignment = session.get(AssignmentRow, assignment_id)
@@ -80,10 +82,31 @@ def revoke(session: Session, actor: Actor, *, code: str, why: str, moment: Momen
         )
     if row.revoked_at is not None:
         return
-    row.revoked_at, row.revoked_by, row.revoked_why = moment.now, actor.in_trail, said
+    _revoke(session, actor, row, number, said, moment)
+
+
+def revoke_of_assignment(session: Session, actor: Actor, *, assignment_id: int, why: str, moment: Moment) -> int | None:
+    """Revoke the certificate of a course that turned out not to be completed; its id, None where none stands.
+
+    The caller holds the assignment's row locked, has asked whether the actor may, and checked `why`.
+    """
+    wanted = select(CertificateRow).where(
+        CertificateRow.assignment == assignment_id, CertificateRow.revoked_at.is_(None)
+    )
+    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    row = session.scalars(locked).first()
+    if row is None:
+        return None
+    number = session.get_one(OfficialRow, row.official).official_id
+    _revoke(session, actor, row, number, why, moment)
+    return row.id
+
+
+def _revoke(session: Session, actor: Actor, row: CertificateRow, number: str, why: str, moment: Moment) -> None:
+    row.revoked_at, row.revoked_by, row.revoked_why = moment.now, actor.in_trail, why
     session.flush()
     _tell(session, row, Text("Giấy chứng nhận đã bị thu hồi", "Your certificate was revoked"), moment)
-    _record(session, actor, TrainingAction.CERTIFICATE_REVOKED, row, {"official": number, "why": said})
+    _record(session, actor, TrainingAction.CERTIFICATE_REVOKED, row, {"official": number, "why": why})
 
 
 def months_after(day: date, months: int) -> date:

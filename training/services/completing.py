@@ -6,18 +6,25 @@ so with `step_done`. The assignment's row is locked first: of two that come at o
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
+from core.calendar import working_day_after
 from core.permissions import Actor
 from training.actions import TrainingAction
 from training.errors import AssignmentNotFoundError
 from training.models import AssignmentRow, CourseRow, StepDoneRow
 from training.moments import Moment
-from training.services.certifying import certify
+from training.services.assigning import open_assignment
+from training.services.certifying import certify, revoke_of_assignment
+
+LEAST_TIME = timedelta(days=14)
+"""At least so long there is for a course that is to be done again."""
 
 
 def step_done(
@@ -49,6 +56,40 @@ def step_done(
         facts=facts,
     )  # fmt: skip
     return True
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What taking a step back came to: whether the course is to be done again, and the certificate that was revoked."""
+
+    reopened: bool
+    certificate: int | None
+
+
+def step_undone(
+    session: Session, actor: Actor, step: StepDoneRow, *, assignment: AssignmentRow, why: str, moment: Moment
+) -> Undone:
+    """A step that was proved wrongly is proved no more. Whether `actor` may say so is asked by whoever calls, who also
+    holds the assignment locked (`locked`).
+
+    Where the course was done by it, it is to be done again, with `LEAST_TIME` at least; its certificate is revoked with
+    the reason `why`. Where the official was given the course anew meanwhile, that one stays and this one is withdrawn.
+    """
+    session.delete(step)
+    session.flush()
+    if assignment.state != "done" or _all_done(session, assignment):
+        return Undone(reopened=False, certificate=None)
+    certificate = revoke_of_assignment(session, actor, assignment_id=assignment.id, why=why, moment=moment)
+    anew = open_assignment(session, assignment.official, assignment.course_key)
+    assignment.done_at = None
+    if anew is None:
+        assignment.state = "open"
+        assignment.due_on = max(assignment.due_on, working_day_after(moment.today + LEAST_TIME, 1))
+    else:
+        assignment.state = "withdrawn"
+        assignment.ended_at, assignment.ended_by, assignment.ended_why = moment.now, actor.in_trail, why
+    session.flush()
+    return Undone(assignment.state == "open", certificate)
 
 
 def locked(session: Session, assignment_id: int) -> AssignmentRow:

@@ -116,3 +116,17 @@ class HereForm(FlaskForm):  # type: ignore[misc]
     """The code of the screen, where the camera did not read it."""
 
     code = StringField(_("Code on the screen"), filters=[stripped], validators=[Length(max=20)])
+
+
+class TakeBackForm(FlaskForm):  # type: ignore[misc]
+    """Whose entry is taken back, and why."""
+
+    official_id = StringField(_("Number of the official"), filters=[stripped])
+    why = StringField(
+        _("Why is the entry taken back?"),
+        filters=[stripped],
+        validators=[
+            InputRequired(_("Write why the entry is taken back")),
+            Length(max=500, message=_("At most 500 characters")),
+        ],
+    )

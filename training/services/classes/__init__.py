@@ -9,9 +9,11 @@ from __future__ import annotations
 from training.services.classes.attending import check_in, enter, prove_attended
 from training.services.classes.planning import ClassPlan, cancel_class, change_class, make_class
 from training.services.classes.seats import ask_seat, give_seat, leave_seat, take_seat_away
+from training.services.classes.taking_back import TakenBack, take_back
 
 __all__ = [
     "ClassPlan",
+    "TakenBack",
     "ask_seat",
     "cancel_class",
     "change_class",
@@ -21,5 +23,6 @@ __all__ = [
     "leave_seat",
     "make_class",
     "prove_attended",
+    "take_back",
     "take_seat_away",
 ]

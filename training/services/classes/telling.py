@@ -52,6 +52,12 @@ def cancelled(session: Session, row: ClassRow, seats: Iterable[SeatRow], moment:
             _line(session, row, seat, said, moment)
 
 
+def taken_back(session: Session, row: ClassRow, official: int, record: int, moment: Moment) -> None:
+    """An official (by row) is on record as present no more."""
+    said = _said(session, row, Text("Đã rút ghi nhận có mặt nhập nhầm", "A wrong entry of your attendance was removed"))
+    _tell(session, official, said, f"class:{row.id}:taken_back:{record}", moment, None)
+
+
 def _to_calendar(session: Session, row: ClassRow, seat: SeatRow, method: Method, said: Text, moment: Moment) -> None:
     """One message, with a SEQUENCE of its own; of a class that is over there is nothing to say to a calendar."""
     if row.ends_at <= moment.now:
@@ -64,15 +70,15 @@ def _to_calendar(session: Session, row: ClassRow, seat: SeatRow, method: Method,
         return {"seat": seat.id, "sequence": sequence, "method": method}
 
     own = OwnLetter(MailKind.TRAINING_CLASS_INVITED, facts)
-    _tell(session, seat, said, f"class:{row.id}:{sequence}", moment, own)
+    _tell(session, seat.official, said, f"class:{row.id}:{sequence}", moment, own)
 
 
 def _line(session: Session, row: ClassRow, seat: SeatRow, said: Text, moment: Moment) -> None:
-    _tell(session, seat, said, f"class:{row.id}:change:{row.changes}", moment, None)
+    _tell(session, seat.official, said, f"class:{row.id}:change:{row.changes}", moment, None)
 
 
-def _tell(session: Session, seat: SeatRow, said: Text, thing: str, moment: Moment, own: OwnLetter | None) -> None:
-    wanted = select(Account.id).where(Account.official == seat.official, Account.closed_at.is_(None))
+def _tell(session: Session, official: int, said: Text, thing: str, moment: Moment, own: OwnLetter | None) -> None:
+    wanted = select(Account.id).where(Account.official == official, Account.closed_at.is_(None))
     tell(
         session, accounts=session.scalars(wanted).all(), kind=MailKind.TRAINING_CLASS_CHANGED, said=said, thing=thing,
         now=moment.now, own=own,
