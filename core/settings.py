@@ -19,12 +19,13 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from core.errors import InputError, UnavailableError
+from core.store import Store, opened
 from core.words import LANGUAGES, Language, Text
 
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
 
-FLOOR_TABLES: tuple[str, ...] = ("ldap", "mail", "oidc", "sync")
+FLOOR_TABLES: tuple[str, ...] = ("ldap", "mail", "oidc", "s3", "sync")
 """Tables of the floor's own modules; each owner checks the entries."""
 
 PARTS: frozenset[str] = frozenset(
@@ -74,7 +75,7 @@ class Settings:
     home: Path
     database_url: str = field(repr=False)
     broker_url: str = field(repr=False)
-    store: Path
+    store: Store
     timezone: str = "Asia/Ho_Chi_Minh"
     language: Language = "vi"
     log_level: str = "info"
@@ -178,7 +179,14 @@ KEYS: tuple[Key, ...] = (
         ),
         _text,
     ),
-    Key("store", Text("thư mục giữ bằng chứng và báo cáo", "the folder for evidence and reports"), _folder),
+    Key(
+        "store",
+        Text(
+            "nơi giữ bằng chứng, báo cáo và tài liệu: một thư mục, hoặc s3://KHO/THƯ-MỤC",
+            "where evidence, reports and documents are kept: a folder, or s3://BUCKET/FOLDER",
+        ),
+        _text,
+    ),
     Key("timezone", Text("múi giờ của các cơ quan", "the time zone of the offices"), _timezone),
     Key("language", Text("ngôn ngữ: vi hoặc en", "language: vi or en"), _language),
     Key("log_level", Text("mức nhật ký chương trình", "level of the program's log"), _log_level),
@@ -239,6 +247,14 @@ KEYS: tuple[Key, ...] = (
         _text,
     ),
     Key(
+        "store_secret",
+        Text(
+            "khóa bí mật của kho S3 (khi không dùng tệp)",
+            "the secret of the S3 store's key (where there is no file with it)",
+        ),
+        _text,
+    ),
+    Key(
         "lrs_password",
         Text(
             "mật khẩu của kho bản ghi học tập (khi không dùng tệp mật khẩu)",
@@ -267,10 +283,24 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     values["home"] = home
     values.setdefault("database_url", f"sqlite:///{home / 'vanthu.sqlite3'}")
     values.setdefault("broker_url", f"filesystem://{home / 'broker'}")
-    values.setdefault("store", home / "store")
+    secret = str(values.pop("store_secret", ""))
+    values["store"] = _store(str(values.get("store", home / "store")), home, tables, secret)
     if "secret_key" in values:
         values["given_secret_key"] = values.pop("secret_key")
     return Settings(**cast("dict[str, Any]", values), tables=tables)
+
+
+def _store(place: str, home: Path, tables: Mapping[str, Mapping[str, Any]], secret: str) -> Store:
+    try:
+        return opened(place, home, tables.get("s3", {}), secret)
+    except ValueError as wrong:
+        raise SettingsError(
+            Text(
+                f"VANTHU_STORE hoặc bảng [s3] có giá trị không dùng được ({wrong}); xem docs/settings.md.",
+                f"VANTHU_STORE or the table [s3] has a value that cannot be used ({wrong}); see docs/settings.md.",
+            ),
+            detail=str(wrong),
+        ) from wrong
 
 
 def default_home(environ: Mapping[str, str]) -> Path:

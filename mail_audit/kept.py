@@ -1,4 +1,4 @@
-"""Where an audit's files lie in the store, and how a result is written so that it is there whole or not at all.
+"""Where an audit's files lie in the store (their keys), and how a result is written and read.
 
     store/audits/<id>/<token>/evidence.parquet  days.parquet  report.json    what the collect step found
     store/audits/<id>/reports/vanthu-....pdf                                 what the render step made
@@ -7,25 +7,27 @@
     store/standing/<month>-<digest>.parquet                                  places of a month's facts in those
     store/inputs/<sha256>.json  <sha256>.parquet                             what reports of the store were made from
 
-The collect step writes into a folder of its own (a random token); the run's row names the one that counts. So a step
-that is killed, or that runs twice at once, never leaves half a result.
+The collect step puts its result into a folder of its own (a random token); the run's row names the one that counts. So
+a step that is killed, or that runs twice at once, never leaves half a result.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import secrets
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 
+from core.store import Store
 from mail_audit.plain import from_plain, to_plain
 from mail_audit.report.model import Report
 
+EVIDENCE, MANIFEST, REPORTS = "evidence.parquet", "manifest.json", "reports"
+"""Names within the folder of a run. The manifest says what a report of the store was made from."""
+STANDING, INPUTS = "standing", "inputs"
+_DAYS, _REPORT = "days.parquet", "report.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 100
 _TOKEN_BYTES = 12
@@ -36,65 +38,39 @@ def new_token() -> str:
     return secrets.token_hex(_TOKEN_BYTES)
 
 
-def audit_folder(store: Path, audit_id: int) -> Path:
-    """The folder of one run."""
-    return store / "audits" / str(audit_id)
+def audit_folder(audit_id: int) -> str:
+    """Where all of one run lies."""
+    return f"audits/{audit_id}"
 
 
-def measured_folder(store: Path, audit_id: int, token: str) -> Path:
-    """The folder of one collect step's result."""
-    return audit_folder(store, audit_id) / token
+def measured_folder(audit_id: int, token: str) -> str:
+    """Where the result of one collect step lies."""
+    return f"{audit_folder(audit_id)}/{token}"
 
 
-def evidence_file(store: Path, audit_id: int, token: str) -> Path:
+def evidence_file(audit_id: int, token: str) -> str:
     """The lines behind the figures (Parquet; columns as in `mail_audit.pipeline.run`)."""
-    return measured_folder(store, audit_id, token) / "evidence.parquet"
+    return f"{measured_folder(audit_id, token)}/{EVIDENCE}"
 
 
-def manifest_file(store: Path, audit_id: int, token: str) -> Path:
-    """What a report of the store was made from (`mail_audit.standing.manifest`)."""
-    return measured_folder(store, audit_id, token) / "manifest.json"
+def reports_folder(audit_id: int) -> str:
+    """Where the rendered reports lie."""
+    return f"{audit_folder(audit_id)}/{REPORTS}"
 
 
-def reports_folder(store: Path, audit_id: int) -> Path:
-    """The folder of the rendered reports."""
-    return audit_folder(store, audit_id) / "reports"
+def upload_folder(token: str) -> str:
+    """Where one sent log lies."""
+    return f"uploads/{token}"
 
 
-def upload_folder(store: Path, token: str) -> Path:
-    """The folder of one sent log."""
-    return store / "uploads" / token
-
-
-def standing_folder(store: Path) -> Path:
-    """The folder of the places of standing facts."""
-    return store / "standing"
-
-
-def places_file(store: Path, month: str, facts: str, inputs: str) -> Path:
+def places_file(month: str, facts: str, inputs: str) -> str:
     """The places in the events of the facts of a month (`2026-10`), by the digests of facts and inputs."""
-    return standing_folder(store) / f"{month}-{facts[:16]}{inputs[:16]}.parquet"
+    return f"{STANDING}/{month}-{facts[:16]}{inputs[:16]}.parquet"
 
 
-def inputs_folder(store: Path) -> Path:
-    """The folder of what reports of the store were made from."""
-    return store / "inputs"
-
-
-def input_file(store: Path, sha256: str, ending: str) -> Path:
+def input_file(sha256: str, ending: str) -> str:
     """What a report was made from, known by its content."""
-    return inputs_folder(store) / f"{sha256}{ending}"
-
-
-def write_aside(path: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written beside `path` and give it that name once it is whole and on the disk."""
-    draft = path.with_name(f".{new_token()}{path.suffix}")
-    try:
-        write(draft)
-        to_disk(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
+    return f"{INPUTS}/{sha256}{ending}"
 
 
 def safe_name(given: str) -> str:
@@ -108,36 +84,20 @@ def safe_name(given: str) -> str:
 
 
 def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
-    """Put the report and the days beside the evidence in `folder`, on the disk when this returns."""
-    days.write_parquet(folder / "days.parquet")
-    (folder / "report.json").write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
-    for path in (*folder.iterdir(), folder):
-        to_disk(path)
+    """Put the report and the days beside the evidence in `folder`, a draft of the store."""
+    days.write_parquet(folder / _DAYS)
+    (folder / _REPORT).write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
 
 
-def read_measured(folder: Path) -> tuple[Report, pl.DataFrame]:
-    """What `write_measured` wrote."""
-    report = from_plain(Report, json.loads((folder / "report.json").read_text(encoding="ascii")))
-    return report, pl.read_parquet(folder / "days.parquet")
+def read_measured(store: Store, folder: str) -> tuple[Report, pl.DataFrame]:
+    """What `write_measured` wrote and was put into the store."""
+    report = from_plain(Report, json.loads(store.read(f"{folder}/{_REPORT}").decode("ascii")))
+    return report, pl.read_parquet(store.file(f"{folder}/{_DAYS}"))
 
 
-def remove_folder(folder: Path) -> None:
-    """Take a folder away with all in it; one that is not there is as good."""
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def remove_other_results(store: Path, audit_id: int, token: str) -> None:
+def remove_other_results(store: Store, audit_id: int, token: str) -> None:
     """Take away what collect steps left that did not win."""
-    folder = audit_folder(store, audit_id)
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name not in {token, reports_folder(store, audit_id).name}:
-            remove_folder(path)
-
-
-def to_disk(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    own = audit_folder(audit_id)
+    names = {one.key.removeprefix(f"{own}/").partition("/")[0] for one in store.listed(own)}
+    for name in sorted(names - {token, REPORTS}):
+        store.remove_folder(f"{own}/{name}")

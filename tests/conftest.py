@@ -30,6 +30,7 @@ pytest_plugins = [
     "tests.servers.oidc",
     "tests.servers.postgres",
     "tests.servers.redis",
+    "tests.servers.s3",
     "tests.servers.slapd",
 ]
 

@@ -198,7 +198,6 @@ def _ask(session: Session, settings: Settings, actor: Actor, home: Home) -> None
                 session,
                 actor,
                 timezone=settings.timezone,
-                store=settings.store,
                 log_folders=settings.log_folders,
                 paths=[city / "logs"],
             )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from core.store import Store
 from eoffice.documents import structured
 from eoffice.documents.changes import Retext
 from eoffice.documents.checking import Finding, check
@@ -34,6 +33,6 @@ def unfilled(text: Written, rules: RuleSet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(left))
 
 
-def findings_in_file(store: Path, digest: str, name: str, kind: str, rules: RuleSet) -> tuple[Finding, ...]:
+def findings_in_file(store: Store, digest: str, name: str, kind: str, rules: RuleSet) -> tuple[Finding, ...]:
     """What the form check says of an uploaded file. Raises as `kept_file`."""
     return inspect(name, kept_file(store, digest), rules, document_type=kind).findings

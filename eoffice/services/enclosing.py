@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.permissions import Actor
+from core.store import Store
 from eoffice.actions import EofficeAction
 from eoffice.errors import DraftNotFoundError, MoveError
 from eoffice.files import FileKind, keep, kind_of, readable_words, safe_name
@@ -26,7 +25,7 @@ LONGEST_NAMED = 300
 
 
 def attach(
-    session: Session, actor: Actor, *, store: Path, draft_id: int, name: str, content: bytes, moment: Moment
+    session: Session, actor: Actor, *, store: Store, draft_id: int, name: str, content: bytes, moment: Moment
 ) -> int:
     """Attach a file; the same file under the same name is attached once. Returns the attachment's key.
 
@@ -40,7 +39,7 @@ def attach(
 
 
 def enclose(
-    session: Session, actor: Actor, draft: DraftRow, *, store: Path, name: str, content: bytes, moment: Moment
+    session: Session, actor: Actor, draft: DraftRow, *, store: Store, name: str, content: bytes, moment: Moment
 ) -> int:
     """Attach a file that comes with a decision or an opinion, while the draft is with somebody else than its author.
 
@@ -59,7 +58,7 @@ def _looked_at(name: str, content: bytes) -> tuple[FileKind, str]:
 
 
 def _kept(
-    session: Session, actor: Actor, draft: DraftRow, store: Path, kind: FileKind, shown: str, content: bytes,
+    session: Session, actor: Actor, draft: DraftRow, store: Store, kind: FileKind, shown: str, content: bytes,
     moment: Moment,
 ) -> int:  # fmt: skip
     digest, draft_id = keep(store, content), draft.id

@@ -8,11 +8,11 @@ still where it was written.
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from core.permissions import Actor
+from core.store import Store
 from eoffice.actions import EofficeAction
 from eoffice.documents import ruleset
 from eoffice.documents.docx_file.mending import mend_docx
@@ -29,7 +29,7 @@ from eoffice.writing.secrecy import refuse_secrets
 
 
 def create_from_docx(
-    session: Session, actor: Actor, *, store: Path, kind: str, title: str, name: str, content: bytes, moment: Moment,
+    session: Session, actor: Actor, *, store: Store, kind: str, title: str, name: str, content: bytes, moment: Moment,
     urgency: str = "normal", due: date | None = None,
 ) -> int:  # fmt: skip
     """Begin a draft with a DOCX; returns its key.
@@ -47,7 +47,7 @@ def create_from_docx(
 
 
 def upload_docx(
-    session: Session, actor: Actor, *, store: Path, draft_id: int, base: int, name: str, content: bytes, moment: Moment
+    session: Session, actor: Actor, *, store: Store, draft_id: int, base: int, name: str, content: bytes, moment: Moment
 ) -> Saved:
     """Upload the changed file: the next revision, unless it is the very file of the last one.
 
@@ -68,7 +68,7 @@ def upload_docx(
     return _next(session, actor, draft, text, latest.number, digest, safe_name(name), moment)
 
 
-def mend_file(session: Session, actor: Actor, *, store: Path, draft_id: int, base: int, moment: Moment) -> Saved:
+def mend_file(session: Session, actor: Actor, *, store: Store, draft_id: int, base: int, moment: Moment) -> Saved:
     """Mend the faults of form that can safely be mended in the uploaded file; the result is the next revision.
 
     Raises as `upload_docx`.

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.store import MissingError, Store
 from core.words import Text
 from mail_audit.models import LogPiece, LogSegment
-from mail_audit.segments import events_folder
+from mail_audit.segments import table_key
 
 REMOVED = Text(
     "Dòng nhật ký đã được xóa sau thời hạn lưu; con số vẫn giữ nguyên.",
@@ -19,7 +19,7 @@ REMOVED = Text(
 )
 
 
-def with_texts(session: Session, rows: pl.DataFrame, store: Path) -> pl.DataFrame:
+def with_texts(session: Session, rows: pl.DataFrame, store: Store) -> pl.DataFrame:
     """`rows` with `line` filled in from the event store, where they name a `stream`; and `removed` where it is gone.
 
     Evidence of an audit of files, and of copies of letters, holds its lines and comes back as it is.
@@ -42,7 +42,7 @@ def _own_line(rows: pl.DataFrame) -> pl.Expr:
     return pl.when(pl.col("stream").is_null()).then(own)
 
 
-def _texts(session: Session, stream: int, offsets: list[int], store: Path) -> Iterable[tuple[int, str]]:
+def _texts(session: Session, stream: int, offsets: list[int], store: Store) -> Iterable[tuple[int, str]]:
     """Offset and text of the lines of a stream that are still there."""
     pieces = select(LogSegment.folder).join(LogPiece, LogPiece.segment_id == LogSegment.id)
     pieces = pieces.where(
@@ -53,7 +53,9 @@ def _texts(session: Session, stream: int, offsets: list[int], store: Path) -> It
     )
     wanted = pl.Series("offset", offsets, dtype=pl.Int64).to_frame().lazy()
     for folder in session.scalars(pieces.distinct()):
-        path = events_folder(store) / folder / "lines.parquet"
-        if path.is_file():
-            lines = pl.scan_parquet(path).select("offset", "line").join(wanted, on="offset", how="semi")
-            yield from lines.collect().iter_rows()
+        try:
+            path = store.file(table_key(folder, "lines"))
+        except MissingError:
+            continue
+        lines = pl.scan_parquet(path).select("offset", "line").join(wanted, on="offset", how="semi")
+        yield from lines.collect().iter_rows()

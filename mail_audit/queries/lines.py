@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import MailboxRow, OfficialRow
+from core.store import MissingError, Store
 from core.words import Text
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import behind, within
@@ -33,11 +33,11 @@ _ADDED = {
 
 
 def evidence(
-    session: Session, audit_id: int, official_id: str, day: date, *, store: Path, limit: int = 1000
+    session: Session, audit_id: int, official_id: str, day: date, *, store: Store, limit: int = 1000
 ) -> list[EvidenceLine]:
     """The lines behind what is said of an official on `day`, in order of time; NotFoundError for an unknown official.
 
-    `store` is the store folder of the settings. Empty where the evidence was removed after its time.
+    `store` is that of the settings. Empty where the evidence was removed after its time.
     """
     table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
     if table is None:
@@ -47,7 +47,7 @@ def evidence(
 
 
 def figure_lines(
-    session: Session, audit_id: int, official_id: str, figure: str, *, store: Path, offset: int = 0, limit: int = 100
+    session: Session, audit_id: int, official_id: str, figure: str, *, store: Store, offset: int = 0, limit: int = 100
 ) -> FigureLines:
     """A part of the lines behind a figure of an official over the whole period, in order of time.
 
@@ -73,14 +73,17 @@ def figure_lines(
 _NEEDS = {"sent_recipients": "recipients", "sent_external": "external", "opened": "opens"}
 
 
-def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, store: Path) -> pl.LazyFrame | None:
+def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, store: Store) -> pl.LazyFrame | None:
     """The evidence that counts for an official (`evidence.COLUMNS` and `line`); None where it is not kept."""
     figures = official_figures(official)
     measured = session.scalar(select(Audit.measured).where(Audit.id == audit_id))
     if measured is None:
         return None
-    path = evidence_file(store, audit_id, measured)
-    return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post) if path.is_file() else None
+    try:
+        path = store.file(evidence_file(audit_id, measured))
+    except MissingError:
+        return None
+    return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post)
 
 
 def _lines(session: Session, rows: pl.DataFrame) -> list[EvidenceLine]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
 
+from core.store import MissingError, Store
 from core.words import Language
 from mail_audit.errors import AuditNotFoundError, NoFiguresError, ReportFileNotFoundError
 from mail_audit.models import Audit, AuditFinding, AuditReport, OfficialFigure, UnassignedMailboxFigure, UnitFigure
@@ -48,15 +49,18 @@ def report(session: Session, audit_id: int) -> Report:
     )
 
 
-def report_file(session: Session, audit_id: int, language: Language, ending: str, *, store: Path) -> Path:
+def report_file(session: Session, audit_id: int, language: Language, ending: str, *, store: Store) -> Path:
     """The rendered report (`ending` without a dot: json, html, xlsx, pdf, csv); NotFoundError where there is none.
 
-    `store` is the store folder of the settings.
+    `store` is that of the settings. The file is to be read soon.
     """
     wanted = select(AuditReport.path).where(
         AuditReport.audit_id == audit_id, AuditReport.language == language, AuditReport.ending == ending
     )
     kept = session.scalars(wanted).one_or_none()
-    if kept is None or not (store / kept).is_file():
-        raise ReportFileNotFoundError(language, ending)
-    return store / kept
+    try:
+        if kept is not None:
+            return store.file(kept)
+    except MissingError:
+        pass
+    raise ReportFileNotFoundError(language, ending)

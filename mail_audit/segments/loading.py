@@ -6,15 +6,16 @@ two files of an audit are (`events.distinct`). Of every line as many are kept as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from core.store import Store
 from mail_audit.events.distinct import HASH, are_copies, put_together
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
-from mail_audit.segments.writing import LINES, events_folder
+from mail_audit.segments.writing import EVENTS, LINES, table_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Segment:
 
 
 def load(
-    store: Path, segments: Sequence[Segment], *, low: int | None = None, high: int | None = None
+    store: Store, segments: Sequence[Segment], *, low: int | None = None, high: int | None = None
 ) -> dict[str, pl.DataFrame]:
     """Kind -> events with `at` from `low` to before `high` (microseconds UTC), `file` being the stream's number.
 
@@ -34,7 +35,8 @@ def load(
     that another stream holds is left out. Raises OSError where a folder is gone.
     """
     held = sorted(segments, key=lambda one: (one.stream, one.folder))
-    frames = {kind: _frame(store, held, kind, low, high) for kind in KINDS}
+    tables = [(one.stream, store.files(f"{EVENTS}/{one.folder}")) for one in held]
+    frames = {kind: _frame(tables, kind, low, high) for kind in KINDS}
     copies = _copies(frames)
     if copies:
         extra = _extra(store, held, frames, copies)
@@ -47,21 +49,21 @@ def _schema(kind: str) -> dict[str, type[pl.DataType]]:
     return {name: of for name, of in {**PLACE, **COLUMNS[kind]}.items() if name != "clock"}
 
 
-def _frame(store: Path, segments: Sequence[Segment], kind: str, low: int | None, high: int | None) -> pl.DataFrame:
+def _frame(
+    tables: Sequence[tuple[int, Mapping[str, Path]]], kind: str, low: int | None, high: int | None
+) -> pl.DataFrame:
+    """Events of a kind, of streams with the tables of their segments."""
     wanted = _schema(kind)
     parts = [pl.DataFrame(schema=wanted)]
-    for segment in segments:
-        folder = events_folder(store) / segment.folder
-        path = folder / f"{kind}.parquet"
-        if not path.exists():
-            (folder / f"{LINES}.parquet").stat()  # the folder itself must be there
+    for stream, files in tables:
+        if f"{kind}.parquet" not in files:
             continue
-        rows = pl.scan_parquet(path)
+        rows = pl.scan_parquet(files[f"{kind}.parquet"])
         if low is not None:
             rows = rows.filter(pl.col("at") >= low)
         if high is not None:
             rows = rows.filter(pl.col("at") < high)
-        found = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"])).collect()
+        found = rows.with_columns(file=pl.lit(stream, dtype=PLACE["file"])).collect()
         missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
         parts.append(found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items()))
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
@@ -86,7 +88,7 @@ def _copies(frames: dict[str, pl.DataFrame]) -> list[set[int]]:
 
 
 def _extra(
-    store: Path, segments: Sequence[Segment], frames: dict[str, pl.DataFrame], groups: Iterable[set[int]]
+    store: Store, segments: Sequence[Segment], frames: dict[str, pl.DataFrame], groups: Iterable[set[int]]
 ) -> pl.DataFrame:
     """Columns `file`, `offset`: the rows whose line another stream of its group holds as often or more.
 
@@ -105,10 +107,10 @@ def _extra(
     return pl.concat(extra)
 
 
-def _texts(store: Path, segments: Sequence[Segment], stream: int, loaded: pl.DataFrame) -> pl.DataFrame:
+def _texts(store: Store, segments: Sequence[Segment], stream: int, loaded: pl.DataFrame) -> pl.DataFrame:
     """Columns `file`, `offset`, `hash` of the lines of a stream that are loaded, in their order."""
     parts = [
-        pl.scan_parquet(events_folder(store) / one.folder / f"{LINES}.parquet")
+        pl.scan_parquet(store.file(table_key(one.folder, LINES)))
         .select(pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH))
         .collect()
         for one in segments
@@ -117,21 +119,21 @@ def _texts(store: Path, segments: Sequence[Segment], stream: int, loaded: pl.Dat
     return pl.concat(parts).join(loaded, on=["file", "offset"], how="semi").sort("offset")
 
 
-def lines_between(store: Path, folders: Iterable[str], low: int, high: int) -> pl.DataFrame:
+def lines_between(store: Store, folders: Iterable[str], low: int, high: int) -> pl.DataFrame:
     """Columns `offset`, `line` of the event lines that begin from `low` to before `high`, in their order."""
     parts = [pl.DataFrame(schema={"offset": pl.Int64, "line": pl.String})]
     for folder in folders:
-        rows = pl.scan_parquet(events_folder(store) / folder / f"{LINES}.parquet")
+        rows = pl.scan_parquet(store.file(table_key(folder, LINES)))
         parts.append(rows.filter((pl.col("offset") >= low) & (pl.col("offset") < high)).collect())
     return pl.concat(parts).sort("offset")
 
 
-def with_lines(store: Path, segments: Sequence[Segment], table: pl.DataFrame) -> pl.DataFrame:
+def with_lines(store: Store, segments: Sequence[Segment], table: pl.DataFrame) -> pl.DataFrame:
     """`table` (with `file`, `offset`, as loaded from these segments) with `line`; empty text where there is none."""
     parts = [pl.DataFrame(schema={"file": PLACE["file"], "offset": pl.Int64, "line": pl.String})]
     wanted = table.select("file", "offset").unique()
     for one in segments:
-        rows = pl.scan_parquet(events_folder(store) / one.folder / f"{LINES}.parquet")
+        rows = pl.scan_parquet(store.file(table_key(one.folder, LINES)))
         named = rows.select(pl.lit(one.stream, dtype=PLACE["file"]).alias("file"), "offset", "line")
         parts.append(named.join(wanted.lazy(), on=["file", "offset"], how="semi").collect())
     lines = pl.concat(parts).unique(["file", "offset"], keep="any")

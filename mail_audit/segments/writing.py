@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from mail_audit.kept import new_token, remove_folder, to_disk
+from core.store import Store
+from mail_audit.kept import new_token
 from mail_audit.private import hide_private
 
 LINES = "lines"
-_DRAFT = ".draft-"
+REPLACED = "replaced"
+"""An object beside the tables of a segment that was put together with others: from then on it is old."""
+EVENTS = "events"
+"""Where the segments lie in the store."""
 NOT_KEPT = ("clock", "file")
 """Columns of a frame that a segment does not hold: times are UTC, and a segment is of one stream."""
 
 
-def events_folder(store: Path) -> Path:
-    """Where the segments lie."""
-    return store / "events"
+def table_key(folder: str, kind: str) -> str:
+    """Where the table of a kind of events lies in the store."""
+    return f"{EVENTS}/{folder}/{kind}.parquet"
 
 
-def write(store: Path, frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame) -> str:
-    """Write a segment and give the name of its folder; it is on the disk when this returns.
+def write(store: Store, frames: Mapping[str, pl.DataFrame], lines: pl.DataFrame) -> str:
+    """Write a segment and give the name of its folder; it is kept when this returns.
 
     `frames`: kind -> settled events; `lines`: columns `offset`, `line`. Subjects and passwords are hidden here.
     """
@@ -41,45 +44,43 @@ def _without_private(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(hide_private(frame["reply"])) if "reply" in frame.columns else frame
 
 
-def merge(store: Path, folders: Sequence[str]) -> str:
-    """One segment with all that several of the same stream hold, in their order."""
-    names = {path.name for folder in folders for path in (events_folder(store) / folder).glob("*.parquet")}
-    tables = {}
-    for name in sorted(names):
-        parts = [events_folder(store) / folder / name for folder in folders]
-        tables[name.removesuffix(".parquet")] = pl.concat([pl.read_parquet(part) for part in parts if part.exists()])
+def merge(store: Store, folders: Sequence[str]) -> str:
+    """One segment with all that several of the same stream hold, in order. FileNotFoundError where one is gone."""
+    held = [store.files(f"{EVENTS}/{folder}") for folder in folders]
+    names = {name for tables in held for name in tables if name.endswith(".parquet")}
+    tables = {
+        name.removesuffix(".parquet"): pl.concat([pl.read_parquet(part[name]) for part in held if name in part])
+        for name in sorted(names)
+    }
     return _put(store, tables)
 
 
-def _put(store: Path, tables: Mapping[str, pl.DataFrame]) -> str:
+def mark_replaced(store: Store, folder: str) -> None:
+    """Note that nobody will ask for a segment any more, but those who ask just now: its age begins anew."""
+    store.put(f"{EVENTS}/{folder}/{REPLACED}", b"")
+
+
+def _put(store: Store, tables: Mapping[str, pl.DataFrame]) -> str:
     name = new_token()
-    folder, draft = events_folder(store) / name, events_folder(store) / f"{_DRAFT}{name}"
-    draft.mkdir(parents=True, mode=0o700)
-    try:
+    with store.draft() as draft:
         for kind, table in tables.items():
             table.write_parquet(draft / f"{kind}.parquet", compression="zstd", compression_level=3)
-        for path in (*draft.iterdir(), draft):
-            to_disk(path)
-        draft.rename(folder)
-        to_disk(folder.parent)
-    except BaseException:
-        remove_folder(draft)
-        raise
+        store.put_folder(f"{EVENTS}/{name}", draft)
     return name
 
 
-def sweep(store: Path, known: Collection[str], *, older_than: float) -> int:
+def sweep(store: Store, known: Collection[str], *, older_than: float) -> int:
     """Take away folders that are not `known` and older than so many seconds; how many there were.
 
-    A folder is young between being written and being known, so the age must be longer than that takes.
+    A folder is young between being written and being known, so the age must be longer than that takes. Drafts that
+    processes which were killed have left go as well.
     """
-    swept = 0
-    for path in _folders(events_folder(store)):
-        if path.name not in known and time.time() - path.stat().st_mtime > older_than:
-            remove_folder(path)
-            swept += 1
-    return swept
-
-
-def _folders(place: Path) -> Iterable[Path]:
-    return list(place.iterdir()) if place.is_dir() else ()
+    store.sweep(older_than=older_than)
+    changed: dict[str, float] = {}
+    for one in store.listed(EVENTS):
+        folder = one.key.split("/")[1]
+        changed[folder] = max(one.changed, changed.get(folder, 0.0))
+    old = [name for name, at in changed.items() if name not in known and time.time() - at > older_than]
+    for name in old:
+        store.remove_folder(f"{EVENTS}/{name}")
+    return len(old)

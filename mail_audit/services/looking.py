@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from core.audit import record
 from core.audit.looks import record_look
 from core.permissions import NOTHING, Actor, Permission, require
+from core.store import Store
 from core.words import Language
 from mail_audit.actions import AuditAction
 from mail_audit.errors import OfficialNotFoundError
@@ -84,7 +85,9 @@ def look_at_list(
     record_look(session, actor=actor.in_trail, action=listed, subject=subject, day=day, facts=facts)
 
 
-def take_report(session: Session, actor: Actor, *, audit_id: int, language: Language, ending: str, store: Path) -> Path:
+def take_report(
+    session: Session, actor: Actor, *, audit_id: int, language: Language, ending: str, store: Store
+) -> Path:
     """The rendered report as `queries.report_file` finds it; that it was taken away is noted: it holds everybody.
 
     Raises as that, and `ForbiddenError`.

@@ -39,6 +39,8 @@ class Plan:
     """What a collect step reads."""
 
     paths: tuple[Path, ...]
+    sent: tuple[str, ...]
+    """Keys of logs that a browser sent; whoever reads them adds their files to `paths`."""
     roster: Roster
     first: date | None
     last: date | None
@@ -51,7 +53,6 @@ def start_audit(
     actor: Actor,
     *,
     timezone: str,
-    store: Path,
     log_folders: Sequence[Path],
     paths: Sequence[Path] = (),
     uploads: Sequence[int] = (),
@@ -78,7 +79,7 @@ def start_audit(
     )
     session.add(run)
     session.flush()
-    run.bytes_total = _add_files(session, run.id, store, found, sent)
+    run.bytes_total = _add_files(session, run.id, found, sent)
     asked = {
         "paths": [str(path) for path in paths],
         "uploads": [log.id for log in sent],
@@ -91,16 +92,15 @@ def start_audit(
     return run.id
 
 
-def _add_files(session: Session, audit_id: int, store: Path, found: Sequence[Path], sent: Sequence[UploadedLog]) -> int:
-    """A row for every log to read; how many bytes they are on the disk."""
+def _add_files(session: Session, audit_id: int, found: Sequence[Path], sent: Sequence[UploadedLog]) -> int:
+    """A row for every log to read, by its path or, where it was sent, its key in the store; how many bytes they are."""
     files = [
         AuditFile(audit_id=audit_id, path=str(path), name=path.name, source="folder", size=path.stat().st_size)
         for path in found
     ]
     for log in sent:
         log.audit_id = audit_id
-        place = str((store / log.path).resolve())
-        files.append(AuditFile(audit_id=audit_id, path=place, name=log.name, source="upload", size=log.size))
+        files.append(AuditFile(audit_id=audit_id, path=log.path, name=log.name, source="upload", size=log.size))
     session.add_all(files)
     session.flush()
     return sum(file.size for file in files)
@@ -115,9 +115,10 @@ def begin_collect(session: Session, audit_id: int) -> Plan | None:
     run.reading_since = run.progress_at = utc_now()
     run.bytes_read = run.lines = 0
     session.execute(update(AuditFile).where(AuditFile.audit_id == audit_id).values(state="waiting", bytes_read=0))
-    files = session.scalars(select(AuditFile.path).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id))
+    wanted = select(AuditFile.path).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id)
     return Plan(
-        tuple(Path(path) for path in files),
+        tuple(Path(path) for path in session.scalars(wanted.where(AuditFile.source != "upload"))),
+        tuple(session.scalars(wanted.where(AuditFile.source == "upload"))),
         directory.roster(session),
         run.asked_first,
         run.asked_last,
@@ -153,7 +154,7 @@ def record_progress(session: Session, audit_id: int, *, file: str, bytes_read: i
 class FileResult:
     """What became of the lines of one log."""
 
-    path: Path
+    path: str
     lines: int
     events: int
     not_of_interest: int
@@ -171,7 +172,7 @@ def finish_collect(session: Session, audit_id: int, *, token: str, files: Sequen
     session.execute(
         update(AuditFile).where(AuditFile.audit_id == audit_id).values(state="read", bytes_read=AuditFile.size)
     )
-    results = {str(result.path.resolve()): result for result in files}
+    results = {result.path: result for result in files}
     for file in session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id)):
         if found := results.get(file.path):
             file.lines, file.events = found.lines, found.events

@@ -8,8 +8,9 @@ can make. What a lost copy wrote lies in a folder that nobody names, and is take
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from core.errors import UnavailableError, VanthuError
 from core.jobs import LostClaimError, Run
 from core.log import get_logger
 from core.settings import Settings
+from core.store import Store
 from core.words import LANGUAGES, Language, Text
 from mail_audit import kept
 from mail_audit.errors import CancelledError
@@ -56,20 +58,22 @@ def collect(run: Run, *, audit_id: int) -> None:
         if plan is None:
             return
         token = kept.new_token()
-        folder = kept.measured_folder(settings.store, audit_id, token)
-        folder.mkdir(parents=True, mode=0o700)
+        folder = kept.measured_folder(audit_id, token)
+        sent = {settings.store.file(key): key for key in plan.sent}
+        with settings.store.draft() as draft:
+            plan = replace(plan, paths=(*plan.paths, *sent))
+            measured = measure(plan, settings, draft / kept.EVIDENCE, _teller(run, audit_id))
+            kept.write_measured(draft, measured.report, measured.days)
+            settings.store.put_folder(folder, draft)
         try:
-            evidence = kept.evidence_file(settings.store, audit_id, token)
-            measured = measure(plan, settings, evidence, _teller(run, audit_id))
-            kept.write_measured(folder, measured.report, measured.days)
-        except BaseException:
-            kept.remove_folder(folder)
+            with unit_of_work(settings) as session:
+                won = finish_collect(session, audit_id, token=token, files=_file_results(measured, sent))
+                run.confirm(session)
+        except LostClaimError:  # another copy of the step may have tidied up already
+            settings.store.remove_folder(folder)
             raise
-        with unit_of_work(settings) as session:
-            won = finish_collect(session, audit_id, token=token, files=_file_results(measured))
-            run.confirm(session)
         if not won:
-            kept.remove_folder(folder)
+            settings.store.remove_folder(folder)
             return
         _tidy(settings, audit_id, token)
 
@@ -84,7 +88,7 @@ def roll_up(run: Run, *, audit_id: int) -> None:
         if token is None:
             return
         _tidy(settings, audit_id, token)
-        report, days = kept.read_measured(kept.measured_folder(settings.store, audit_id, token))
+        report, days = kept.read_measured(settings.store, kept.measured_folder(audit_id, token))
         digest = result_digest(report, days)
         with unit_of_work(settings) as session:
             audit = locked(session, audit_id)
@@ -105,8 +109,6 @@ def render(run: Run, *, audit_id: int) -> None:
             if audit is None or audit.state != "rendering":
                 return
             report = with_outlook(session, stored_report(session, audit_id), audit_id=audit_id)
-        folder = kept.reports_folder(settings.store, audit_id)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         wanted = [(language, ending) for language in LANGUAGES for ending in FORMATS]
         made = []
         for done, (language, ending) in enumerate(wanted):
@@ -121,8 +123,8 @@ def remove(run: Run, *, audit_id: int, uploads: Sequence[str]) -> None:
     """Take away the files of a run that was cancelled or deleted; `uploads` are the tokens of its sent logs."""
     settings = run.settings
     for token in uploads:
-        kept.remove_folder(kept.upload_folder(settings.store, Path(token).name))
-    kept.remove_folder(kept.audit_folder(settings.store, audit_id))
+        settings.store.remove_folder(kept.upload_folder(Path(token).name))
+    settings.store.remove_folder(kept.audit_folder(audit_id))
     with unit_of_work(settings) as session:
         remove_uploads(session, store=settings.store, audit_id=audit_id)
 
@@ -145,9 +147,12 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
     )
 
 
-def _file_results(measured: Measured) -> list[FileResult]:
+def _file_results(measured: Measured, sent: Mapping[Path, str]) -> list[FileResult]:
+    """What became of each log, by the name its row has: a path, or a key of the store."""
     return [
-        FileResult(log.path, count.lines, count.events, count.not_of_interest, count.broken)
+        FileResult(
+            sent.get(log.path, str(log.path.resolve())), count.lines, count.events, count.not_of_interest, count.broken
+        )
         for log, count in zip(measured.logs, measured.files, strict=True)
     ]
 
@@ -177,14 +182,19 @@ def _tidy(settings: Settings, audit_id: int, token: str) -> None:
     kept.remove_other_results(settings.store, audit_id, token)
 
 
-def _rendered(store: Path, audit_id: int, report: Report, language: Language, ending: str) -> AuditReport:
+def _rendered(store: Store, audit_id: int, report: Report, language: Language, ending: str) -> AuditReport:
     """One report file as its row: where it lies, or why it could not be made."""
     period = report.period
     name = f"vanthu-{period.first.isoformat()}-{period.last.isoformat()}-{language}{ending}"
-    path = kept.reports_folder(store, audit_id) / name
     row = AuditReport(audit_id=audit_id, language=language, ending=ending.removeprefix("."))
+    key = f"{kept.reports_folder(audit_id)}/{name}"
     try:
-        write(report, path, language)
+        with store.draft() as draft:
+            write(report, draft / name, language)
+            row.size = (draft / name).stat().st_size
+            store.put_file(key, draft / name)
+    except UnavailableError:
+        raise
     except VanthuError as refused:
         row.error_vi, row.error_en = refused.message.vi, refused.message.en
     except Exception:  # noqa: BLE001 - logged, shown beside the other reports, and no reason to withhold those
@@ -192,7 +202,7 @@ def _rendered(store: Path, audit_id: int, report: Report, language: Language, en
         row.error_vi = "Chương trình gặp lỗi khi viết báo cáo ở dạng này."
         row.error_en = "The program met a defect of its own while writing this form of the report."
     else:
-        row.path, row.size = str(path.relative_to(store)), path.stat().st_size
+        row.path = key
     return row
 
 

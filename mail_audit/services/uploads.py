@@ -15,10 +15,11 @@ from sqlalchemy.orm import Session
 from core.audit import record
 from core.db import utc_now
 from core.permissions import Actor, Permission, require
+from core.store import Store
 from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.errors import UploadError
-from mail_audit.kept import new_token, remove_folder, safe_name, upload_folder
+from mail_audit.kept import new_token, safe_name, upload_folder
 from mail_audit.models import AuditFile, UploadedLog
 
 MOST_BYTES = 4 * 1024**3
@@ -30,7 +31,7 @@ _LONGEST_SHOWN = 200
 
 
 def add_upload(
-    session: Session, actor: Actor, *, store: Path, name: str, stream: BinaryIO, most_bytes: int = MOST_BYTES
+    session: Session, actor: Actor, *, store: Store, name: str, stream: BinaryIO, most_bytes: int = MOST_BYTES
 ) -> int:
     """Take in a log piece by piece, at most `most_bytes`; returns its id for `start_audit`.
 
@@ -38,13 +39,14 @@ def add_upload(
     an empty or too large one, or a full disk; then nothing is left.
     """
     require(actor, Permission.MAIL_AUDIT_LOG_UPLOAD)
-    folder = upload_folder(store, new_token())
-    try:
-        folder.mkdir(parents=True, mode=0o700)
-        path = folder / safe_name(name)
+    key = f"{upload_folder(new_token())}/{safe_name(name)}"
+    with store.draft() as draft:
+        path = draft / safe_name(name)
         size, digest = _receive(stream, path, most_bytes)
+        store.put_file(key, path)
+    try:
         log = UploadedLog(
-            path=str(path.relative_to(store)),
+            path=key,
             name=shown_name(name),
             size=size,
             sha256=digest,
@@ -61,7 +63,7 @@ def add_upload(
             facts={"size": size, "sha256": digest},
         )
     except BaseException:
-        remove_folder(folder)
+        store.remove_folder(_folder(key))
         raise
     return log.id
 
@@ -73,13 +75,13 @@ def shown_name(name: str) -> str:
     return clean[-_LONGEST_SHOWN:] or "log"
 
 
-def remove_uploads(session: Session, *, store: Path, audit_id: int) -> int:
+def remove_uploads(session: Session, *, store: Store, audit_id: int) -> int:
     """Take away the sent logs of a run, for they may hold subjects; how many there were. Again: changes nothing."""
     logs = session.scalars(
         select(UploadedLog).where(UploadedLog.audit_id == audit_id, UploadedLog.removed_at.is_(None))
     ).all()
     for log in logs:
-        remove_folder((store / log.path).parent)
+        store.remove_folder(_folder(log.path))
         log.removed_at = utc_now()
     if logs:
         session.execute(
@@ -91,7 +93,7 @@ def remove_uploads(session: Session, *, store: Path, audit_id: int) -> int:
     return len(logs)
 
 
-def remove_forgotten_uploads(session: Session, *, store: Path, before: datetime) -> int:
+def remove_forgotten_uploads(session: Session, *, store: Store, before: datetime) -> int:
     """Take away logs that were sent before `before` and never given to a run; how many there were."""
     logs = session.scalars(
         select(UploadedLog).where(
@@ -99,10 +101,15 @@ def remove_forgotten_uploads(session: Session, *, store: Path, before: datetime)
         )
     ).all()
     for log in logs:
-        remove_folder((store / log.path).parent)
+        store.remove_folder(_folder(log.path))
         session.delete(log)
     session.flush()
     return len(logs)
+
+
+def _folder(key: str) -> str:
+    """A log lies in a folder of its own."""
+    return key.rpartition("/")[0]
 
 
 def _receive(stream: BinaryIO, path: Path, most_bytes: int) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.settings import KEYS, SettingsError, load
+from core.store import FolderStore
 
 
 def test_defaults_need_nothing(tmp_path: Path) -> None:
@@ -18,7 +19,7 @@ def test_defaults_need_nothing(tmp_path: Path) -> None:
     assert found.home == home
     assert found.database_url == f"sqlite:///{home}/vanthu.sqlite3"
     assert found.broker_url == f"filesystem://{home}/broker"
-    assert found.store == home / "store"
+    assert found.store == FolderStore(home / "store")
     assert (found.timezone, found.language, found.thresholds) == ("Asia/Ho_Chi_Minh", "vi", {})
     assert not home.exists()
 

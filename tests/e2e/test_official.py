@@ -17,6 +17,7 @@ from mail_audit.models import Audit
 from mail_audit.pipeline import run
 from mail_audit.sample.truth import OfficialTruth
 from mail_audit.services import store_result
+from tests.core.store import folder_of
 from tests.e2e.conftest import Visitor
 from tests.e2e.suite import PASSWORD, Suite
 
@@ -38,8 +39,8 @@ def person(suite: Suite) -> OfficialTruth:
         session.add(audit)
         session.flush()
         token = kept.new_token()
-        kept.measured_folder(settings.store, audit.id, token).mkdir(parents=True)
-        evidence = kept.evidence_file(settings.store, audit.id, token)
+        evidence = folder_of(settings.store) / kept.evidence_file(audit.id, token)
+        evidence.parent.mkdir(parents=True)
         measured = run([suite.sample / "logs"], roster, evidence=evidence)
         store_result(session, audit_id=audit.id, report=measured.report, days=measured.days, actor="quantri")
         audit.state, audit.finished_at, audit.measured = "finished", utc_now(), token

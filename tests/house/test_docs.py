@@ -15,6 +15,7 @@ import pytest
 from core import settings
 from core.cli import vanthu
 from core.mail.options import MailOptions
+from core.store.options import BucketOptions
 from eoffice.replying.options import InboundOptions
 from mail_audit.report.model import CLASSES
 from mail_audit.report.terms import CLASS_WORDS, RUNG_WORDS
@@ -87,6 +88,7 @@ def test_every_setting_is_documented() -> None:
 @pytest.mark.parametrize(
     ("page", "heading", "options"),
     [
+        ("settings.md", "S3", BucketOptions),
         ("settings.md", "Mail", MailOptions),
         ("settings.md", "Answers by e-mail", InboundOptions),
         ("settings.md", "Pages", Options),

@@ -116,7 +116,7 @@ class Round:
             known = set(session.scalars(select(LogSegment.folder)))
         forget(self.settings)
         sweep(self.settings.store, known, older_than=-1)
-        on_disk = {path.name for path in (self.settings.store / "events").iterdir()}
+        on_disk = {one.key.split("/")[1] for one in self.settings.store.listed("events")}
         return found | {"collected lines, events, others, broken": totals, "segments lost": len(known - on_disk)}
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from core.errors import ConflictError, UnavailableError
+from tests.core.store import folder_of
 from tests.kills.campaign import Round, differing
 from tests.kills.deliveries import City
 from tests.kills.starter import Starter
@@ -81,7 +82,7 @@ def test_a_full_disk(prepare: Prepare, expected: dict[str, Any]) -> None:
 
 def test_a_store_that_cannot_be_written(prepare: Prepare, expected: dict[str, Any]) -> None:
     one = prepare()
-    store = one.settings.store
+    store = folder_of(one.settings.store)
     store.mkdir(parents=True, exist_ok=True)
     (store / "events").write_bytes(b"")  # a file where the folder should be: so it is even for root
     command = [sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main(['collect']))"]

@@ -115,7 +115,7 @@ def _pages(place: Path) -> int:
     with unit_of_work(settings) as session:
         create_account(session, actor, name=NAME, password=PASSWORD)
         start_audit(
-            session, actor, timezone="Asia/Ho_Chi_Minh", store=settings.store,
+            session, actor, timezone="Asia/Ho_Chi_Minh",
             log_folders=settings.log_folders, paths=[place / "logs"],
         )  # fmt: skip
     run_waiting(settings)

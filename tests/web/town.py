@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 from core.db import utc_now
 from core.directory.roster import Mailbox, Post, Roster, Unit
 from core.directory.roster import Official as DirectoryOfficial
+from core.store import Store
 from core.words import Text
 from mail_audit import kept
 from mail_audit.models import Audit
@@ -31,6 +31,7 @@ from mail_audit.report.model import (
     UsageClass,
 )
 from mail_audit.services import store_result
+from tests.core.store import folder_of
 
 ZONE = "Asia/Ho_Chi_Minh"
 FIRST, LAST = date(2026, 10, 5), date(2026, 11, 1)
@@ -154,7 +155,7 @@ def day_rows(first: date = FIRST) -> pl.DataFrame:
     return pl.DataFrame([dict.fromkeys(counts + acts, 0) | row for row in rows], schema=types)
 
 
-def store(session: Session, folder: Path, what: Report | None = None) -> int:
+def store(session: Session, place: Store, what: Report | None = None) -> int:
     """Store the town's audit as a finished run with one line of evidence; its id."""
     said = what or report()
     run = Audit(created_by="admin", created_at=utc_now(), state="waiting", timezone=ZONE, asked_paths=["/var/log"])
@@ -164,7 +165,7 @@ def store(session: Session, folder: Path, what: Report | None = None) -> int:
     run.state, run.finished_at, run.measured = "finished", utc_now(), kept.new_token()
     session.flush()
     at = datetime.combine(said.period.first + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=1)
-    evidence = kept.evidence_file(folder, run.id, run.measured)
+    evidence = folder_of(place) / kept.evidence_file(run.id, run.measured)
     evidence.parent.mkdir(parents=True)
     pl.DataFrame(
         {

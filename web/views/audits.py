@@ -85,7 +85,6 @@ def start_audit() -> Response | tuple[str, int]:
             session,
             actor,
             timezone=form.timezone.data or settings.timezone,
-            store=settings.store,
             log_folders=settings.log_folders,
             paths=expanded(form.paths, settings.log_folders),
             uploads=uploads,

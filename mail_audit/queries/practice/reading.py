@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from core import store as stores
 from core.db import settings_of
 from mail_audit.events.ids import id_of
 from mail_audit.measure import Rules
@@ -30,10 +30,10 @@ def collected_at(session: Session) -> datetime | None:
     return max((one for one in known if one is not None), default=None)
 
 
-def practice_acts(session: Session, asked: Asked, *, store: Path) -> Known:
+def practice_acts(session: Session, asked: Asked, *, store: stores.Store) -> Known:
     """All that is known of the practice messages asked for, in the order of time.
 
-    `store` is the store folder of the settings. A fixed number of queries; of the event store only the rows that are
+    `store` is that of the settings. A fixed number of queries; of the event store only the rows that are
     about these messages are read, and where something was found the log-ins of the weeks before.
     """
     rules = rules_of(session, settings_of(session))

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import polars as pl
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core import store as stores
 from core.directory.coded import CodedAddresses
 from mail_audit.events.reading import COLUMNS, PLACE
 from mail_audit.models import LogPiece, LogSegment
-from mail_audit.segments import events_folder
+from mail_audit.segments import table_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,13 +23,13 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Store:
     """The segments that hold lines of a time: folders with the row of their stream, between two moments (UTC)."""
 
-    place: Path
+    place: stores.Store
     folders: tuple[tuple[str, int], ...]
     since: datetime
     until: datetime
 
     @classmethod
-    def between(cls, session: Session, place: Path, since: datetime, until: datetime) -> Store:
+    def between(cls, session: Session, place: stores.Store, since: datetime, until: datetime) -> Store:
         """The segments with lines of that time; one query."""
         wanted = (
             select(LogSegment.folder, LogSegment.stream_id)
@@ -47,8 +47,9 @@ class Store:
         parts = [pl.DataFrame(schema={**schema, "stream": pl.Int64})]
         low, high = _microseconds(self.since), _microseconds(self.until)
         for number, (folder, stream) in enumerate(self.folders):
-            path = events_folder(self.place) / folder / f"{kind}.parquet"
-            if not path.exists():
+            try:
+                path = self.place.file(table_key(folder, kind))
+            except stores.MissingError:
                 continue
             rows = pl.scan_parquet(path)
             missing = [name for name in schema if name not in {"file", *rows.collect_schema().names()}]

@@ -6,7 +6,6 @@ The parts' folders are left to the sweep, so that whoever is reading them can go
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +17,7 @@ from core.db import unit_of_work, utc_now
 from core.permissions import Actor, Permission, require
 from mail_audit.actions import AuditAction
 from mail_audit.models import LogPiece, LogSegment, LogStream
-from mail_audit.segments import events_folder, merge
+from mail_audit.segments import mark_replaced, merge
 from mail_audit.services.collecting.following import Following
 
 MERGE_AT = 8
@@ -97,7 +96,7 @@ def _merge(following: Following, stream_id: int, group: Sequence[_Small]) -> boo
         following.confirm(session)
     if done:
         for one in group:
-            os.utime(events_folder(store) / one.folder)
+            mark_replaced(store, one.folder)
     return done
 
 

@@ -6,13 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from core.directory.roster import Roster
 from core.errors import NotFoundError
+from core.store import Store
 from core.words import Text
 from mail_audit import kept
 from mail_audit.report.model import Report
@@ -37,7 +37,7 @@ class InputGoneError(NotFoundError):
     """A report cannot be made again: something it was made from is gone or was changed."""
 
 
-def keep(store: Path, roster: Roster, standing: Standing, pieces: Sequence[Any]) -> dict[str, str]:
+def keep(store: Store, roster: Roster, standing: Standing, pieces: Sequence[Any]) -> dict[str, str]:
     """Keep the inputs of a report; name (`manifest.KEPT`) -> SHA-256. What is there already is not written again."""
     sums = {
         "roster": _keep_text(store, canonical(roster_plain(roster))),
@@ -45,22 +45,23 @@ def keep(store: Path, roster: Roster, standing: Standing, pieces: Sequence[Any])
         "pieces": _keep_text(store, canonical(list(pieces))),
         "rows": rows_digest(standing.rows),
     }
-    path = kept.input_file(store, sums["rows"], ".parquet")
-    if not path.exists():
-        kept.write_aside(path, lambda draft: standing.rows.write_parquet(draft, compression="zstd"))
+    key = kept.input_file(sums["rows"], ".parquet")
+    if not store.has(key):
+        with store.draft() as draft:
+            standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
+            store.put_file(key, draft / "rows.parquet")
     return sums
 
 
-def _keep_text(store: Path, text: str) -> str:
+def _keep_text(store: Store, text: str) -> str:
     digest = sha256_of(text)
-    path = kept.input_file(store, digest, ".json")
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        kept.write_aside(path, lambda draft: draft.write_text(text, encoding="utf-8"))
+    key = kept.input_file(digest, ".json")
+    if not store.has(key):
+        store.put(key, text.encode())
     return digest
 
 
-def made_again(store: Path, manifest: Manifest) -> Report:
+def made_again(store: Store, manifest: Manifest) -> Report:
     """The report of a manifest, made from its inputs.
 
     Raises InputGoneError naming every input that is gone or is not what it was, and where the result differs because
@@ -91,17 +92,17 @@ def days_of(report: Report, standing: Standing) -> pl.DataFrame:
     return inside.select("mailbox", "day", *COUNTS).with_columns(pl.col(known).fill_null(0))
 
 
-def _kept_text(store: Path, digest: str) -> str | None:
+def _kept_text(store: Store, digest: str) -> str | None:
     try:
-        text = kept.input_file(store, digest, ".json").read_text(encoding="utf-8")
+        text = store.read(kept.input_file(digest, ".json")).decode()
     except (OSError, UnicodeDecodeError):
         return None
     return text if sha256_of(text) == digest else None
 
 
-def _kept_rows(store: Path, digest: str) -> pl.DataFrame | None:
+def _kept_rows(store: Store, digest: str) -> pl.DataFrame | None:
     try:
-        rows = pl.read_parquet(kept.input_file(store, digest, ".parquet"))
+        rows = pl.read_parquet(store.file(kept.input_file(digest, ".parquet")))
         return rows if rows_digest(rows) == digest else None
     except (OSError, pl.exceptions.PolarsError):
         return None

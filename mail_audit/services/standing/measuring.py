@@ -10,7 +10,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 import polars as pl
@@ -22,6 +21,7 @@ from core.db import unit_of_work, utc_now
 from core.errors import ConflictError, UnavailableError
 from core.log import get_logger
 from core.settings import Settings
+from core.store import Store
 from core.words import Text
 from mail_audit import kept
 from mail_audit.actions import AuditAction
@@ -135,8 +135,8 @@ def _keep(
 ) -> None:
     """The places first, on the disk; then facts, their description and the entry in the trail, all at once."""
     facts = rows_digest(measurement.facts)
-    path = kept.places_file(settings.store, month.name, facts, inputs.digest)
-    _write_places(path, measurement, rules, inputs.streams)
+    key = kept.places_file(month.name, facts, inputs.digest)
+    _keep_places(settings.store, key, measurement, rules, inputs.streams)
     with unit_of_work(settings) as session:
         row = _locked(session, month)
         latest = reading.inputs_of(session, month, reading.rules_of(session, settings)).digest
@@ -154,9 +154,9 @@ def _keep(
             subject=f"month:{month.name}",
             facts={"mailbox_days": row.mailbox_days, "facts": facts, "inputs": inputs.digest},
         )
-    for other in path.parent.glob(f"{month.name}-*.parquet"):
-        if other != path:
-            other.unlink(missing_ok=True)
+    for other in settings.store.listed(kept.STANDING):
+        if other.name.startswith(f"{month.name}-") and other.key != key:
+            settings.store.remove(other.key)
 
 
 def _locked(session: Session, month: Month) -> StandingMonth:
@@ -181,7 +181,7 @@ def insert_rows(session: Session, rows: pl.DataFrame) -> None:
     insert_frame(session, cast("Table", StandingDay.__table__), frame.select(reading.COLUMNS))
 
 
-def _write_places(path: Path, measurement: Measurement, rules: Rules, streams: Sequence[int]) -> None:
+def _keep_places(store: Store, key: str, measurement: Measurement, rules: Rules, streams: Sequence[int]) -> None:
     """The evidence of the month without its lines: `evidence.COLUMNS`, `stream` in place of `file`."""
     table = places(measurement, rules.zone)
     ids = pl.DataFrame(
@@ -190,5 +190,6 @@ def _write_places(path: Path, measurement: Measurement, rules: Rules, streams: S
     )
     table = table.join(ids, on="file", how="left", maintain_order="left").drop("file")
     table = table.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    kept.write_aside(path, lambda draft: table.write_parquet(draft, compression="zstd"))
+    with store.draft() as draft:
+        table.write_parquet(draft / "places.parquet", compression="zstd")
+        store.put_file(key, draft / "places.parquet")

@@ -22,6 +22,7 @@ from core.errors import InputError
 from core.jobs import Run
 from core.permissions import Actor, Permission, require
 from core.settings import Settings
+from core.store import MissingError, Store
 from core.words import Text
 from mail_audit import kept
 from mail_audit.actions import AuditAction
@@ -126,19 +127,20 @@ def make_report(run: Run, *, audit_id: int, scheduled: bool = False) -> None:
             first, last, actor = audit.asked_first, audit.asked_last, audit.created_by
         made = build(settings, first, last, actor=actor)
         token = kept.new_token()
-        folder = kept.measured_folder(settings.store, audit_id, token)
-        folder.mkdir(parents=True, mode=0o700)
+        folder = kept.measured_folder(audit_id, token)
+        with settings.store.draft() as draft:
+            write_evidence(settings, made, draft / kept.EVIDENCE)
+            (draft / kept.MANIFEST).write_text(made.manifest.text(), encoding="utf-8")
+            settings.store.put_folder(folder, draft)
         try:
-            write_evidence(settings, made, kept.evidence_file(settings.store, audit_id, token))
-            kept.manifest_file(settings.store, audit_id, token).write_text(made.manifest.text(), encoding="utf-8")
             with unit_of_work(settings) as session:
                 won = _store(session, audit_id, token, made, scheduled=scheduled)
                 run.confirm(session)
         except BaseException:
-            kept.remove_folder(folder)
+            settings.store.remove_folder(folder)
             raise
         if not won:
-            kept.remove_folder(folder)
+            settings.store.remove_folder(folder)
             return
         kept.remove_other_results(settings.store, audit_id, token)
 
@@ -246,7 +248,12 @@ def write_evidence(settings: Settings, made: Made, path: Path) -> None:
     pl.concat(parts, how="diagonal_relaxed").sink_parquet(path, compression="zstd")
 
 
-def places_of(store: Path, of_months: Sequence[dict[str, str]]) -> list[Path]:
+def places_of(store: Store, of_months: Sequence[dict[str, str]]) -> list[Path]:
     """The files with the places of the facts of some months, as far as they are there."""
-    files = [kept.places_file(store, one["month"], one["facts"], one["inputs"]) for one in of_months]
-    return [file for file in files if file.is_file()]
+    files = []
+    for one in of_months:
+        try:
+            files.append(store.file(kept.places_file(one["month"], one["facts"], one["inputs"])))
+        except MissingError:
+            continue
+    return files

@@ -20,11 +20,10 @@ from core.settings import Settings
 from core.words import Text
 from mail_audit import kept
 from mail_audit.actions import AuditAction
-from mail_audit.kept import remove_folder
 from mail_audit.models import AuditReport, LogSegment, StandingMonth, StandingReport
 from mail_audit.months import Month, judged_by
 from mail_audit.queries import standing as reading
-from mail_audit.segments import events_folder
+from mail_audit.segments import EVENTS
 from mail_audit.services.standing.measuring import measure_months
 from mail_audit.standing.options import StandingOptions
 
@@ -102,10 +101,9 @@ def _remove_segments(settings: Settings, last: date, actor: str) -> list[tuple[s
             record(session, actor=actor, action=AuditAction.EVENTS_REMOVED, subject="event_store", facts=facts)
     with unit_of_work(settings) as session:
         every = set(session.scalars(select(LogSegment.folder).where(LogSegment.removed_at.is_not(None))))
-    place = events_folder(settings.store)
-    for folder in list(place.iterdir()) if place.is_dir() else ():
-        if folder.name in every:  # also what a run that was killed has left
-            remove_folder(folder)
+    there = {one.key.split("/")[1] for one in settings.store.listed(EVENTS)}
+    for folder in sorted(there & every):  # also what a run that was killed has left
+        settings.store.remove_folder(f"{EVENTS}/{folder}")
     return gone
 
 
@@ -137,27 +135,27 @@ def remove_morning_files(settings: Settings, *, actor: str, now: datetime) -> in
             facts = {"audits": sorted(old_ones)}
             record(session, actor=actor, action=AuditAction.REPORT_FILES_REMOVED, subject="reports", facts=facts)
     for audit_id in old_ones:
-        kept.remove_folder(kept.reports_folder(settings.store, audit_id))
+        settings.store.remove_folder(kept.reports_folder(audit_id))
     return len(old_ones)
 
 
 def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> int:
     """Take away kept inputs that no report's manifest names (their report was deleted); how many files that were.
 
-    And what a measurement that was killed has left half written. A file is young between being written and its report
+    And what processes that were killed have left half written. A file is young between being written and its report
     being stored, so the age must be longer than that takes.
     """
     with unit_of_work(settings) as session:
         manifests = session.scalars(select(StandingReport.manifest))
         named = {digest for manifest in manifests for digest in manifest["kept"].values()}
-    place = kept.inputs_folder(settings.store)
-    unknown = [path for path in (place.iterdir() if place.is_dir() else ()) if path.stem not in named]
-    swept = 0
-    for path in [*unknown, *kept.standing_folder(settings.store).glob(".*.parquet")]:
-        if time.time() - path.stat().st_mtime > older_than:
-            path.unlink(missing_ok=True)
-            swept += 1
-    return swept
+    old = [
+        one
+        for one in settings.store.listed(kept.INPUTS)
+        if one.name.partition(".")[0] not in named and time.time() - one.changed > older_than
+    ]
+    for one in old:
+        settings.store.remove(one.key)
+    return len(old) + settings.store.sweep(older_than=older_than)
 
 
 FILES_REMOVED = Text(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import NotFoundError
+from core.store import FolderStore
 from core.words import showable
 from eoffice.errors import DocumentFileError
 from eoffice.files import keep, kept_file, kind_of, readable_words, reading, safe_name
@@ -18,18 +19,20 @@ PNG = b"\x89PNG\r\n\x1a\n0000"
 
 
 def test_kept_once_and_found_whole(tmp_path: Path) -> None:
-    first = keep(tmp_path, b"abc")
-    assert keep(tmp_path, b"abc") == first
-    assert kept_file(tmp_path, first) == b"abc"
+    store = FolderStore(tmp_path)
+    first = keep(store, b"abc")
+    assert keep(store, b"abc") == first
+    assert kept_file(store, first) == b"abc"
     assert [one.name for one in tmp_path.rglob("*") if one.is_file()] == [first], "nothing half is left"
 
 
 def test_changed_or_gone_is_said(tmp_path: Path) -> None:
-    digest = keep(tmp_path, b"abc")
+    store = FolderStore(tmp_path)
+    digest = keep(store, b"abc")
     next(one for one in tmp_path.rglob(digest)).write_bytes(b"abd")
     for asked in (digest, "0" * 64, "../../etc/passwd", ""):
         with pytest.raises(NotFoundError):
-            kept_file(tmp_path, asked)
+            kept_file(store, asked)
 
 
 @pytest.mark.parametrize(

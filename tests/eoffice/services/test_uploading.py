@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
 from core.settings import Settings
+from core.store import Store
 from eoffice.documents import ruleset
 from eoffice.documents.inspection import inspect
 from eoffice.errors import DocumentFileError, DraftNotFoundError, MoveError, SecretError, StaleDraftError
 from eoffice.files import kept_file
 from eoffice.models import AttachmentRow, DraftLink, DraftRow, RevisionRow
 from eoffice.services import enclosing, sending_round, uploading
+from tests.core.store import folder_of
 from tests.eoffice.files.made import docx_of, pdf_of
 from tests.eoffice.services.conftest import actor, moment
 from tests.eoffice.services.test_drafting import begin, passages
@@ -25,24 +25,24 @@ CHANGED = docx_of("Kính gửi: Sở Y tế", "Căn cứ lịch công tác", "H�
 
 
 @pytest.fixture
-def store(settings: Settings) -> Path:
+def store(settings: Settings) -> Store:
     return settings.store
 
 
-def uploaded(session: Session, store: Path, content: bytes = LETTER, name: str = "Giấy mời.docx") -> int:
+def uploaded(session: Session, store: Store, content: bytes = LETTER, name: str = "Giấy mời.docx") -> int:
     return uploading.create_from_docx(
         session, actor("an"), store=store, kind="cong_van", title="V/v họp", name=name, content=content, moment=moment()
     )
 
 
-def upload(session: Session, store: Path, draft_id: int, base: int, content: bytes, name: str = "an") -> int:
+def upload(session: Session, store: Store, draft_id: int, base: int, content: bytes, name: str = "an") -> int:
     return uploading.upload_docx(
         session, actor(name), store=store, draft_id=draft_id, base=base, name="mới.docx", content=content,
         moment=moment(),
     ).revision  # fmt: skip
 
 
-def test_a_word_file_and_its_next_state(session: Session, store: Path) -> None:
+def test_a_word_file_and_its_next_state(session: Session, store: Store) -> None:
     draft_id = uploaded(session, store)
     assert upload(session, store, draft_id, 1, CHANGED) == 2
     assert upload(session, store, draft_id, 1, CHANGED) == 2, "the same file again, from a page made before"
@@ -63,7 +63,7 @@ def fixable(content: bytes) -> int:
 
 
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_a_word_file_is_mended(session: Session, store: Path) -> None:
+def test_a_word_file_is_mended(session: Session, store: Store) -> None:
     draft_id = uploaded(session, store)
     assert fixable(LETTER) > 0
     for base in (1, 2):
@@ -87,7 +87,7 @@ def test_a_word_file_is_mended(session: Session, store: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_what_is_not_kept(session: Session, store: Path, name: str, content: bytes, error: type[Exception]) -> None:
+def test_what_is_not_kept(session: Session, store: Store, name: str, content: bytes, error: type[Exception]) -> None:
     before = session.scalar(select(func.count()).select_from(RevisionRow))
     with pytest.raises(error):
         uploaded(session, store, content, name)
@@ -97,10 +97,10 @@ def test_what_is_not_kept(session: Session, store: Path, name: str, content: byt
             session, actor("an"), store=store, draft_id=draft_id, base=1, name=name, content=content, moment=moment()
         )
     assert session.scalar(select(func.count()).select_from(RevisionRow)) == (before or 0) + 1
-    assert len([one for one in store.rglob("*") if one.is_file()]) == 1
+    assert len([one for one in folder_of(store).rglob("*") if one.is_file()]) == 1
 
 
-def test_strangers_and_drafts_on_their_way(session: Session, store: Path) -> None:
+def test_strangers_and_drafts_on_their_way(session: Session, store: Store) -> None:
     draft_id = uploaded(session, store)
     for name in ("binh", "em", "x"):
         with pytest.raises(DraftNotFoundError):
@@ -116,7 +116,7 @@ def test_strangers_and_drafts_on_their_way(session: Session, store: Path) -> Non
         upload(session, store, draft_id, 1, CHANGED)
 
 
-def test_attached_once_and_taken_away(session: Session, store: Path) -> None:
+def test_attached_once_and_taken_away(session: Session, store: Store) -> None:
     draft_id, content = begin(session), pdf_of("Số liệu")  # made once: a PDF holds the second it was made in
     made = {
         enclosing.attach(
@@ -149,16 +149,16 @@ def test_attached_once_and_taken_away(session: Session, store: Path) -> None:
     [("TỐI MẬT.txt", b"x"), ("[MẬT].txt", b"x"), ("x.txt", "TỐI MẬT\nx".encode()), ("x.pdf", pdf_of("TUYỆT MẬT"))],
 )
 @pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
-def test_nothing_secret_is_attached(session: Session, store: Path, name: str, content: bytes) -> None:
+def test_nothing_secret_is_attached(session: Session, store: Store, name: str, content: bytes) -> None:
     draft_id = begin(session)
     with pytest.raises(SecretError):
         enclosing.attach(
             session, actor("an"), store=store, draft_id=draft_id, name=name, content=content, moment=moment()
         )
-    assert not [one for one in store.rglob("*") if one.is_file()]
+    assert not [one for one in folder_of(store).rglob("*") if one.is_file()]
 
 
-def test_linked_to_what_one_may_see(session: Session, store: Path) -> None:
+def test_linked_to_what_one_may_see(session: Session, store: Store) -> None:
     draft_id = begin(session)
     made = [
         enclosing.link(session, actor("an"), draft_id=draft_id, kind="related", other=1, moment=moment()),

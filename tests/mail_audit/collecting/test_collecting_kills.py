@@ -19,8 +19,10 @@ from core.audit import AuditEntry
 from core.audit.verifying import first_broken
 from core.db import unit_of_work
 from core.settings import Settings
+from core.store import folder
+from core.store.bucket import BucketStore
 from mail_audit.models import LogPiece, LogSegment
-from mail_audit.segments import events_folder, sweep, writing
+from mail_audit.segments import EVENTS, sweep
 from mail_audit.services.collecting import collecting, commits, following, merging
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put
 
@@ -28,7 +30,8 @@ pytestmark = pytest.mark.slow
 
 SMALL = 1 << 14
 POINTS = (
-    (writing, "to_disk"),
+    (folder, "_to_disk"),
+    (BucketStore, "put_file"),
     (commits, "mark_months"),
     (commits, "record"),
     (following, "commit_part"),
@@ -107,7 +110,7 @@ def assert_whole(settings: Settings) -> None:
         assert f"log_piece:{piece.id}" in entries
         ends[piece.stream_id] = piece.stop
     sweep(settings.store, known, older_than=-1)
-    assert {path.name for path in events_folder(settings.store).iterdir()} == known
+    assert {one.key.split("/")[1] for one in settings.store.listed(EVENTS)} == known
 
 
 PROGRAM = """
@@ -129,7 +132,7 @@ def reaped(call):
         return call(*args, **more)
     return called
 
-for module, name in ((writing, "to_disk"), (commits, "record"), (following, "note_file"), (following, "write")):
+for module, name in ((folder, "_to_disk"), (commits, "record"), (following, "note_file"), (following, "write")):
     setattr(module, name, reaped(getattr(module, name)))
 settings = load()
 with unit_of_work(settings) as session:

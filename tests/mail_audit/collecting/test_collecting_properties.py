@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from core import db
 from core.settings import load
-from mail_audit.segments import writing
+from core.store import folder
 from tests.mail_audit.collecting.followed import PACK, Followed, Month, audited, put
 
 LAST = date(2026, 10, 11)
@@ -38,7 +38,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True, scope="module")
 def _no_waiting_for_disks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(writing, "to_disk", lambda _path: None)
+        patch.setattr(folder, "_to_disk", lambda _path: None)
         yield
 
 

@@ -7,8 +7,19 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from core.store import FolderStore, Store, folder
 from mail_audit.events.reading import empty
-from mail_audit.segments import Segment, events_folder, lines_between, load, merge, sweep, with_lines, write, writing
+from mail_audit.segments import EVENTS, Segment, lines_between, load, merge, sweep, with_lines, write
+from tests.core.store import everything
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.server)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    return (
+        FolderStore(tmp_path)
+        if request.param == "folder"
+        else request.getfixturevalue("s3_server").store(tmp_path / "cache")
+    )
 
 
 def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
@@ -31,68 +42,70 @@ def ids(frames: dict[str, pl.DataFrame]) -> list[str]:
     return [chr(number) for number in frames["removed"]["queue_id"]]
 
 
-def test_what_is_written_is_loaded(tmp_path: Path) -> None:
-    first = write(tmp_path, *removed(0, "A", "B"))
-    second = write(tmp_path, *removed(2, "C"))
+def test_what_is_written_is_loaded(store: Store) -> None:
+    first = write(store, *removed(0, "A", "B"))
+    second = write(store, *removed(2, "C"))
     segments = [Segment(second, 1), Segment(first, 0)]
-    frames = load(tmp_path, segments)
+    frames = load(store, segments)
     assert ids(frames) == ["A", "B", "C"]
     assert frames["removed"]["file"].to_list() == [0, 0, 1]
-    assert frames["removed"].schema == load(tmp_path, [])["removed"].schema
-    assert ids(load(tmp_path, segments, low=1_000_000, high=2_000_000)) == ["B"]
-    assert with_lines(tmp_path, segments, frames["removed"])["line"].to_list() == ["0 A", "1 B", "2 C"]
-    assert lines_between(tmp_path, [first, second], 100, 250).rows() == [(100, "1 B"), (200, "2 C")]
+    assert frames["removed"].schema == load(store, [])["removed"].schema
+    assert ids(load(store, segments, low=1_000_000, high=2_000_000)) == ["B"]
+    assert with_lines(store, segments, frames["removed"])["line"].to_list() == ["0 A", "1 B", "2 C"]
+    assert lines_between(store, [first, second], 100, 250).rows() == [(100, "1 B"), (200, "2 C")]
 
 
-def test_of_every_line_as_many_as_the_fullest_copy_holds(tmp_path: Path) -> None:
-    whole = write(tmp_path, *removed(0, "A", "B", "B", "C", "D"))
+def test_of_every_line_as_many_as_the_fullest_copy_holds(store: Store) -> None:
+    whole = write(store, *removed(0, "A", "B", "B", "C", "D"))
     frames, lines = removed(0, "A", "B", "B", "C", "D")
     shuffled = frames["removed"].reverse().with_columns(pl.Series("offset", [0, 100, 200, 300, 400]))
     texts = lines.reverse().with_columns(pl.Series("offset", [0, 100, 200, 300, 400]))
-    copy = write(tmp_path, {"removed": shuffled}, texts)
-    other = write(tmp_path, *removed(3, "X", "Y", "Z"))
-    assert ids(load(tmp_path, [Segment(whole, 0), Segment(copy, 1), Segment(other, 2)])) == [*"ABBCD", *"XYZ"]
+    copy = write(store, {"removed": shuffled}, texts)
+    other = write(store, *removed(3, "X", "Y", "Z"))
+    assert ids(load(store, [Segment(whole, 0), Segment(copy, 1), Segment(other, 2)])) == [*"ABBCD", *"XYZ"]
 
 
-def test_a_segment_that_is_gone_is_an_error_and_not_nothing(tmp_path: Path) -> None:
-    folder = write(tmp_path, *removed(0, "A"))
+def test_a_segment_that_is_gone_is_an_error_and_not_nothing(store: Store) -> None:
+    folder = write(store, *removed(0, "A"))
     with pytest.raises(FileNotFoundError):
-        load(tmp_path, [Segment(folder, 0), Segment("0" * 24, 1)])
+        load(store, [Segment(folder, 0), Segment("0" * 24, 1)])
 
 
-def test_merged_is_the_same(tmp_path: Path) -> None:
-    parts = [write(tmp_path, *removed(second, name)) for second, name in enumerate("ABCD")]
-    before = load(tmp_path, [Segment(part, 0) for part in parts])
-    one = merge(tmp_path, parts)
-    after = load(tmp_path, [Segment(one, 0)])
+def test_merged_is_the_same(store: Store) -> None:
+    parts = [write(store, *removed(second, name)) for second, name in enumerate("ABCD")]
+    before = load(store, [Segment(part, 0) for part in parts])
+    one = merge(store, parts)
+    after = load(store, [Segment(one, 0)])
     assert all(before[kind].equals(after[kind]) for kind in before)
-    assert lines_between(tmp_path, [one], 0, 1_000).height == 4
+    assert lines_between(store, [one], 0, 1_000).height == 4
 
 
-def test_what_nobody_knows_is_swept_when_it_is_old(tmp_path: Path) -> None:
-    kept, lost = write(tmp_path, *removed(0, "A")), write(tmp_path, *removed(0, "B"))
-    assert sweep(tmp_path, {kept}, older_than=3_600) == 0
-    assert sweep(tmp_path, {kept}, older_than=-1) == 1
-    assert [path.name for path in events_folder(tmp_path).iterdir()] == [kept]
+def test_what_nobody_knows_is_swept_when_it_is_old(store: Store) -> None:
+    kept, lost = write(store, *removed(0, "A")), write(store, *removed(0, "B"))
+    assert sweep(store, {kept}, older_than=3_600) == 0
+    assert sweep(store, {kept}, older_than=-1) == 1
+    assert {one.key.split("/")[1] for one in store.listed(EVENTS)} == {kept}
     assert lost != kept
-    assert sweep(tmp_path / "nowhere", set(), older_than=-1) == 0
+    assert sweep(store / "nowhere", set(), older_than=-1) == 0
 
 
 def test_a_write_that_fails_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = FolderStore(tmp_path)
+
     def refused(_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(writing, "to_disk", refused)
+    monkeypatch.setattr(folder, "_to_disk", refused)
     with pytest.raises(OSError, match="No space"):
-        write(tmp_path, *removed(0, "A"))
-    assert list(events_folder(tmp_path).iterdir()) == []
+        write(store, *removed(0, "A"))
+    assert everything(store) == []
 
 
-def test_a_subject_is_not_kept(tmp_path: Path) -> None:
+def test_a_subject_is_not_kept(store: Store) -> None:
     frames, _ = removed(0, "A")
     line = "imap(a@b.vn)<1><x>: save: box=Sent, uid=1, subject=Lương tháng, flags=(\\Seen), flags=(\\Seen)"
-    folder = write(tmp_path, frames, pl.DataFrame({"offset": [0], "line": [line]}))
-    (text,) = lines_between(tmp_path, [folder], 0, 1)["line"]
+    segment = write(store, frames, pl.DataFrame({"offset": [0], "line": [line]}))
+    (text,) = lines_between(store, [segment], 0, 1)["line"]
     assert "Lương" not in text
     assert text.endswith("flags=(\\Seen)")
-    assert all(b"L\xc6\xb0\xc6\xa1ng" not in path.read_bytes() for path in (events_folder(tmp_path) / folder).iterdir())
+    assert all(b"L\xc6\xb0\xc6\xa1ng" not in store.read(one.key) for one in store.listed(EVENTS))

@@ -27,6 +27,7 @@ def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]
     if request.param == "postgresql":
         server = request.getfixturevalue("postgres_server")
         environ["VANTHU_DATABASE_URL"] = server.database(f"standing_{next(_numbers)}")
+        environ |= request.getfixturevalue("s3_server").environ(tmp_path / "home")  # as in a city
     chosen = load(environ)
     yield chosen
     db.forget(chosen)

@@ -18,9 +18,10 @@ from mail_audit import queries, services
 from mail_audit.models import LogSegment
 from mail_audit.queries import standing as reading
 from mail_audit.report.render import write
-from mail_audit.segments import events_folder
+from mail_audit.segments import EVENTS
 from mail_audit.services import standing
 from mail_audit.standing.manifest import Manifest, manifest_of, read_manifest
+from tests.core.store import folder_of
 from tests.mail_audit.standing.nights import ADMINISTRATOR, NightlyCity, collect
 from tests.mail_audit.standing.test_nights import stored
 
@@ -61,7 +62,7 @@ def test_facts_stay_when_events_go(settings: Settings, city: tuple[NightlyCity, 
     before = stored(settings, made, FIRST, LAST)
     removed = standing.remove_old_events(settings, actor="test", today=LONG_AFTER)
     assert ([month.name for month in removed.closed], removed.events > 0) == (["2026-10", "2026-11"], True)
-    assert list(events_folder(settings.store).iterdir()) == []
+    assert settings.store.listed(EVENTS) == []
     assert stored(settings, made, FIRST, LAST) == before
     again = standing.rebuild(settings, actor="test")
     assert (again.measured, len(again.unchanged) + len(again.late)) == ([], 2)
@@ -124,7 +125,7 @@ def test_a_report_is_made_again_bit_for_bit(settings: Settings, city: tuple[Nigh
 def test_an_input_that_is_gone_is_named(lost: str, settings: Settings, city: tuple[NightlyCity, int]) -> None:
     del city
     kept = manifest(settings, reported(settings))
-    (path,) = (settings.store / "inputs").glob(f"{kept.kept[lost]}*")
+    (path,) = (folder_of(settings.store) / "inputs").glob(f"{kept.kept[lost]}*")
     path.write_bytes(path.read_bytes()[:-3])
     with pytest.raises(standing.InputGoneError, match=kept.kept[lost][:12]):
         standing.made_again(settings.store, kept)
@@ -173,7 +174,9 @@ def test_inputs_of_a_deleted_report_go(settings: Settings, city: tuple[NightlyCi
         services.cancel(session, ADMINISTRATOR, audit_id=one)
         services.delete_audit(session, ADMINISTRATOR, audit_id=one)
     assert standing.sweep_inputs(settings) == 0, "too young"
-    (settings.store / "standing" / ".half.parquet").write_bytes(b"PAR1")
+    half = settings.store.drafts / "half"
+    half.mkdir(parents=True)
+    (half / "places.parquet").write_bytes(b"PAR1")
     assert standing.sweep_inputs(settings, older_than=-1.0) == 2
-    assert not list((settings.store / "inputs").glob(f"{lost.kept['rows']}*"))
+    assert not list((folder_of(settings.store) / "inputs").glob(f"{lost.kept['rows']}*"))
     standing.made_again(settings.store, kept)

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
 from core.settings import Settings
-from mail_audit import kept
+from core.store import FolderStore
 from mail_audit.models import StandingMonth
 from mail_audit.queries import standing as reading
 from mail_audit.services import standing
-from mail_audit.services.standing import measuring, retention
+from mail_audit.services.standing import measuring
+from tests.core.store import folder_of
 from tests.mail_audit.standing.nights import NightlyCity, collect
 
 pytestmark = pytest.mark.slow
@@ -39,8 +40,8 @@ class Killer:
             (measuring, "insert_frame"),
             (measuring, "record"),
             (measuring, "unit_of_work"),
-            (kept, "write_aside"),
-            (retention, "remove_folder"),
+            (FolderStore, "put_file"),
+            (FolderStore, "remove_folder"),
             (Session, "commit"),
         ):
             monkeypatch.setattr(owner, name, self._watched(getattr(owner, name)))
@@ -66,7 +67,12 @@ def state(settings: Settings) -> tuple[Any, ...]:
         rows = reading.day_rows(session, FIRST, LAST)
         months = [(row.month, row.inputs, row.facts) for row in session.query(StandingMonth).order_by("month")]
         marks = reading.marked(session)
-    return rows.rows(), months, marks, sorted(path.name for path in (settings.store / "standing").glob("[!.]*"))
+    return (
+        rows.rows(),
+        months,
+        marks,
+        sorted(path.name for path in (folder_of(settings.store) / "standing").glob("[!.]*")),
+    )
 
 
 def test_killed_at_every_step(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,7 +112,7 @@ def test_killed_at_every_step(settings: Settings, tmp_path: Path, monkeypatch: p
         break
     killer.left = 0
     assert state(settings)[:2] == undisturbed[:2]
-    assert list((settings.store / "events").iterdir()) == []
+    assert settings.store.listed("events") == []
 
 
 def _forget(settings: Settings, marks: list[tuple[Any, Any]]) -> None:

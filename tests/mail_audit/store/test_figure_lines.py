@@ -15,6 +15,7 @@ from core.directory.rosterfile import read_roster
 from core.directory.services import import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings, load
+from core.store import FolderStore
 from mail_audit import kept, queries
 from mail_audit.errors import OfficialNotFoundError
 from mail_audit.figure_lines import FIGURES
@@ -24,6 +25,7 @@ from mail_audit.queries.lines import figure_lines
 from mail_audit.queries.officials import periods_of
 from mail_audit.sample import Truth, Volume, build
 from mail_audit.services import store_result
+from tests.core.store import folder_of
 
 VOLUME = Volume(citizens=0.05, bulletin=0.05, poll_gap=7200, report_hours=6, attacks=8)
 
@@ -47,8 +49,8 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         session.add(audit)
         session.flush()
         token = kept.new_token()
-        kept.measured_folder(settings.store, audit.id, token).mkdir(parents=True)
-        evidence = kept.evidence_file(settings.store, audit.id, token)
+        evidence = folder_of(settings.store) / kept.evidence_file(audit.id, token)
+        evidence.parent.mkdir(parents=True)
         measured = run([folder / "logs"], read_roster(folder / "officials.csv"), evidence=evidence)
         store_result(session, audit_id=audit.id, report=measured.report, days=measured.days, actor="quantri")
         audit.state, audit.finished_at, audit.measured = "finished", utc_now(), token
@@ -106,7 +108,7 @@ def test_what_is_not_there(city: City, session: Session) -> None:
         figure_lines(session, city.audit_id, number, "rung", store=city.settings.store)
     with pytest.raises(OfficialNotFoundError):
         figure_lines(session, city.audit_id, "nobody", "sent", store=city.settings.store)
-    assert not figure_lines(session, city.audit_id, number, "sent", store=Path("/nowhere")).kept
+    assert not figure_lines(session, city.audit_id, number, "sent", store=FolderStore(Path("/nowhere"))).kept
 
 
 def test_the_periods_of_an_official(city: City, session: Session) -> None:

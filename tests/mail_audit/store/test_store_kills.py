@@ -22,7 +22,6 @@ from mail_audit.report.model import Report
 from mail_audit.services import results, steps
 from tests.mail_audit.store import made
 from tests.mail_audit.store.test_store_runs import ask, detail, send
-from tests.mail_audit.store.test_store_uploads import files_in
 
 pytestmark = pytest.mark.slow
 
@@ -65,7 +64,8 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def outcome(settings: Settings, audit_id: int) -> Outcome:
-    folder = kept.audit_folder(settings.store, audit_id)
+    own = kept.audit_folder(audit_id)
+    there = [one.key.removeprefix(f"{own}/").split("/") for one in settings.store.listed(own)]
     with unit_of_work(settings) as session:
         tables = (OfficialFigure.id, MailboxDay.mailbox, UnitWeek.unit)
         stored = select(func.count()).where(AuditEntry.action == "mail_audit:result:store")
@@ -73,10 +73,10 @@ def outcome(settings: Settings, audit_id: int) -> Outcome:
             report=queries.report(session, audit_id),
             rows=tuple(session.scalar(select(func.count(column))) or 0 for column in tables),
             stored=session.scalar(stored) or 0,
-            folders=len(list(folder.iterdir())),
-            reports=sorted(path.name for path in files_in(kept.reports_folder(settings.store, audit_id))),
+            folders=len({folder for folder, _ in there}),
+            reports=sorted(name for folder, name in there if folder == kept.REPORTS),
             evidence=len(queries.evidence(session, audit_id, "CB01", made.FIRST, store=settings.store)),
-            uploads=len(files_in(settings.store / "uploads")),
+            uploads=len(settings.store.listed("uploads")),
         )
 
 
@@ -120,16 +120,17 @@ def test_a_run_that_is_killed_ends_like_one_that_is_not(
             return original(*args, **keywords)
         if after:
             original(*args, **keywords)
-        monkeypatch.setattr(kept, "remove_folder", silent)  # a killed process does not tidy up
+        monkeypatch.setattr(kind, "remove_folder", lambda _store, _prefix: None)  # a killed process does not tidy up
         raise KilledError
 
-    remove_folder = kept.remove_folder
+    kind = type(settings.store)
+    remove_folder = kind.remove_folder
     monkeypatch.setattr(module, name, killing)
     audit_id = ask(settings, uploads=[send(settings)])
     with pytest.raises(KilledError):
         run_waiting(settings)
     assert detail(settings, audit_id).summary.state in {"waiting", "collecting", "rolling_up", "rendering"}
-    monkeypatch.setattr(kept, "remove_folder", remove_folder)
+    monkeypatch.setattr(kind, "remove_folder", remove_folder)
     sweep_and_run(settings)
     assert detail(settings, audit_id).summary.state == "finished"
     assert calls > 1

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import NotFoundError
 from core.permissions import WHOLE, Reach
+from core.store import FolderStore
 from core.words import Text
 from mail_audit import kept, queries
 from mail_audit.models import Audit, AuditFinding, OfficialColumns, OfficialFigure, UnitFigure
@@ -162,24 +163,26 @@ def test_evidence_is_of_the_official_and_the_day_in_order_of_time(
     session: Session, stored: Stored, tmp_path: Path
 ) -> None:
     audit_id = stored()
-    path = kept.evidence_file(tmp_path, audit_id, "0" * 24)
+    store = FolderStore(tmp_path)
+    path = tmp_path / kept.evidence_file(audit_id, "0" * 24)
     path.parent.mkdir(parents=True)
     made.write_evidence(path)
-    lines = queries.evidence(session, audit_id, "CB01", made.FIRST, store=tmp_path)
+    lines = queries.evidence(session, audit_id, "CB01", made.FIRST, store=store)
     assert [(line.at.hour, line.offset, line.kind) for line in lines] == [
         (8, 100, "opened"),
         (9, 500, "sent"),
     ]
     assert lines[0].words.en == "A message was opened and marked as read. Rung A: the person certainly acted."
-    assert queries.evidence(session, audit_id, "CB03", made.FIRST, store=tmp_path) == []
+    assert queries.evidence(session, audit_id, "CB03", made.FIRST, store=store) == []
 
 
 def test_evidence_that_was_removed_is_empty(session: Session, stored: Stored, tmp_path: Path) -> None:
-    assert queries.evidence(session, stored(), "CB01", made.FIRST, store=tmp_path) == []
+    store = FolderStore(tmp_path)
+    assert queries.evidence(session, stored(), "CB01", made.FIRST, store=store) == []
 
 
 def test_what_is_not_there_is_not_found(session: Session, stored: Stored, tmp_path: Path) -> None:
-    audit_id, bare = stored(), bare_run(session).id
+    audit_id, bare, store = stored(), bare_run(session).id, FolderStore(tmp_path)
     for ask in (
         lambda: queries.audit(session, 99, reach=WHOLE),
         lambda: queries.city(session, 99, reach=WHOLE),
@@ -189,8 +192,8 @@ def test_what_is_not_there_is_not_found(session: Session, stored: Stored, tmp_pa
         lambda: queries.unit(session, audit_id, "Sở Y tế", reach=WHOLE),
         lambda: queries.unit(session, audit_id, made.CITY, reach=WHOLE),
         lambda: queries.official(session, audit_id, "CB99"),
-        lambda: queries.evidence(session, audit_id, "CB99", made.FIRST, store=tmp_path),
-        lambda: queries.report_file(session, audit_id, "vi", "pdf", store=tmp_path),
+        lambda: queries.evidence(session, audit_id, "CB99", made.FIRST, store=store),
+        lambda: queries.report_file(session, audit_id, "vi", "pdf", store=store),
     ):
         with pytest.raises(NotFoundError):
             ask()

@@ -25,9 +25,9 @@ from mail_audit.models import Audit, UploadedLog
 from mail_audit.pipeline import Progress
 from mail_audit.services import add_upload, cancel, delete_audit, record_progress, start_audit, steps
 from mail_audit.services.looking import take_report
+from tests.core.store import everything
 from tests.mail_audit.store import made
 from tests.mail_audit.store.conftest import ADMINISTRATOR, bare_run
-from tests.mail_audit.store.test_store_uploads import files_in
 
 LINES = b"""\
 Oct  1 08:00:00 mx1 postfix/submission/smtpd[812]: 2AA0F3004142: client=unknown[10.1.2.3], sasl_method=PLAIN, \
@@ -42,7 +42,7 @@ Oct  1 08:00:01 mx1 postfix/qmgr[80]: 2AA0F3004142: removed
 def ask(settings: Settings, **changes: Any) -> int:
     """A run asked for by the administrator, committed; gives its id."""
     asked: dict[str, Any] = {
-        "timezone": "Asia/Ho_Chi_Minh", "store": settings.store, "log_folders": settings.log_folders,
+        "timezone": "Asia/Ho_Chi_Minh", "log_folders": settings.log_folders,
     }  # fmt: skip
     with unit_of_work(settings) as session:
         return start_audit(session, ADMINISTRATOR, **(asked | changes))
@@ -92,7 +92,7 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
         assert (last.actor, last.action) == ("truong", "mail_audit:report:take")
         with pytest.raises(ForbiddenError):
             take_report(session, Actor("hr", frozenset({Role.HR})), **wanted)
-    assert files_in(settings.store / "uploads") == []
+    assert settings.store.listed("uploads") == []
     assert log.exists()
 
 
@@ -104,7 +104,7 @@ def test_logs_that_cannot_be_read_end_the_run_with_the_sentence_and_take_the_upl
     assert found.summary.state == "failed"
     assert found.error is not None
     assert "not a mail-server log" in found.error.en
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
 
 
 @pytest.mark.usefixtures("directory")
@@ -119,7 +119,7 @@ def test_a_defect_ends_the_run_with_the_number_of_the_log(settings: Settings, mo
     assert found.summary.state == "failed"
     assert found.error is not None
     assert "number" in found.error.en
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
 
 
 @pytest.mark.usefixtures("directory")
@@ -176,7 +176,7 @@ def test_a_run_that_is_cancelled_while_it_reads_leaves_nothing(
     audit_id = ask(settings, uploads=[send(settings)])
     assert run_waiting(settings) == 2
     assert detail(settings, audit_id).summary.state == "cancelled"
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
     with unit_of_work(settings) as session:
         assert {job.state for job in session.scalars(select(Job))} == {"done"}
 
@@ -190,7 +190,7 @@ def test_a_run_is_deleted_with_all_it_has_and_the_trail_stays(settings: Settings
     with unit_of_work(settings) as session:
         delete_audit(session, ADMINISTRATOR, audit_id=audit_id)
     run_waiting(settings)
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
     with unit_of_work(settings) as session:
         assert queries.audits(session, reach=WHOLE).rows == ()
         assert session.scalars(select(UploadedLog)).all() == []
@@ -230,7 +230,7 @@ def test_only_who_may_is_served(session: Session, settings: Settings) -> None:
     nobody = Actor("ai")
     run = bare_run(session)
     with pytest.raises(ForbiddenError):
-        start_audit(session, nobody, timezone="UTC", store=settings.store, log_folders=())
+        start_audit(session, nobody, timezone="UTC", log_folders=())
     with pytest.raises(ForbiddenError):
         cancel(session, nobody, audit_id=run.id)
     with pytest.raises(ForbiddenError):
@@ -281,8 +281,8 @@ def test_a_run_whose_worker_died_for_good_shows_why(session: Session) -> None:
     assert session.get(Audit, run.id) is None
 
 
-def test_files_of_other_tries_are_taken_away(tmp_path: Path) -> None:
+def test_files_of_other_tries_are_taken_away(settings: Settings) -> None:
     for name in ("winner", "loser", "reports"):
-        (kept.audit_folder(tmp_path, 1) / name).mkdir(parents=True)
-    kept.remove_other_results(tmp_path, 1, "winner")
-    assert sorted(path.name for path in kept.audit_folder(tmp_path, 1).iterdir()) == ["reports", "winner"]
+        settings.store.put(f"{kept.audit_folder(1)}/{name}/days.parquet", b"")
+    kept.remove_other_results(settings.store, 1, "winner")
+    assert everything(settings.store) == [f"audits/1/{name}/days.parquet" for name in ("reports", "winner")]

@@ -21,6 +21,7 @@ from mail_audit.log_paths import log_files
 from mail_audit.models import UploadedLog
 from mail_audit.services import add_upload, remove_forgotten_uploads
 from mail_audit.services.uploads import shown_name
+from tests.core.store import everything
 from tests.mail_audit.store.conftest import ADMINISTRATOR
 
 LINE = b"Oct  1 08:00:00 mx1 postfix/qmgr[812]: 2AA0F3004142: removed\n"
@@ -59,9 +60,9 @@ def test_an_upload_lies_below_the_store_under_a_name_of_ours(session: Session, s
     )
     log = session.get_one(UploadedLog, number)
     assert (log.name, log.size, log.audit_id) == ("nhật ký.log", len(content), None)
-    assert files_in(settings.store) == [settings.store / log.path]
-    assert (settings.store / log.path).read_bytes() == content
-    assert (settings.store / log.path).stat().st_mode & 0o777 == 0o600
+    assert everything(settings.store) == [log.path]
+    assert settings.store.read(log.path) == content
+    assert settings.store.file(log.path).stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 1001])
@@ -70,7 +71,7 @@ def test_an_upload_that_is_empty_or_too_large_leaves_nothing(
 ) -> None:
     with pytest.raises(UploadError):
         add_upload(session, ADMINISTRATOR, store=settings.store, name="a", stream=io.BytesIO(content), most_bytes=1000)
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(session: Session, settings: Settings) -> None:
@@ -82,13 +83,13 @@ def test_an_upload_that_breaks_off_leaves_nothing(session: Session, settings: Se
 
     with pytest.raises(UploadError):
         add_upload(session, ADMINISTRATOR, store=settings.store, name="a", stream=Broken(b"x" * 1000))
-    assert files_in(settings.store) == []
+    assert everything(settings.store) == []
 
 
 def test_nobody_but_the_administrator_sends_logs(session: Session, settings: Settings) -> None:
     with pytest.raises(ForbiddenError):
         add_upload(session, Actor("ai"), store=settings.store, name="a", stream=io.BytesIO(b"x"))
-    assert not settings.store.exists()
+    assert everything(settings.store) == []
 
 
 def test_uploads_nobody_used_are_taken_away(session: Session, settings: Settings) -> None:
@@ -100,7 +101,7 @@ def test_uploads_nobody_used_are_taken_away(session: Session, settings: Settings
     session.flush()
     assert remove_forgotten_uploads(session, store=settings.store, before=utc_now() - timedelta(days=1)) == 1
     assert session.get(UploadedLog, old) is None
-    assert [path.name for path in files_in(settings.store)] == ["new"]
+    assert [one.name for one in settings.store.listed("uploads")] == ["new"]
     assert session.get(UploadedLog, new) is not None
 
 

@@ -114,7 +114,6 @@ def start_audit(wanted: NewAudit) -> Asked:
         work.session(),
         auth.required(),
         timezone=wanted.timezone or settings.timezone,
-        store=settings.store,
         log_folders=settings.log_folders,
         paths=expanded([Path(one) for one in wanted.paths], settings.log_folders),
         uploads=wanted.uploads,

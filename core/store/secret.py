@@ -1,0 +1,31 @@
+"""The secret of a bucket's key, read when it is needed and kept nowhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.store.model import StoreUnavailableError
+from core.store.options import BucketOptions
+from core.words import Text
+
+LONGEST = 1_024
+
+
+def secret_of(options: BucketOptions, given: str) -> str:
+    """The first line of `secret_file`, else what the environment gave. Raises `StoreUnavailableError` without any."""
+    secret, detail = given, "no secret"
+    if options.secret_file:
+        try:
+            with Path(options.secret_file).open(encoding="utf-8") as file:
+                secret = file.readline(LONGEST).strip()
+        except (OSError, UnicodeDecodeError) as unreadable:
+            secret, detail = "", type(unreadable).__name__
+    if not secret:
+        raise StoreUnavailableError(
+            Text(
+                "Không có khóa bí mật của kho S3 ([s3] secret_file, hoặc VANTHU_STORE_SECRET).",
+                "There is no secret for the S3 store ([s3] secret_file, or VANTHU_STORE_SECRET).",
+            ),
+            detail=detail,
+        )
+    return secret
