@@ -210,6 +210,7 @@ ROWS: tuple[Row, ...] = (
     Row("POST", "/classes/99/change", 404, PERSONNEL),
     Row("GET", "/classes/99/here/NONE", 303, PUBLIC, official=303, stranger=303),
     Row("POST", "/classes/99/present", 404, PERSONNEL),
+    Row("POST", "/classes/99/present/take-back", 404, PERSONNEL),
     Row("GET", "/classes/99/screen", 404, PERSONNEL),
     Row("POST", "/classes/99/seats", 404, PERSONNEL),
     Row("POST", "/classes/99/seats/remove", 404, PERSONNEL),

@@ -17,7 +17,7 @@ from tests.web import town
 from tests.web.classrooms import COURSE, STARTS, Clock, set_clock, settle
 from tests.web.conftest import TOKEN, Visitor
 from training import presence
-from training.models import AttendanceRow, ClassRow, SeatRow
+from training.models import AttendanceRow, CertificateRow, ClassRow, SeatRow
 from training.services.classes.attending import session_of
 from web.border import BorderedFlask
 
@@ -235,6 +235,29 @@ def test_the_sheet_and_who_was_entered_by_whom(hr: Visitor, class_id: int, clock
     page = followed(hr, hr.post(f"{address}/present", address, official_id="CB3", note="dòng 1"))
     assert re.search(r"do account\d+ nhập, 11:30 24/11/2026: dòng 1", page.text)
     assert present(settings) == ["entered"]
+
+
+def test_a_wrong_entry_is_taken_back(
+    hr: Visitor, account_of: Made, class_id: int, clock: Clock, settings: Settings
+) -> None:
+    address, back = f"/classes/{class_id}", f"/classes/{class_id}/present/take-back"
+    clock(STARTS + timedelta(hours=3))
+    hr.post(f"{address}/present", address, official_id="CB1")
+    with unit_of_work(settings) as session:
+        code = session.scalars(select(CertificateRow.code)).one()
+    assert "còn hiệu lực" in hr.get(f"/certificates/{code}").text
+    refused = hr.post(back, address, official_id="CB1", why=" ")
+    assert (refused.status_code, "Hãy ghi lý do rút ghi nhận" in refused.text) == (422, True)
+    page = followed(hr, hr.post(back, address, official_id="CB1", why="Nhầm người cùng tên"))
+    assert "Khóa học phải học lại bước này, giấy chứng nhận đã bị thu hồi" in page.text
+    assert re.search(r"account\d+ nhập; account\d+ rút, 11:30 24/11/2026: Nhầm người cùng tên", page.text)
+    assert present(settings) == []
+    assert "đã bị thu hồi" in hr.get(f"/certificates/{code}").text
+    own = account_of(official_id="CB1", name="can.bo").get(f"/learning/classes/{class_id}")
+    assert "Nhầm người cùng tên" in own.text
+    assert hr.post(f"{address}/present", address, official_id="CB1").status_code == 303, "the way back"
+    assert present(settings) == ["entered"]
+    assert hr.get(f"/certificates/{code}").text.count("đã bị thu hồi"), "the first one stays revoked"
 
 
 def test_a_class_of_another_unit_is_not_there(account_of: Made, class_id: int, settings: Settings) -> None:

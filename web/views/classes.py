@@ -16,11 +16,12 @@ from core.words import LANGUAGES, Language
 from training import presence
 from training.papers import sheet as paper
 from training.queries import classes as queries
-from training.queries.class_people import could_come
+from training.queries.class_people import could_come, taken_back
 from training.queries.classes import ClassPage, When
 from training.services import classes as services
+from training.services.classes import TakenBack
 from web import auth, formats, qr, undo, work
-from web.forms.classes import CancelForm, ChangeForm, NewClassForm, PresentForm, SeatForm
+from web.forms.classes import CancelForm, ChangeForm, NewClassForm, PresentForm, SeatForm, TakeBackForm
 from web.guards import needs
 from web.language import language
 from web.views.asked import offset
@@ -207,6 +208,27 @@ def present(class_id: int) -> Answer | tuple[str, int]:
     return _page(class_id, present_form=form), 422
 
 
+@pages.post("/classes/<int:class_id>/present/take-back")
+@needs(CHANGE)
+def take_back(class_id: int) -> Answer | tuple[str, int]:
+    """Take back that somebody was entered by mistake; the way back enters them again."""
+    form = TakeBackForm()
+    if form.validate():
+        try:
+            found = services.take_back(
+                work.session(), auth.required(), class_id=class_id, official_id=form.official_id.data or "",
+                why=form.why.data, moment=moment(),
+            )  # fmt: skip
+        except VanthuError as refused:
+            form.why.errors = [refused.message.to(language())]
+        else:
+            if found is not None:
+                number = {"official_id": form.official_id.data or ""}
+                undo.offer(_taken_back(found), url_for("classes.present", class_id=class_id), number)
+            return redirect(url_for("classes.one", class_id=class_id, _anchor="people"), 303)
+    return _page(class_id, take_back_form=form), 422
+
+
 @pages.get("/classes/<int:class_id>/sheet")
 @needs(CHANGE, ATTEND)
 def sheet(class_id: int) -> str:
@@ -281,6 +303,17 @@ def paper_of(page: ClassPage, wanted: Language) -> paper.Sheet:
     )  # fmt: skip
 
 
+def _taken_back(found: TakenBack) -> str:
+    """What taking an entry back came to."""
+    if found.stands:
+        return str(_("The entry is taken back. Another class proves the same step, so the course stays as it is."))
+    if found.revoked and found.reopened:
+        return str(_("The entry is taken back. The course is to be done again, and its certificate is revoked."))
+    if found.revoked:
+        return str(_("The entry is taken back, and the certificate that stood on it is revoked."))
+    return str(_("The entry is taken back."))
+
+
 def _to_change(class_id: int) -> ClassPage:
     return queries.class_page(work.session(), auth.required(), class_id=class_id)
 
@@ -306,6 +339,7 @@ def _page(
     cancel_form: CancelForm | None = None,
     seat_form: SeatForm | None = None,
     present_form: PresentForm | None = None,
+    take_back_form: TakeBackForm | None = None,
 ) -> str:
     actor, now = auth.required(), utc_now()
     page = queries.class_page(work.session(), actor, class_id=class_id)
@@ -319,6 +353,8 @@ def _page(
         cancel_form=cancel_form or CancelForm(formdata=None),
         seat_form=seat_form or SeatForm(formdata=None),
         present_form=present_form or PresentForm(formdata=None),
+        take_back_form=take_back_form or TakeBackForm(formdata=None),
+        taken_back=taken_back(work.session(), class_id=class_id) if page.may_change else [],
         begun=page.line.starts_at <= now,
         over=page.line.ends_at <= now,
     )

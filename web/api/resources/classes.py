@@ -18,7 +18,7 @@ from training.queries import classes as queries
 from training.queries.class_people import CouldCome
 from training.queries.classes import ClassLine, ClassPage, When
 from training.services import classes as services
-from training.services.classes import ClassPlan
+from training.services.classes import ClassPlan, TakenBack
 from web import auth, work
 from web.api.operations import Download, Section
 from web.api.parameters import PLAINLY, AskedPart, Body, Clock, Day, Id, Key, Line, Lines, Part, part_of
@@ -87,6 +87,21 @@ class SomebodyPresent(Body):
 
     official_id: Key
     note: Annotated[Line, Field(max_length=200)] = ""
+
+
+class WronglyPresent(Body):
+    """Who was entered by mistake, and why that is said."""
+
+    official_id: Key
+    why: Annotated[Line, Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True)
+class EntryTakenBack:
+    """The class as it is now, and what taking the entry back came to; null where there was none (any more)."""
+
+    page: ClassPage
+    came_to: TakenBack | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +209,19 @@ def enter_present(class_id: Id, wanted: SomebodyPresent) -> ClassPage:
         moment=moment(),
     )  # fmt: skip
     return _page(class_id)
+
+
+@section.post(
+    "/classes/{class_id}/present/take-back", Text("Rút ghi nhận nhập nhầm.", "Take back a wrong entry of attendance.")
+)
+@needs(CHANGE)
+def take_back_present(class_id: Id, wanted: WronglyPresent) -> EntryTakenBack:
+    """What it proved goes with it, unless another class proves the same. Twice is once."""
+    found = services.take_back(
+        work.session(), auth.required(), class_id=class_id, official_id=wanted.official_id, why=wanted.why,
+        moment=moment(),
+    )  # fmt: skip
+    return EntryTakenBack(_page(class_id), found)
 
 
 @section.get(
