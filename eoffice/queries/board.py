@@ -115,17 +115,17 @@ def _counted(session: Session, reach: Reach, led: frozenset[str], today: date) -
     late = turns.c.due < today
     wanted = (
         select(
-            UnitRow.key, UnitRow.name, func.count(), func.sum(case((late, 1), else_=0)), func.min(turns.c.due)
+            UnitRow.key, func.count(), func.sum(case((late, 1), else_=0)), func.min(turns.c.due)
         )
         .join(turns, turns.c.unit == UnitRow.id)
-        .group_by(UnitRow.key, UnitRow.name)
+        .group_by(UnitRow.key)
     )  # fmt: skip
     if reach.units is not None:
         wanted = wanted.where(UnitRow.key.in_(reach.units | led))
     found = {}
-    for key, name, waiting, number, first in session.execute(wanted):
+    for key, waiting, number, first in session.execute(wanted):
         longest = (today - first).days if number else 0
-        found[key] = UnitBoard(key, name, waiting, int(number), longest, is_led=key in led)
+        found[key] = UnitBoard(key, key, waiting, int(number), longest, is_led=key in led)
     return found
 
 

@@ -64,9 +64,9 @@ def route(session: Session, actor: Actor, *, template_id: int) -> Route:
 
 
 def unit_names(session: Session) -> Mapping[str, str]:
-    """The units that a route can name, by key, sorted by name."""
-    wanted = select(UnitRow.key, UnitRow.name).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.name)
-    return dict(session.execute(wanted).all())
+    """The units that a route can name: key -> what it is called, which is the key, as names are not unique; sorted."""
+    wanted = select(UnitRow.key).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.key)
+    return {key: key for key in session.scalars(wanted)}
 
 
 def _all(session: Session, actor: Actor) -> list[Route]:
