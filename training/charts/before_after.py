@@ -52,7 +52,8 @@ def _column(place: int, step: float, most: float, one: tuple[int, Average], lang
     ).format(
         x=middle - step * 0.32, y=BOTTOM - height, w=step * 0.64, h=height, fill=BEFORE if since < 0 else AFTER,
         middle=middle, above=BOTTOM - height - 5, below=BOTTOM + 16, ink=INK,
-        days=days(average.days or 0.0, language), since=f"{since:+d}" if since < 0 else f"+{since + 1}",
+        days="–" if average.days is None else days(average.days, language),
+        since=f"−{-since}" if since < 0 else f"+{since + 1}",
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, aliased
 from core.calendar import day_in
 from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.name_order import text_order
 from core.directory.queries import in_post
 from core.directory.queries.search import officials_with
 from core.directory.spelling import terms_of
@@ -131,7 +132,8 @@ def courses_assigned(session: Session, actor: Actor) -> list[tuple[str, Text]]:
     wanted = select(CourseRow.key, CourseRow.title_vi, CourseRow.title_en).where(
         CourseRow.key.in_(select(AssignmentRow.course_key))
     )
-    return [(key, Text(vi, en)) for key, vi, en in session.execute(wanted.order_by(CourseRow.title_vi))]
+    found = sorted(session.execute(wanted).all(), key=lambda row: text_order(row.title_vi))
+    return [(key, Text(vi, en)) for key, vi, en in found]
 
 
 def _reach(actor: Actor) -> Reach:
@@ -174,7 +176,7 @@ def _wanted(asked: Asked, reach: Reach, today: date) -> Select[Any]:
     standing = standing_of(today).label("standing")
     found = _joined(
         select(AssignmentRow, standing, OfficialRow.official_id, OfficialRow.name, PostRow.title, UnitRow.key,
-               UnitRow.name.label("unit"), CourseRow.title_vi, CourseRow.title_en, CourseRow.needs, _steps_done()),
+               UnitRow.key.label("unit"), CourseRow.title_vi, CourseRow.title_en, CourseRow.needs, _steps_done()),
         reach,
         today,
     ).outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)  # fmt: skip
@@ -209,15 +211,14 @@ def _ordered(wanted: Select[Any], today: date) -> Select[Any]:
 def _units(session: Session, reach: Reach, today: date) -> list[UnitCounts]:
     """The units in reach whose people were assigned anything, by name."""
     standing = standing_of(today).label("standing")
-    wanted = _joined(select(UnitRow.key, UnitRow.name, standing, func.count()), reach, today)
-    wanted = wanted.where(standing.in_(FOLLOWED)).group_by(UnitRow.key, UnitRow.name, standing)
-    found: defaultdict[tuple[str, str], dict[Standing, int]] = defaultdict(dict)
-    for key, name, where, number in session.execute(wanted):
-        found[key or "", name or ""][where] = number
+    wanted = _joined(select(UnitRow.key, standing, func.count()), reach, today)
+    wanted = wanted.where(standing.in_(FOLLOWED)).group_by(UnitRow.key, standing)
+    found: defaultdict[str, dict[Standing, int]] = defaultdict(dict)
+    for key, where, number in session.execute(wanted):
+        found[key or ""][where] = number
     return [
-        UnitCounts(key, name, dict.fromkeys(FOLLOWED, 0) | counts)
-        for (key, name), counts in sorted(found.items(), key=lambda one: one[0][::-1])
-    ]
+        UnitCounts(key, key, dict.fromkeys(FOLLOWED, 0) | found[key]) for key in sorted(found, key=text_order)
+    ]  # several units may bear one name; their keys say which is meant
 
 
 def _row(row: Row[Any], today: date, zone: str) -> BoardRow:

@@ -6,21 +6,26 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import UnitRow
+from core.directory.name_order import text_order
 from core.words import Text
 from training.models import CourseRow
 
 
 def course_names(session: Session, *, taught: bool = False) -> dict[str, Text]:
     """Key of each course (`taught`: of those that are taught now) -> its title, by title. One SQL query."""
-    wanted = select(CourseRow.key, CourseRow.title_vi, CourseRow.title_en).order_by(CourseRow.title_vi, CourseRow.key)
+    wanted = select(CourseRow.key, CourseRow.title_vi, CourseRow.title_en)
     if taught:
         wanted = wanted.where(CourseRow.retired_at.is_(None))
-    return {key: Text(vi, en) for key, vi, en in session.execute(wanted)}
+    rows = sorted(session.execute(wanted).all(), key=lambda row: (text_order(row.title_vi), row.key))
+    return {key: Text(vi, en) for key, vi, en in rows}
 
 
 def unit_names(session: Session, *, standing: bool = False) -> dict[str, Text]:
-    """Key of each unit (`standing`: without those that are gone) -> its name, in their order. One SQL query."""
-    wanted = select(UnitRow.key, UnitRow.name).order_by(UnitRow.id)
+    """Key of each unit (`standing`: without those that are gone) -> what it is called, in their order. One SQL query.
+
+    That is the key: several units may bear one name, and their keys say which of them is meant.
+    """
+    wanted = select(UnitRow.key).order_by(UnitRow.id)
     if standing:
         wanted = wanted.where(UnitRow.gone_at.is_(None))
-    return {key: Text(name, name) for key, name in session.execute(wanted)}
+    return {key: Text(key, key) for key in session.scalars(wanted)}

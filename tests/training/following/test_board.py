@@ -6,15 +6,18 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.directory.models import UnitRow
 from core.errors import ForbiddenError
 from core.permissions import Actor, Granted, Role
 from tests.training.following.measured import STARTS, campaign
-from tests.training.following.office import DUE, HR, WORKS_HR, assigned, assignment, moment
+from tests.training.following.office import DUE, HR, UNITS, WORKS_HR, assigned, assignment, moment
 from training.queries.board import Asked, board
 from training.queries.board_waves import waves
 from training.queries.learnt import count_statements, statements
+from training.queries.names import unit_names
 from training.services.completing import step_done
 from training.services.exporting import export_board, export_statements
 
@@ -61,6 +64,19 @@ def test_who_reaches_one_unit_finds_no_other(session: Session, standing: dict[st
     assert {one["actor"]["account"]["name"] for one in statements(session, WORKS_HR)} == {"head", "an", "binh"}
     with pytest.raises(ForbiddenError):
         board(session, Actor("x", frozenset({Role.AUDITOR})), asked=Asked(), today=TODAY)
+
+
+def test_units_of_one_name_are_told_apart(session: Session, standing: dict[str, int]) -> None:
+    """Every district has an office of the same name: the list, its filter and rules say which is meant."""
+    for row in session.scalars(select(UnitRow)):
+        row.name = "Phòng Nội vụ"
+    session.flush()
+    found = board(session, HR, asked=Asked(), today=TODAY)
+    assert {one.official_id: one.unit for one in found.rows} == {
+        "head": "works", "an": "works", "binh": "works", "doctor": "health", "nurse": "health",
+    }  # fmt: skip
+    assert [one.name for one in found.units] == ["health", "works"]
+    assert {key: name.vi for key, name in unit_names(session).items()} == {key: key for key, _ in UNITS}
 
 
 def test_parts_and_searches(session: Session, standing: dict[str, int]) -> None:

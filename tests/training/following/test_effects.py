@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from mail_audit.services.exceptions import record_exception
 from tests.training.following.measured import FIRST, LAST, STARTS, box, campaign, habits, log
 from tests.training.following.office import HR, moment, official
 from training.charts import before_after, dot_and_bar
+from training.effect.model import Average
 from training.effect.words import headline
 from training.errors import EffectNotFoundError, TooEarlyError
 from training.models import AssignmentRow, CampaignMemberRow, CampaignRow, EffectReportRow
@@ -189,6 +191,9 @@ def test_without_a_draw_before_and_after_is_a_picture_and_no_evidence(session: S
     assert "bốc thăm thứ tự đợt trong từng đơn vị" in effect.needs.vi
     assert dot_and_bar(effect, "vi") == ""
     assert before_after(effect, "vi").count("<rect") == len(effect.before_after)
+    unknown = replace(effect, before_after=((-1, Average(None, None)), *effect.before_after[1:]))
+    assert ">–</text>" in before_after(unknown, "vi")
+    assert ">−1</text>" in before_after(unknown, "vi")
 
 
 def test_only_whom_it_is_for_reads_and_asks(session: Session) -> None:
