@@ -11,7 +11,17 @@ from core.db import unit_of_work, utc_now
 from core.jobs import Run, job_task
 from core.permissions import SCHEDULER
 from training.moments import Moment
-from training.services import classes, courses, daily, effects, practising, reminding, renewing, telling_store
+from training.services import (
+    announcing,
+    classes,
+    courses,
+    daily,
+    effects,
+    practising,
+    reminding,
+    renewing,
+    telling_store,
+)
 
 
 def moment_of(run: Run) -> Moment:
@@ -24,6 +34,12 @@ def moment_of(run: Run) -> Moment:
 def assign(run: Run) -> None:
     """Begin waves, excuse who is exempt, and apply the active rules."""
     daily.assign_daily(run, moment=moment_of(run))
+
+
+@job_task("training.tell_learners", due=announcing.news_due)
+def tell_learners(run: Run) -> None:
+    """Tell learners of courses that are theirs to begin."""
+    announcing.tell_all(run, moment=moment_of(run))
 
 
 @job_task("training.remind", due=reminding.reminders_due)

@@ -1,6 +1,7 @@
 """Mail of the suite to its own people: told in the transaction of a change, sent after it, once as far as SMTP lets.
 
-- A feature *tells* accounts of something (`tell`): a row in the transaction of the change, one line of the day's mail.
+- A feature *tells* accounts of something (`tell`): a row in the transaction of the change, one line of the day's mail;
+  what does not hold any more before that mail is made is taken out (`untell`).
 - `digests` puts what an account was told into one message a day; `post` queues a message of its own.
 - A queued message (`OutgoingMail`) holds no text: it is composed when it is sent, in the reader's language, from what
   it is about. So no letter, and no log-in token, lies in the database.
@@ -16,6 +17,6 @@ from __future__ import annotations
 
 from core.mail.kinds import MailKind
 from core.mail.outbox import post
-from core.mail.telling import OwnLetter, tell
+from core.mail.telling import OwnLetter, tell, untell
 
-__all__ = ["MailKind", "OwnLetter", "post", "tell"]
+__all__ = ["MailKind", "OwnLetter", "post", "tell", "untell"]

@@ -32,6 +32,7 @@ class MailKind(StrEnum):
     TRAINING_CERTIFICATE_EARNED = "training:certificate:earned"
     TRAINING_CLASS_CHANGED = "training:class:changed"
     TRAINING_CLASS_INVITED = "training:class:invited"
+    TRAINING_COURSE_ASSIGNED = "training:course:assigned"
     TRAINING_COURSE_DUE = "training:course:due"
     TRAINING_COURSE_LATE = "training:course:late"
     TRAINING_PRACTICE_SENT = "training:practice:sent"
@@ -131,6 +132,10 @@ TOLD: Mapping[MailKind, KindWords] = MappingProxyType(
                 "vì Ông/Bà có tên trong danh sách của lớp học này",
                 "because you are on the list of this class",
             ),
+        ),
+        MailKind.TRAINING_COURSE_ASSIGNED: KindWords(
+            Text("Khóa học mới giao cho tôi", "Courses that are assigned to me"),
+            Text("vì Ông/Bà được giao khóa học này", "because this course was assigned to you"),
         ),
         MailKind.TRAINING_COURSE_DUE: KindWords(
             Text("Khóa học của tôi sắp đến hạn", "Courses of mine that are due soon"),

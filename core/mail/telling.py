@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import CursorResult, delete, select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
@@ -57,6 +57,18 @@ def tell(
     for reader in wanted:
         _tell(session, reader, kind, said, thing, now, own)
     return len(wanted)
+
+
+def untell(session: Session, *, kind: MailKind, things: Iterable[str]) -> int:
+    """Take lines about `things` out of messages that are not made yet: they hold no more. How many lines.
+
+    Whoever was told by a message already has it. What was taken out may be told again.
+    """
+    found = list(things)
+    lines = delete(MailNotice).where(
+        MailNotice.kind == kind.value, MailNotice.thing.in_(found), MailNotice.mail.is_(None)
+    )
+    return cast("CursorResult[Any]", session.execute(lines)).rowcount if found else 0
 
 
 def _tell(

@@ -18,6 +18,7 @@ from training.errors import AlreadyAssignedError, AssigningError, AssignmentNotF
 from training.models import STILL_OPEN, AssignmentRow, CourseRow
 from training.moments import Moment
 from training.permissions import can_assign_to
+from training.services.announcing import hush
 
 LONGEST_REASON = 500
 """Characters of what somebody writes."""
@@ -75,6 +76,7 @@ def withdraw_assignment(session: Session, actor: Actor, *, assignment_id: int, w
     row.ended_why = checked_reason(why)
     row.state, row.ended_at, row.ended_by = "withdrawn", moment.now, actor.in_trail
     session.flush()
+    hush(session, [row.id])
     facts = {"official": official.official_id, "course": row.course_key}
     audit.record(
         session, actor=actor.in_trail, action=TrainingAction.ASSIGNMENT_WITHDRAWN,

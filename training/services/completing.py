@@ -20,6 +20,7 @@ from training.actions import TrainingAction
 from training.errors import AssignmentNotFoundError
 from training.models import AssignmentRow, CourseRow, StepDoneRow
 from training.moments import Moment
+from training.services.announcing import hush
 from training.services.assigning import open_assignment
 from training.services.certifying import certify, revoke_of_assignment
 
@@ -49,6 +50,7 @@ def step_done(
     if done:
         assignment.state, assignment.done_at = "done", moment.now
         session.flush()
+        hush(session, [assignment_id])
         certify(session, actor, assignment_id=assignment_id, moment=moment)
     facts = {"kind": kind, "key": key, "course": assignment.course_key, "done": done}
     audit.record(

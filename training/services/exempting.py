@@ -17,6 +17,7 @@ from training.errors import AssigningError, ExemptionNotFoundError
 from training.models import STILL_OPEN, AssignmentRow, ExemptionRow
 from training.moments import Moment
 from training.permissions import can_exempt
+from training.services.announcing import hush
 from training.services.assigning import check_course, checked_reason, stranger
 
 LONGEST = timedelta(days=731)
@@ -108,6 +109,7 @@ def _excuse(session: Session, actor: Actor, exemption: ExemptionRow, moment: Mom
         row.state, row.ended_at, row.ended_by = "excused", moment.now, actor.in_trail
         row.ended_why = exemption.reason
     session.flush()
+    hush(session, [row.id for row in rows])
     return len(rows)
 
 
