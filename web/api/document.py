@@ -80,7 +80,20 @@ def _schemas(every: list[Operation]) -> tuple[Schemas, dict[str, Any]]:
         if one.answer is not None:
             inputs.append(((one.name, "answer"), "serialization", one.answer))
     found, shared = TypeAdapter.json_schemas(inputs, ref_template=_REFS)
-    return {key: schema for (key, _), schema in found.items()}, dict(shared["$defs"])
+    return _plainly_named({key: schema for (key, _), schema in found.items()}, dict(shared["$defs"]))
+
+
+def _plainly_named(schemas: Schemas, components: dict[str, Any]) -> tuple[Schemas, dict[str, Any]]:
+    """Where something that is sent and something that is told have one name, what is sent keeps it: it was promised."""
+    names = {
+        f"{one}-Input": one for one in (name.removesuffix("-Input") for name in components) if one not in components
+    }
+    names |= {f"{one}-Output": f"{one}Told" for one in names.values()}
+    told = json.dumps([list(schemas.values()), components])
+    for name, plain in names.items():
+        told = told.replace(f'"{_REFS.format(model=name)}"', f'"{_REFS.format(model=plain)}"')
+    renamed, models = json.loads(told)
+    return dict(zip(schemas, renamed, strict=True)), {names.get(name, name): one for name, one in models.items()}
 
 
 def _operation(one: Operation, schemas: Schemas, components: dict[str, Any], language: Language) -> dict[str, Any]:

@@ -102,7 +102,7 @@ class Operation:
             schema = self.places[found[1]].json_schema()
             if schema.get("type") == "integer":  # its bounds are asked by `_placed`: here they would answer 405
                 return f"<int:{found[1]}>"
-            last = found.end() == len(self.path) and "enum" not in schema
+            last = found.end() == len(self.path) and _holds_slashes(self.places[found[1]])
             return f"<{'path:' * last}{found[1]}>"
 
         return _PLACE.sub(converted, self.path)
@@ -160,6 +160,14 @@ def view_of(operation: Operation) -> Callable[..., Response]:
         return _answer(operation, operation.view(**given))
 
     return view
+
+
+def _holds_slashes(kind: TypeAdapter[Any]) -> bool:
+    try:
+        kind.validate_python("a/b")
+    except ValidationError:
+        return False
+    return True
 
 
 def _is(kind: Any, base: type) -> bool:

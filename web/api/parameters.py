@@ -22,6 +22,7 @@ DAY = r"^20[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 CLEAN = r"^[^\x00-\x1f\x7f]*$"
 """Text of one line."""
+WITHOUT_SLASH = r"^[^/\x00-\x1f\x7f]*$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$"
 """Text that may have several lines."""
 
@@ -71,6 +72,8 @@ Place = Annotated[int, Field(ge=0, le=1_000), PLAINLY]
 """A step of a route, counted as the document has them."""
 Key = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=CLEAN)]
 """A unit's key, an official's number, an account's name."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=WITHOUT_SLASH)]
+"""What a thing is called in addresses, where more may follow: a course, a lesson, a certificate's code."""
 Line = Annotated[str, StringConstraints(max_length=300, pattern=CLEAN)]
 Lines = Annotated[str, StringConstraints(max_length=10_000, pattern=LINES)]
 Sent = NewType("Sent", FileStorage)

@@ -81,12 +81,14 @@ def _right(settings: Settings) -> list[dict[str, Any]]:
         course = edition_course(session, row.edition)
     answers = []
     for asked in quizzes.draw(course.questions, seed=row.seed, count=course.draw):
-        right, given = questions[asked.question].right, {}
+        right = questions[asked.question].right
+        given: list[dict[str, str | None]] = []
         for offered, key in zip(asked.choices, asked.choice_keys, strict=True):
             if asked.paired:
-                given[offered.value] = str(asked.partner_keys.index(right[asked.first_keys.index(key)]) + 1)
+                partner = asked.partner_keys.index(right[asked.first_keys.index(key)]) + 1
+                given.append({"choice": offered.value, "partner": str(partner)})
             elif key in right:
-                given[offered.value] = offered.value
+                given.append({"choice": offered.value, "partner": None})
         answers.append({"number": asked.number, "given": given})
     return answers
 
@@ -149,9 +151,9 @@ def test_a_quiz_without_its_key(learner: Program, assigned: str, settings: Setti
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"answers": [{"number": 0, "given": {}}], "seen_changes": 0},
-        {"answers": [{"number": 1, "given": {"1": 1}}], "seen_changes": 0},
-        {"answers": [{"number": 1, "given": {str(one): "1" for one in range(21)}}], "seen_changes": 0},
+        {"answers": [{"number": 0, "given": []}], "seen_changes": 0},
+        {"answers": [{"number": 1, "given": [{"choice": 1}]}], "seen_changes": 0},
+        {"answers": [{"number": 1, "given": [{"choice": "1"}] * 21}], "seen_changes": 0},
         {"answers": [{"number": 1}], "seen_changes": 0},
         {"answers": []},
     ],

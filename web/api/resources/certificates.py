@@ -15,7 +15,7 @@ from training.services import certifying
 from web import auth, pace, work
 from web.api import reach
 from web.api.operations import Download, Section
-from web.api.parameters import AskedPart, Body, Key, Line, Part, part_of
+from web.api.parameters import AskedPart, Body, Line, Name, Part, part_of
 from web.guards import needs, public
 from web.views.certificates import written
 from web.views.classes import PDF
@@ -58,14 +58,14 @@ def own_certificates(asked: AskedPart) -> Part[Certificate]:
 
 @section.get("/certificates/{code}", Text("Một giấy chứng nhận.", "A certificate, as its owner and the office see it."))
 @needs(READ, OWN)
-def certificate(code: Key) -> Certificate:
+def certificate(code: Name) -> Certificate:
     """By its code."""
     return _one(code)
 
 
 @section.get("/certificates/{code}/verified", Text("Kiểm tra giấy chứng nhận.", "Whether a certificate is true."))
 @public("whoever is shown a certificate may see whether it is true; its code cannot be guessed")
-def verify_certificate(code: Key) -> Verified:
+def verify_certificate(code: Name) -> Verified:
     """Name, course, day and state; the same for everybody."""
     pace.check_lookup()
     return queries.verified(work.session(), code, today=moment().today)
@@ -76,7 +76,7 @@ def verify_certificate(code: Key) -> Verified:
     media_types=(PDF,),
 )  # fmt: skip
 @needs(READ, OWN)
-def certificate_paper(code: Key, language: Language) -> Download:
+def certificate_paper(code: Name, language: Language) -> Download:
     """With the address where anybody may check it."""
     found = _one(code)
     return Download(BytesIO(written(found, language)), PDF, f"certificate-{found.code}-{language}.pdf")
@@ -84,7 +84,7 @@ def certificate_paper(code: Key, language: Language) -> Download:
 
 @section.post("/certificates/{code}/revoke", Text("Thu hồi giấy chứng nhận.", "Revoke a certificate."))
 @needs(Permission.TRAINING_CERTIFICATE_REVOKE)
-def revoke_certificate(code: Key, wanted: WhyRevoked) -> Certificate:
+def revoke_certificate(code: Name, wanted: WhyRevoked) -> Certificate:
     """Its owner is told; nobody revokes their own."""
     certifying.revoke(work.session(), auth.required(), code=code, why=wanted.why, moment=moment())
     return _one(code)

@@ -18,7 +18,7 @@ from training.quizzes import Kind
 from training.services import courses as services
 from web import auth, work
 from web.api.operations import Download, Section
-from web.api.parameters import PLAINLY, Body, Id, Key, Sent
+from web.api.parameters import PLAINLY, Body, Id, Name, Sent
 from web.guards import needs
 from web.intake import takes_files
 from web.views.learning import moment
@@ -70,7 +70,7 @@ class SeenVersion(Body):
 
 @section.get("/courses/{key}", Text("Một khóa học.", "A course: its lessons, questions, editions."))
 @needs(CHANGE)
-def course(key: Key) -> CourseDetail:
+def course(key: Name) -> CourseDetail:
     """As it is taught now."""
     row, held = queries.course_of(work.session(), key)
     return CourseDetail(
@@ -89,7 +89,7 @@ def course(key: Key) -> CourseDetail:
 
 @section.get("/courses/{key}/package", Text("Tải khóa học.", "The whole course as a zip."), media_types=(ZIP,))
 @needs(CHANGE)
-def course_package(key: Key) -> Download:
+def course_package(key: Name) -> Download:
     """To be changed and taken in again; it holds the answers."""
     row, held = queries.course_of(work.session(), key)
     content = lessons.as_zip(lessons.files_of(held, queries.pictures_of(work.session(), held)))
@@ -109,7 +109,7 @@ def take_package(package: Sent) -> CourseDetail:
 
 @section.post("/courses/{key}/retire", Text("Thôi giao một khóa học.", "Assign a course to nobody any more."))
 @needs(CHANGE)
-def retire_course(key: Key) -> CourseDetail:
+def retire_course(key: Name) -> CourseDetail:
     """Who has it goes on."""
     services.retire(work.session(), auth.required(), course_key=key, moment=moment())
     return course(key)
@@ -117,7 +117,7 @@ def retire_course(key: Key) -> CourseDetail:
 
 @section.post("/courses/{key}/bring-back", Text("Giao lại khóa học.", "Let a course be assigned again."))
 @needs(CHANGE)
-def bring_back_course(key: Key) -> CourseDetail:
+def bring_back_course(key: Name) -> CourseDetail:
     """As it was."""
     services.bring_back(work.session(), auth.required(), course_key=key)
     return course(key)
@@ -125,7 +125,7 @@ def bring_back_course(key: Key) -> CourseDetail:
 
 @section.post("/courses/{key}/editions/{edition}", Text("Dạy lại một bản cũ.", "Teach an earlier edition again."))
 @needs(CHANGE)
-def bring_back_edition(key: Key, edition: Id, wanted: SeenVersion) -> CourseDetail:
+def bring_back_edition(key: Name, edition: Id, wanted: SeenVersion) -> CourseDetail:
     """As a new edition; 409 where the course was changed meanwhile."""
     services.bring_back_edition(
         work.session(), auth.required(), course_key=key, number=edition, seen_version=wanted.seen_version,

@@ -19,7 +19,7 @@ from training.services import learning, practising
 from web import work
 from web.api import reach
 from web.api.operations import Download, Section
-from web.api.parameters import AskedPart, Body, Flag, Id, Key, Part, part_of
+from web.api.parameters import AskedPart, Body, Flag, Id, Name, Part, part_of
 from web.guards import needs
 from web.views.learning import moment
 from web.views.practice import begin_exercise as begun
@@ -103,7 +103,7 @@ def own_course(assignment_id: Id) -> OwnCourse:
 
 @section.get("/own/courses/{assignment_id}/lessons/{lesson}", Text("Một bài học.", "The text of a lesson."))
 @needs(TAKE)
-def own_lesson(assignment_id: Id, lesson: Key) -> LessonText:
+def own_lesson(assignment_id: Id, lesson: Name) -> LessonText:
     """Fetching it says nothing about having read it."""
     page = queries.lesson_page(work.session(), reach.official(), assignment_id, lesson)
     pictures = tuple(LessonPicture(name, digest) for name, digest in sorted(page.pictures.items()))
@@ -115,7 +115,7 @@ def own_lesson(assignment_id: Id, lesson: Key) -> LessonText:
 
 @section.post("/own/courses/{assignment_id}/lessons/{lesson}/open", Text("Mở một bài học.", "Have a lesson open."))
 @needs(TAKE)
-def open_lesson(assignment_id: Id, lesson: Key) -> OwnCourse:
+def open_lesson(assignment_id: Id, lesson: Name) -> OwnCourse:
     """So that the course goes on here, on any device."""
     learning.open_lesson(work.session(), reach.official(), assignment_id=assignment_id, lesson=lesson, moment=moment())
     return own_course(assignment_id)
@@ -123,7 +123,7 @@ def open_lesson(assignment_id: Id, lesson: Key) -> OwnCourse:
 
 @section.post("/own/courses/{assignment_id}/lessons/{lesson}/read", Text("Đã đọc xong.", "Have read a lesson."))
 @needs(TAKE)
-def finish_lesson(assignment_id: Id, lesson: Key) -> OwnCourse:
+def finish_lesson(assignment_id: Id, lesson: Name) -> OwnCourse:
     """Twice is once."""
     learning.finish_lesson(
         work.session(), reach.official(), assignment_id=assignment_id, lesson=lesson, moment=moment()
@@ -133,7 +133,7 @@ def finish_lesson(assignment_id: Id, lesson: Key) -> OwnCourse:
 
 @section.get("/lesson-pictures/{digest}", Text("Hình trong bài học.", "A picture of lessons."), media_types=PICTURES)
 @needs(Permission.CORE_ACCOUNT_OWN, TAKE)
-def lesson_picture(digest: Key) -> Download:
+def lesson_picture(digest: Name) -> Download:
     """By the digest of its content: the same for ever."""
     media_type, content = stored.picture(work.session(), digest)
     return Download(BytesIO(content), media_type, f"{digest[:16]}.{media_type.partition('/')[2].partition('+')[0]}")
@@ -141,7 +141,7 @@ def lesson_picture(digest: Key) -> Download:
 
 @section.get("/own/courses/{assignment_id}/practice/{kind}", Text("Một bài thực hành.", "An exercise of a course."))
 @needs(TRY)
-def own_exercise(assignment_id: Id, kind: Key) -> ToldExercise:
+def own_exercise(assignment_id: Id, kind: Name) -> ToldExercise:
     """How it stands, and why not yet."""
     return _told(
         practised.exercise_page(
@@ -152,7 +152,7 @@ def own_exercise(assignment_id: Id, kind: Key) -> ToldExercise:
 
 @section.post("/own/courses/{assignment_id}/practice/{kind}", Text("Bắt đầu thực hành.", "Begin an exercise."))
 @needs(TRY)
-def begin_exercise(assignment_id: Id, kind: Key, wanted: Beginning) -> ToldExercise:
+def begin_exercise(assignment_id: Id, kind: Name, wanted: Beginning) -> ToldExercise:
     """One that is open or passed stays as it is."""
     begun(assignment_id, kind, again=wanted.again)
     return own_exercise(assignment_id, kind)
@@ -160,7 +160,7 @@ def begin_exercise(assignment_id: Id, kind: Key, wanted: Beginning) -> ToldExerc
 
 @section.post("/own/courses/{assignment_id}/practice/{kind}/look", Text("Xem kết quả ngay.", "Have it judged now."))
 @needs(TRY)
-def look_at_exercise(assignment_id: Id, kind: Key) -> ToldExercise:
+def look_at_exercise(assignment_id: Id, kind: Name) -> ToldExercise:
     """By what is collected so far; every few minutes it is done anyway."""
     practising.look(work.session(), reach.official(), assignment_id=assignment_id, kind=kind, moment=moment())
     return own_exercise(assignment_id, kind)

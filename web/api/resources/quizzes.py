@@ -1,12 +1,10 @@
-"""One's own quizzes: begun, answered, handed in. What is right is in no answer of any of these, nor ever was.
+"""One's own quizzes: begun, answered, handed in. What would have been right is in no answer of any of these.
 
-An answer is said as the sheet has it: the `value` of a choice goes to the `value` of its partner, and in a question
-without partners to itself.
+What is picked is said by the `value` that the sheet has for it, which tells nothing of the bank's keys.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -47,6 +45,14 @@ class Quiz:
 
 
 @dataclass(frozen=True, slots=True)
+class Picked:
+    """A choice by its `value`, and in a question with partners the one it was given."""
+
+    choice: str
+    partner: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AskedQuestion:
     """A question of a sheet, with what was answered so far; `lesson` is where it is taught."""
 
@@ -56,7 +62,7 @@ class AskedQuestion:
     ask: Text
     choices: tuple[Offered, ...]
     partners: tuple[Offered, ...]
-    given: Mapping[str, str]
+    given: tuple[Picked, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +100,18 @@ class AttemptResult:
     questions: tuple[MarkedQuestion, ...]
 
 
+class GivenChoice(Body):
+    """A choice, and in a question with partners the one it is given."""
+
+    choice: Value
+    partner: Value | None = None
+
+
 class GivenAnswer(Body):
     """The answer to the question with this number."""
 
     number: Annotated[int, Field(ge=1, le=MOST_QUESTIONS), PLAINLY]
-    given: Annotated[dict[Value, Value], Field(max_length=MOST_CHOICES)]
+    given: Annotated[tuple[GivenChoice, ...], Field(max_length=MOST_CHOICES)]
 
 
 class Answers(Body):
@@ -111,7 +124,8 @@ class Answers(Body):
     def sent(self) -> dict[int, dict[str, list[str]]]:
         """As a page would have sent it: which of the two ways is read depends on the question."""
         return {
-            one.number: {CHOICE: list(one.given)} | {f"{PAIR}{choice}": [to] for choice, to in one.given.items()}
+            one.number: {CHOICE: [each.choice for each in one.given]}
+            | {f"{PAIR}{each.choice}": [each.partner] for each in one.given if each.partner is not None}
             for one in self.answers
         }
 
@@ -182,7 +196,5 @@ def attempt_result(attempt_id: Id) -> AttemptResult:
 
 def _asked(one: Question, answer: tuple[str, ...]) -> AskedQuestion:
     given = {choice.value: quizzes.value_of(one, answer, choice.value) for choice in one.choices}
-    return AskedQuestion(
-        one.number, one.kind, one.lesson, one.ask, one.choices, one.partners,
-        {choice: value for choice, value in given.items() if value},
-    )  # fmt: skip
+    picked = (Picked(choice, value if one.paired else None) for choice, value in given.items() if value)
+    return AskedQuestion(one.number, one.kind, one.lesson, one.ask, one.choices, one.partners, tuple(picked))
