@@ -42,6 +42,11 @@ def is_practice(session: Session, draft_id: int) -> bool:
     return session.get(PracticeDraftRow, draft_id) is not None
 
 
+def practice_mark(session: Session, draft_id: int) -> str | None:
+    """The mark of a practice document; None for a real one."""
+    return session.scalar(select(PracticeDraftRow.mark).where(PracticeDraftRow.draft == draft_id))
+
+
 def practice_draft(session: Session, mark: str) -> int | None:
     """The practice document with this mark; None where there is none."""
     return session.scalar(select(PracticeDraftRow.draft).where(PracticeDraftRow.mark == mark))

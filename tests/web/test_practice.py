@@ -113,6 +113,7 @@ def test_a_practice_document_is_opened_from_its_page(official: Visitor, course: 
     place = re.search(r'href="(/documents/\d+)"', document)
     assert place
     assert official.post(f"{place[1]}/agree", place[1], seen_revision="1", position="0", comment="").status_code == 303
+    assert f'href="{course}/approve">Về bài thực hành</a>' in official.get(place[1]).text
     official.post(f"{course}/approve/look", f"{course}/approve")
     assert _open(settings, "approve").state == "passed"
     assert "Đã xong" in official.get(f"{course}/approve").text

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from core.db import settings_of
 from core.directory.coded import practice_addresses
-from core.directory.models import Account, DeputyRow, MailboxRow
+from core.directory.models import Account, DeputyRow, MailboxRow, OfficialRow
 from core.directory.queries import official_row
 from core.mail.models import OutgoingMail
 from core.mail.options import MailOptions
 from core.permissions import Actor
 from core.words import Text
-from eoffice.queries.practice import practice_deeds, practice_draft
+from eoffice.queries.practice import practice_deeds, practice_draft, practice_mark
 from mail_audit.queries.practice import Asked, collected_at, practice_acts
 from training.errors import AssignmentNotFoundError, ExerciseNotFoundError
 from training.models import AssignmentRow, CourseRow, ExerciseProofRow, ExerciseRow
@@ -231,6 +231,21 @@ def draft_of(session: Session, row: ExerciseRow) -> int | None:
     if row.draft is not None or not KINDS[row.kind].document:
         return row.draft
     return practice_draft(session, row.code)
+
+
+def exercise_with(session: Session, actor: Actor, draft_id: int) -> tuple[int, str] | None:
+    """The assignment and the kind of the actor's own exercise that a document is practice for; None for any other."""
+    mark = practice_mark(session, draft_id)
+    if mark is None or actor.official_id is None:
+        return None
+    wanted = (
+        select(ExerciseRow.assignment, ExerciseRow.kind)
+        .join(AssignmentRow, AssignmentRow.id == ExerciseRow.assignment)
+        .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
+        .where(ExerciseRow.code == mark, OfficialRow.official_id == actor.official_id)
+    )
+    found = session.execute(wanted).first()
+    return None if found is None else (found.assignment, found.kind)
 
 
 def as_asked(session: Session, row: ExerciseRow) -> tuple[Exercise, Learner]:

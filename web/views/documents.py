@@ -14,6 +14,7 @@ from core.permissions import Actor, Permission
 from eoffice.errors import MoveError, SecretError
 from eoffice.queries import DraftPage, WaitingTask, colleagues, draft_page, tasks_waiting
 from eoffice.services import deciding, looking, sending_round
+from training.queries.practice import exercise_with
 from web import ahead, auth, formats, undo, waiting, work
 from web.forms.documents import AskForm, DecisionForm
 from web.guards import needs
@@ -201,6 +202,7 @@ def _render(page: DraftPage, form: DecisionForm) -> str:
         type_words=type_words(page.type),
         today=moment().today,
         undoable=None if undo.is_offered() else _undoable(page),
+        exercise=exercise_with(work.session(), auth.required(), page.draft_id),
     )
 
 

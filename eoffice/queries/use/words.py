@@ -46,7 +46,7 @@ COLUMNS: Mapping[str, Text] = MappingProxyType(
         "by_deputy": Text("Ủy quyền xử lý", "By a deputy"),
         "left": Text("Để quá lâu", "Left too long"),
         "fresh": Text("Mới đến", "Just come"),
-        "median": Text("Chờ trung vị, giờ", "Median wait, hours"),
+        "median": Text("Một nửa chờ không quá, giờ", "Half waited at most, hours"),
         "waiting": Text("Đang chờ lâu nhất, giờ", "Longest waiting, hours"),
         "agreed": Text("Đồng ý", "Agreed"),
         "returned": Text("Trả lại", "Returned"),
