@@ -19,6 +19,7 @@ from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
+from mail_audit.usage.crowd import Crowd
 from mail_audit.usage.days import COUNTS, day_facts
 from mail_audit.usage.delegates import at_shared_addresses, delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
@@ -140,19 +141,25 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         refusing = beside.submit(
             refusals, frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book
         )
-        entered = log_ins(frames["logged_in"], book)
+        crowd = Crowd(book, thresholds.unlisted_addresses)
+        entered = _counted(crowd, "logins", within, log_ins(frames["logged_in"], book))
         polled = pollers(entered, thresholds)
-        held = sessions(entered, frames["session_ended"], frames["downloaded"], polled, book)
-        made = changes(frames["mailbox_change"], book)
+        held = crowd.without(sessions(entered, frames["session_ended"], frames["downloaded"], polled, book))
+        made = crowd.without(changes(frames["mailbox_change"], book))
         opening = beside.submit(opened_messages, made)
-        mail = tracing.result()
-        answers = auto_replies(frames["auto_replied"], book)
+        traced = tracing.result()
+        mail = Mail(
+            _counted(crowd, "sent", within, traced.submissions),
+            _counted(crowd, "received", within, traced.received),
+            crowd.without(traced.forwards),
+        )
+        answers = crowd.without(auto_replies(frames["auto_replied"], book))
         table = acts(mail, entered, held, made, answers, thresholds)
         keeping = beside.submit(_kept, mail, within, book)
         table = within(_with_delegates(table, mail.submissions, rules))
         kept, refused, opened, entered = (
             keeping.result(),
-            within(refusing.result()),
+            within(_counted(crowd, "failed_logins", within, refusing.result())),
             within(opening.result()),
             within(entered),
         )
@@ -160,7 +167,18 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
         days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
         facts = fact_rows(days, around.result())
+        facts = pl.concat([facts, crowd.facts(facts)])
     return Measurement(kept, entered, refused, opened, table, facts)
+
+
+def _counted(
+    crowd: Crowd, figure: str, within: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame
+) -> pl.DataFrame:
+    """`rows` without those of the crowd, which are counted as `figure`."""
+    told = crowd.without(rows)
+    if told.height < rows.height:
+        crowd.count(figure, within(rows))
+    return told
 
 
 def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: AddressBook) -> Mail:

@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from core.directory.roster import Post, Roster
+from core.words import Text
 from mail_audit.findings import find
 from mail_audit.measure import Rules
 from mail_audit.report.model import (
@@ -23,6 +24,7 @@ from mail_audit.standing import Standing, broken_samples, days_held, surrounding
 from mail_audit.standing.others import with_witnesses, witnessed
 from mail_audit.usage.classes import Facts, official_figures
 from mail_audit.usage.coverage import CoveredDays, Told, cannot_tell
+from mail_audit.usage.crowd import REST, together
 from mail_audit.usage.days import COUNTS
 from mail_audit.usage.exceptions import NO_EXCUSE, excuses
 from mail_audit.usage.units import posts_in_period, unit_figures
@@ -40,7 +42,7 @@ def build_report(rules: Rules, standing: Standing, first: date, last: date) -> R
     units, city = unit_figures(roster, posts, officials)
     return Report(
         period=Period(first, last, rules.zone.name, len(cover.working)),
-        coverage=_coverage(chosen, cover),
+        coverage=_coverage(chosen, cover, rules.thresholds.unlisted_addresses),
         officials=officials,
         units=units,
         findings=find(city, units, officials, _from_outside(roster, posts, chosen.rows)),
@@ -86,7 +88,7 @@ def _officials(
     return tuple(found)
 
 
-def _coverage(standing: Standing, cover: CoveredDays) -> Coverage:
+def _coverage(standing: Standing, cover: CoveredDays, most: int) -> Coverage:
     held = standing.held
     return Coverage(
         lines=sum(one.lines for one in held),
@@ -97,8 +99,28 @@ def _coverage(standing: Standing, cover: CoveredDays) -> Coverage:
         missing_days=cover.missing,
         hosts=tuple(sorted(host for host in cover.gaps if host)),
         files=tuple(sorted(one.name for one in held)),
-        cannot_tell=cannot_tell(standing.tells.told, cover),
+        cannot_tell=(*cannot_tell(standing.tells.told, cover), *_more_addresses(standing.rows, most)),
         broken_samples=tuple(BrokenSample(*sample) for sample in broken_samples(held)),
+    )
+
+
+def _more_addresses(rows: pl.DataFrame, most: int) -> tuple[Text, ...]:
+    """What is said where some month met more addresses than `most` that the directory does not know."""
+    crowds = rows.filter(pl.col("mailbox").str.starts_with(REST)).with_columns(month=pl.col("day").dt.month_start())
+    number = sum(together(name) or 0 for name, _ in crowds.select("mailbox", "month").unique().iter_rows())
+    if not number:
+        return ()
+    sums = crowds.select(pl.col("sent", "received", "logins", "failed_logins").sum()).row(0)
+    en = [f"{most:,}", f"{number:,}", " / ".join(f"{count:,}" for count in sums)]
+    vi = [text.replace(",", ".") for text in en]
+    return (
+        Text(
+            f"Quá nhiều địa chỉ thuộc tên miền của cơ quan không có trong danh bạ: mỗi tháng chỉ nêu riêng {vi[0]} "
+            f"địa chỉ được dùng nhiều nhất; còn {vi[1]} địa chỉ nữa được đếm chung (thư gửi / thư nhận / đăng nhập / "
+            f"đăng nhập hỏng: {vi[2]}).",
+            f"Too many addresses of the offices' domains are not in the directory: of each month the {en[0]} busiest "
+            f"are listed; {en[1]} more are counted together (sent / received / log-ins / failed log-ins: {en[2]}).",
+        ),
     )
 
 
@@ -122,7 +144,7 @@ def _from_outside(roster: Roster, posts: Mapping[str, tuple[Post, ...]], rows: p
 def _unassigned(roster: Roster, facts: pl.DataFrame, what: Told) -> tuple[UnassignedMailbox, ...]:
     """Shared and service mailboxes, and mailboxes of the directory's domains that are not in it but are used."""
     totals = facts.group_by("mailbox").agg(pl.col("sent", "received", "logins").sum())
-    rows = {row[0]: row[1:] for row in totals.iter_rows()}
+    rows = {row[0]: row[1:] for row in totals.iter_rows() if together(row[0]) is None}
     listed = [box for box in roster.mailboxes.values() if box.kind != "personal" or box.owner is None]
     found = []
     for box in listed:

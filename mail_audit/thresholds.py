@@ -53,6 +53,8 @@ class Thresholds:
     station_mailboxes: an address used by more mailboxes than this is a gateway and says nothing about persons.
     delegate_share: share of a mailbox's acts from another official's station from which they are that official's.
     delegate_acts: fewest such acts.
+    unlisted_addresses: most addresses of the offices' domains that are told one by one in a month though the directory
+        does not know them; the busiest are, the others are counted together.
     """
 
     regular_share: float = 0.5
@@ -91,6 +93,7 @@ class Thresholds:
     station_mailboxes: int = 3
     delegate_share: float = 0.8
     delegate_acts: int = 3
+    unlisted_addresses: int = 10_000
 
     @classmethod
     def of(cls, given: Mapping[str, object]) -> Thresholds:

@@ -26,13 +26,20 @@ def in_time(frame: pl.DataFrame) -> pl.DataFrame:
     return frame if frame["at"].is_sorted() else frame.sort("at", maintain_order=True)
 
 
+_AT_ONCE = 100_000
+"""Names are Python's texts for a moment, so many at a time."""
+
+
 def of_names(
     names: pl.Series, answer: Callable[[str], _Answer | None], kind: type[pl.DataType] = pl.Boolean
 ) -> pl.Series:
     """`answer` for every name of a column (text or Categorical), asked once for each different one; null has none."""
     coded = names.cast(pl.Categorical)
     unique = coded.unique().drop_nulls()
-    answers = pl.Series([answer(name) for name in unique.to_list()], dtype=kind)
+    answers = pl.Series(dtype=kind)
+    for start in range(0, len(unique), _AT_ONCE):
+        some = [answer(name) for name in unique.slice(start, _AT_ONCE).to_list()]
+        answers = answers.append(pl.Series(some, dtype=kind))
     codes = unique.to_physical()
     size = codes.max()
     if not isinstance(size, int):
