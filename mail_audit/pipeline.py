@@ -11,29 +11,29 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import polars as pl
 
-from core.directory.coded import CodedAddresses
-from core.directory.roster import Roster
 from core.errors import InputError
 from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
-from mail_audit.archives.journal import as_lines
+from mail_audit.archives.journal import as_lines, lines_of
 from mail_audit.events import Left, Reading, read_lines_left, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
 from mail_audit.events.reading import KINDS, frame_of
 from mail_audit.events.years import settle, written_days, year_rules
-from mail_audit.evidence import write_evidence
-from mail_audit.measure import Measurement, Rules, measure_period
-from mail_audit.report.model import Report
-from mail_audit.reporting import build_report
-from mail_audit.standing import Held, Standing, days_held
-from mail_audit.thresholds import Thresholds
-from mail_audit.usage.exceptions import Exemption
 from mail_audit.zones import Zone
+
+if TYPE_CHECKING:  # what comes after the reading is loaded then, or beside it
+    from core.directory.coded import CodedAddresses
+    from core.directory.roster import Roster
+    from mail_audit.measure import Measurement, Rules
+    from mail_audit.report.model import Report
+    from mail_audit.standing import Held
+    from mail_audit.thresholds import Thresholds
+    from mail_audit.usage.exceptions import Exemption
 
 Stage = Literal["reading", "measuring", "done"]
 WORKERS = 2
@@ -96,6 +96,9 @@ def run(
     written there as Parquet. What goes to or comes from the `practice` addresses is not counted. Raises InputError for
     what cannot be read, is no log, or makes no sense.
     """
+    from mail_audit.measure import Rules
+    from mail_audit.thresholds import Thresholds
+
     rules = Rules(roster, Zone.named(timezone), thresholds or Thresholds(), exemptions, practice)
     return audit_logs(paths, lambda: rules, rules.zone, first=first, last=last, progress=progress, evidence=evidence)
 
@@ -118,6 +121,11 @@ def audit_logs(
     logs = find_logs(paths)
     tell = progress or (lambda _: None)
     logs, readings = read_all(logs, tell)
+    from mail_audit.evidence import write_evidence
+    from mail_audit.measure import measure_period
+    from mail_audit.reporting import build_report
+    from mail_audit.standing import Standing, days_held
+
     readings = without_copies(logs, readings, pieces_of)
     counts = tuple(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken)
@@ -143,6 +151,8 @@ def _settled(
     logs: Sequence[LogFile], readings: list[Reading], zone: Zone
 ) -> tuple[tuple[Held, ...], dict[str, pl.DataFrame]]:
     """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
+    from mail_audit.standing import Held
+
     samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
     counts = [(one.lines, one.events, one.not_of_interest, one.broken) for one in readings]
     reading = Reading()
@@ -192,7 +202,7 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
-            for piece in without_ends(pieces_of(log), ends[number]):
+            for piece in without_ends(lines_of(log), ends[number]):
                 waiting.append((number, before + piece.packed_done, workers.submit(read_most, piece, number)))
                 if len(waiting) > WORKERS:
                     take()

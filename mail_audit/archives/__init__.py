@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from mail_audit.archives.find import LogFile, find_logs
-from mail_audit.archives.read import Piece, pieces
+from mail_audit.archives.read import Piece, Stretch, pieces
 
-__all__ = ["LogFile", "Piece", "find_logs", "pieces"]
+__all__ = ["LogFile", "Piece", "Stretch", "find_logs", "pieces"]

@@ -10,12 +10,25 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Literal
 
-from mail_audit.archives.read import Piece
+from mail_audit.archives.find import LogFile
+from mail_audit.archives.read import Piece, Stretch, pieces, stretches
 
 _WANTED = (b"__REALTIME_TIMESTAMP", b"_HOSTNAME", b"SYSLOG_IDENTIFIER", b"SYSLOG_PID", b"_PID", b"MESSAGE")
 LONGEST_ENTRY = 4 << 20
+
+
+def lines_of(file: LogFile) -> Iterator[Piece | Stretch]:
+    """All of a log as lines, whatever form it has; what can be read later, by somebody else, comes unread."""
+    if file.packing == "plain" and not file.skip and not file.more:
+        parts = stretches(file)
+        first = next(parts, None)
+        if first is None or isinstance(first, Stretch) or form_of(first.data) == "lines":
+            yield from () if first is None else chain((first,), parts)
+            return
+    yield from as_lines(pieces(file))
 
 
 def as_lines(parts: Iterable[Piece]) -> Iterator[Piece]:
@@ -28,9 +41,9 @@ def as_lines(parts: Iterable[Piece]) -> Iterator[Piece]:
         case "export":
             yield from _from_export(first, parts)
         case "json":
-            yield from (json_as_lines(piece) for piece in _chain(first, parts))
+            yield from (json_as_lines(piece) for piece in chain((first,), parts))
         case _:
-            yield from _chain(first, parts)
+            yield from chain((first,), parts)
 
 
 Form = Literal["lines", "export", "json"]
@@ -42,11 +55,6 @@ def form_of(data: bytes) -> Form:
     if start.startswith(b"__CURSOR=") or (start.startswith(b"__REALTIME") and b"\nMESSAGE" in start):
         return "export"
     return "json" if start.startswith(b"{") and b'"__REALTIME_TIMESTAMP"' in start else "lines"
-
-
-def _chain(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
-    yield first
-    yield from rest
 
 
 def json_as_lines(piece: Piece) -> Piece:
@@ -96,7 +104,7 @@ def _line(fields: dict[bytes, bytes]) -> bytes:
 
 def _from_export(first: Piece, rest: Iterator[Piece]) -> Iterator[Piece]:
     carry, offset = b"", first.offset
-    for piece in _chain(first, rest):
+    for piece in chain((first,), rest):
         data = carry + piece.data
         lines, starts, end = entries(data, offset)
         carry, offset = data[end:], offset + end

@@ -47,6 +47,56 @@ class Piece:
     """Where each line comes from in the file, where the lines were made from entries of another form."""
 
 
+class Stretch:
+    """Whole lines of a plain file that nobody has read yet: as much as a piece, read by whoever works on it.
+
+    So the text of a large file needs no more memory than its readers have, each its own, filled again and again. The
+    file stays open by a handle of the stretch's own, whatever becomes of its name.
+    """
+
+    def __init__(self, raw: BinaryIO, offset: int, size: int) -> None:
+        self.offset = offset
+        self.size = size
+        self.overlong = 0
+        self.starts = None
+        self._handle: int | None = os.dup(raw.fileno())
+
+    def __del__(self) -> None:
+        self._close()
+
+    @property
+    def packed_done(self) -> int:
+        """How far the file is read with it."""
+        return self.offset + self.size
+
+    def read_into(self, memory: bytearray) -> int:
+        """Fill `memory` (at least of its size), once; how many bytes there were: fewer where the file was cut."""
+        view, done = memoryview(memory), 0
+        try:
+            while done < self.size and (n := self._read(view[done : self.size], self.offset + done)):
+                done += n
+        finally:
+            view.release()
+            self._close()
+        return done
+
+    def piece(self) -> Piece:
+        """As a piece, read now."""
+        memory = bytearray(self.size)
+        return Piece(bytes(memory[: self.read_into(memory)]), self.offset, self.packed_done)
+
+    def _read(self, view: memoryview, offset: int) -> int:
+        if self._handle is None:
+            raise ValueError("a stretch is read once")
+        with view:
+            return os.preadv(self._handle, [view], offset)
+
+    def _close(self) -> None:
+        handle, self._handle = getattr(self, "_handle", None), None
+        if handle is not None:
+            os.close(handle)
+
+
 class _Plain:
     """Reads up to the end of a line, where that is near, so that no piece has to be put together from two."""
 
@@ -54,12 +104,18 @@ class _Plain:
         self._raw = raw
 
     def read(self, size: int, /) -> bytes:
-        tail = min(size, LONGEST_LINE)
         try:
-            last = os.pread(self._raw.fileno(), tail, self._raw.tell() + size - tail).rfind(b"\n") + 1
+            near = _line_end_near(self._raw, self._raw.tell() + size, size) - self._raw.tell()
         except OSError:  # a pipe, say
-            last = 0
-        return self._raw.read(size - tail + last if last else size)
+            near = 0
+        return self._raw.read(near if near > 0 else size)
+
+
+def _line_end_near(raw: BinaryIO, place: int, size: int) -> int:
+    """Where the last line ends that ends before `place`, not far from it and within `size` of it; 0 for none."""
+    tail = min(size, LONGEST_LINE)
+    last = os.pread(raw.fileno(), tail, place - tail).rfind(b"\n") + 1
+    return place - tail + last if last else 0
 
 
 class _Zstandard:
@@ -159,8 +215,28 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
         raise _unreadable(file, error) from error
 
 
-def _cut(source: _Source, raw: BinaryIO, size: int) -> Iterator[Piece]:
-    carry, offset, overlong, skipping = b"", 0, 0, False
+def stretches(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece | Stretch]:
+    """A plain file whose lines are all its own: its first piece, what of the rest is long in stretches, its last ones.
+
+    Raises InputError as `pieces` does.
+    """
+    try:
+        with open_log(file.path, buffering=0) as raw:
+            if first := _Plain(raw).read(size):
+                offset = first.rfind(b"\n") + 1
+                if offset:
+                    yield Piece(first[:offset] if offset < len(first) else first, 0, offset)
+                while offset and file.size - offset > 2 * size and (stop := _line_end_near(raw, offset + size, size)):
+                    yield Stretch(raw, offset, stop - offset)
+                    offset = stop
+                raw.seek(offset)
+                yield from _cut(_Plain(raw), raw, size, offset)
+    except OSError as error:
+        raise _unreadable(file, error) from error
+
+
+def _cut(source: _Source, raw: BinaryIO, size: int, offset: int = 0) -> Iterator[Piece]:
+    carry, overlong, skipping = b"", 0, False
     while block := source.read(size):
         if skipping:
             end = block.find(b"\n") + 1

@@ -224,16 +224,21 @@ def _load_what_follows() -> None:
     """Load what comes after the reading while the logs are read: the calendar of holidays, the terminal's tables."""
     public_holidays = import_module("core.calendar").public_holidays
     public_holidays(date.min.year + 1)  # no such year has any; what takes the time is the library behind it
-    import_module("mail_audit.report.terminal")
+    for name in ("mail_audit.measure", "mail_audit.reporting", "mail_audit.evidence", "mail_audit.report.terminal"):
+        import_module(name)
 
 
 @contextmanager
 def _no_search_for_garbage() -> Iterator[None]:
-    """What an audit makes it needs to its end; looking through it for garbage takes a twentieth of the time."""
+    """What an audit makes it needs to its end; looking through it for garbage takes a twentieth of the time.
+
+    What there is by then is not looked through when the program ends, either.
+    """
     gc.disable()
     try:
         yield
     finally:
+        gc.freeze()
         gc.enable()
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from mail_audit.archives import LogFile, Piece
+from mail_audit.archives import LogFile, Piece, Stretch
 from mail_audit.events.columns import read_piece
 from mail_audit.events.line import Broken, read_line, stamp_of
 from mail_audit.events.reading import Reading
@@ -37,16 +37,20 @@ class Ends:
         return bool(self.first) and not self.first.endswith(b"\n")
 
 
-def without_ends(parts: Iterator[Piece], ends: Ends) -> Iterator[Piece]:
+def without_ends(parts: Iterator[Piece | Stretch], ends: Ends) -> Iterator[Piece | Stretch]:
     """The pieces without a headless first line and an unended last one, which go to `ends`."""
-    held: Piece | None = None
-    for number, piece in enumerate(parts):
+    held: Piece | Stretch | None = None
+    for number, part in enumerate(parts):
         if held is not None:
             yield held
-        held = _without_first(piece, ends) if number == 0 and piece.starts is None else piece
-        if piece.starts is None:
+        if isinstance(part, Stretch):
+            held = part
+            continue
+        held = _without_first(part, ends) if number == 0 and part.starts is None else part
+        if part.starts is None:
             ends.stops = stamp_of(_text(_last_line(held.data))) or ends.stops
-    if held is None:
+    if held is None or isinstance(held, Stretch):
+        yield from () if held is None else (held,)
         return
     at = held.data.rfind(b"\n") + 1
     if held.starts is None and at < len(held.data):

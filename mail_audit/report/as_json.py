@@ -142,8 +142,7 @@ def as_dict(report: model.Report, language: Language = "vi") -> dict[str, Any]:
     }
 
 
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+_dumped = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def chunks(report: model.Report, language: Language = "vi") -> Iterator[str]:

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any
 from weakref import WeakValueDictionary
 
-from core.words import showable
+from core.words import Text, showable
 from mail_audit.report.model import Report
 
 _WITHOUT_TEXT = frozenset({type(None), bool, int, float, date})
@@ -35,6 +35,9 @@ def _cleaned(value: Any) -> Any:
         return value
     if kind is str:
         return readable_text(value)
+    if kind is Text:  # of these a report has most
+        shown = value.vi.isprintable() and value.en.isprintable()
+        return value if shown else Text(readable_text(value.vi), readable_text(value.en))
     if kind is tuple:
         new = tuple(map(_cleaned, value))
         return value if all(a is b for a, b in zip(value, new, strict=True)) else new

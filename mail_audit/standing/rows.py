@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from core.directory.roster import Roster
+from mail_audit.trace.keys import one_number
 from mail_audit.usage.classes import Surroundings
 from mail_audit.usage.days import COUNTS
 
@@ -46,9 +47,9 @@ def around_days(
     `forwards` their `target`; `seeing` are the servers that write flag changes.
     """
     key = ["mailbox", "day"]
-    places = pl.concat([acts.select(*key, "host"), received.select(*key, "host")]).unique()
+    places = pl.concat([acts.select(*key, "host"), received.select(*key, "host")])
     delegated = acts.filter("is_delegated").group_by(*key, "delegate").agg(pl.len().alias("count"))
-    targets = forwards.select(*key, target=pl.col("target").str.split("@").list.last()).unique()
+    targets = forwards.select(*key, target=pl.col("target").str.split("@").list.last())
     blind = acts.filter(pl.col("kind").str.ends_with("_session") & ~pl.col("host").is_in(seeing.implode()))
     return (
         received.filter("outside").group_by(key).agg(pl.len().cast(pl.Int64).alias("outside")),
@@ -81,9 +82,14 @@ def fact_rows(days: pl.DataFrame, around: Iterable[pl.DataFrame]) -> pl.DataFram
 
 
 def _listed(table: pl.DataFrame, column: str, name: str) -> pl.DataFrame:
-    """The texts of `column` of each mailbox and day, sorted, on lines of their own."""
-    texts = pl.col(column).cast(pl.String).unique().sort()
-    return table.group_by("mailbox", "day").agg(texts.str.join(_BREAK).alias(name))
+    """The texts of `column` of each mailbox and day, sorted, on lines of their own; mostly there is one."""
+    key = ["mailbox", "day"]
+    numbered = table.select(*key, column, which=one_number(*key), what=one_number(*key, column))
+    said = numbered.filter(pl.col("what").is_first_distinct())
+    alone = said.select((pl.len().over("which") == 1).alias("alone")).to_series()
+    text = pl.col(column).cast(pl.String)
+    several = said.filter(~alone).group_by(key).agg(text.sort().str.join(_BREAK).alias(name))
+    return pl.concat([said.filter(alone).select(*key, text.alias(name)), several])
 
 
 def no_rows() -> pl.DataFrame:

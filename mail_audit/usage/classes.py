@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
+from functools import cache
 
 from core.directory.roster import Official, Post
 from core.words import Text
@@ -39,9 +40,10 @@ def official_figures(
     in_post = _days_in_post(posts, cover)
     sums = facts.sums(mailboxes, in_post)
     hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
-    covered = {day for day in cover.for_hosts(hosts) | also if in_post is None or day in in_post}
-    held = cover.working if in_post is None else (day for day in cover.working if day in in_post)
-    known = {day for day in held if day in covered or day in sums.active}
+    covered = cover.for_hosts(hosts) | also
+    known = (covered | sums.active).intersection(cover.working)
+    if in_post is not None:
+        covered, known = covered & in_post, known & in_post
     working = known - excuse.days
     usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
     nothing_left = bool(mailboxes and known) and not working and not sums.active
@@ -109,17 +111,22 @@ def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
     return "D" if sums.acts_c or sums.acts_d or sums.forwards or sums.delegated else None
 
 
-def _look_back(sums: Sums, covered: set[date], last: date) -> dict[int, bool | None]:
+def _look_back(sums: Sums, covered: AbstractSet[date], last: date) -> dict[int, bool | None]:
     acted, held = max(sums.active, default=date.min), max(covered, default=date.min)
-    starts = {days: last - timedelta(days - 1) for days in LOOK_BACK}
-    return {days: acted >= start or (False if held >= start else None) for days, start in starts.items()}
+    return {days: acted >= start or (False if held >= start else None) for days, start in _starts(last)}
+
+
+@cache
+def _starts(last: date) -> tuple[tuple[int, date], ...]:
+    """How far back is looked from a day, and the first of these days."""
+    return tuple((days, last - timedelta(days - 1)) for days in LOOK_BACK)
 
 
 def _judge(
     sums: Sums,
     mailboxes: tuple[str, ...],
-    covered: set[date],
-    working: set[date],
+    covered: AbstractSet[date],
+    working: AbstractSet[date],
     what: Told,
     around: Surroundings,
     thresholds: Thresholds,

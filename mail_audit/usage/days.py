@@ -34,52 +34,48 @@ def day_facts(
     `forwards` has `inside`: whether it leads to a mailbox of the directory's domains.
     """
     one = pl.lit(1, dtype=pl.Int64)
+    frames = [_keyed(frame, zone) for frame in (submissions, received, forwards, entered, refused, opened, acts)]
     parts = [
-        _part(submissions, zone, sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
-        _part(received, zone, received=one),
-        _part(forwards, zone, forwards=one, **{_INSIDE: pl.col("inside").cast(pl.Int64)}),
-        _part(entered, zone, logins=one),
-        _part(refused, zone, failed_logins=pl.col("attempts")),
-        _part(opened, zone, opened=one),
-        *_of_acts(acts, zone),
+        _part(frames[0], sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
+        _part(frames[1], received=one),
+        _part(frames[2], forwards=one, **{_INSIDE: pl.col("inside").cast(pl.Int64)}),
+        _part(frames[3], logins=one),
+        _part(frames[4], failed_logins=pl.col("attempts")),
+        _part(frames[5], opened=one),
+        *_of_acts(frames[6]),
     ]
-    table = pl.concat([part.select("mailbox", "day") for part in parts])
-    table = table.filter(one_number("mailbox", "day").is_first_distinct())
+    table = pl.concat([frame.select("key", "mailbox", "day") for frame in frames])
+    table = table.filter(pl.col("key").is_first_distinct())
     for part in parts:
-        table = table.join(part, on=["mailbox", "day"], how="left", maintain_order="left")
+        table = table.join(part, on="key", how="left", maintain_order="left")
     nothing = pl.lit(0, dtype=pl.Int64)
     counts = [pl.col(name).fill_null(0) if name in table.columns else nothing.alias(name) for name in COUNTS]
     return table.select("mailbox", pl.col("day").cast(pl.Date), *counts).sort("mailbox", "day")
 
 
-def _of_acts(acts: pl.DataFrame, zone: Zone) -> list[pl.DataFrame]:
-    """The acts by rung, and those that a rule judged, one table a rule: few acts bear any, fewer rules are met at all.
+def _keyed(frame: pl.DataFrame, zone: Zone) -> pl.DataFrame:
+    """`frame` with `day` (since 1970) and with `key`, one number for mailbox and day: these are grouped and joined."""
+    return frame.with_columns(day=zone.days(frame["at"])).with_columns(key=one_number("mailbox", "day"))
 
-    There are many acts and few of a kind, so that they are counted by kind first.
-    """
-    rule = pl.col("rule") if "rule" in acts.columns else pl.lit(None, dtype=pl.String).alias("rule")
-    kinds = acts.with_columns(day=zone.days(acts["at"])).group_by("mailbox", "day", "rung", rule, "is_delegated")
-    counted = kinds.agg(pl.len().cast(pl.Int64).alias("acts"))
-    own = pl.when(~pl.col("is_delegated")).then("acts").otherwise(0)
+
+def _of_acts(acts: pl.DataFrame) -> list[pl.DataFrame]:
+    """The acts by rung, and those that a rule judged, one table a rule: few rules are met at all."""
+    own, theirs = ~pl.col("is_delegated"), pl.col("is_delegated") & pl.col("rung").is_in(["A", "B"])
     rungs = {"acts_a": "A", "acts_b": "B", "acts_c": "C", "acts_d": "D", "uncounted": "U"}
-    by_rung = counted.group_by("mailbox", "day").agg(
-        *(own.filter(pl.col("rung") == rung).sum().alias(name) for name, rung in rungs.items()),
-        pl.col("acts").filter(pl.col("is_delegated") & pl.col("rung").is_in(["A", "B"])).sum().alias("delegated"),
-    )
-    judged = counted.filter(pl.col("rule").is_not_null())
+    by_rung = _part(acts, **{name: own & (pl.col("rung") == rung) for name, rung in rungs.items()}, delegated=theirs)
+    if "rule" not in acts.columns:
+        return [by_rung]
+    judged = acts.select("key", "rule").filter(pl.col("rule").is_not_null())
     return [
         by_rung,
         *(
-            rows.group_by("mailbox", "day").agg(pl.col("acts").sum().alias(count_column(Rule(str(name)))))
+            rows.group_by("key").agg(pl.len().cast(pl.Int64).alias(count_column(Rule(str(name)))))
             for (name,), rows in judged.group_by("rule", maintain_order=True)
         ),
     ]
 
 
-def _part(frame: pl.DataFrame, zone: Zone, **columns: pl.Expr) -> pl.DataFrame:
-    return (
-        frame.with_columns(day=zone.days(frame["at"]))
-        .select("mailbox", "day", **columns)
-        .group_by("mailbox", "day")
-        .agg(pl.col(name).sum() for name in columns)
-    )
+def _part(frame: pl.DataFrame, **columns: pl.Expr) -> pl.DataFrame:
+    """The sums of `columns`, one row a `key`."""
+    sums = (pl.col(name).sum().cast(pl.Int64) for name in columns)
+    return frame.select("key", **columns).group_by("key").agg(*sums)

@@ -86,44 +86,41 @@ def scheduled(submissions: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     one moment are one cycle: a person may send ten at once.
     """
     verdict = pl.repeat(False, submissions.height, dtype=pl.Boolean, eager=True)
-    for cycle in CYCLES:
-        second = (pl.col("at") // _SECOND).alias("second")
-        table = submissions.select("mailbox", pl.col("client_ip").fill_null(""), second).with_columns(
-            phase=pl.col("second") % cycle, turn=pl.col("second") // cycle
-        )
-        sources = ["mailbox", "client_ip"]
-        near = _nearest_phase(table, sources, thresholds.schedule_window_seconds, cycle)
-        within = near.join(_turns(near, sources), on=sources, how="left", maintain_order="left")
+    every = submissions.select(source=one_number("mailbox", "client_ip"), second=pl.col("at") // _SECOND)
+    enough = every.select(pl.len().over("source") >= thresholds.schedule_submissions).to_series()
+    often, rows = every.filter(enough), enough.arg_true()
+    for cycle in CYCLES if rows.len() else ():
+        table = often.with_columns(phase=pl.col("second") % cycle, turn=pl.col("second") // cycle)
+        near = _nearest_phase(table, thresholds.schedule_window_seconds, cycle)
+        within = near.join(_turns(near), on="source", how="left", maintain_order="left")
         rule = (
             pl.col("near")
             & (pl.col("turns") >= thresholds.schedule_submissions)
             & ((pl.col("share") >= thresholds.schedule_share) | (pl.col("even") >= thresholds.schedule_even))
         ).fill_null(value=False)
-        verdict = verdict | within.select(rule.alias("rule")).to_series()
+        verdict = verdict.scatter(rows.filter(within.select(rule.alias("rule")).to_series()), True)
     return verdict
 
 
-def _turns(near: pl.DataFrame, sources: list[str]) -> pl.DataFrame:
+def _turns(near: pl.DataFrame) -> pl.DataFrame:
     """Of each source: `share` of its submissions on the second, in how many `turns`, and how `even` these lie.
 
     `even` is the share of gaps between turns that are the usual one: a task may run every third cycle.
     """
-    kept = near.filter("near").select(*sources, "turn").unique().sort(*sources, "turn")
-    gaps = kept.with_columns(gap=pl.col("turn").diff().over(sources))
+    kept = near.filter("near").select("source", "turn").unique().sort("source", "turn")
+    gaps = kept.with_columns(gap=pl.col("turn").diff().over("source"))
     gap = pl.col("gap").drop_nulls()
-    filled = gaps.group_by(sources).agg(turns=pl.len(), even=(gap == gap.median()).mean())
-    shares = near.group_by(sources).agg(share=pl.col("near").mean())
-    return shares.join(filled, on=sources, how="left")
+    filled = gaps.group_by("source").agg(turns=pl.len(), even=(gap == gap.median()).mean())
+    shares = near.group_by("source").agg(share=pl.col("near").mean())
+    return shares.join(filled, on="source", how="left")
 
 
-def _nearest_phase(table: pl.DataFrame, sources: list[str], window: int, cycle: int) -> pl.DataFrame:
+def _nearest_phase(table: pl.DataFrame, window: int, cycle: int) -> pl.DataFrame:
     """`near`: whether a row lies within half a window of the phase its source keeps most often."""
     common = (
-        table.group_by([*sources, "phase"])
-        .agg(pl.len().alias("count"))
-        .sort("count", "phase", descending=[True, False])
+        table.group_by("source", "phase").agg(pl.len().alias("count")).sort("count", "phase", descending=[True, False])
     )
-    kept = common.group_by(sources, maintain_order=True).agg(pl.col("phase").first().alias("kept"))
-    joined = table.join(kept, on=sources, how="left", maintain_order="left")
+    kept = common.group_by("source", maintain_order=True).agg(pl.col("phase").first().alias("kept"))
+    joined = table.join(kept, on="source", how="left", maintain_order="left")
     distance = (pl.col("phase") - pl.col("kept")).abs()
     return joined.with_columns(near=pl.min_horizontal(distance, cycle - distance) <= window)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from datetime import date
+from functools import lru_cache
 
 from core.words import Text
 from mail_audit.usage.rules import EFFECTS, Rule
@@ -12,19 +14,22 @@ _OWN_WORDS = (Rule.SENDER_ADDRESS, Rule.MAILBOX_COUNT)
 """Rules whose acts are always on rung B and are no signs of reading; they say themselves what was seen."""
 
 
-def what_was_seen(sums: Sums, mailboxes: tuple[str, ...], working: set[date], around: Surroundings) -> tuple[Text, ...]:
+def what_was_seen(
+    sums: Sums, mailboxes: tuple[str, ...], working: AbstractSet[date], around: Surroundings
+) -> tuple[Text, ...]:
     """Every fact that bears on the class, strongest first."""
     seen: list[Text] = []
 
     def say(count: int, vi: str, en: str) -> None:
         if count:
-            seen.append(Text(vi.format(count), en.format(count)))
+            seen.append(_said(count, vi, en))
 
     if sums.active:
+        acted, known = len(sums.active & working), len(working)
         seen.append(
             Text(
-                f"tự mình dùng {len(sums.active & working)}/{len(working)} ngày làm việc có nhật ký",
-                f"acted in person on {len(sums.active & working)} of {len(working)} covered working days",
+                f"tự mình dùng {acted}/{known} ngày làm việc có nhật ký",
+                f"acted in person on {acted} of {known} covered working days",
             )
         )
     say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
@@ -83,5 +88,11 @@ def _by_rule(sums: Sums) -> list[Text]:
     for rule in shown:
         effect, n = EFFECTS.get(rule), counts[rule]
         if n and effect is not None and rule is not Rule.STATION and (effect.always or not sums.active):
-            found.append(Text(effect.said.vi.format(n=n), effect.said.en.format(n=n)))
+            found.append(_said(n, effect.said.vi, effect.said.en))
     return found
+
+
+@lru_cache(1 << 14)
+def _said(n: int, vi: str, en: str) -> Text:
+    """A sentence with its number: many officials have the same small ones."""
+    return Text(vi.format(n, n=n), en.format(n, n=n))

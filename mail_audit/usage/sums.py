@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -36,16 +35,20 @@ class Sums:
     rules: dict[Rule, int] = field(default_factory=dict)
     """Acts that a rule judged."""
 
-    def add(self, row: Mapping[str, Any]) -> None:
-        """Add the sums of one mailbox."""
-        for name, count in row.items():
-            if name == "active":
-                self.active.update(count)
-            elif name in _RULE_OF:
-                if count:
-                    self.rules[_RULE_OF[name]] = self.rules.get(_RULE_OF[name], 0) + count
-            elif name != "mailbox":
-                setattr(self, name, getattr(self, name) + count)
+    @classmethod
+    def together(cls, parts: Iterable[Sums]) -> Sums:
+        """The sums of several mailboxes, or of none."""
+        found = cls()
+        for one in parts:
+            for name in _COUNTED:
+                setattr(found, name, getattr(found, name) + getattr(one, name))
+            found.active |= one.active
+            for rule, count in one.rules.items():
+                found.rules[rule] = found.rules.get(rule, 0) + count
+        return found
+
+
+_COUNTED = tuple(one.name for one in fields(Sums) if one.name not in ("active", "rules"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +69,31 @@ class Facts:
 
     def __init__(self, days: pl.DataFrame, first: date, last: date) -> None:
         self._days = days.filter(pl.col("day").is_between(first, last))
-        names = [name for name in days.columns if name not in ("mailbox", "day")]
-        active = pl.col("day").filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0)).alias("active")
-        self._summed = (pl.col(names).sum(), active)
-        totals = self._days.group_by("mailbox").agg(*self._summed)
-        self._totals = {row["mailbox"]: row for row in totals.iter_rows(named=True)}
+        self._counted = [name for name in days.columns if name in _COUNTED]
+        self._judged = [name for name in days.columns if name in _RULE_OF]
+        self._totals = self._sums(self._days)
+
+    def _sums(self, days: pl.DataFrame) -> dict[str, Sums]:
+        """Mailbox -> its sums over these days."""
+        active = pl.col("day").filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0))
+        totals = days.group_by("mailbox").agg(pl.col(*self._counted).sum(), pl.col(*self._judged).sum(), active)
+        stop = 1 + len(self._counted)
+        rules = [_RULE_OF[name] for name in self._judged]
+        return {
+            row[0]: Sums(
+                **dict(zip(self._counted, row[1:stop], strict=True)),
+                active=set(row[-1]),
+                rules={rule: count for rule, count in zip(rules, row[stop:-1], strict=True) if count},
+            )
+            for row in totals.iter_rows()
+        }
 
     def sums(self, mailboxes: tuple[str, ...], in_post: Container[date] | None) -> Sums:
-        """The sums of some mailboxes, over the whole period or (`in_post`) over some of its days."""
-        rows = [self._totals[mailbox] for mailbox in mailboxes if mailbox in self._totals]
+        """The sums of some mailboxes, over the whole period or (`in_post`) over some of its days; not to be changed."""
+        totals = self._totals
         if in_post is not None:
             chosen = self._days.filter(pl.col("mailbox").is_in(mailboxes))
             held = pl.Series([day in in_post for day in chosen["day"]], dtype=pl.Boolean)
-            rows = list(chosen.filter(held).group_by("mailbox").agg(*self._summed).iter_rows(named=True))
-        sums = Sums()
-        for row in rows:
-            sums.add(row)
-        return sums
+            totals = self._sums(chosen.filter(held))
+        found = [totals[mailbox] for mailbox in mailboxes if mailbox in totals]
+        return found[0] if len(found) == 1 else Sums.together(found)

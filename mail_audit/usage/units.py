@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from core.directory.roster import Post, Roster
+from core.directory.roster import RANKS, Post, Rank, Roster
 from mail_audit.report.model import CLASSES, USING, OfficialFigures, RankFigures, UnitFigures, UsageClass
 from mail_audit.usage.classes import LOOK_BACK
 
@@ -32,7 +32,7 @@ def unit_figures(
     An official counts once in a unit, as a leader where any of the posts there is a leader's.
     """
     above = {key: _upward(roster, key) for key in roster.units}
-    members: dict[str, dict[str, str]] = defaultdict(dict)
+    members: dict[str, dict[str, Rank]] = defaultdict(dict)
     figures = {official.official_id: official for official in officials}
     for official_id in figures:
         for post in posts[official_id]:
@@ -54,32 +54,29 @@ def _upward(roster: Roster, key: str) -> list[str]:
 
 
 def _sum(
-    key: str, parent: str | None, members: Mapping[str, str], figures: Mapping[str, OfficialFigures]
+    key: str, parent: str | None, members: Mapping[str, Rank], figures: Mapping[str, OfficialFigures]
 ) -> UnitFigures:
-    classes: dict[UsageClass, int] = dict.fromkeys(CLASSES, 0)
-    for official_id in members:
-        classes[figures[official_id].usage_class] += 1
     chosen = [figures[official_id] for official_id in members]
+    classes = {rank: Counter[UsageClass]() for rank in RANKS}
+    for official, rank in zip(chosen, members.values(), strict=True):
+        classes[rank][official.usage_class] += 1
     return UnitFigures(
         unit=key,
         parent=parent,
-        leaders=_rank([figures[name] for name, rank in members.items() if rank == "leader"]),
-        staff=_rank([figures[name] for name, rank in members.items() if rank == "staff"]),
-        classes=classes,
+        leaders=_rank(classes["leader"]),
+        staff=_rank(classes["staff"]),
+        classes={name: sum(counts[name] for counts in classes.values()) for name in CLASSES},
         no_mailbox=sum(not official.mailboxes for official in chosen),
         using_last={days: _acted(chosen, days) for days in LOOK_BACK},
     )
 
 
-def _rank(officials: list[OfficialFigures]) -> RankFigures:
-    using = sum(official.usage_class in USING for official in officials)
-    unknown = sum(official.usage_class == "unknown" for official in officials)
-    known = len(officials) - unknown
-    return RankFigures(len(officials), using, unknown, using / known if known else None)
+def _rank(classes: Counter[UsageClass]) -> RankFigures:
+    total, unknown = classes.total(), classes["unknown"]
+    using = sum(classes[name] for name in USING)
+    return RankFigures(total, using, unknown, using / (total - unknown) if total > unknown else None)
 
 
 def _acted(officials: list[OfficialFigures], days: int) -> int | None:
     answers = [official.active_last[days] for official in officials]
-    if all(answer is None for answer in answers):
-        return None
-    return sum(answer is True for answer in answers)
+    return answers.count(True) if answers.count(None) < len(answers) else None

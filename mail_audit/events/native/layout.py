@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from mail_audit.events.reading import COLUMNS
 from mail_audit.formats import HEADS, PATTERNS, Head, Pattern
 
-MADE_BY = 7
+MADE_BY = 8
 """Changes with the layout of the tables or the way they are made, so that no table outlives it."""
 
 

@@ -10,12 +10,6 @@
 
 /* ---- lines ---- */
 
-static int is_plain(const uint8_t *line, uint32_t size) {
-    uint8_t other = 0;
-    for (uint32_t i = 0; i < size; i++) other |= (uint8_t)(line[i] - 0x20) > 0x5e;
-    return !other;
-}
-
 static int take_event(Scanner *s, const Head *head, const State *end, const uint8_t *line, uint32_t size,
                       uint32_t *slots, uint32_t base, int64_t offset) {
     const Tables *t = s->tables;
@@ -25,8 +19,12 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
     act(&head->fast, end->accept_action, slots, base + size);
     if (pattern->programs_size) { /* slots: stamp 0 and 1, host 2 and 3, tag 4 and 5 */
         if (slots[4] < base || slots[5] < slots[4]) return 0;
-        const uint8_t *names = t->texts + pattern->programs;
-        if (!is_among(names, pattern->programs_size, line + (slots[4] - base), slots[5] - slots[4])) return 0;
+        const uint8_t *tag = line + (slots[4] - base);
+        uint32_t tag_size = slots[5] - slots[4];
+        if (!is_tag(&s->rows[number].tag, tag, tag_size)) {
+            if (!is_among(t->texts + pattern->programs, pattern->programs_size, tag, tag_size)) return 0;
+            keep_tag(&s->rows[number].tag, tag, tag_size, 0);
+        }
     }
     if (slots[0] < base || slots[1] < slots[0]) return 0;
     if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
@@ -39,7 +37,7 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
 static int pass_over(Scanner *s, const Head *head, const uint8_t *line, uint32_t size, const uint32_t *slots,
                      uint32_t base) {
     int64_t at, quarter;
-    if (may_be_event(s->tables, line, size, slots, base) || slots[0] < base || slots[1] < slots[0]) return 0;
+    if (may_be_event(s, line, size, slots, base) || slots[0] < base || slots[1] < slots[0]) return 0;
     if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
     s->dull++;
     put_time(s, head->clock, -1, quarter);
@@ -153,8 +151,8 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
     clear(s);
     if (size >= UINT32_MAX) return -1;
     for (size_t at = 0; at < size && !s->failed;) {
-        const uint8_t *end = memchr(data + at, '\n', size - at);
-        size_t stop = end ? (size_t)(end - data) : size, length = stop - at;
+        int plain;
+        size_t stop = line_end(data, at, size, &plain), length = stop - at;
         int64_t offset = base + (int64_t)at;
         if (starts) offset = (size_t)s->lines < count ? starts[s->lines] : base;
         if (!length && ++s->blank > BLANK_SHOWN) { /* a flood of them costs nothing */
@@ -162,9 +160,9 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
             at = stop + 1;
             continue;
         }
-        int taken = length && length <= LONGEST && is_plain(data + at, (uint32_t)length);
+        int taken = length && length <= LONGEST && plain;
         if (!taken || !read_line(s, data + at, (uint32_t)length, (uint32_t)at + 1, offset))
-            put_back(s, data + at, length + (end != NULL), offset);
+            put_back(s, data + at, length + (stop < size), offset);
         s->lines++;
         at = stop + 1;
     }

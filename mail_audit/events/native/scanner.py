@@ -14,7 +14,7 @@ from typing import Any
 
 import polars as pl
 
-from mail_audit.archives import Piece
+from mail_audit.archives import Piece, Stretch
 from mail_audit.events import columns
 from mail_audit.events.line import TOO_LONG
 from mail_audit.events.native.arrow import ArrowArray, number_series, text_series
@@ -52,7 +52,7 @@ def library() -> ctypes.CDLL | None:
     found.vanthu_open.argtypes = [ctypes.POINTER(Tables)]
     found.vanthu_close.argtypes = [ctypes.c_void_p]
     found.vanthu_scan.argtypes = [
-        ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int64, ctypes.c_void_p, ctypes.c_size_t,
+        ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64, ctypes.c_void_p, ctypes.c_size_t,
     ]  # fmt: skip
     found.vanthu_counts.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64)]
     found.vanthu_column.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.POINTER(ArrowArray)]
@@ -98,15 +98,24 @@ class _Scanner:
         self.counts = (ctypes.c_int64 * (_COUNTS + len(self.plan.taken)))()
         self.names = pl.Series(dtype=NAME)
         self.forgotten = 0
+        self.memory = bytearray()
 
     def __del__(self) -> None:
         if getattr(self, "handle", None):
             self.lib.vanthu_close(self.handle)
 
-    def scan(self, piece: Piece) -> bool:
-        starts = None if piece.starts is None else (ctypes.c_int64 * len(piece.starts))(*piece.starts)
-        count = 0 if piece.starts is None else len(piece.starts)
-        failed = self.lib.vanthu_scan(self.handle, piece.data, len(piece.data), piece.offset, starts, count)
+    def scan(self, part: Piece | Stretch) -> bool:
+        """Read all lines; whether there was memory for it. A stretch is read from its file here, and only once."""
+        if isinstance(part, Stretch):
+            if len(self.memory) < part.size:
+                self.memory = bytearray(part.size)
+            size = part.read_into(self.memory)
+            text = (ctypes.c_char * len(self.memory)).from_buffer(self.memory)
+            failed = self.lib.vanthu_scan(self.handle, text, size, part.offset, None, 0)
+        else:
+            starts = None if part.starts is None else (ctypes.c_int64 * len(part.starts))(*part.starts)
+            count = 0 if part.starts is None else len(part.starts)
+            failed = self.lib.vanthu_scan(self.handle, part.data, len(part.data), part.offset, starts, count)
         self.lib.vanthu_counts(self.handle, self.counts)
         return not failed
 
@@ -130,11 +139,11 @@ class _Scanner:
                 raise MemoryError
             self.names = self.names.append(text_series(array).cast(NAME)).rechunk()
 
-    def slow(self, piece: Piece) -> Piece:
+    def slow(self, part: Piece | Stretch) -> Piece:
         """The lines that were handed back."""
         data = ctypes.string_at(self.lib.vanthu_slow(self.handle), self.counts[3])
         starts = (ctypes.c_int64 * self.counts[2]).from_address(self.lib.vanthu_slow_starts(self.handle))
-        return Piece(data, piece.offset, piece.packed_done, 0, list(starts))
+        return Piece(data, part.offset, part.packed_done, 0, list(starts))
 
     def times(self, file: int) -> set[Time]:
         """When the lines were written; see `Reading.times`."""
@@ -161,28 +170,30 @@ def read_piece(piece: Piece, file: int) -> Reading:
     return reading
 
 
-def read_most(piece: Piece, file: int) -> tuple[Reading, Piece | None]:
+def read_most(part: Piece | Stretch, file: int) -> tuple[Reading, Piece | None]:
     """What the scanner takes of a piece, and the lines that are left to the columnar engine.
 
     These are few and not counted yet; many pieces' left together cost hardly more than one's.
     """
     lib = library()
     if lib is None:
-        return columns.read_piece(piece, file), None
+        return columns.read_piece(part.piece() if isinstance(part, Stretch) else part, file), None
     scanner = _scanner(lib)
-    if not scanner.scan(piece) or scanner.counts[2] == scanner.counts[0]:
-        return columns.read_piece(piece, file), None
+    if not scanner.scan(part):
+        raise MemoryError
     lines, dull, slow = scanner.counts[:3]
-    broken = piece.overlong + scanner.counts[7]
-    reading = Reading(lines=lines - slow + piece.overlong, broken=broken, not_of_interest=dull)
-    for _ in range(piece.overlong):
-        reading.sample(file, piece.offset, TOO_LONG)
+    if isinstance(part, Piece) and slow == lines:
+        return columns.read_piece(part, file), None
+    broken = part.overlong + scanner.counts[7]
+    reading = Reading(lines=lines - slow + part.overlong, broken=broken, not_of_interest=dull)
+    for _ in range(part.overlong):
+        reading.sample(file, part.offset, TOO_LONG)
     scanner.learn_names()
     reading.times = scanner.times(file)
     for number, taken in enumerate(scanner.plan.taken):
         if scanner.counts[_COUNTS + number]:
             reading.add(taken.pattern.kind, _frame(scanner, number, taken, file))
-    return reading, scanner.slow(piece) if slow else None
+    return reading, scanner.slow(part) if slow else None
 
 
 class Left:

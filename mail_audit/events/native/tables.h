@@ -15,6 +15,9 @@
 #define LONGEST_ID 200
 #define MOST_NAMES (1u << 20)
 #define NO_NAME UINT32_MAX
+#define STOPS 4   /* so many bytes that end a run are looked for at once */
+#define TAGS 16
+#define LONGEST_TAG 31
 #define QUARTER INT64_C(900000000) /* microseconds of 15 minutes: every zone keeps to them */
 
 enum clock { UTC = 0, LOCAL = 1, YEARLESS = 2 };
@@ -24,7 +27,8 @@ typedef struct {
     uint64_t run; /* bytes that stay in this state */
     uint32_t first_edge, literal;
     uint16_t edges, literal_size, target, literal_action, accept, accept_action;
-    uint32_t run_word;
+    uint32_t run_word, stop_count; /* printable bytes that do not stay in it: how many, and which if at most STOPS */
+    uint8_t stops[STOPS];
 } State;
 typedef struct {
     uint64_t set;
@@ -78,6 +82,11 @@ typedef struct { /* where the last head ended: the next line mostly begins with 
     uint8_t bytes[64];
 } Memory;
 
+typedef struct { /* what is known of the program in a tag: the needles of its group, 0 where nothing it writes matters */
+    uint32_t size, needles;
+    uint8_t bytes[LONGEST_TAG + 1];
+} Tag;
+
 typedef struct {
     uint8_t *bytes;
     size_t used, room;
@@ -102,6 +111,7 @@ typedef struct {
 typedef struct {
     Buffer at, offset;
     int64_t rows;
+    Tag tag; /* the last one that a row was taken behind */
 } Rows;
 typedef struct {
     const Tables *tables;
@@ -112,6 +122,7 @@ typedef struct {
     Time seen[TIMES]; /* the last ones, so that each is noted once or a few times */
     uint32_t *slots[HEADS];
     Memory memory[HEADS];
+    Tag tags[TAGS];
     uint32_t head;
     int failed;
     uint8_t day_text[10];

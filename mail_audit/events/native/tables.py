@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from mail_audit.events.native.automata import Expression, State, compiled, side_by_side
+from mail_audit.events.native.automata import PRINTABLE, Expression, State, compiled, side_by_side
 from mail_audit.events.native.layout import Flat
 from mail_audit.events.native.needles import needle_rows, needle_shifts
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER
@@ -20,6 +20,7 @@ from mail_audit.formats import HEADS, PATTERNS, WITH_BEGINNINGS, Head, Part, Pat
 _WORDS = 5
 _HEAD_SLOTS = {"stamp": 0, "host": 2, "tag": 4}
 _FIRST_SLOT = 6
+_STOPS = 4
 _KINDS = {NAME: 0, NUMBER: 1, ID: 2, MENTION: 3}
 _HOST = 4
 
@@ -87,10 +88,17 @@ def _machine(states: Sequence[State], sets: _Sets, head_end: int) -> tuple[Any, 
         accept = 0 if state.accepts is None or state.ambiguous else state.accepts + 1
         run, word = sets.place(state.run)
         numbers = (len(edges) - first, len(literal), target, actions.place(action), accept, actions.place(state.action))
-        rows.append(struct.pack("=QII6HI", run, first, where, *numbers, word))
+        rows.append(struct.pack("=QII6HII4s", run, first, where, *numbers, word, *_stops(state.run)))
     flat = struct.pack(f"={len(actions.flat)}H", *actions.flat)
     counts = (len(rows), len(edges), len(literals), len(actions.flat))
     return (b"".join(rows), b"".join(edges), bytes(literals), flat, *counts)
+
+
+def _stops(run: int) -> tuple[int, bytes]:
+    """How many printable bytes end a run, and which; a few are told as often as there is room, many not at all."""
+    stops = [byte for byte in range(128) if (PRINTABLE & ~run) >> byte & 1]
+    few = 0 < len(stops) <= _STOPS
+    return len(stops), bytes((stops * _STOPS)[:_STOPS] if few else _STOPS)
 
 
 def _literal(states: Sequence[State], state: State) -> tuple[bytes, int, frozenset[int]]:

@@ -4,6 +4,56 @@
 
 #include "tables.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+/* ---- sixteen bytes at once, where the processor can ---- */
+
+static int is_printable(uint8_t byte) { return byte >= 0x20 && byte < 0x7f; }
+
+/* Where the line that begins at `at` ends; `plain` tells whether all of it is printable ASCII. */
+static size_t line_end(const uint8_t *data, size_t at, size_t size, int *plain) {
+    *plain = 1;
+#ifdef __SSE2__
+    const __m128i feed = _mm_set1_epi8('\n'), low = _mm_set1_epi8(0x1f), high = _mm_set1_epi8(0x7f);
+    for (; size - at >= 16; at += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(data + at));
+        __m128i shown = _mm_and_si128(_mm_cmpgt_epi8(bytes, low), _mm_cmplt_epi8(bytes, high)); /* signed: > 0x7f is low */
+        unsigned ends = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, feed));
+        unsigned other = ~(unsigned)_mm_movemask_epi8(shown) & 0xffff;
+        if (ends) {
+            if (other & ((ends & -ends) - 1)) *plain = 0;
+            return at + (size_t)__builtin_ctz(ends);
+        }
+        if (other) *plain = 0;
+    }
+#endif
+    for (; at < size && data[at] != '\n'; at++)
+        if (!is_printable(data[at])) *plain = 0;
+    return at;
+}
+
+/* Where a run of bytes that stay in `state` ends; the line is plain. */
+static uint32_t run_end(const uint64_t *sets, const State *state, const uint8_t *line, uint32_t i, uint32_t size) {
+    if (!state->stop_count) return size;
+#ifdef __SSE2__
+    if (state->stop_count <= STOPS) {
+        const __m128i a = _mm_set1_epi8((char)state->stops[0]), b = _mm_set1_epi8((char)state->stops[1]),
+                      c = _mm_set1_epi8((char)state->stops[2]), d = _mm_set1_epi8((char)state->stops[3]);
+        for (; size - i >= 16; i += 16) {
+            __m128i bytes = _mm_loadu_si128((const __m128i *)(line + i));
+            __m128i one = _mm_or_si128(_mm_cmpeq_epi8(bytes, a), _mm_cmpeq_epi8(bytes, b));
+            __m128i two = _mm_or_si128(_mm_cmpeq_epi8(bytes, c), _mm_cmpeq_epi8(bytes, d));
+            unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(one, two));
+            if (found) return i + (uint32_t)__builtin_ctz(found);
+        }
+    }
+#endif
+    while (i < size && (sets[line[i] * WORDS + state->run_word] & state->run)) i++;
+    return i;
+}
+
 /* ---- the automata ---- */
 
 /* Slots hold places in the piece, counted from 1: what an earlier line left there lies before this line. */
@@ -52,8 +102,7 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
     int prefix = !memory;
     for (;;) {
         if (prefix && state->accept) return state;
-        if (state->run)
-            while (i < size && (sets[line[i] * WORDS + state->run_word] & state->run)) i++;
+        if (state->run) i = run_end(sets, state, line, i, size);
         if (i == size) return state;
         if (state->literal_size) {
             uint32_t length = state->literal_size;
@@ -121,21 +170,40 @@ static uint32_t message_after(const uint8_t *line, uint32_t size, uint32_t i) {
     return size - i >= 2 && line[i] == ':' && line[i + 1] == ' ' ? i + 2 : 0;
 }
 
+static int is_tag(const Tag *known, const uint8_t *tag, uint32_t size) {
+    return known->size == size && size && same(known->bytes, tag, size);
+}
+
+static void keep_tag(Tag *known, const uint8_t *tag, uint32_t size, uint32_t needles) {
+    known->size = size <= LONGEST_TAG ? size : 0;
+    if (known->size) memcpy(known->bytes, tag, size);
+    known->needles = needles;
+}
+
+/* The needles of the program in a tag, 0 where nothing that it writes matters; a log has few tags, each many times. */
+static uint32_t needles_of(Scanner *s, const uint8_t *tag, uint32_t size) {
+    const Tables *t = s->tables;
+    Tag *known = s->tags + (size ? (tag[size - 1] ^ size) % TAGS : 0);
+    if (is_tag(known, tag, size)) return known->needles;
+    uint32_t i = 1;
+    while (i < t->needles_count && !is_among(t->needles[i].programs, t->needles[i].programs_size, tag, size)) i++;
+    keep_tag(known, tag, size, i < t->needles_count ? i : 0);
+    return known->needles;
+}
+
 /* Whether a line may be an event after all: it begins as a message of its program does that matters, or, where that is
  * not known, holds a literal of one. */
-static int may_be_event(const Tables *t, const uint8_t *line, uint32_t size, const uint32_t *slots, uint32_t base) {
+static int may_be_event(Scanner *s, const uint8_t *line, uint32_t size, const uint32_t *slots, uint32_t base) {
+    const Tables *t = s->tables;
     if (slots[4] < base || slots[5] < slots[4]) return has_needle(t->needles, line, size);
-    const uint8_t *tag = line + (slots[4] - base);
-    for (uint32_t i = 1; i < t->needles_count; i++) {
-        const Needles *n = t->needles + i;
-        if (!is_among(n->programs, n->programs_size, tag, slots[5] - slots[4])) continue;
-        uint32_t message = n->knows_begins ? message_after(line, size, slots[5] - base) : 0;
-        if (!message) return has_needle(n, line, size);
-        uint32_t none[1]; /* this automaton has no actions */
-        const State *end = walk(t, &n->begins, line + message, size - message, none, 1, NULL);
-        return end && end->accept;
-    }
-    return 0;
+    uint32_t number = needles_of(s, line + (slots[4] - base), slots[5] - slots[4]);
+    if (!number) return 0;
+    const Needles *n = t->needles + number;
+    uint32_t message = n->knows_begins ? message_after(line, size, slots[5] - base) : 0;
+    if (!message) return has_needle(n, line, size);
+    uint32_t none[1]; /* this automaton has no actions */
+    const State *end = walk(t, &n->begins, line + message, size - message, none, 1, NULL);
+    return end && end->accept;
 }
 
 #endif
