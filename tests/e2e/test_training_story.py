@@ -2,7 +2,8 @@
 
 In a browser, with a real Postfix and Dovecot: HR's rule finds him in the logs, he learns on a telephone, sends the
 practice message, the server's own log proves it, anybody may check his certificate, HR takes the list away, and the
-audit of the next four weeks shows him.
+audit of the next four weeks shows him. In a browser on the embedded database; by programs (`learnt_by_programs`), which
+take the same steps, on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.drawn_code import holds
+from tests.e2e.learnt_by_programs import Programs
 from tests.e2e.office import HEAD, PEOPLE
 from tests.e2e.school import DAY, HR, KEEPER, PHONE, WINDOW, School, fits, school
 from tests.e2e.test_walk import look_at
 from tests.servers.mail_fixtures import demand_servers
 from tests.servers.mail_server import MailServer, running
 from tests.servers.mail_settings import Options
+from tests.servers.postgres import PostgresServer
 from tests.servers.practised import with_practice_address
+from tests.web.api.conftest import Program
 from training.lessons import SHIPPED, of_folder
 from training.quizzes import Question
 
@@ -61,6 +65,32 @@ def test_from_a_month_of_logs_to_the_next(there: School, tmp_path: Path, axe: st
     after = _audited(there, there.today, there.today + WINDOW - DAY, REGULAR)
     _practice_not_counted(there, after)
     _months_compared(there, before, after)
+
+
+def test_the_same_steps_by_programs_on_postgresql(
+    tmp_path: Path, browser: Browser, server: MailServer, postgres_server: PostgresServer
+) -> None:
+    with school(tmp_path, browser, server, database=postgres_server.database("training_story")) as there:
+        programs = Programs(there, COURSE)
+        programs.follow_logs()
+        before, told = programs.audited(there.today - WINDOW, there.today - DAY)
+        assert told["usage_class"] == "none"
+        assert programs.pick_by_rule(RULE) == [HEAD.number]
+        course = programs.read_lessons()
+        assert programs.pass_quiz(course) == 100
+        assert programs.practise(course) == ("open", "passed")
+        assert programs.get(HEAD, course)["state"] == "done"
+        (certificate,) = programs.get(HEAD, "/own/certificates")["rows"]
+        seen = Program(there.office.site.app.test_client(), None).get(f"/certificates/{certificate['code']}/verified")
+        assert (seen.json or {}).get("state") == "valid"
+        (done,) = programs.get(HR, "/completions")["rows"]
+        assert (done["official_id"], done["steps_done"]) == (HEAD.number, len(COURSE.steps))
+        there.write_month_after()
+        programs.collect()
+        after, told = programs.audited(there.today, there.today + WINDOW - DAY)
+        assert (told["usage_class"], told["sent"]) == ("regular", WINDOW.days - 1)
+        moved = programs.get(HR, f"/comparison/moved?earlier={before}&later={after}")["rows"]
+        assert [one["after"]["official_id"] for one in moved] == [HEAD.number]
 
 
 def _logs_followed(there: School) -> None:
