@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import pytest
 from sqlalchemy import select
+from werkzeug.test import TestResponse
 
 from core.db import forget, unit_of_work
 from core.permissions import Role, command_line_actor
@@ -49,7 +50,7 @@ def hr(account_of: Made) -> Visitor:
     return account_of(Role.HR)
 
 
-def sent(hr: Visitor, content: bytes, into: str = "") -> object:
+def sent(hr: Visitor, content: bytes, into: str = "") -> TestResponse:
     return hr.post("/courses", "/courses", package=(io.BytesIO(content), "goi.zip"), into=into)
 
 
@@ -74,7 +75,7 @@ def ticket_on(page: str) -> str:
 
 def said(
     visitor: Visitor, lesson: str, serial: int, /, *, ticket: str = "", finished: bool = False, **values: str
-) -> object:
+) -> TestResponse:
     """Send a report as our page does."""
     written = {f"cmi.{name.replace('__', '.')}": value for name, value in values.items()}
     ticket = ticket or ticket_on(visitor.get(lesson).text)

@@ -54,9 +54,7 @@ class Hrefs:
                 f"Bài bắt đầu ở “{href[:60]}” nhưng gói không có tệp này.",
                 f"A lesson begins at “{href[:60]}”, which is not in the package.",
             )
-        query = _behind(href)
-        if parameters:
-            query += parameters if parameters[0] == "#" else ("&" if "?" in query else "?") + parameters.lstrip("?&")
+        query = _joined(href, parameters)
         if not _QUERY.fullmatch(query) or len(query) > LONGEST:
             raise PackageError(
                 f"Tham số của “{href[:60]}” không dùng được.", f"The parameters of “{href[:60]}” cannot be used."
@@ -64,7 +62,10 @@ class Hrefs:
         return quote(path) + query
 
 
-def _behind(href: str) -> str:
-    """The query and the place that stand behind the path."""
-    at = min((place for place in (href.find("?"), href.find("#")) if place >= 0), default=len(href))
-    return href[at:].strip()
+def _joined(href: str, parameters: str) -> str:
+    """What stands behind the path: the query of the address and that of the parameters, then the place in the page."""
+    own, _hash, place = href.partition("#")
+    more, _hash, further = parameters.strip().lstrip("?&").partition("#")
+    query = "&".join(one for one in (own.partition("?")[2].strip(), more) if one)
+    place = place.strip() or further
+    return (f"?{query}" if query else "") + (f"#{place}" if place else "")
