@@ -64,10 +64,10 @@ KINDS: Mapping[str, Text] = MappingProxyType(
 STATES: Mapping[str, Text] = MappingProxyType(
     {
         "drafting": Text("đang soạn", "being written"),
-        "on_route": Text("đang trình", "on its way"),
+        "on_route": Text("đang xử lý", "on its way"),
         "returned": Text("đã trả lại người soạn", "returned to its author"),
         "approved": Text("đã duyệt", "approved"),
-        "withdrawn": Text("đã thôi", "given up"),
+        "withdrawn": Text("đã thôi soạn", "given up"),
     }
 )
 HEADINGS: Mapping[str, Text] = MappingProxyType(
@@ -76,7 +76,7 @@ HEADINGS: Mapping[str, Text] = MappingProxyType(
         "type": Text("Loại văn bản", "Type"),
         "drafter": Text("Người soạn", "Author"),
         "unit": Text("Đơn vị", "Unit"),
-        "state": Text("Tình trạng", "State"),
+        "state": Text("Trạng thái", "State"),
         "content_by": Text("Chịu trách nhiệm nội dung", "Answers for the content"),
         "form_by": Text("Chịu trách nhiệm thể thức", "Answers for the form"),
         "approved_by": Text("Người phê duyệt", "Approved by"),

@@ -24,7 +24,7 @@ STATES = {
     "on_route": _("on its way"),
     "returned": _("returned to its author"),
     "approved": _("approved"),
-    "withdrawn": _("given up"),
+    "withdrawn": _("given up, not sent"),
 }
 URGENCIES = {
     "normal": _("Not urgent"),
