@@ -48,7 +48,7 @@ def silent(_of: object) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+def _quick(monkeypatch: pytest.MonkeyPatch, nothing_else_due: None) -> None:
     """A measurement made by hand, reports of one line, and workers that die without a word."""
 
     def measure(_plan: object, _settings: object, evidence: Path, _tell: object) -> Any:
