@@ -54,6 +54,7 @@ OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certifi
 BELONGS_TO = {
     "mailboxes": "officials",
     "practice": "learning",
+    "questions": "courses",
     "quizzes": "learning",
     "recoveries": "accounts",
     "roles": "accounts",

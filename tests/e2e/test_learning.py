@@ -72,7 +72,9 @@ def test_every_page_of_a_course(page: Page, site: Site, course: str, axe: str, w
             wrong.clear()
 
     own = ["/learning", course, f"{course}/{FIRST}", f"{course}/lessons/what-is-counted", f"{course}/print"]
-    hr = ["/courses/mailbox", "/courses", "/courses/mailbox/lessons/what-it-is"]
+    bank = "/courses/mailbox/questions"
+    hr = [bank, "/courses/mailbox", "/courses", "/courses/mailbox/lessons/what-it-is"]
+    hr += [f"{bank}/buttons", "/courses/mailbox/order"]
     fewer = language == "en"  # the same templates with other words: those with tables and buttons beside each other
     for address in own[1:2] if fewer else own:
         page.goto(site.address + address)

@@ -103,6 +103,7 @@ def test_a_question_of_each_kind(hr: Visitor, settings: Settings, kind: str) -> 
     }
     assert shown[kind]()
     edit = f"{BANK}/what-is-asked"
+    assert "Question(" not in hr.get(edit).text
     fields = dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', hr.get(edit).text))
     fields |= dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"[^>]* checked', hr.get(edit).text))
     again = {**{name: html.unescape(value) for name, value in fields.items()}, "lesson": "what-it-is", "version": "2"}

@@ -155,7 +155,7 @@ class _Row:
             few, most = FEWEST_CHOICES, MOST_CHOICES
             self.wrong(
                 "choices", f"{name} cần từ {few} đến {most} dòng", f"{name} needs {few} to {most} entries",
-                Text(f"Hãy viết từ {few} đến {most} dòng", f"Write {few} to {most} of them"),
+                Text(f"Cần từ {few} đến {most} dòng có nội dung", f"Fill in {few} to {most} of them"),
             )  # fmt: skip
         return rows
 

@@ -29,8 +29,8 @@ NOTICES = {
     "good": _("works well"),
 }
 QUESTION_KINDS = {
-    "one": _("one of several"),
-    "several": _("several of several"),
+    "one": _("one right answer"),
+    "several": _("several right answers"),
     "truth": _("true or false"),
     "order": _("put in order"),
     "match": _("match"),

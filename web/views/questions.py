@@ -37,6 +37,7 @@ pages = Blueprint("questions", __name__)
 CHANGE = Permission.TRAINING_COURSE_CHANGE
 ANCHORS = {"ask": "ask-vi", "why": "why-vi", "choices": "choice-1-vi", "right": "answers"}
 """Field of a fault -> the element of the page it is about."""
+PAGE_ORDER = ("ask", "choices", "right", "why", "lesson")
 FIRST_SEED = "1"
 """Of a preview that nobody drew yet."""
 
@@ -258,9 +259,9 @@ def _editor(
 ) -> str:  # fmt: skip
     told = queries.wordings(work.session(), course.key, present.key) if present is not None else []
     return render_template(
-        "question_edit.html", key=course.key, course=course, said=said, version=version, question=present,
+        "question_edit.html", key=course.key, course=course, said=said, version=version, present=present,
         asked=_asked(shown), shown=shown, theirs=theirs, theirs_asked=_asked(theirs.question if theirs else None),
-        faults=faults, told=dict(faults), anchors=ANCHORS, kinds=QUESTION_KINDS, notices=NOTICES, wordings=told,
+        faults=faults, told=_at_fields(faults), anchors=ANCHORS, kinds=QUESTION_KINDS, notices=NOTICES, wordings=told,
         most=MOST_CHOICES, first=FIRST_LINES, right_words=right_words, truth=TRUTH,
     )  # fmt: skip
 
@@ -285,8 +286,18 @@ def _question(course: Course, key: str) -> Question:
     return found
 
 
+def _at_fields(faults: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    """Field -> everything that is wrong with it."""
+    told: dict[str, list[str]] = {}
+    for name, said in faults:
+        told.setdefault(name, []).append(said)
+    return {name: ". ".join(said) for name, said in told.items()}
+
+
 def _faults(refused: QuestionError) -> tuple[tuple[str, str], ...]:
-    return tuple((name, said.to(language())) for name, said in refused.faults)
+    """Each fault in the visitor's language, in the order of the page."""
+    told = [(name, said.to(language())) for name, said in refused.faults]
+    return tuple(sorted(told, key=lambda one: PAGE_ORDER.index(one[0]) if one[0] in PAGE_ORDER else -1))
 
 
 def _offer_undo(key: str, before: int, version: int, said: str) -> None:

@@ -99,7 +99,7 @@ def test_the_checks_are_those_of_a_package(session: Session) -> None:
         ("one", {"why": text("x" * 1001)}, "why", "more than 1000 characters"),
         ("one", {"lesson": "none"}, "lesson", "Choose the lesson"),
         ("one", {"choices": [text("a"), text("b")]}, "right", "exactly one choice"),
-        ("one", {"choices": [{**text("a"), "right": True}]}, "choices", "Write 2 to 8"),
+        ("one", {"choices": [{**text("a"), "right": True}]}, "choices", "Fill in 2 to 8"),
         ("several", {"choices": [text("a"), text("b")]}, "right", "at least one choice"),
         ("several", {"choices": [{**text("a"), "right": True}, text("a")]}, "choices", "say the same"),
         ("order", {"steps": [text("a"), {"vi": "b", "en": ""}]}, "choices", "choice 2 in both"),
@@ -107,13 +107,18 @@ def test_the_checks_are_those_of_a_package(session: Session) -> None:
         ("truth", {"truth": None}, "right", "whether it is true"),
     ],
 )
-def test_what_is_wrong_is_told_at_its_field(
-    session: Session, kind: str, spoilt: dict[str, object], field: str, told: str
-) -> None:
+def test_what_is_wrong_is_told_at_its_field(kind: str, spoilt: dict[str, object], field: str, told: str) -> None:
+    question, (fault,) = lessons.read_question({**NEW[kind], **spoilt, "key": "any"}, {"what-it-is"})
+    assert question is None
+    assert (fault.field, told in fault.in_form.en) == (field, True), fault.in_form.en
+
+
+def test_what_cannot_be_kept_changes_nothing(session: Session) -> None:
     with pytest.raises(QuestionError) as refused:
-        questions.add_question(session, HR, given=NEW[kind] | spoilt, seen_version=1, **MAILBOX)
-    ((where, said),) = refused.value.faults
-    assert (where, told in said.en) == (field, True), said.en
+        questions.add_question(
+            session, HR, given=NEW["one"] | {"lesson": "none", "why": None}, seen_version=1, **MAILBOX
+        )
+    assert [field for field, _said in refused.value.faults] == ["lesson", "why"]
     assert facts(session)[1:] == []
 
 
