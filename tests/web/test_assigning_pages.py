@@ -59,7 +59,9 @@ def account(app: BorderedFlask, town: Settings) -> Callable[..., Visitor]:
     return made
 
 
-def test_a_rule_is_made_tried_activated_and_drawn(hr: Visitor, town: Settings, tmp_path: Path) -> None:
+def test_a_rule_is_made_tried_activated_and_drawn(
+    hr: Visitor, town: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert "Chưa có quy tắc nào" in hr.get("/training/rules").text
     made = hr.post("/training/rules", "/training/rules/new", **RULE)
     assert made.location == "/training/rules/1"
@@ -71,6 +73,11 @@ def test_a_rule_is_made_tried_activated_and_drawn(hr: Visitor, town: Settings, t
     unknown = hr.get("/training/rules/1/preview?who=nobody")
     assert unknown.status_code == 422
     assert "3 trên 9 cán bộ" in unknown.text
+
+    monkeypatch.setattr(rules, "LIMIT", 2)
+    first, second = (hr.get(f"/training/rules/1/preview?offset={at}").text for at in (0, 2))
+    assert ("1–2 trong 3" in first, "3–3 trong 3" in second) == (True, True)
+    assert ('<ol class="govuk-list govuk-list--number govuk-list--spaced" start="3">' in second, "3 trên 9" in second) == (True, True)
 
     activated = hr.post("/training/rules/1/activate", "/training/rules/1/preview")
     assert activated.location == "/training/waves/1"
@@ -118,7 +125,7 @@ def test_a_change_is_a_new_version_and_a_rule_is_retired(hr: Visitor) -> None:
     assert "bản 2" in hr.get("/training/rules/2").text
     assert hr.get("/training/rules").text.count("vt-card__title") == 1
     assert hr.post("/training/rules/2/retire", "/training/rules/2").status_code == 303
-    assert "thôi áp dụng" in hr.get("/training/rules/2").text
+    assert "ngừng áp dụng" in hr.get("/training/rules/2").text
 
 
 WRONG: tuple[tuple[dict[str, str], str], ...] = (

@@ -43,7 +43,8 @@ class AskedAfter:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a rule comes to today, among those in reach. `windows`: the days looked at, the earlier ones first.
+    """What a rule comes to today, among those in reach: `picked` people, of whom `picks` are the part that was asked
+    for, by unit and number. `windows`: the days looked at, the earlier ones first.
 
     `being_measured`: logs of these days were collected that no figure holds yet, so that today says nothing.
     """
@@ -51,6 +52,7 @@ class Preview:
     windows: tuple[tuple[date, date], tuple[date, date]]
     being_measured: bool
     people: int
+    picked: int
     counts: Mapping[str, int]
     """By `training.rules.Outcome`, its names in small letters."""
     picks: tuple[Pick, ...]
@@ -58,25 +60,31 @@ class Preview:
 
 
 def preview(
-    session: Session, actor: Actor, *, rule: Rule, course_key: str, moment: Moment, official_id: str = ""
-) -> Preview:
+    session: Session, actor: Actor, *, rule: Rule, course_key: str, moment: Moment, official_id: str = "",
+    offset: int = 0, limit: int | None = None,
+) -> Preview:  # fmt: skip
     """Try a rule on everybody in the actor's reach; `official_id`: somebody to be asked after.
+
+    `offset` and `limit`: the part of those it picks that is told by name; None: all from there on.
 
     Raises `AssigningError` for a number that nobody in reach has.
     """
     known = snapshot(session, moment=moment, reach=actor.reach(Permission.TRAINING_RULE_CHANGE))
     found = judge(rule, course_key, known)
     courses, units = course_names(session), unit_names(session)
+    places = sorted(
+        found.picked, key=lambda place: (_unit_name(units, known.people[place].unit), known.people[place].number)
+    )
     picks = tuple(
         Pick(
             official_id=(person := known.people[place]).number,
             name=person.name,
             unit=person.unit,
-            unit_name=units[person.unit].vi if person.unit in units else person.unit,
+            unit_name=_unit_name(units, person.unit),
             title=person.title,
             reason=reason(rule, known, place, courses=courses, units=units),
         )
-        for place in found.picked
+        for place in places[offset : None if limit is None else offset + limit]
     )
     asked = None
     if official_id:
@@ -94,7 +102,12 @@ def preview(
         windows=((known.earlier.first, known.earlier.last), (known.later.first, known.later.last)),
         being_measured=is_being_measured(session, today=moment.today),
         people=len(known.people),
+        picked=len(places),
         counts={one.name.lower(): counted.get(one, 0) for one in Outcome},
-        picks=tuple(sorted(picks, key=lambda one: (one.unit_name, one.official_id))),
+        picks=picks,
         asked=asked,
     )
+
+
+def _unit_name(units: Mapping[str, Text], key: str) -> str:
+    return units[key].vi if key in units else key

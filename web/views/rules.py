@@ -23,11 +23,12 @@ from web import auth, work
 from web.forms.rules import RuleForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 from web.views.learning import moment
 
 pages = Blueprint("rules", __name__)
-LIMIT = 200
-"""People that a preview shows by name; it counts them all."""
+LIMIT = 50
+"""People that a page of a preview shows by name."""
 LISTED = ("mail_classes", "office_classes", "units", "done", "not_done")
 
 
@@ -88,7 +89,9 @@ def preview(rule_id: int) -> str | tuple[str, int]:
     """Whom the rule would pick today and why; and why not somebody who is asked after."""
     found, who = reading.rule(work.session(), rule_id), (request.args.get("who") or "").strip()[:64]
     problem = ""
+    first = offset(request.args.get("offset"))
     given: dict[str, Any] = {"rule": found.rule, "course_key": found.course_key, "moment": moment()}
+    given |= {"offset": first, "limit": LIMIT}
     try:
         tried = trying.preview(work.session(), auth.required(), official_id=who, **given)
     except AssigningError as wrong:
@@ -96,7 +99,8 @@ def preview(rule_id: int) -> str | tuple[str, int]:
         tried = trying.preview(work.session(), auth.required(), **given)
     show_preview(work.session(), auth.required(), rule_id=rule_id, day=work.today())
     page = render_template(
-        "rule_preview.html", rule=found, tried=tried, who=who, problem=problem, limit=LIMIT,
+        "rule_preview.html", rule=found, tried=tried, who=who, problem=problem, limit=LIMIT, offset=first,
+        address=lambda **asked: url_for("rules.preview", rule_id=rule_id, _anchor="who-and-why", **asked),
         may_activate=found.state == "tried" and _may(found.rule.units),
     )  # fmt: skip
     return (page, 422) if problem else page
