@@ -14,8 +14,10 @@ from mail_audit.zones import Zone
 
 COLUMNS = (
     "mailbox", "day", "at", "kind", "rung", "host", "file", "offset", "count", "delegate", "recipients", "external",
-    "opens", "rule",
+    "opens", "rule", "singly",
 )  # fmt: skip
+ADDRESSED = "addressed"
+"""The kind of line that tells of one recipient of a message sent: behind figures, but no act of a day."""
 PiecesOf = Callable[[LogFile], Iterator[Piece]]
 
 
@@ -24,14 +26,16 @@ def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.
 
     `count` is how much of its figure the line stands for (a refused log-in may tell of several attempts); `delegate` is
     the mailbox from whose owner's station or log-in an act came, null where it was the mailbox owner's own.
-    `recipients` of a message sent, those of them `external`, null for other lines; `opens`: the line is the one that
-    counts for a message opened (a message is opened once, and flagged often); `rule`: the rule of `usage.rules` that
-    judged an act, null where none had to.
+    `recipients` of a message sent, those of them `external`, null for other lines; `singly`: each of them has a line of
+    its own (kind `addressed`: the last about delivering to that recipient, at the time of the message); `opens`: the
+    line is the one that counts for a message opened (a message is opened once, and flagged often); `rule`: the rule of
+    `usage.rules` that judged an act, null where none had to.
     """
     one = pl.lit(1, dtype=pl.Int64)
     none = pl.lit(None, dtype=pl.String)
     parts = [
         _part(_acts(measured), pl.col("kind"), pl.col("rung"), one, pl.when("is_delegated").then("delegate")),
+        _part(_addressed(measured), pl.lit(ADDRESSED), none, one, none),
         _part(measured.mail.received, pl.lit("received"), none, one, none),
         _part(measured.mail.forwards, pl.lit("forwarded"), none, one, none),
         _part(measured.refused, pl.lit("refused"), none, pl.col("attempts"), none),
@@ -42,10 +46,15 @@ def places(measured: Measurement, zone: Zone, mailbox: str | None = None) -> pl.
     return table.select(COLUMNS).sort("mailbox", "at", "file", "offset")
 
 
+def _addressed(measured: Measurement) -> pl.DataFrame:
+    one = pl.lit(1, dtype=pl.Int64)
+    return measured.mail.addressed.with_columns(pl.col("external").cast(pl.Int64), recipients=one)
+
+
 def _acts(measured: Measurement) -> pl.DataFrame:
     """The acts, with what else a line of theirs counts for."""
     place = ["mailbox", "file", "offset"]
-    sent = measured.mail.submissions.select(*place, "recipients", "external").unique(place)
+    sent = measured.mail.submissions.select(*place, "recipients", "external", "singly").unique(place)
     opened = measured.opened.select(*place, opens=pl.lit(value=True)).unique(place)
     table = measured.acts.join(sent, on=place, how="left", maintain_order="left")
     return table.join(opened, on=place, how="left", maintain_order="left")

@@ -20,6 +20,10 @@ KIND_WORDS: dict[str, Text] = {
         "Một máy quét hoặc phần mềm gửi thư từ hộp thư này.",
         "A scanner or a program sent a message from this mailbox.",
     ),
+    "addressed": Text(
+        "Máy chủ chuyển một thư gửi từ hộp thư này cho một người nhận; dòng này cho biết kết quả cuối cùng.",
+        "A message sent from this mailbox, delivered to one recipient; the line says what became of it.",
+    ),
     "sent_as": Text(
         "Người khác gửi một thư dưới tên hộp thư này.", "Somebody else sent a message in the name of this mailbox."
     ),
@@ -82,7 +86,11 @@ def words(
     Of a message sent also to how many it went, and to how many of them outside the government's own domains; of what a
     rule judged, why.
     """
-    said = _with_recipients(KIND_WORDS.get(kind, _OTHER), recipients, external)
+    said = KIND_WORDS.get(kind, _OTHER)
+    if kind != "addressed":
+        said = _with_recipients(said, recipients, external)
+    elif external:
+        said = Text(f"{said.vi} Người nhận ở bên ngoài.", f"{said.en} The recipient is outside.")
     if delegate:
         return Text(
             f"{said.vi} Đến từ máy hoặc tên đăng nhập của {delegate}.",

@@ -39,15 +39,21 @@ FIGURES: Mapping[str, Figure] = {
     "sent_recipients": Figure(
         COLUMNS["sent_recipients"],
         Text(
-            "Mỗi dòng là một thư đã gửi, kèm số người nhận của thư đó; cộng lại là số người nhận trong kỳ.",
-            "Each line is one message that was sent, with how many recipients it had; together they are the figure.",
+            "Mỗi thư đã gửi có một dòng; sau đó là một dòng cho từng người nhận, cho biết thư đến người ấy ra sao, và "
+            "tính là một. Nếu nhật ký không ghi từng người nhận thì dòng của thư tính là số người nhận của nó.",
+            "Each message that was sent has its line, followed by one for each recipient, which says what became of "
+            "delivering it to them and counts as one. Where the logs do not show each recipient, the message's own "
+            "line counts as many as it had.",
         ),
     ),
     "sent_external": Figure(
         COLUMNS["sent_external"],
         Text(
-            "Mỗi dòng là một thư đã gửi có người nhận ngoài các tên miền của cơ quan, kèm số người nhận đó.",
-            "Each line is one message sent to people outside the government's own domains, with how many of them.",
+            "Mỗi thư gửi ra ngoài các tên miền của cơ quan có một dòng; sau đó là một dòng cho từng người nhận ở bên "
+            "ngoài, tính là một. Nếu nhật ký không ghi từng người nhận thì dòng của thư tính là số người nhận ấy.",
+            "Each message sent to people outside the government's own domains has its line, followed by one for each "
+            "of them, which counts as one. Where the logs do not show each recipient, the message's own line counts as "
+            "many as there were outside.",
         ),
     ),
     "received": Figure(
@@ -126,11 +132,16 @@ def within(table: pl.LazyFrame, mailboxes: Sequence[str], in_post: Iterable[DayS
     return own.filter(pl.any_horizontal(spans)) if spans else own
 
 
+def _alone(number: str) -> pl.Expr:
+    """How many recipients a line stands for: none, where each of them has a line of its own."""
+    return pl.when(pl.col("singly").fill_null(value=False)).then(0).otherwise(number)
+
+
 _OWN_ACT = pl.col("rung").is_in(["A", "B"]) & pl.col("delegate").is_null()
 _RULES: dict[str, tuple[pl.Expr, pl.Expr]] = {
     "sent": (pl.col("kind").is_in(EVERY_ONE), pl.col("count")),
-    "sent_recipients": (pl.col("recipients").fill_null(0) > 0, pl.col("recipients")),
-    "sent_external": (pl.col("external").fill_null(0) > 0, pl.col("external")),
+    "sent_recipients": (pl.col("recipients").fill_null(0) > 0, _alone("recipients")),
+    "sent_external": (pl.col("external").fill_null(0) > 0, _alone("external")),
     "received": (pl.col("kind") == "received", pl.col("count")),
     "opened": (pl.col("opens"), pl.lit(1)),
     "logins": (pl.col("kind") == "logged_in", pl.col("count")),

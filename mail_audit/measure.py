@@ -78,6 +78,7 @@ class Measurement:
             return parts[0]
         mail = Mail(
             pl.concat([one.mail.submissions for one in parts]),
+            pl.concat([one.mail.addressed for one in parts]),
             pl.concat([one.mail.received for one in parts]),
             pl.concat([one.mail.forwards for one in parts]),
         )
@@ -150,6 +151,7 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         traced = tracing.result()
         mail = Mail(
             _counted(crowd, "sent", within, traced.submissions),
+            crowd.without(traced.addressed),
             _counted(crowd, "received", within, traced.received),
             crowd.without(traced.forwards),
         )
@@ -184,7 +186,7 @@ def _counted(
 def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: AddressBook) -> Mail:
     """The messages of the period, with who is outside and what stays inside."""
     received, forwards = _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
-    return Mail(within(mail.submissions), received, forwards)
+    return Mail(within(mail.submissions), within(mail.addressed), received, forwards)
 
 
 def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:

@@ -71,7 +71,7 @@ def _lines(zone: str) -> pl.Expr:
 def _shaped(table: pl.DataFrame) -> pl.DataFrame:
     kinds = {
         "day": pl.Date, "at": pl.Datetime("us", "UTC"), "offset": pl.Int64, "count": pl.Int64, "recipients": pl.Int64,
-        "external": pl.Int64, "opens": pl.Boolean,
+        "external": pl.Int64, "opens": pl.Boolean, "singly": pl.Boolean,
     }  # fmt: skip
     schema = {name: kinds.get(name, pl.String()) for name in (*COLUMNS, "line")}
     if table.is_empty():

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core.directory.models import MailboxRow, OfficialRow
 from core.store import MissingError, Store
 from core.words import Text
+from mail_audit.evidence import ADDRESSED
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import behind, within
 from mail_audit.kept import evidence_file
@@ -28,6 +29,7 @@ _ADDED = {
     "recipients": pl.lit(None, pl.Int64),
     "external": pl.lit(None, pl.Int64),
     "opens": pl.lit(None, pl.Boolean),
+    "singly": pl.lit(None, pl.Boolean),
 }
 """Columns that the evidence of earlier versions does not have: what they tell is not known of such a report."""
 
@@ -42,7 +44,11 @@ def evidence(
     table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
     if table is None:
         return []
-    rows = table.filter(pl.col("day") == day).sort("at", "file", "offset", maintain_order=True).head(max(0, limit))
+    rows = (
+        table.filter(pl.col("day") == day, pl.col("kind") != ADDRESSED)
+        .sort("at", "file", "offset", maintain_order=True)
+        .head(max(0, limit))
+    )
     return _lines(session, with_texts(session, rows.collect(), store))
 
 

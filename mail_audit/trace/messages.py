@@ -27,12 +27,16 @@ _SPELL = 60_000_000
 class Mail:
     """What the queue lines and the delivery lines of all servers say together.
 
-    submissions: mailbox user key client_ip sender recipients external + place; one row a message.
+    submissions: mailbox user key client_ip sender recipients external singly + place; one row a message. `singly`:
+        every recipient is a row of addressed.
+    addressed: mailbox at external + host file offset; one row a recipient of a message submitted, at the message's time
+        and at the place of the last line about delivering to that recipient.
     received: mailbox message sender + place; one row a mailbox and message.
     forwards: mailbox target + place; one row a message that a standing rule sent on.
     """
 
     submissions: pl.DataFrame
+    addressed: pl.DataFrame
     received: pl.DataFrame
     forwards: pl.DataFrame
 
@@ -43,17 +47,19 @@ def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
     deliveries, begun = lives["delivery"], beginnings(lives["queued"], lives["message_id"])
     logged_in = pl.concat([lives["submitted"]["key"], lives["submitted_by_proxy"]["key"]])
     links = parents(deliveries, begun, logged_in)
-    submissions = _submissions(lives, links, book)
+    submissions, addressed = _submissions(lives, links, book)
     accepted, alias_forwards = _accepted(deliveries, links, book)
     stored = _stored(frames["stored"], book)
     received = _received(accepted, stored, begun)
     senders = begun.select(pl.col("key").alias("message"), "sender")
     received = received.join(senders, on="message", how="left", maintain_order="left")
     forwards = pl.concat([alias_forwards, _own_forwards(deliveries, book), _rule_forwards(stored)])
-    return Mail(submissions, received, forwards)
+    return Mail(submissions, addressed, received, forwards)
 
 
-def _submissions(lives: dict[str, pl.DataFrame], links: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+def _submissions(
+    lives: dict[str, pl.DataFrame], links: pl.DataFrame, book: AddressBook
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     direct = lives["submitted"].filter(pl.col("queue_id") != NO_QUEUE)
     proxied = lives["submitted_by_proxy"].with_columns(client_ip=pl.lit(None, dtype=NAME))
     columns = ["key", "user", "client_ip", *_PLACE]
@@ -68,23 +74,34 @@ def _submissions(lives: dict[str, pl.DataFrame], links: pl.DataFrame, book: Addr
     table = (
         opened.with_columns(mailbox=book.mailboxes(opened["user"]))
         .join(senders.filter(pl.col("key").is_first_distinct()), on="key", how="left", maintain_order="left")
-        .join(addressed, on="key", how="left", maintain_order="left")
+        .join(_numbers(addressed), on="key", how="left", maintain_order="left")
         .join(promised, on="key", how="left", maintain_order="left")
         .with_columns(
+            singly=pl.col("recipients").is_not_null(),
             recipients=pl.coalesce("recipients", "promised", pl.lit(0)).cast(pl.Int64),
             external=pl.col("external").fill_null(0).cast(pl.Int64),
         )
     )
-    return table.filter(pl.col("mailbox").is_not_null()).drop("promised")
+    table = table.filter(pl.col("mailbox").is_not_null()).drop("promised")
+    whose = addressed.join(table.select("key", "mailbox", "at"), on="key", how="inner", maintain_order="left")
+    return table, whose.select("mailbox", "at", "external", "host", "file", "offset")
 
 
 def _addressed(deliveries: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
-    """Recipients as the sender wrote them: before aliases, each once, however often delivery was tried."""
+    """Recipients as the sender wrote them: before aliases, each once, however often delivery was tried.
+
+    Rows `key external` + `host file offset`: whether it is outside, and the last line about it.
+    """
     address = pl.coalesce("orig_to", "to").cast(pl.String).str.to_lowercase().cast(NAME).alias("address")
-    distinct = deliveries.select("key", address).unique()
-    outside = distinct.with_columns(outside=~book.internal(distinct["address"]))
-    return outside.group_by("key").agg(
-        pl.len().cast(pl.Int64).alias("recipients"), pl.col("outside").sum().cast(pl.Int64).alias("external")
+    tried = in_time(deliveries).select("key", address, "host", "file", "offset")
+    distinct = tried.unique(["key", "address"], keep="last", maintain_order=True)
+    return distinct.with_columns(external=~book.internal(distinct["address"])).drop("address")
+
+
+def _numbers(addressed: pl.DataFrame) -> pl.DataFrame:
+    """How many recipients each message has, and how many of them outside."""
+    return addressed.group_by("key").agg(
+        pl.len().cast(pl.Int64).alias("recipients"), pl.col("external").sum().cast(pl.Int64)
     )
 
 

@@ -51,5 +51,5 @@ def explainable(settings: Settings, address: str, first: date, last: date, *, ac
 
 def _nothing() -> pl.DataFrame:
     kinds = {"at": pl.Int64, "offset": pl.Int64, "count": pl.Int64, "opens": pl.Boolean, "day": pl.Date}
-    numbers = {"recipients": pl.Int64, "external": pl.Int64}
+    numbers = {"recipients": pl.Int64, "external": pl.Int64, "singly": pl.Boolean}
     return pl.DataFrame(schema={name: {**kinds, **numbers}.get(name, pl.String) for name in (*COLUMNS, "line")})

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from core.directory.name_order import folded, person_order, text_order
 from core.words import Text
+from mail_audit.evidence import ADDRESSED
 from mail_audit.evidence_words import KIND_WORDS, words
 from mail_audit.usage.acts import KINDS
 
@@ -44,7 +45,7 @@ def test_folded(text: str, expected: str) -> None:
 
 
 def test_every_kind_of_evidence_has_a_sentence_in_both_languages() -> None:
-    assert set(KIND_WORDS) == {*KINDS, "sent_as", "copied"}
+    assert set(KIND_WORDS) == {*KINDS, "sent_as", "copied", ADDRESSED}
     assert all(said.vi.endswith(".") and said.en.endswith(".") for said in KIND_WORDS.values())
 
 

@@ -59,7 +59,7 @@ def audited(log: Path, most: int) -> Measured:
 
 
 def sums(measured: Measured) -> dict[str, int]:
-    return {name: measured.days[name].sum() for name in FIGURES}
+    return {name: int(measured.days[name].sum()) for name in FIGURES}
 
 
 def said(report: Report) -> list[str]:
