@@ -19,6 +19,7 @@ from core.errors import InputError
 from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines, lines_of
+from mail_audit.archives.same import copies
 from mail_audit.events import Left, Reading, read_lines_left, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.events.distinct import without_copies
@@ -180,9 +181,11 @@ def _event_days(held: Sequence[Held]) -> tuple[date, date] | None:
 def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[Reading]]:
     """The events of every file, in the files' order; pieces are read side by side.
 
-    The files come back with what is known now of lines that were cut between two of them.
+    The files come back with what is known now of lines that were cut between two of them. Of files that say the same
+    from end to end the first is read; nothing is found in the others.
     """
     readings = [Reading() for _ in logs]
+    again = copies(logs)
     ends = [Ends() for _ in logs]
     total = sum(log.size for log in logs)
     before = 0
@@ -202,6 +205,9 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
 
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
+            if number in again:
+                before += log.size
+                continue
             for piece in without_ends(lines_of(log), ends[number]):
                 waiting.append((number, before + piece.packed_done, workers.submit(read_most, piece, number)))
                 if len(waiting) > WORKERS:

@@ -24,6 +24,8 @@ from mail_audit.archives.find import LogFile, open_log
 
 PIECE_BYTES = 16 << 20
 LONGEST_LINE = 64 << 10
+REFUSALS = (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError)
+"""What reading a file raises that is damaged, cut short, or forbidden."""
 _ZSTD_BYTES = 2 << 10
 _XZ_BYTES = 64 << 10
 _XZ_MEMORY = 256 << 20
@@ -211,7 +213,7 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
         with open_log(file.path, buffering=0 if file.packing == "plain" else io.DEFAULT_BUFFER_SIZE) as raw:
             parts = _cut(unpacked(file, raw), raw, size)
             yield from _mended(file, parts) if file.skip or file.more else parts
-    except (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError) as error:
+    except REFUSALS as error:
         raise _unreadable(file, error) from error
 
 
