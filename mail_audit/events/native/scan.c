@@ -34,10 +34,9 @@ static int take_event(Scanner *s, const Head *head, const State *end, const uint
     return put_row(s, number, line, base, slots, at, offset);
 }
 
-static int pass_over(Scanner *s, const Head *head, const uint8_t *line, uint32_t size, const uint32_t *slots,
-                     uint32_t base) {
+static int pass_over(Scanner *s, const Head *head, const uint8_t *line, const uint32_t *slots, uint32_t base) {
     int64_t at, quarter;
-    if (may_be_event(s, line, size, slots, base) || slots[0] < base || slots[1] < slots[0]) return 0;
+    if (slots[0] < base || slots[1] < slots[0]) return 0;
     if (!stamp_of(s, head->clock, line + (slots[0] - base), slots[1] - slots[0], &at, &quarter)) return 0;
     s->dull++;
     put_time(s, head->clock, -1, quarter);
@@ -49,23 +48,26 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
     for (uint32_t tried = 0; tried < t->head_count; tried++) {
         uint32_t number = (s->head + tried) % t->head_count;
         const Head *head = t->heads + number;
-        const State *end = walk(t, &head->fast, line, size, s->slots[number], base, &s->memory[number]);
+        uint32_t *slots = s->slots[number], known = recall(&s->memory[number], line, size, slots, base);
+        if (known && !head->ask_tells && is_surely_dull(s, line, size, known))
+            return pass_over(s, head, line, slots, base);
+        const State *end = walk(t, &head->fast, line, size, slots, base, &s->memory[number], known);
         if (end && end->accept) {
             if (head->ask_tells) {
-                const State *told = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
+                const State *told = walk(t, &head->tells, line, size, slots, base, NULL, 0);
                 if (!told || !told->accept) return 0;
             }
             s->head = number;
-            return take_event(s, head, end, line, size, s->slots[number], base, offset);
+            return take_event(s, head, end, line, size, slots, base, offset);
         }
-        int told = !head->ask_tells && s->slots[number][3] >= base;
+        int told = !head->ask_tells && slots[3] >= base;
         if (!told) {
-            end = walk(t, &head->tells, line, size, s->slots[number], base, NULL);
+            end = walk(t, &head->tells, line, size, slots, base, NULL, 0);
             told = end && end->accept;
         }
         if (told) {
             s->head = number;
-            return pass_over(s, head, line, size, s->slots[number], base);
+            return !may_be_event(s, line, size, slots, base) && pass_over(s, head, line, slots, base);
         }
     }
     return 0;

@@ -83,7 +83,7 @@ typedef struct { /* where the last head ended: the next line mostly begins with 
 } Memory;
 
 typedef struct { /* what is known of the program in a tag: the needles of its group, 0 where nothing it writes matters */
-    uint32_t size, needles;
+    uint32_t size, needles, mostly_dull;
     uint8_t bytes[LONGEST_TAG + 1];
 } Tag;
 

@@ -34,22 +34,27 @@ static size_t line_end(const uint8_t *data, size_t at, size_t size, int *plain) 
     return at;
 }
 
+/* Where the first of STOPS bytes stands, or the end. */
+static uint32_t until(const uint8_t *stops, const uint8_t *line, uint32_t i, uint32_t size) {
+#ifdef __SSE2__
+    const __m128i a = _mm_set1_epi8((char)stops[0]), b = _mm_set1_epi8((char)stops[1]),
+                  c = _mm_set1_epi8((char)stops[2]), d = _mm_set1_epi8((char)stops[3]);
+    for (; size - i >= 16; i += 16) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(line + i));
+        __m128i one = _mm_or_si128(_mm_cmpeq_epi8(bytes, a), _mm_cmpeq_epi8(bytes, b));
+        __m128i two = _mm_or_si128(_mm_cmpeq_epi8(bytes, c), _mm_cmpeq_epi8(bytes, d));
+        unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(one, two));
+        if (found) return i + (uint32_t)__builtin_ctz(found);
+    }
+#endif
+    while (i < size && line[i] != stops[0] && line[i] != stops[1] && line[i] != stops[2] && line[i] != stops[3]) i++;
+    return i;
+}
+
 /* Where a run of bytes that stay in `state` ends; the line is plain. */
 static uint32_t run_end(const uint64_t *sets, const State *state, const uint8_t *line, uint32_t i, uint32_t size) {
     if (!state->stop_count) return size;
-#ifdef __SSE2__
-    if (state->stop_count <= STOPS) {
-        const __m128i a = _mm_set1_epi8((char)state->stops[0]), b = _mm_set1_epi8((char)state->stops[1]),
-                      c = _mm_set1_epi8((char)state->stops[2]), d = _mm_set1_epi8((char)state->stops[3]);
-        for (; size - i >= 16; i += 16) {
-            __m128i bytes = _mm_loadu_si128((const __m128i *)(line + i));
-            __m128i one = _mm_or_si128(_mm_cmpeq_epi8(bytes, a), _mm_cmpeq_epi8(bytes, b));
-            __m128i two = _mm_or_si128(_mm_cmpeq_epi8(bytes, c), _mm_cmpeq_epi8(bytes, d));
-            unsigned found = (unsigned)_mm_movemask_epi8(_mm_or_si128(one, two));
-            if (found) return i + (uint32_t)__builtin_ctz(found);
-        }
-    }
-#endif
+    if (state->stop_count <= STOPS) return until(state->stops, line, i, size);
     while (i < size && (sets[line[i] * WORDS + state->run_word] & state->run)) i++;
     return i;
 }
@@ -93,11 +98,10 @@ static uint32_t recall(const Memory *memory, const uint8_t *line, uint32_t size,
 }
 
 /* The state at the end of the line, NULL where the line leaves the automaton; without `memory` it ends in the first
- * state that accepts. */
+ * state that accepts. `i` bytes are read already, and `memory` knows where that led. */
 static const State *walk(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
-                         uint32_t base, Memory *memory) {
+                         uint32_t base, Memory *memory, uint32_t i) {
     const uint64_t *sets = t->sets;
-    uint32_t i = memory ? recall(memory, line, size, slots, base) : 0;
     const State *state = i ? memory->state : m->states;
     int prefix = !memory;
     for (;;) {
@@ -180,15 +184,36 @@ static void keep_tag(Tag *known, const uint8_t *tag, uint32_t size, uint32_t nee
     known->needles = needles;
 }
 
-/* The needles of the program in a tag, 0 where nothing that it writes matters; a log has few tags, each many times. */
-static uint32_t needles_of(Scanner *s, const uint8_t *tag, uint32_t size) {
+/* What is known of the program in a tag; a log has few tags, each many times. */
+static Tag *tag_of(Scanner *s, const uint8_t *tag, uint32_t size) {
     const Tables *t = s->tables;
     Tag *known = s->tags + (size ? (tag[size - 1] ^ size) % TAGS : 0);
-    if (is_tag(known, tag, size)) return known->needles;
+    if (is_tag(known, tag, size)) return known;
     uint32_t i = 1;
     while (i < t->needles_count && !is_among(t->needles[i].programs, t->needles[i].programs_size, tag, size)) i++;
     keep_tag(known, tag, size, i < t->needles_count ? i : 0);
-    return known->needles;
+    known->mostly_dull = 0;
+    return known;
+}
+
+/* Whether a message begins as one that matters does. */
+static int begins(const Tables *t, const Needles *n, const uint8_t *message, uint32_t size) {
+    uint32_t none[1]; /* this automaton has no actions */
+    const State *end = walk(t, &n->begins, message, size, none, 1, NULL, 0);
+    return end && end->accept;
+}
+
+/* Whether a line, of whose head all but the tag from `place` on is known, is surely no event. Most lines of a server
+ * that faces the Internet are of strangers: where the last line of a program was dull, this one is looked at first. */
+static int is_surely_dull(Scanner *s, const uint8_t *line, uint32_t size, uint32_t place) {
+    static const uint8_t ends[STOPS] = {'[', ':', ' ', ' '};
+    uint32_t stop = until(ends, line, place, size);
+    Tag *tag = tag_of(s, line + place, stop - place);
+    if (!tag->mostly_dull) return 0;
+    const Needles *n = s->tables->needles + tag->needles;
+    uint32_t message = tag->needles && n->knows_begins ? message_after(line, size, stop) : 0;
+    tag->mostly_dull = message && !begins(s->tables, n, line + message, size - message);
+    return (int)tag->mostly_dull;
 }
 
 /* Whether a line may be an event after all: it begins as a message of its program does that matters, or, where that is
@@ -196,14 +221,13 @@ static uint32_t needles_of(Scanner *s, const uint8_t *tag, uint32_t size) {
 static int may_be_event(Scanner *s, const uint8_t *line, uint32_t size, const uint32_t *slots, uint32_t base) {
     const Tables *t = s->tables;
     if (slots[4] < base || slots[5] < slots[4]) return has_needle(t->needles, line, size);
-    uint32_t number = needles_of(s, line + (slots[4] - base), slots[5] - slots[4]);
-    if (!number) return 0;
-    const Needles *n = t->needles + number;
+    Tag *tag = tag_of(s, line + (slots[4] - base), slots[5] - slots[4]);
+    if (!tag->needles) return 0;
+    const Needles *n = t->needles + tag->needles;
     uint32_t message = n->knows_begins ? message_after(line, size, slots[5] - base) : 0;
-    if (!message) return has_needle(n, line, size);
-    uint32_t none[1]; /* this automaton has no actions */
-    const State *end = walk(t, &n->begins, line + message, size - message, none, 1, NULL);
-    return end && end->accept;
+    int may_be = message ? begins(t, n, line + message, size - message) : has_needle(n, line, size);
+    tag->mostly_dull = !may_be;
+    return may_be;
 }
 
 #endif
