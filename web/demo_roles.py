@@ -23,6 +23,12 @@ OF_A_UNIT = {"lanhdao": Role.LEADER, "vanthu": Role.CLERK}
 """Name -> a role that is granted for one department; both are officials of it."""
 OF_THE_CITY = {"tochuc": Role.HR, "kiemtra": Role.AUDITOR, "thanhtra": Role.INSPECTOR}
 """Name -> a role that is granted for the whole city, to an official of some other department."""
+WORKS_IN = {
+    Role.HR: "Sở Nội vụ",
+    Role.AUDITOR: "Sở Thông tin và Truyền thông",
+    Role.INSPECTOR: "Thanh tra thành phố",
+}
+"""Role -> the department whose work it is; where the city has none, the role is any other leader's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,11 @@ def _people(session: Session, roster: Roster, unit: str, leader: str) -> dict[Ro
     if office is not None and office.clerk.official_id not in taken:
         found[Role.CLERK] = office.clerk.official_id
     taken |= set(found.values())
-    others = (one.official_id for one in roster.posts if one.rank == "leader" and one.unit_key != unit)
-    free = dict.fromkeys(one for one in others if one not in taken)
-    return found | dict(zip(OF_THE_CITY.values(), free, strict=False))
+    others = [one for one in roster.posts if one.rank == "leader" and one.unit_key != unit]
+    for role in OF_THE_CITY.values():
+        free = [one for one in others if one.official_id not in taken]
+        at_home = [one for one in free if one.unit_key == WORKS_IN[role]]
+        for one in (at_home or free)[:1]:
+            found[role] = one.official_id
+            taken.add(one.official_id)
+    return found

@@ -147,7 +147,7 @@ WORDS: Mapping[str, Text] = MappingProxyType(
         TrainingAction.ATTEMPT_SAVED: Text("lưu bài kiểm tra đang làm", "saved a quiz"),
         TrainingAction.COURSE_BROUGHT_BACK: Text("cho giao lại một khóa học", "let a course be assigned again"),
         TrainingAction.COURSE_CHANGED: Text("thêm hoặc sửa một khóa học", "added or changed a course"),
-        TrainingAction.COURSE_RETIRED: Text("thôi giao một khóa học", "stopped assigning a course"),
+        TrainingAction.COURSE_RETIRED: Text("ngừng giao một khóa học", "stopped assigning a course"),
         TrainingAction.LESSON_OPENED: Text("mở một bài học", "opened a lesson"),
         TrainingAction.STEP_DONE: Text("hoàn thành một bước của khóa học", "finished a step of a course"),
         TrainingAction.ATTENDANCE_ENTERED: Text("nhập người có mặt ở lớp học", "entered who was at a class"),

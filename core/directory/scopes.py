@@ -188,7 +188,7 @@ _ALL = (
     ),
     _scope(
         "courses",
-        "Soạn, nhận, tải và thôi giao các khóa học",
+        "Soạn, nhập, tải và ngừng giao các khóa học",
         "Make courses: take them in and away, give them up",
         Permission.TRAINING_COURSE_CHANGE,
     ),

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory.models import UnitRow
+from core.directory.name_order import text_order
 from core.permissions import Actor, Permission, require
 from eoffice.errors import RouteNotFoundError
 from eoffice.models import RouteTemplate
@@ -65,8 +66,8 @@ def route(session: Session, actor: Actor, *, template_id: int) -> Route:
 
 def unit_names(session: Session) -> Mapping[str, str]:
     """The units that a route can name: key -> what it is called, which is the key, as names are not unique; sorted."""
-    wanted = select(UnitRow.key).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.key)
-    return {key: key for key in session.scalars(wanted)}
+    wanted = select(UnitRow.key).where(UnitRow.gone_at.is_(None))
+    return {key: key for key in sorted(session.scalars(wanted), key=text_order)}
 
 
 def _all(session: Session, actor: Actor) -> list[Route]:
