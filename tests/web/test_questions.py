@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -16,7 +17,6 @@ from tests.web.conftest import Visitor
 from training.queries.courses import course_of
 from training.quizzes import Question
 from training.services import courses as course_services
-from training.services import quizzing
 from training.services.assigning import assign_by_hand
 from web.border import BorderedFlask
 from web.views.learning import moment
@@ -106,7 +106,8 @@ def test_a_question_of_each_kind(hr: Visitor, settings: Settings, kind: str) -> 
     assert "Question(" not in hr.get(edit).text
     fields = dict(re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>([^<]*)</textarea>', hr.get(edit).text))
     fields |= dict(re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"[^>]* checked', hr.get(edit).text))
-    again = {**{name: html.unescape(value) for name, value in fields.items()}, "lesson": "what-it-is", "version": "2"}
+    again: dict[str, object] = {name: html.unescape(value) for name, value in fields.items()}
+    again |= {"lesson": "what-it-is", "version": "2"}
     if kind == "several":
         again["right"] = ["1", "3"]
     assert hr.post(edit, edit, **again, do="save").location
@@ -179,7 +180,7 @@ def test_no_key_reaches_a_learners_browser(
     hr: Visitor, official: Visitor, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Two banks that differ in nothing but what is right make the very same sheet."""
-    monkeypatch.setattr(quizzing.secrets, "token_hex", lambda _bytes: "5eed")
+    monkeypatch.setattr(secrets, "token_hex", lambda _bytes: "5eed")
     quiz, sheets = "/learning/1/quiz", []
     for number, kind in enumerate(("one", "several", "truth"), start=1):
         written = {**TEXTS, "ask-en": f"Key {kind}?", **WRITTEN[kind], "kind": kind, "version": str(number)}

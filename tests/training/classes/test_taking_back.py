@@ -50,7 +50,7 @@ def entered(session: Session, number: int = 1, **more: Any) -> int:
 
 
 def taken_back(session: Session, class_id: int, number: int = 1, **more: Any) -> TakenBack | None:
-    told = {"actor": HR, "why": WHY, "moment": during(60)} | more
+    told: dict[str, Any] = {"actor": HR, "why": WHY, "moment": during(60), **more}
     return services.take_back(
         session, told["actor"], class_id=class_id, official_id=f"CB{number}", why=told["why"], moment=told["moment"]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -173,15 +174,16 @@ def test_two_who_write_at_once(session: Session) -> None:
     assert questions.change_question(session, HR, key=first.key, given=NEW["truth"], seen_version=1, **MAILBOX) == 2
     assert questions.change_question(session, HR, key=second.key, given=NEW["truth"], seen_version=1, **MAILBOX) == 3
     late: dict[str, Any] = {"key": first.key, "seen_version": 1, **MAILBOX}
-    for refused in (
+    refused: tuple[Callable[[], object], ...] = (
         lambda: questions.change_question(session, HR, given=NEW["one"], **late),
         lambda: questions.retire_question(session, HR, **late),
         lambda: courses.bring_back_edition(
             session, HR, course_key="mailbox", number=1, seen_version=2, moment=moment()
         ),
-    ):
+    )  # fmt: skip
+    for call in refused:
         with pytest.raises(MovedOnError):
-            refused()
+            call()
     key, _version = questions.add_question(session, HR, given=NEW["one"], seen_version=1, **MAILBOX)
     keys = [one.key for one in course(session).questions]
     with pytest.raises(MovedOnError):
