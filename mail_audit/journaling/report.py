@@ -3,13 +3,17 @@
     Sender: an@city.vn
     On-Behalf-Of: binh@city.vn      only where somebody sends for another
     Subject: …                      dropped as it is read
-    Message-Id: <…>
+    Message-Id: <…>                 these two also the other way round
+    Label, Mailbox, SentUtc, ReceivedUtc          passed over, where there are any
     To: chi@city.vn, Expanded: phong@city.vn      To, Cc, Bcc, Recipient
+
+As published: "Journal Record Message File Format" ([MS-XJRNL], 2.1); no report of a real Exchange was at hand.
 
 To, Cc and Bcc stand for recipients of a message that was submitted by a log-in (MAPI, or authenticated SMTP);
 Recipient where Exchange could not verify that ("Understanding Journal Reports", Exchange 2007 to 2019). A subject may
 hold line ends and lines that look like these: the sender is only the first line, and recipients are only those behind
-the last Message-Id, which Exchange writes after the subject.
+the last Message-Id. Where the Message-Id comes before the subject, it is the only one that counts; then a subject could
+name further recipients, which makes nobody's message and nobody's use.
 """
 
 from __future__ import annotations
@@ -50,6 +54,7 @@ class Report:
     recipients: list[Recipient] = field(default_factory=list)
     is_cut: bool = False
     _lines: int = 0
+    _has_id_first: bool = False
 
     @property
     def is_verified(self) -> bool:
@@ -67,7 +72,8 @@ class Report:
             self.sender = _address(value)
         elif self._lines == 2 and known == "on-behalf-of":
             self.on_behalf_of = _address(value)
-        elif known == "message-id":
+        elif known == "message-id" and not self._has_id_first:
+            self._has_id_first = self._lines == (3 if self.on_behalf_of else 2)
             self.message_id, self.recipients, self.is_cut = value if "@" in value else "", [], False
         elif found := _RECIPIENT.fullmatch(line.strip()):
             self._add_recipient(found)

@@ -84,6 +84,8 @@ CASES: dict[str, Case] = {
     "exchange-quoted-printable": _BY_REPORT,
     "exchange-base64": Case("nameless", to=("yt.gd", "tc.gd"), envelope_sender="", envelope_to=()),
     "exchange-subject-with-lines": _BY_REPORT,
+    "exchange-message-id-first": Case("nameless", to=("yt.gd", "tc.gd"), envelope_sender="", envelope_to=()),
+    "exchange-message-id-first-on-behalf-of": _BY_REPORT,
     "exchange-out-of-office": Case("nameless", automatic="submitted", envelope_sender="", envelope_to=()),
     "exchange-unknown-message-id": _BY_REPORT,
     "exchange-sender-unspecified": Case("nameless", sender="", envelope_sender="", envelope_to=()),

@@ -60,6 +60,36 @@ def test_lists_and_forwards_keep_whom_a_message_was_for() -> None:
     )
 
 
+@pytest.mark.parametrize("first", ["", "-on-behalf-of"])
+def test_the_order_of_subject_and_id_is_all_the_same(first: str) -> None:
+    """The format allows both; a message is known by the id that Exchange wrote, not by one in its subject."""
+    name = f"exchange-message-id-first{first}"
+    reading = read(content_of(name))
+    assert reading.report is not None
+    assert reading.report.message_id == f"<{name}@tp.example.gov.vn>"
+    assert reading.report.is_verified
+    plain = content_of("postfix-submitted").replace(b"postfix-submitted@", f"{name}@".encode())
+    assert key_of(plain) == entry(name).key
+
+
+def test_a_report_that_was_relayed_is_the_same_report() -> None:
+    """Another server on the way writes its lines on top, and may fold the type over two lines."""
+    name = "exchange-list-and-forward"
+    hop = (
+        b"Received: from ex2.tp.example.gov.vn (ex2.tp.example.gov.vn [10.1.0.10])\r\n"
+        b"\tby thu.tp.example.gov.vn (Postfix) with ESMTPS id 4jXMJL58MPzM1QC\r\n"
+        b"\tfor <journal@journal.invalid>; Thu, 19 Nov 2026 09:15:06 +0700 (+07)\r\n"
+    )
+    direct = content_of(name)
+    relayed = hop + direct.replace(b"mixed; boundary", b"mixed;\r\n\tboundary")
+    case = CASES[name]
+    letter = entries.Letter(case.peer, "", (), read(relayed), SENT_AT)
+    found, known = entries.entry_of(letter, OPTIONS), entry(name)
+    assert (found.key, found.sender, found.recipients, found.proof) == (
+        known.key, known.sender, known.recipients, known.proof
+    )  # fmt: skip
+
+
 def test_copies_of_one_message_have_one_key() -> None:
     direct, filtered = entry("postfix-submitted"), entry("postfix-through-a-content-filter")
     assert direct.key != filtered.key  # other message-ids
