@@ -39,17 +39,21 @@ from core.words import Text
 from mail_audit import queries
 from mail_audit.sample import PRESETS, Preset, build
 from mail_audit.services import start_audit
-from web import demo_documents, demo_official, demo_roles
+from web import demo_documents, demo_official, demo_practice, demo_roles
 from web.demo_official import DemoOfficial
 from web.demo_roles import DemoAccount
 
 ACCOUNT = "admin"
 COMMAND = (sys.executable, "-c", "import sys; from core.cli import main; sys.exit(main())")
 TRAINING = (sys.executable, "-m", "web.demo_training")
-DECIDED = """# The demonstration's own: the logs that it collects are thin, and no morning's report
+DECIDED = f"""# The demonstration's own: the logs that it collects are thin, and no morning's report
 # of theirs is to take the place of the audit's picture of the city.
 [mail_audit.standing]
 morning = ""
+
+# No mail is sent; this is where the messages go to that its learners practise with.
+[mail]
+practice = "{demo_practice.SPELLING}"
 """
 EARLIER_DAYS = 14
 LOOK_SECONDS = 2.0

@@ -7,7 +7,7 @@ whose wave has begun read mail on two of twenty working days more, on average: w
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,8 +19,10 @@ from core.db import unit_of_work
 from core.permissions import Actor
 from core.settings import Settings
 from mail_audit.models import LogSource
-from mail_audit.sample import build
+from mail_audit.sample import PracticeMessage, build
+from mail_audit.sample.build import SEED
 from mail_audit.sample.day import Volume
+from mail_audit.sample.people import Town, settle
 from mail_audit.services.collecting.collecting import collect
 from mail_audit.services.collecting.sources import add_source
 from mail_audit.services.standing import measure_marked
@@ -48,16 +50,25 @@ class Months:
         first = self.begins - timedelta(days=BEFORE_DAYS)
         self._write("before", first, self.begins - timedelta(days=1), {})
 
-    def write_after(self, starts: Mapping[str, date]) -> None:
+    def write_after(self, starts: Mapping[str, date], practised: Collection[PracticeMessage]) -> None:
         """The logs since; `starts`: official_id -> first day of the wave they were drawn into."""
-        self._write("after", self.begins, self.last, _learnt(starts, self.last))
+        self._write("after", self.begins, self.last, _learnt(starts, self.last), practised)
 
-    def _write(self, part: str, first: date, last: date, further: Mapping[str, frozenset[date]]) -> None:
+    @property
+    def town(self) -> Town:
+        """The people of the city, with their habits and desks."""
+        return settle(self.officials, SEED)
+
+    def _write(
+        self, part: str, first: date, last: date, further: Mapping[str, frozenset[date]],
+        practised: Collection[PracticeMessage] = (),
+    ) -> None:  # fmt: skip
         folder = self.folder / part
         if (folder / "truth.json").exists():
             return
         days = (last - first).days + 1
-        build(folder, officials=self.officials, first=first, days=days, missing=(), volume=LIGHT, further=further)
+        build(folder, officials=self.officials, first=first, days=days, seed=SEED, missing=(), volume=LIGHT,
+              further=further, practised=practised)  # fmt: skip
 
 
 def _learnt(starts: Mapping[str, date], last: date) -> dict[str, frozenset[date]]:

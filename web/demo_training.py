@@ -28,7 +28,7 @@ from training.rules import Rule
 from training.services import assigning, campaigns, courses, drawing
 from training.services.effects import ask_for_effect
 from training.services.rules import Plan, make_rule
-from web import demo_learners, demo_months, demo_waiting
+from web import demo_learners, demo_months, demo_practice, demo_waiting
 from web.demo_learners import COURSE, Days
 from web.demo_months import Months
 
@@ -58,11 +58,15 @@ def prepare(settings: Settings, folder: Path, *, preset: str, today: date) -> No
         demo_waiting.prepared(session, HR, days, today=today)
     if is_measured(settings, begins):
         campaign_id = publish(settings, days, begins)
-        months.write_after(draw(settings, days, campaign_id, begins, keep=False))
+        starts = draw(settings, days, campaign_id, begins, keep=False)
+        with unit_of_work(settings) as session:
+            practised = demo_practice.practised(session, HR, days, town=months.town, today=today)
+        months.write_after(starts, practised)
         demo_months.read(settings, command_line_actor(), folder)
         draw(settings, days, campaign_id, begins, keep=True)
         teach(settings, days, campaign_id, today)
         with unit_of_work(settings) as session:
+            demo_practice.judge(session, days, today=today)
             demo_waiting.of_campaign(session, HR, days, campaign_id=campaign_id, today=today)
             reported = select(EffectReportRow.id).where(EffectReportRow.campaign == campaign_id)
             if session.scalars(reported).first() is None:  # else the scheduler was quicker

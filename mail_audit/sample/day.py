@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from mail_audit.sample.ledger import Account, Ledger
 from mail_audit.sample.people import Person, Town
 from mail_audit.sample.picture import USING_HABITS
 from mail_audit.sample.postoffice import SECOND, PostOffice, Server
+from mail_audit.sample.practised import PracticeMessage, by_day, send
 from mail_audit.sample.strangers import Strangers
 from mail_audit.sample.troubles import HOSTILE_IDS, Troubles
 
@@ -65,6 +66,7 @@ class City:
         seed: int,
         *,
         further: Mapping[str, Collection[date]],
+        practised: Iterable[PracticeMessage] = (),
     ) -> None:
         self.town = town
         self.volume = volume
@@ -75,6 +77,8 @@ class City:
         self.troubles = Troubles(self.desk)
         self.strangers = Strangers(self.office, seed)
         days = [day for day in working_days(covered[0], covered[-1]) if day in set(covered)]
+        self.people = {person.official_id: person for person in town.people}
+        self.practised = by_day(practised, self.people, covered)
         self.leaders = {person.clerk: person for person in town.people if person.clerk is not None}
         """Clerk -> the leader in whose mailbox the clerk works, and in whose name the clerk sends."""
         self.plans: dict[int, frozenset[date]] = {}
@@ -121,6 +125,8 @@ class City:
                 self.desk.submit(self.moment(), account, person.mobile, (f"ban{person.number}@gmail.com",))
             if person.habit == "writes" and person.number % 11 == 3:
                 self.phone(person, account)
+        for number, message in enumerate(self.practised[day], start=1):
+            send(self.office, message, number, self.people)
         self.desk.read(self.moment(), self.ledger.open(self.town.unlisted), "10.2.0.240", 2)
         self.citizens(8 * HOUR, 17 * HOUR, self.volume.citizens * (1.0 if self.working else 0.2))
         self.evening()

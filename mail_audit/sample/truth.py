@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Literal
 
 from mail_audit.report.model import Rank, Rung, UsageClass
+from mail_audit.sample.practised import PracticeMessage
 
 FILE_NAME = "truth.json"
 
@@ -119,6 +120,8 @@ class Truth:
     files: tuple[FileTruth, ...]
     lines: int
     directory: str = "officials.csv"
+    practised: tuple[PracticeMessage, ...] = ()
+    """What was sent to practice addresses, and is in no figure."""
 
     def official(self, official_id: str) -> OfficialTruth:
         """The figures of one official; KeyError when the city has no such person."""

@@ -9,9 +9,12 @@ from typing import Any
 
 import pytest
 
+from core.directory.coded import CodedAddresses
 from core.directory.rosterfile import read_roster
 from mail_audit.pipeline import Measured, run
-from mail_audit.sample import PRESETS, Layout, Truth, Volume, build
+from mail_audit.sample import PRESETS, Layout, PracticeMessage, Truth, Volume, build
+from mail_audit.sample.build import SEED
+from mail_audit.sample.people import settle
 from mail_audit.sample.spelling import VERSIONS, Version
 
 FIGURES = (
@@ -120,6 +123,27 @@ def test_a_period_inside_the_logs(tmp_path: Path) -> None:
     counts = ["sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened", "forwards"]
     inside = whole.filter(whole["day"].is_between(period["first"], period["last"])).select("mailbox", "day", *counts)
     assert part.days.select("mailbox", "day", *counts).equals(inside)
+
+
+def test_practice_is_no_use(tmp_path: Path) -> None:
+    """Somebody silent who practised, also by another's desk and mailbox, is as silent as before."""
+    silent, writes = (
+        next(one for one in settle(74, SEED).people if one.habit == habit) for habit in ("silent", "writes")
+    )
+    day, to = date(2026, 10, 6), ("thuchanh+k7m2p4q8r3s5t6v9@tp.example.gov.vn",)
+    sent = [
+        PracticeMessage(day, silent.official_id, silent.official_id, to),
+        PracticeMessage(day, silent.official_id, writes.official_id, to),
+        PracticeMessage(day, writes.official_id, writes.official_id, (*to, "thuchanh+z9y8x7@tp.example.gov.vn")),
+    ]
+    truth = build(tmp_path, days=5, layout=ONE, volume=VOLUME, practised=sent)
+    practice = CodedAddresses.of("thuchanh+{code}@tp.example.gov.vn")
+    assert differences(truth, audited(tmp_path, truth, practice=practice)) == []
+    counted = {who for who, *_ in differences(truth, audited(tmp_path, truth))}
+    assert {f"{silent.official_id} silent", f"{writes.official_id} writes"} <= counted
+    late = PracticeMessage(date(2026, 11, 6), silent.official_id, silent.official_id, to)
+    with pytest.raises(ValueError, match="cannot practise"):  # on a day without logs
+        build(tmp_path / "late", days=5, practised=[late])
 
 
 def test_the_small_preset(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -13,8 +15,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.calendar import day_in, working_days
-from core.db import unit_of_work, utc_now
+from core.db import forget, unit_of_work, utc_now
 from core.directory import rosterfile
+from core.directory.coded import CodedAddresses
+from core.directory.models import OfficialRow
 from core.directory.services import import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings
@@ -35,7 +39,9 @@ from training.queries.panels import BEFORE, campaign_panel
 from training.services.effects import report_effect
 from web import demo_learners, demo_months, demo_roles, demo_training
 from web.demo_learners import COURSE, Days
+from web.demo_practice import SPELLING
 
+ADDRESSES = CodedAddresses.of(SPELLING)
 TODAY = date(2026, 11, 23)
 
 
@@ -73,6 +79,7 @@ def test_killed_on_the_way_and_started_again_it_ends_at_the_same(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Everybody finds something: courses due, one practised and proved, a class to come, a list in waves."""
+    settings = replace(settings, tables=MappingProxyType({**settings.tables, "mail": {"practice": SPELLING}}))
     months = _city(settings, tmp_path, 74)
     real, calls = demo_learners.teach, []
 
@@ -90,13 +97,49 @@ def test_killed_on_the_way_and_started_again_it_ends_at_the_same(
     demo_training.prepare(settings, months, preset="small", today=today)
     with unit_of_work(settings) as session:
         before, states = _counts(session), _states(session)
-        assert session.scalars(select(ExerciseRow.state)).all() == ["passed"]
+        _verdicts_are_true(session, months)
     assert {states[COURSE, "done"] > 3, states[COURSE, "waiting"] > 2, states[COURSE, "excused"] == 1} == {True}
     assert states["decide_in_three_minutes", "open"] == states["reading_and_answering", "open"] + 1 == 1
-    assert before["certificate"] == states[COURSE, "done"] + states["deputies", "done"]
+    assert before["certificate"] == sum(states[key, "done"] for key in (COURSE, "deputies", "mailbox", "records"))
     demo_training.prepare(settings, months, preset="small", today=today + timedelta(days=1))
     with unit_of_work(settings) as session:
         assert (_counts(session), _states(session)) == (before, states)
+        _verdicts_are_true(session, months)
+    forget(settings)
+
+
+def _verdicts_are_true(session: Session, months: Path) -> None:
+    """What the logs were found to prove is what the generator wrote into them, and the reasons are the right ones."""
+    sent = {code: one for one in _truth(months) for address in one["to"] if (code := ADDRESSES.code_in(address))}
+    wanted = select(ExerciseRow, OfficialRow.official_id).join(OfficialRow, OfficialRow.id == ExerciseRow.official)
+    found, expected = {}, {}
+    for row, learner in session.execute(wanted.where(ExerciseRow.kind != "deputy")):
+        found[row.code] = (row.state, row.why, len(row.evidence))
+        one = sent.get(row.code)
+        expected[row.code] = _verdict(one, learner, len(sent[row.second_code]["to"]) if row.second_code else 1)
+        if one is None and row.expires_at < utc_now() - timedelta(days=2):
+            expected[row.code] = ("failed", "expired", 0)
+    assert found == expected
+    assert Counter(why for _state, why, _evidence in found.values()) == {
+        "done": 4, "somebody_else": 1, "other_station": 1, "nothing_yet": 1, "expired": 1,
+    }  # fmt: skip
+    assert session.scalars(select(ExerciseRow.state).where(ExerciseRow.kind == "deputy")).all() == ["passed"]
+
+
+def _truth(months: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads((months / "after" / "truth.json").read_text("utf-8"))["practised"]
+    return found
+
+
+def _verdict(message: dict[str, Any] | None, learner: str, addresses: int) -> tuple[str, str, int]:
+    """What has to be found of a message of the generator's for a learner's exercise with so many addresses."""
+    if message is None:
+        return "open", "nothing_yet", 0
+    if message["log_in"] != learner:
+        return "open", "somebody_else", 0
+    if message["desk"] != learner:
+        return "open", "other_station", 0
+    return ("passed", "done", 1) if len(message["to"]) == addresses else ("open", "no_copy", 0)
 
 
 def _states(session: Session) -> Counter[tuple[str, str]]:
