@@ -88,7 +88,7 @@ def _templates(app: Flask) -> None:
         look=look.look,
         now_here=utc_now,
         kept_here=ahead.is_kept_here,
-        latest_audit=_latest_audit,
+        latest_audit_id=_latest_audit_id,
         navigation=navigation.main_menu,
         outcome_signs=targets.OUTCOME_SIGNS,
         sub_navigation=navigation.sub_menu,
@@ -103,12 +103,9 @@ def _templates(app: Flask) -> None:
         return {"language": language.language(), "actor": auth.known(), "here": here}
 
 
-def _latest_audit() -> queries.AuditSummary | None:
+def _latest_audit_id() -> int | None:
     """The audit the first page shows, so that a page of an older one can say that it is older."""
-    actor = auth.known()
-    if actor is None:
-        return None
-    return queries.latest_audit(work.session(), reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ))
+    return queries.latest_audit_id(work.session()) if auth.known() is not None else None
 
 
 def _contested_since(audit_id: int) -> tuple[Contested, int]:

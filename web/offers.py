@@ -25,10 +25,7 @@ from web.waiting import SHOWN, Offer, Offering, Waiting
 
 def first_steps(session: Session, actor: Actor, _now: datetime) -> Offer | None:
     """What a new installation needs, while it has no figures: the directory, the logs, patience."""
-    if (
-        not actor.may(Permission.MAIL_AUDIT_AUDIT_START)
-        or queries.latest_audit(session, reach=actor.reach(Permission.MAIL_AUDIT_AUDIT_READ)) is not None
-    ):
+    if not actor.may(Permission.MAIL_AUDIT_AUDIT_START) or queries.latest_audit_id(session) is not None:
         return None
     kind, things = str(_("To begin")), []
     if actor.may(Permission.CORE_DIRECTORY_IMPORT) and not has_officials(session):

@@ -40,6 +40,7 @@ class AuditEntry(Base):
     __tablename__ = "audit_entry"
     __table_args__ = (
         CheckConstraint("id >= 1", name="counted"),
+        Index("ix_audit_entry_at", "at", "id"),
         *(
             Index(f"ix_audit_entry_{name}", name, "id", postgresql_ops={name: "text_pattern_ops"})
             for name in ("subject", "actor", "action")

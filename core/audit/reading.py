@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.audit import AuditEntry
@@ -46,7 +46,11 @@ class Wanted:
             if letters:
                 typed = dict.fromkeys((letters, letters.lower(), letters.upper()))
                 begins = [f"{kind}{one}" for one in typed for kind in before]
-                found.append(or_(*(_begins_with(column, one, is_postgres=is_postgres) for one in begins)))
+                # One range of the index after the other: joined by OR, the whole trail would be walked instead.
+                ranges = [
+                    select(AuditEntry.id).where(_begins_with(column, one, is_postgres=is_postgres)) for one in begins
+                ]
+                found.append(AuditEntry.id.in_(union_all(*ranges)))
         return found
 
 
@@ -64,6 +68,8 @@ def entries(session: Session, wanted: Wanted, *, offset: int = 0, limit: int = 5
     # Entries are numbered without gaps: how many there are in all is the number of the last one.
     number = func.count(AuditEntry.id) if where else func.max(AuditEntry.id)
     total = session.scalar(select(number).where(*where)) or 0
+    if not where:  # so what is skipped is known without walking over it
+        where, offset = [AuditEntry.id <= total - offset], 0
     asked = select(AuditEntry).where(*where).order_by(AuditEntry.id.desc()).offset(offset).limit(limit)
     return Entries(session.scalars(asked).all(), total)
 

@@ -36,7 +36,7 @@ class OfficialFigure(Base):
             name="days",
         ),
         UniqueConstraint("audit_id", "position"),
-        Index("ix_official_figure_official_id", "audit_id", "official_id"),
+        Index("ix_official_figure_official_id", "official_id", "audit_id"),
         Index("ix_official_figure_name", "audit_id", "name_order", "id"),
         Index("ix_official_figure_unit", "audit_id", "unit", "rank", "name_order"),
         Index("ix_official_figure_class", "audit_id", "usage_class", "name_order"),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from mail_audit.queries.audits import AuditPeriod, audit, audit_periods, audits, audits_with_figures, latest_audit
+from mail_audit.queries.audits import (
+    AuditPeriod,
+    audit,
+    audit_periods,
+    audits,
+    audits_with_figures,
+    latest_audit,
+    latest_audit_id,
+)
 from mail_audit.queries.comparing import AuditPair, comparison
 from mail_audit.queries.lines import evidence
 from mail_audit.queries.officials import official, officials, unassigned
@@ -68,6 +76,7 @@ __all__ = [
     "evidence",
     "is_from_store",
     "latest_audit",
+    "latest_audit_id",
     "manifest",
     "official",
     "officials",

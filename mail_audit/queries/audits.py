@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
@@ -118,6 +119,7 @@ def audit(session: Session, audit_id: int, *, reach: Reach) -> AuditDetail:
         raise AuditNotFoundError(audit_id)
     run = row[0]
     files = session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id)).all()
+    names = Counter(file.name for file in files)
     reports = session.scalars(
         select(AuditReport)
         .where(AuditReport.audit_id == audit_id)
@@ -128,7 +130,7 @@ def audit(session: Session, audit_id: int, *, reach: Reach) -> AuditDetail:
     return AuditDetail(
         summary=summary,
         progress=_progress(run, list(files)) if summary.state in RUNNING_STATES else None,
-        files=tuple(_file(file) for file in files),
+        files=tuple(_file(file, names) for file in files),
         coverage=from_plain(Coverage, run.coverage) if run.coverage is not None else None,
         error=why or (Text(run.error_vi, run.error_en or "") if run.error_vi is not None else None),
         reports=tuple(_report(file) for file in reports),
@@ -146,8 +148,14 @@ def summary_with_figures(session: Session, audit_id: int, *, reach: Reach) -> tu
     return _scoped(session, [_summary(row)], reach)[0], from_plain(Coverage, coverage)
 
 
+def latest_audit_id(session: Session) -> int | None:
+    """The number of `latest_audit`, for whoever needs no more of it: the same for every reach."""
+    newest = select(Audit.id).where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
+    return session.scalar(newest.limit(1))
+
+
 def previous_audit(session: Session, period: Period | None) -> AuditSummary | None:
-    """The finished audit that `period` is to be compared with; None where there is none.
+    """The finished audit that `period` is to be compared with; None where there is none. Two SQL queries.
 
     Of those whose period ended before this one began, the latest whose period is about as long; where none is, the
     latest. Periods that overlap are not compared: what both hold would hide the change.
@@ -155,13 +163,18 @@ def previous_audit(session: Session, period: Period | None) -> AuditSummary | No
     if period is None:
         return None
     before = (
-        _with_city()
+        select(Audit.id, Audit.first_day, Audit.last_day)
         .where(Audit.state == "finished", Audit.stored_at.is_not(None), Audit.last_day < period.first)
         .order_by(Audit.last_day.desc(), Audit.id.desc())
         .limit(_LATEST)
     )
-    found = [_summary(row) for row in session.execute(before)]
-    return next((one for one in found if _as_long(one.period, period)), found[0] if found else None)
+    found = [(number, (last - first).days + 1) for number, first, last in session.execute(before) if first and last]
+    if not found:
+        return None
+    days = (period.last - period.first).days + 1
+    chosen = next((number for number, length in found if _as_long(length, days)), found[0][0])
+    row = session.execute(_with_city().where(Audit.id == chosen)).one()
+    return _summary(row)
 
 
 _LATEST = 60
@@ -169,11 +182,9 @@ _LATEST = 60
 _AS_LONG = 0.7
 
 
-def _as_long(one: Period | None, other: Period) -> bool:
-    if one is None:
-        return False
-    lengths = sorted((period.last - period.first).days + 1 for period in (one, other))
-    return lengths[0] >= _AS_LONG * lengths[1]
+def _as_long(one: int, other: int) -> bool:
+    """Whether of two numbers of days the smaller is nearly the larger."""
+    return min(one, other) >= _AS_LONG * max(one, other)
 
 
 def _with_city() -> Select[Audit, UnitFigure]:
@@ -217,9 +228,11 @@ def _scoped(session: Session, found: list[AuditSummary], reach: Reach) -> list[A
     ]
 
 
-def _file(file: AuditFile) -> FilePicture:
+def _file(file: AuditFile, names: Counter[str]) -> FilePicture:
+    """A log; by its folder as well where another of the audit has its name: each server has a `mail.log`."""
+    is_known_by_name = names[file.name] == 1 or file.source != "folder"
     return FilePicture(
-        name=file.name,
+        name=file.name if is_known_by_name else "/".join(file.path.rsplit("/", 2)[-2:]),
         source=cast("FileSource", file.source),
         state=cast("FileState", file.state),
         size=file.size,

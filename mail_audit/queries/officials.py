@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.permissions import NOTHING, Reach
 from mail_audit.errors import OfficialNotFoundError
@@ -77,22 +77,36 @@ def _values(figures: OfficialFigures, days: Iterable[MailboxDay]) -> dict[str, i
     }
 
 
-def periods_of(session: Session, official_id: str) -> tuple[OwnPeriod, ...]:
-    """The reports that say something of an official, the latest period first; of one period the newest report."""
-    found = (
-        select(Audit.id, Audit.first_day, Audit.last_day, OfficialFigure)
-        .join(OfficialFigure, OfficialFigure.audit_id == Audit.id)
-        .where(OfficialFigure.official_id == official_id, Audit.stored_at.is_not(None))
-        .order_by(Audit.last_day.desc(), Audit.first_day.desc(), Audit.id.desc(), OfficialFigure.position)
+def periods_of(session: Session, official_id: str, *, limit: int | None = None) -> tuple[OwnPeriod, ...]:
+    """The reports that say something of an official, the latest period first (`limit`: the latest of them).
+
+    One who stands in a report with several posts is told of by the first.
+    """
+    figure = aliased(OfficialFigure)
+    first_post = (
+        select(func.min(figure.position))
+        .where(figure.official_id == official_id, figure.audit_id == OfficialFigure.audit_id)
+        .scalar_subquery()
     )
-    periods: dict[int, OwnPeriod] = {}
-    for audit_id, first, last, row in session.execute(found):
-        if audit_id not in periods and first is not None and last is not None:
-            figures = official_figures(row)
-            periods[audit_id] = OwnPeriod(
-                audit_id, first, last, figures.usage_class, figures.active_working_days, figures.covered_working_days
-            )
-    return tuple(periods.values())
+    found = (
+        select(
+            Audit.id,
+            Audit.first_day,
+            Audit.last_day,
+            OfficialFigure.usage_class,
+            OfficialFigure.active_working_days,
+            OfficialFigure.covered_working_days,
+        )
+        .join(OfficialFigure, OfficialFigure.audit_id == Audit.id)
+        .where(
+            OfficialFigure.official_id == official_id,
+            OfficialFigure.position == first_post,
+            Audit.stored_at.is_not(None),
+        )
+        .order_by(Audit.last_day.desc(), Audit.first_day.desc(), Audit.id.desc())
+        .limit(limit)
+    )
+    return tuple(OwnPeriod(*cast("Any", row)) for row in session.execute(found))
 
 
 def official_by_id(session: Session, audit_id: int, official_id: str) -> OfficialFigure:

@@ -194,7 +194,7 @@ class UnitPicture:
     `is_part`: not of the whole city, but of all the units in it that the reader reaches.
 
     `officials` are those whose post is in this very unit (at most 200; `officials` of the queries pages through more),
-    leaders first. `ancestors` are the units above, topmost first.
+    leaders first. `ancestors` are the units above, topmost first. `sub_units` may be a part of `sub_units_total`.
     """
 
     summary: AuditSummary
@@ -207,6 +207,7 @@ class UnitPicture:
     findings: tuple[Finding, ...]
     weeks: tuple[Week, ...]
     change: Change | None
+    sub_units_total: int
     is_part: bool = False
 
 

@@ -67,14 +67,17 @@ def targets(session: Session, *, reach: Reach) -> list[SetTarget]:
     ]
 
 
-def target_results(session: Session, summary: AuditSummary, *, reach: Reach) -> tuple[TargetResult, ...]:
+def target_results(
+    session: Session, summary: AuditSummary, *, reach: Reach, unit: str | None = None
+) -> tuple[TargetResult, ...]:
     """How an audit's figures stand to the targets of units in reach (and of the city) that apply to its period.
 
-    Empty without targets or figures.
+    Of one `unit` where it is given (`WHOLE_CITY`: of the city). Empty without targets or figures.
     """
     if summary.period is None:
         return ()
-    rows = [row for row in session.scalars(select(TargetRow)) if reach.holds(row.unit)]
+    wanted = select(TargetRow) if unit is None else select(TargetRow).where(TargetRow.unit == unit)
+    rows = [row for row in session.scalars(wanted) if reach.holds(row.unit)]
     chosen = applying((_target(row) for row in rows), summary.period)
     if not chosen:
         return ()

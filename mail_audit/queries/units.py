@@ -26,11 +26,13 @@ MOST_OFFICIALS = 200
 """Officials shown on a unit's own page; `queries.officials` pages through more."""
 
 
-def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
+def city(session: Session, audit_id: int, *, reach: Reach, part: slice | None = None) -> UnitPicture:
     """The whole city, or all that is in reach; NotFoundError when the audit is unknown or has no figures yet.
 
-    `sub_units` are the units without a unit above, `findings` what changed since last period, then all of the report's
-    in its order. A reader who reaches a part only (`is_part`) gets the sum of that part and the findings about it.
+    `sub_units` are the units without a unit above; or a `part` of the rows of a table (where a single unit stands above
+    all others its row would say nothing, and those right below it are the rows). `findings` are what changed since last
+    period, then all of the report's in its order. A reader who reaches a part only (`is_part`) gets the sum of that
+    part and the findings about it.
     """
     summary, coverage = summary_with_figures(session, audit_id, reach=reach)
     whole = session.scalars(select(UnitFigure).where(UnitFigure.audit_id == audit_id, UnitFigure.is_city)).first()
@@ -38,15 +40,18 @@ def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
         raise NoFiguresError(audit_id)
     since = last_period(session, summary)
     parents = {unit: parent for unit, parent in _parents(session, audit_id).items() if reach.holds(unit)}
-    tops = _unit_rows(session, audit_id, [one for one, parent in parents.items() if parent not in parents])
-    own = [whole] if reach.whole else tops
+    tops = [one for one, parent in parents.items() if parent not in parents]
+    shown, rows = (tops, tops) if part is None else ((table := top_of(parents))[part], table)
+    found = {row.unit: row for row in _unit_rows(session, audit_id, [*shown, *(() if reach.whole else tops)])}
+    own = [whole] if reach.whole else [found[one] for one in tops]
     return UnitPicture(
         summary=summary,
         is_city=True,
         is_part=not reach.whole,
-        figures=unit_figures(whole) if reach.whole else together([unit_figures(row) for row in tops]),
+        figures=unit_figures(whole) if reach.whole else together([unit_figures(row) for row in own]),
         ancestors=(),
-        sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in tops),
+        sub_units=tuple(UnitRow(unit_figures(found[one]), _change(since, one)) for one in shown),
+        sub_units_total=len(rows),
         officials=(),
         officials_total=summary.officials,
         findings=tuple(
@@ -56,18 +61,19 @@ def city(session: Session, audit_id: int, *, reach: Reach) -> UnitPicture:
         ),
         weeks=_weeks(session, summary, coverage, own),
         # of several units there is no change that compares: those who moved between them would count twice
-        change=_change(since, None) if reach.whole else _change(since, tops[0].unit) if len(tops) == 1 else None,
+        change=_change(since, None) if reach.whole else _change(since, tops[0]) if len(tops) == 1 else None,
     )
 
 
-def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach) -> UnitPicture:
-    """One unit with its sub-units; NotFoundError. `findings` are those of the unit itself."""
+def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach, part: slice | None = None) -> UnitPicture:
+    """One unit with its sub-units, or a `part` of them; NotFoundError. `findings` are those of the unit itself."""
     summary, coverage = summary_with_figures(session, audit_id, reach=reach)
     parents = _parents(session, audit_id)
     if unit_key not in parents or not reach.holds(unit_key):
         raise UnitNotFoundError(unit_key)
     below = [one for one, parent in parents.items() if parent == unit_key and one != unit_key]
-    rows = _unit_rows(session, audit_id, [unit_key, *below])
+    shown = below if part is None else below[part]
+    rows = _unit_rows(session, audit_id, [unit_key, *shown])
     own = next(row for row in rows if row.unit == unit_key)
     since = last_period(session, summary)
     officials, total = _officials(session, audit_id, unit_key)
@@ -78,6 +84,7 @@ def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach) -> Uni
         figures=unit_figures(own),
         ancestors=tuple(one for one in reversed(above) if reach.holds(one)),
         sub_units=tuple(UnitRow(unit_figures(row), _change(since, row.unit)) for row in rows if row is not own),
+        sub_units_total=len(below),
         officials=officials,
         officials_total=total,
         findings=(

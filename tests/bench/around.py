@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from core.audit import FIRST, AuditEntry, hash_of
 from core.audit.heads import head
 from core.db import Base, utc_now
-from core.directory.models import Account, AccountSession, ApiToken, DeputyRow, GrantRow
+from core.directory.feeds.counting import Tally
+from core.directory.models import Account, AccountSession, ApiToken, DeputyRow, FedOfficial, GrantRow, Identity, SyncRun
 from core.jobs.models import Job
 from core.mail.models import MailNotice, OutgoingMail
 from mail_audit.models import (
@@ -224,11 +225,41 @@ def _targets(_people: Sequence[Numbered], _latest: int) -> Rows:
         }  # fmt: skip
 
 
+def _identities(people: Sequence[Numbered], _latest: int) -> Rows:
+    """Everybody logs in by the city's directory server."""
+    for place, (_, number) in enumerate(people):
+        yield {
+            "provider": "ldap:city", "subject": f"{place:032x}", "account": BEFORE + place, "linked_at": back(290),
+            "linked_by": number.lower(), "used_at": back(1),
+        }  # fmt: skip
+
+
+def _fed(people: Sequence[Numbered], _latest: int) -> Rows:
+    for place, (official, _) in enumerate(people):
+        yield {"official": official, "source": "city", "subject": f"{place:032x}"}
+
+
+def _syncs(people: Sequence[Numbered], _latest: int) -> Rows:
+    """A run of every hour of the year; most change nothing, some bring twenty people, some get no answer."""
+    changes = [{"vi": f"{number} vào Phòng Quản lý", "en": f"{number} joins"} for _, number in people[:20]]
+    for number in range(365 * 24):
+        state = "failed" if number % 200 == 0 else "done"
+        changed = changes if number % 10 == 0 and state == "done" else []
+        began = back(365 - number / 24)
+        yield {
+            "source": "city", "begun_by": "scheduler", "begun_at": began, "ended_at": began + timedelta(minutes=2),
+            "state": state, "counts": Tally(len(people), len(changed), changes=len(changed)).by_name(),
+            "changes": changed, "left_out": [], "error_vi": "Không trả lời." if state == "failed" else None,
+            "error_en": "No answer." if state == "failed" else None,
+        }  # fmt: skip
+
+
 STEPS: tuple[tuple[type[Base], Callable[[Sequence[Numbered], int], Rows]], ...] = (
     (Account, _accounts), (AccountSession, _sessions), (GrantRow, _grants), (DeputyRow, _deputies),
     (ApiToken, _tokens), (Contest, _contests), (UsageException, _exceptions), (Job, _jobs), (OutgoingMail, _mail),
     (MailNotice, _notices), (LogSource, _sources), (LogStream, _streams), (LogFile, _files), (LogPiece, _pieces),
-    (Census, _census), (CensusMailbox, _counted), (TargetRow, _targets),
+    (Census, _census), (CensusMailbox, _counted), (TargetRow, _targets), (Identity, _identities), (FedOfficial, _fed),
+    (SyncRun, _syncs),
 )  # fmt: skip
 """A table, and its rows by the officials and the number of the latest audit; in the order that keys want."""
 

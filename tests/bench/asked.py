@@ -1,7 +1,8 @@
 """What the bench of pages asks for: every page and operation that lists something, and why the others are left out.
 
 Whoever adds a route adds it here (`tests/house/test_bench_asks.py`): its addresses, or the reason why it lists nothing.
-In addresses stand `{latest}` and `{before}` (audits), `{unit}`, `{office}` (units), `{who}`, `{account}` and `{day}`.
+In addresses stand `{latest}` and `{before}` (audits), `{unit}`, `{office}` (units), `{who}`, `{account}`, `{rule}`,
+`{list}`, `{class}` and `{sync}` (`tests.bench.asking`).
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ PAGES: dict[str, tuple[str, ...]] = {
         "?earlier={before}&later={latest}&all=1&units=4000"
     ),
     "/contests": _with("/contests", *PARTS, "?state=open", "?state=answered&offset=2000", "?audit={latest}"),
-    "/deputies": _with("/deputies", "", "?offset=1000"),
+    "/deputies": _with("/deputies", "", "?offset=1000", "?earlier=3000", "?q=ha", "?away=nguyen"),
     "/directory": ("/directory",),
     "/directory/sync": _with("/directory/sync", *PARTS),
+    "/directory/sync/<int:run_id>": ("/directory/sync/{sync}",),
     "/audits/<int:audit_id>/use": _with("/audits/{latest}/use", "", "?offset=5000", "?units=2000&sort=median"),
     "/documents": ("/documents",),
     "/drafts": _with("/drafts", *PARTS),
@@ -68,8 +70,9 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/invitations": ("/invitations",),
     "/mail": _with("/mail", *PARTS, "?state=refused", "?state=waiting"),
     "/mine": ("/mine",),
-    "/certificates": _with("/certificates", *PARTS),
-    "/classes": _with("/classes", *PARTS),
+    "/certificates": _with("/certificates", *PARTS, "?text=nguyen", "?state=expired"),
+    "/classes": _with("/classes", *PARTS, "?when=past", "?when=past&offset=200"),
+    "/classes/<int:class_id>": ("/classes/{class}",),
     "/courses": ("/courses",),
     "/learning": ("/learning",),
     "/learning/certificates": ("/learning/certificates",),
@@ -80,12 +83,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/sources": ("/sources",),
     "/targets": ("/targets",),
     "/tokens": _with("/tokens", "", "?offset=500"),
-    "/training/exemptions": ("/training/exemptions",),
+    "/training/exemptions": _with("/training/exemptions", *PARTS),
     "/training": _with("/training", *PARTS, "?standing=late", "?text=ha", "?unit={unit}"),
     "/training/effect": ("/training/effect",),
     "/training/reminders": ("/training/reminders",),
     "/training/rules": ("/training/rules",),
+    "/training/rules/<int:rule_id>": ("/training/rules/{rule}",),
     "/training/waves": ("/training/waves",),
+    "/training/waves/<int:campaign_id>": _with("/training/waves/{list}", "", "?offset=1000"),
     "/trail": _with(
         "/trail", *PARTS, "?offset=400000", "?actor=cb000123", "?subject=account:cb000777",
         "?from=2026-05-01&to=2026-05-02"
@@ -109,6 +114,10 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     f"/audits/{_AUDIT}/windows": _with("/audits/{latest}/windows", "", "?all=true&offset=4000&limit=200"),
     "/assignments": _with("/assignments", *PARTS, "?standing=late", "?text=ha", "?unit={unit}"),
     "/campaigns": ("/campaigns",),
+    "/certificates": _with("/certificates", *PARTS, "?text=nguyen"),
+    "/classes": _with("/classes", *PARTS, "?when=past"),
+    "/classes/<int:class_id>": ("/classes/{class}",),
+    "/classes/<int:class_id>/could-come": ("/classes/{class}/could-come",),
     "/collection": ("/collection",),
     "/completions": _with("/completions", *PARTS),
     "/courses": ("/courses",),
@@ -135,11 +144,16 @@ OPERATIONS: dict[str, tuple[str, ...]] = {
     "/documents/waiting": ("/documents/waiting",),
     "/drafts": _with("/drafts", *PARTS),
     "/exceptions": _with("/exceptions", *PARTS, "?state=standing"),
-    "/exemptions": ("/exemptions",),
-    "/lists": ("/lists",),
+    "/exemptions": _with("/exemptions", *PARTS),
+    "/lists": _with("/lists", *PARTS),
+    "/lists/<int:campaign_id>/people": _with("/lists/{list}/people", "", "?offset=1000"),
     "/rules": ("/rules",),
     "/jobs": _with("/jobs", *PARTS, "?state=failed", "?subject=audit:700", "?offset=50000"),
     "/mail": _with("/mail", *PARTS, "?state=refused"),
+    "/own/certificates": ("/own/certificates",),
+    "/own/classes": ("/own/classes",),
+    "/own/classes/taught": ("/own/classes/taught",),
+    "/own/courses": ("/own/courses",),
     "/own/periods": ("/own/periods",),
     "/own/sessions": ("/own/sessions",),
     "/routes": ("/routes",),
@@ -164,12 +178,23 @@ NO_LIST: dict[str, str] = {
     "/audits/from-store /audits/new /exceptions/new /exports "
     "/training/rules/new /training/rules/<int:rule_id>/change /training/assign "
     "/audits/<int:audit_id>/contests/<about>/<path:official_id>",
-    "what belongs to one class or one certificate": "/certificates/<code> /certificates/<code>/<chosen>.pdf "
-    "/certificates/<code>/revoke /classes/<int:class_id> /classes/<int:class_id>/change "
+    "what belongs to one class or one certificate": f"{API}/certificates/<code> "
+    f"{API}/certificates/<code>/paper/<language> {API}/certificates/<code>/verified "
+    f"{API}/classes/<int:class_id>/code {API}/classes/<int:class_id>/sheet/<language> "
+    f"{API}/own/classes/<int:class_id> {API}/own/classes/<int:class_id>/calendar "
+    "/certificates/<code> /certificates/<code>/<chosen>.pdf "
+    "/certificates/<code>/revoke /classes/<int:class_id>/change "
     "/classes/<int:class_id>/here/<code> /classes/<int:class_id>/screen /classes/<int:class_id>/sheet "
     "/classes/<int:class_id>/sheet/<chosen>.pdf /classes/new /learning/classes/<int:class_id> "
     "/learning/classes/<int:class_id>/here",
-    "what belongs to one course, or to one's own way through it": "/courses/<key> /courses/<key>/lessons/<lesson> "
+    "what belongs to one course, or to one's own way through it": f"{API}/courses/<key> {API}/courses/<key>/package "
+    f"{API}/courses/<key>/questions {API}/lesson-pictures/<digest> {API}/own/attempts/<int:attempt_id> "
+    f"{API}/own/attempts/<int:attempt_id>/result {API}/own/courses/<int:assignment_id> "
+    f"{API}/own/courses/<int:assignment_id>/lessons/<lesson> "
+    f"{API}/own/courses/<int:assignment_id>/practice/<kind> {API}/own/courses/<int:assignment_id>/quiz "
+    "/courses/<key>/new-question /courses/<key>/order /courses/<key>/questions /courses/<key>/questions/<question> "
+    "/courses/<key>/quiz /courses/<key>/quiz-rules "
+    "/courses/<key> /courses/<key>/lessons/<lesson> "
     "/courses/<key>/package /learning/<int:assignment_id> /learning/<int:assignment_id>/lessons/<key> "
     "/learning/<int:assignment_id>/practice/<kind> /learning/<int:assignment_id>/print "
     "/learning/<int:assignment_id>/quiz /learning/attempts/<int:attempt_id> "
@@ -188,17 +213,15 @@ NO_LIST: dict[str, str] = {
     "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
     "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
     "/scim/v2/Schemas/<name> /scim/v2/ServiceProviderConfig",
-    "judges everybody: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview "
+    "judges everybody anew: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview "
     f"{API}/rules/<int:rule_id>/preview",
-    "one rule, one list": f"{API}/rules/<int:rule_id> {API}/lists/<int:campaign_id> "
-    f"{API}/lists/<int:campaign_id>/people "
-    "/training/rules/<int:rule_id> /training/waves/<int:campaign_id> "
-    "/training/waves/<int:campaign_id>/draw.csv",
-    "a whole file": "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending> "
+    "one rule, one list": f"{API}/rules/<int:rule_id> {API}/lists/<int:campaign_id>",
+    "a whole file": "/training/waves/<int:campaign_id>/draw.csv "
+    "/audits/<int:audit_id>/use/<any(officials, units):what>.<any(csv, json):ending> "
     "/training/assignments.<any(csv, xlsx):ending> /training/statements.json",
     "one thing": f"{API}/assignments/<int:assignment_id> "
     f"/training/effect/<int:report_id> {API}/effects/<int:report_id> "
-    f"/directory/sync/<int:run_id> {API}/directory/sync-runs/<int:run_id> "
+    f"{API}/directory/sync-runs/<int:run_id> "
     f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> "
     "/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int:job_id> "

@@ -10,7 +10,8 @@ from sqlalchemy import Table, delete
 from sqlalchemy.orm import Session
 
 from core.db import Base
-from eoffice.models import DraftRow, RevisionRow, RoundRow, StepRow, TaskRow
+from eoffice.models import DraftRow, LookRow, RemarkRow, RevisionRow, RoundRow, RouteTemplate, StepRow, TaskRow
+from eoffice.routing import Plan, Step, Who, plan_to_json
 from eoffice.writing.text import Passage, Written
 from tests.bench.around import NOW, Numbered, Rows, back
 from tests.bench.rows import put
@@ -98,8 +99,42 @@ def _tasks(people: Sequence[Numbered]) -> Rows:
         }  # fmt: skip
 
 
+def _routes(people: Sequence[Numbered]) -> Rows:
+    """One of every department and ward, in its second version."""
+    steps = (
+        Step("serial", "content", (Who("own", None, "leader"),), days=2),
+        Step("any", "form", (Who("nearest", "Chánh Văn phòng"),), days=1),
+        Step("serial", "approval", (Who("parent", None, "leader"),), days=3),
+    )
+    for unit in range(2, 2 + max(2, 190 * len(people) // 140_000)):
+        for version in (1, 2):
+            old = version == 1
+            yield {
+                "name": f"Đường đi của đơn vị {unit}", "version": version, "type": None, "unit": unit,
+                "steps": plan_to_json(Plan(steps)), "made_at": back(360), "made_by": "quantri",
+                "retired_at": back(200) if old else None, "retired_by": "quantri" if old else None,
+            }  # fmt: skip
+
+
+def _remarks(people: Sequence[Numbered]) -> Rows:
+    for place, _, head in _sent(people):
+        if place % 3 == 0:
+            yield {
+                "draft": place + 1, "revision": 1, "author": head, "acting_for": None, "at": back(1),
+                "text": "Đề nghị nêu rõ thời hạn.", "block_id": None, "begin_at": None, "end_at": None, "quote": None,
+                "parent": None, "via": "web", "resolved_at": None, "resolved_by": None,
+            }  # fmt: skip
+
+
+def _looks(people: Sequence[Numbered]) -> Rows:
+    for place, drafter, head in _sent(people):
+        for who in {drafter, head} if _state(place) == "approved" else {drafter}:
+            yield {"draft": place + 1, "official": who, "revision": 1, "remark": 0, "at": back(1)}
+
+
 STEPS: tuple[tuple[type[Base], Callable[[Sequence[Numbered]], Rows]], ...] = (
     (DraftRow, _drafts), (RevisionRow, _revisions), (RoundRow, _rounds), (StepRow, _steps), (TaskRow, _tasks),
+    (RouteTemplate, _routes), (RemarkRow, _remarks), (LookRow, _looks),
 )  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from core.directory.models import OfficialRow
 from core.directory.services import create_account, import_roster
 from core.permissions import command_line_actor
 from core.settings import Settings
-from eoffice.models import DraftRow
 from eoffice.queries.use import UsePeriod
 from eoffice.services.keeping_use import keep_use, want
 from mail_audit.models import (
@@ -39,7 +38,7 @@ from mail_audit.plain import to_plain
 from mail_audit.report.model import Period
 from mail_audit.services import store_result
 from mail_audit.services.unit_lines import keep_lines
-from tests.bench import around, documents
+from tests.bench import around, documents, learning, rooms
 from tests.bench.people import ZONE, measured, roster
 from tests.bench.rows import put
 
@@ -56,14 +55,11 @@ ADMINISTRATOR, LEADER, OFFICIAL = "quantri", "lanhdao", "canbo"
 
 def fill(settings: Settings, officials: int) -> None:
     """The city in the home of `settings`, unless it is there already."""
-    mark, like = settings.home / "filled.json", json.dumps({"officials": officials, "form": 1})
+    mark, like = settings.home / "filled.json", json.dumps({"officials": officials, "form": 2})
     bring_up_to_date(settings)
     if not mark.exists() or mark.read_text("utf-8") != like:
         _fill(settings, officials)
         mark.write_text(like, "utf-8")
-    with unit_of_work(settings) as session:
-        if session.scalar(select(DraftRow.id).limit(1)) is None:
-            documents.fill(session, _people(session))
     started = time.perf_counter()
     with unit_of_work(settings) as session:
         latest = select(Audit.id).where(Audit.stored_at.is_not(None)).order_by(Audit.last_day.desc(), Audit.id.desc())
@@ -83,7 +79,7 @@ def fill(settings: Settings, officials: int) -> None:
 
 
 def _fill(settings: Settings, officials: int) -> None:
-    for step in (_directory, _mornings, _figures, _around):
+    for step in (_directory, _mornings, _figures, _around, _documents, _school):
         started = time.perf_counter()
         with unit_of_work(settings) as session:
             step(session, officials)
@@ -183,6 +179,18 @@ def _people(session: Session) -> list[tuple[int, str]]:
     """The officials but those whose accounts were made by hand."""
     numbers = session.execute(select(OfficialRow.id, OfficialRow.official_id).order_by(OfficialRow.id)).all()
     return [(int(one), str(number)) for one, number in numbers][3:]
+
+
+def _documents(session: Session, officials: int) -> None:
+    del officials
+    documents.fill(session, _people(session))
+
+
+def _school(session: Session, officials: int) -> None:
+    """The leader and the official who ask learn as well."""
+    del officials
+    own = session.execute(select(OfficialRow.id, OfficialRow.official_id).order_by(OfficialRow.id).limit(3)).all()[1:]
+    rooms.fill(session, learning.fill(session, [(int(one), str(number)) for one, number in own] + _people(session)))
 
 
 def _around(session: Session, officials: int) -> None:

@@ -1,12 +1,13 @@
-"""Runs a program to its end and tells what it took."""
+"""Runs a program to its end and tells what it took; and what programs that go on have taken so far."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,3 +48,28 @@ def better(runs: Iterable[Run]) -> Run:
     """The shortest time, since the first run may have waited for the disk or for other work; the most memory."""
     made = list(runs)
     return Run(min(one.seconds for one in made), min(one.cores for one in made), max(one.memory for one in made))
+
+
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def cores(*roots: int) -> float:
+    """Seconds of all cores together that these processes and all below them have taken, those that ended among them."""
+    return sum(_ticks(one) for root in roots for one in _tree(root)) / TICKS
+
+
+def _tree(root: int) -> Iterator[int]:
+    yield root
+    with contextlib.suppress(OSError):  # it ended meanwhile
+        for thread in Path(f"/proc/{root}/task").iterdir():
+            for child in (thread / "children").read_text("ascii").split():
+                yield from _tree(int(child))
+
+
+def _ticks(process: int) -> int:
+    """Of itself, and of its children that it has waited for."""
+    try:
+        told = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    except OSError:
+        return 0
+    return sum(int(one) for one in told[11:15])  # utime, stime, cutime, cstime: 14 to 17 in proc(5)

@@ -29,7 +29,7 @@ def put(session: Session, table: Table, rows: Iterable[dict[str, Any]]) -> None:
         with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:
             for row in plain:
                 copy.write_row(row)
-        if "id" in names and table.c.id.autoincrement is not False:
+        if "id" in names and isinstance(first["id"], int) and table.c.id.autoincrement is not False:
             counter = f"setval(pg_get_serial_sequence('{table.name}', 'id'), (SELECT max(id) FROM {table.name}))"
             session.execute(text(f"SELECT {counter}"))
         return

@@ -169,6 +169,8 @@ class AssignmentRow(Base):
         Index("ix_assignment_official", "official", "id"),
         Index("ix_assignment_campaign", "campaign"),
         Index("ix_assignment_state", "state", "due_on"),
+        Index("ix_assignment_assigned_at", "assigned_at", "id"),
+        Index("ix_assignment_done_at", "done_at", "id"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -23,6 +23,7 @@ class StepDoneRow(Base):
     __tablename__ = "step_done"
     __table_args__ = (
         UniqueConstraint("assignment", "kind", "key", name="uq_step_done_assignment_kind_key"),
+        Index("ix_step_done_done_at", "done_at", "id"),
         CheckConstraint(one_of("kind", STEP_KINDS), name="kind"),
     )
 

@@ -7,12 +7,12 @@ others: not in the rows, not in the sums, not among the choices.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal, cast, get_args
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from core.calendar import day_in
@@ -99,29 +99,55 @@ class UnitCounts:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A part of the assignments, how many fit, and how many of all in reach stand where, by unit."""
+    """A part of the assignments, how many fit, how many of all in reach stand where, and a part of the units in reach.
+
+    Who is in no post stands in the sums and in no unit.
+    """
 
     rows: tuple[BoardRow, ...]
     total: int
     units: tuple[UnitCounts, ...]
+    units_total: int
     counts: Mapping[Standing, int]
 
 
-def board(session: Session, actor: Actor, *, asked: Asked, today: date, offset: int = 0, limit: int = 50) -> Board:
-    """The board: those who are late first, then by day. Raises `ForbiddenError`. Three SQL queries."""
+NO_UNITS = slice(0)
+
+
+def board(
+    session: Session,
+    actor: Actor,
+    *,
+    asked: Asked,
+    today: date,
+    offset: int = 0,
+    limit: int = 50,
+    units: slice = NO_UNITS,
+) -> Board:
+    """The board: those who are late first, then by day; and these `units` of those in reach, in the directory's order.
+
+    Raises `ForbiddenError`. Seven SQL queries at most.
+    """
     reach = _reach(actor)
-    wanted = _wanted(asked, reach, today)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
-    rows = session.execute(_ordered(wanted, today).offset(max(0, offset)).limit(max(0, limit)))
-    units = _units(session, reach, today)
-    sums = {one: sum(unit.counts[one] for unit in units) for one in FOLLOWED}
+    counts = _counts(session, reach, today)
+    chosen = _chosen(asked, reach, today)
+    if asked == Asked(standing=asked.standing) and asked.standing in (None, *FOLLOWED):
+        total = sum(counts.values()) if asked.standing is None else counts[asked.standing]
+    else:
+        total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    part = _ordered(chosen, today).offset(max(0, offset)).limit(max(0, limit)).subquery()
+    rows = session.execute(_ordered(_told(today).where(AssignmentRow.id.in_(select(part.c.id))), today))
     zone = settings_of(session).timezone
-    return Board(tuple(_row(row, today, zone) for row in rows), total, tuple(units), sums)
+    return Board(
+        tuple(_row(row, today, zone) for row in rows), total, *_part_of_units(session, reach, units, today), counts
+    )
 
 
 def every_row(session: Session, actor: Actor, *, asked: Asked, today: date) -> Iterator[BoardRow]:
     """All rows of the board as they come from the database, for a file. Raises `ForbiddenError`. One SQL query."""
-    wanted = _ordered(_wanted(asked, _reach(actor), today), today).execution_options(yield_per=ROWS_AT_ONCE)
+    chosen = _chosen(asked, _reach(actor), today)
+    wanted = _ordered(_told(today).where(AssignmentRow.id.in_(chosen)), today)
+    wanted = wanted.execution_options(yield_per=ROWS_AT_ONCE)
     zone = settings_of(session).timezone
     return (_row(row, today, zone) for row in session.execute(wanted))
 
@@ -143,58 +169,103 @@ def _reach(actor: Actor) -> Reach:
 
 def standing_of(today: date) -> ColumnElement[str]:
     """Where an assignment stands on that day, of a row of `AssignmentRow`."""
-    begun = select(StepDoneRow.id).where(StepDoneRow.assignment == AssignmentRow.id).exists()
     return case(
         (AssignmentRow.state == "waiting", "coming"),
         (AssignmentRow.state != "open", AssignmentRow.state),
         (AssignmentRow.due_on < today, "late"),
-        (begun, "learning"),
+        (_begun(), "learning"),
         else_="must",
     )
 
 
 def _main_post(today: date) -> ColumnElement[bool]:
-    """As a condition on `PostRow`: the first of its official's posts of the day."""
+    """As a condition on `PostRow`: held on that day, and the first of its official's that are."""
     other = aliased(PostRow)
-    held = or_(other.since.is_(None), other.since <= today) & or_(other.until.is_(None), other.until >= today)
-    first = select(func.min(other.position)).where(other.official == PostRow.official, held).scalar_subquery()
-    return PostRow.position == first
-
-
-def _joined(columns: Any, reach: Reach, today: date) -> Select[Any]:
-    """Assignments with their people, main posts and units, as far as `reach` goes."""
-    found = (
-        columns.select_from(AssignmentRow)
-        .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
-        .outerjoin(PostRow, (PostRow.official == AssignmentRow.official) & in_post(today) & _main_post(today))
-        .outerjoin(UnitRow, UnitRow.id == PostRow.unit)
+    earlier = exists().where(
+        other.official == PostRow.official, other.position < PostRow.position, in_post(today, row=other)
     )
-    return cast("Select[Any]", found if reach.units is None else found.where(UnitRow.key.in_(reach.units)))
+    return in_post(today) & or_(PostRow.position == 0, ~earlier)
 
 
-def _wanted(asked: Asked, reach: Reach, today: date) -> Select[Any]:
-    standing = standing_of(today).label("standing")
-    found = _joined(
-        select(AssignmentRow, standing, OfficialRow.official_id, OfficialRow.name, PostRow.title, UnitRow.key,
-               UnitRow.key.label("unit"), CourseRow.title_vi, CourseRow.title_en, CourseRow.needs, _steps_done()),
-        reach,
-        today,
-    ).outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)  # fmt: skip
+def _of_units(keys: Collection[str], today: date) -> ColumnElement[bool]:
+    """As a condition on `AssignmentRow`: of somebody whose main post is in one of these units."""
+    posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
+    return AssignmentRow.official.in_(posts.where(UnitRow.key.in_(keys), _main_post(today)))
+
+
+def _chosen(asked: Asked, reach: Reach, today: date) -> Select[Any]:
+    """The keys of the assignments that are asked for, as far as `reach` goes."""
+    found = select(AssignmentRow.id)
+    if asked.unit is not None or reach.units is not None:
+        units = reach.units if asked.unit is None else {asked.unit}
+        found = found.where(_of_units([one for one in units or () if reach.holds(one)], today))
+    if asked.official_id is not None:
+        whose = select(OfficialRow.id).where(OfficialRow.official_id == asked.official_id)
+        found = found.where(AssignmentRow.official.in_(whose))
     equal = {
-        UnitRow.key: asked.unit,
         AssignmentRow.course_key: asked.course,
         AssignmentRow.campaign: asked.campaign,
         AssignmentRow.wave: asked.wave,
-        OfficialRow.official_id: asked.official_id,
         AssignmentRow.id: asked.assignment_id,
     }
     found = found.where(*(column == value for column, value in equal.items() if value is not None))
-    if asked.standing is not None or not asked.everything:
-        found = found.where(standing.in_([asked.standing] if asked.standing is not None else FOLLOWED))
+    if asked.standing is not None:
+        found = found.where(_stands(asked.standing, today))
+    elif not asked.everything:
+        found = found.where(AssignmentRow.state.in_(_FOLLOWED_STATES))
     if asked.done_since is not None:
         found = found.where(AssignmentRow.done_at >= asked.done_since)
     terms = terms_of(asked.text)
     return found.where(AssignmentRow.official.in_(officials_with(terms))) if terms else found
+
+
+_FOLLOWED_STATES = ("waiting", "open", "done")
+
+
+def _begun() -> ColumnElement[bool]:
+    return select(StepDoneRow.id).where(StepDoneRow.assignment == AssignmentRow.id).exists()
+
+
+def _stands(standing: Standing, today: date) -> ColumnElement[bool]:
+    """`standing_of` as a condition that indexes can bear out."""
+    if standing not in ("late", "learning", "must"):
+        return AssignmentRow.state == {"coming": "waiting"}.get(standing, standing)
+    is_open = AssignmentRow.state == "open"
+    if standing == "late":
+        return is_open & (AssignmentRow.due_on < today)
+    return is_open & (AssignmentRow.due_on >= today) & (_begun() if standing == "learning" else ~_begun())
+
+
+def _counts(session: Session, reach: Reach, today: date) -> dict[Standing, int]:
+    """How many assignments in reach stand where. Two SQL queries."""
+    inside = [] if reach.units is None else [_of_units(reach.units, today)]
+    is_late = AssignmentRow.due_on < today
+    wanted = select(AssignmentRow.state, is_late, func.count()).where(*inside).group_by(AssignmentRow.state, is_late)
+    found: defaultdict[tuple[str, bool], int] = defaultdict(int)
+    for state, late, number in session.execute(wanted):
+        found[state, bool(late)] += number
+    begun = select(func.count()).select_from(AssignmentRow).where(*inside, _stands("learning", today))
+    learning = session.scalar(begun) or 0
+    return {
+        "coming": found["waiting", False] + found["waiting", True],
+        "must": found["open", False] - learning,
+        "learning": learning,
+        "late": found["open", True],
+        "done": found["done", False] + found["done", True],
+    }
+
+
+def _told(today: date) -> Select[Any]:
+    """Assignments with all that a row of the board says."""
+    return cast("Select[Any]", (
+        select(AssignmentRow, standing_of(today).label("standing"), OfficialRow.official_id, OfficialRow.name,
+               PostRow.title, UnitRow.key, UnitRow.key.label("unit"), CourseRow.title_vi, CourseRow.title_en,
+               CourseRow.needs, _steps_done())
+        .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
+        .outerjoin(PostRow, (PostRow.official == AssignmentRow.official) & _main_post(today))
+        .outerjoin(UnitRow, UnitRow.id == PostRow.unit)
+        .outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)
+    ))  # fmt: skip
 
 
 def _steps_done() -> Any:
@@ -204,21 +275,33 @@ def _steps_done() -> Any:
 
 def _ordered(wanted: Select[Any], today: date) -> Select[Any]:
     """What is late first, then what is to be done, by day; what is done last, the newest first."""
-    late = case((standing_of(today) == "late", 0), (AssignmentRow.state.in_(("open", "waiting")), 1), else_=2)
+    late = case((_stands("late", today), 0), (AssignmentRow.state.in_(("open", "waiting")), 1), else_=2)
     return wanted.order_by(late, AssignmentRow.done_at.desc(), AssignmentRow.due_on, AssignmentRow.id)
 
 
-def _units(session: Session, reach: Reach, today: date) -> list[UnitCounts]:
-    """The units in reach whose people were assigned anything, by name."""
+def _part_of_units(session: Session, reach: Reach, units: slice, today: date) -> tuple[tuple[UnitCounts, ...], int]:
+    """These of the units in reach, and how many there are; nothing where none is asked for. Three SQL queries."""
+    if units == NO_UNITS:
+        return (), 0
+    inside = [UnitRow.gone_at.is_(None), *([] if reach.units is None else [UnitRow.key.in_(reach.units)])]
+    shown = select(UnitRow.id, UnitRow.key).where(*inside).order_by(UnitRow.id).slice(units.start or 0, units.stop)
+    total = session.scalar(select(func.count()).select_from(UnitRow).where(*inside)) or 0
+    return _units(session, {row.id: row.key for row in session.execute(shown)}, today), total
+
+
+def _units(session: Session, shown: Mapping[int, str], today: date) -> tuple[UnitCounts, ...]:
+    """How the people of these units (row -> key) stand; several units may bear one name, so they are named by key."""
     standing = standing_of(today).label("standing")
-    wanted = _joined(select(UnitRow.key, standing, func.count()), reach, today)
-    wanted = wanted.where(standing.in_(FOLLOWED)).group_by(UnitRow.key, standing)
-    found: defaultdict[str, dict[Standing, int]] = defaultdict(dict)
-    for key, where, number in session.execute(wanted):
-        found[key or ""][where] = number
-    return [
-        UnitCounts(key, key, dict.fromkeys(FOLLOWED, 0) | found[key]) for key in sorted(found, key=text_order)
-    ]  # several units may bear one name; their keys say which is meant
+    wanted = (
+        select(PostRow.unit, standing, func.count())
+        .join(AssignmentRow, AssignmentRow.official == PostRow.official)
+        .where(PostRow.unit.in_(shown), _main_post(today), AssignmentRow.state.in_(_FOLLOWED_STATES))
+        .group_by(PostRow.unit, standing)
+    )
+    found: defaultdict[int, dict[Standing, int]] = defaultdict(dict)
+    for unit, where, number in session.execute(wanted):
+        found[unit][cast("Standing", where)] = number
+    return tuple(UnitCounts(key, key, dict.fromkeys(FOLLOWED, 0) | found[unit]) for unit, key in shown.items())
 
 
 def _row(row: Row[Any], today: date, zone: str) -> BoardRow:

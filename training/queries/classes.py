@@ -254,7 +254,10 @@ def _counts(session: Session, ids: list[int]) -> dict[tuple[int, str], int]:
 
 def _on_list(session: Session, row: ClassRow) -> list[OnList]:
     """Everybody on the list or present; who waits by the order of asking, the others by name. Two SQL queries."""
-    main = select(PostRow.official, func.min(PostRow.position).label("position")).group_by(PostRow.official).subquery()
+    seats = select(SeatRow.official).where(SeatRow.training_class == row.id)
+    on_list = seats.union(select(AttendanceRow.official).where(AttendanceRow.training_class == row.id))
+    posts = select(PostRow.official, func.min(PostRow.position).label("position")).group_by(PostRow.official)
+    main = posts.where(PostRow.official.in_(on_list)).subquery()
     wanted = (
         select(OfficialRow, UnitRow.name, SeatRow, AttendanceRow)
         .outerjoin(SeatRow, and_(SeatRow.official == OfficialRow.id, SeatRow.training_class == row.id))
@@ -264,7 +267,7 @@ def _on_list(session: Session, row: ClassRow) -> list[OnList]:
         .outerjoin(main, main.c.official == OfficialRow.id)
         .outerjoin(PostRow, and_(PostRow.official == main.c.official, PostRow.position == main.c.position))
         .outerjoin(UnitRow, UnitRow.id == PostRow.unit)
-        .where(or_(SeatRow.id.is_not(None), AttendanceRow.id.is_not(None)))
+        .where(OfficialRow.id.in_(on_list))
     )
     found = []
     for line in session.execute(wanted).all():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -36,24 +36,21 @@ class Exemption:
 
 
 def exemptions(
-    session: Session, actor: Actor, *, today: date, only: int | None = None, limit: int = 500
-) -> list[Exemption]:
-    """Those of officials in reach (or `only` one), the ones that hold or are to come first, then the newest.
+    session: Session, actor: Actor, *, today: date, only: int | None = None, offset: int = 0, limit: int = 50
+) -> tuple[list[Exemption], int]:
+    """A part of those of officials in reach (or `only` one), the ones that hold or are to come first, then the newest.
 
-    Three SQL queries.
+    And how many there are. Three SQL queries.
     """
     over = ExemptionRow.ended_at.is_not(None) | (ExemptionRow.last_day < today)
-    wanted = select(ExemptionRow, OfficialRow.official_id, OfficialRow.name).join(
-        OfficialRow, OfficialRow.id == ExemptionRow.official
+    inside = [*_in_reach(actor), *([] if only is None else [ExemptionRow.id == only])]
+    total = session.scalar(select(func.count()).select_from(ExemptionRow).where(*inside)) or 0
+    wanted = (
+        select(ExemptionRow, OfficialRow.official_id, OfficialRow.name)
+        .join(OfficialRow, OfficialRow.id == ExemptionRow.official)
+        .where(*inside)
+        .order_by(over, ExemptionRow.id.desc())
     )
-    if only is not None:
-        wanted = wanted.where(ExemptionRow.id == only)
-    reach = actor.reach(Permission.TRAINING_EXEMPTION_RECORD)
-    if not reach.whole:
-        inside = (
-            select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units or ()))
-        )
-        wanted = wanted.where(ExemptionRow.official.in_(inside))
     courses = course_names(session)
     return [
         Exemption(
@@ -71,8 +68,16 @@ def exemptions(
             recorded_by=row.recorded_by,
             ended_at=row.ended_at,
         )
-        for row, number, name in session.execute(wanted.order_by(over, ExemptionRow.id.desc()).limit(limit))
-    ]
+        for row, number, name in session.execute(wanted.offset(max(0, offset)).limit(max(0, limit)))
+    ], total
+
+
+def _in_reach(actor: Actor) -> list[ColumnElement[bool]]:
+    reach = actor.reach(Permission.TRAINING_EXEMPTION_RECORD)
+    if reach.units is None:
+        return []
+    posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units))
+    return [ExemptionRow.official.in_(posts)]
 
 
 def _state(row: ExemptionRow, today: date) -> ExemptionState:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
@@ -42,7 +42,8 @@ def statements(
     With names, for whoever reads them here may see them on the pages.
     """
     require(actor, Permission.TRAINING_ASSIGNMENT_READ)
-    wanted = _ordered(_events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since))
+    most = None if limit is None else max(0, offset) + max(0, limit)
+    wanted = _ordered(_events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since, most=most))
     if limit is not None:
         wanted = wanted.offset(max(0, offset)).limit(max(0, limit))
     site = site_of(settings_of(session))
@@ -54,8 +55,8 @@ def statements(
 def count_statements(session: Session, actor: Actor, *, since: datetime | None = None) -> int:
     """How many there are in the actor's reach. Raises `ForbiddenError`. One query."""
     require(actor, Permission.TRAINING_ASSIGNMENT_READ)
-    wanted = _events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since)
-    return session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    every = _parts(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since, most=None)
+    return session.scalar(select(func.count()).select_from(every)) or 0
 
 
 def untold(session: Session, *, limit: int) -> list[Event]:
@@ -70,20 +71,11 @@ def has_untold(session: Session) -> bool:
     return session.execute(_events(WHOLE, untold_only=True).limit(1)).first() is not None
 
 
-def _events(reach: Reach, *, since: datetime | None = None, untold_only: bool = False) -> Select[Any]:
-    """`assignment`, `what`, `key`, `at` with person and course: of what was not taken back."""
-    own = AssignmentRow.state.not_in(("excused", "withdrawn"))
-    steps = select(StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at)
-    parts = union_all(
-        select(
-            AssignmentRow.id.label("assignment"), literal("assigned").label("what"), literal("").label("key"),
-            AssignmentRow.assigned_at.label("at"),
-        ).where(own),
-        steps,
-        select(AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at).where(
-            AssignmentRow.done_at.is_not(None)
-        ),
-    ).subquery("events")  # fmt: skip
+def _events(
+    reach: Reach, *, since: datetime | None = None, untold_only: bool = False, most: int | None = None
+) -> Select[Any]:
+    """`assignment`, `what`, `key`, `at` with person and course, what was not taken back; at least the first `most`."""
+    parts = _parts(reach, since=since, most=most)
     told = exists().where(
         StatementRow.assignment == parts.c.assignment, StatementRow.event == parts.c.what + ":" + parts.c.key
     )
@@ -94,13 +86,38 @@ def _events(reach: Reach, *, since: datetime | None = None, untold_only: bool = 
         .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
         .outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)
     )  # fmt: skip
-    conditions: list[ColumnElement[bool]] = [~told] if untold_only else []
-    if since is not None:
-        conditions.append(parts.c.at >= since)
-    if reach.units is not None:
-        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
-        conditions.append(AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units))))
-    return wanted.where(*conditions)
+    return wanted.where(~told) if untold_only else wanted
+
+
+def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquery:
+    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind."""
+    of_assignment = [] if reach.units is None else [_within(reach)]
+    of_step: list[ColumnElement[bool]]
+    of_step = [StepDoneRow.assignment.in_(select(AssignmentRow.id).where(*of_assignment))] if of_assignment else []
+    kinds: tuple[tuple[tuple[Any, ...], list[ColumnElement[bool]]], ...] = (
+        (
+            (AssignmentRow.id, literal("assigned"), literal(""), AssignmentRow.assigned_at),
+            [AssignmentRow.state.not_in(("excused", "withdrawn")), *of_assignment],
+        ),
+        ((StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at), of_step),
+        (
+            (AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at),
+            [AssignmentRow.done_at.is_not(None), *of_assignment],
+        ),
+    )
+    found = []
+    for (assignment, what, key, at), conditions in kinds:
+        part = select(assignment.label("assignment"), what.label("what"), key.label("key"), at.label("at"))
+        part = part.where(*conditions, *([] if since is None else [at >= since]))
+        if most is not None:
+            part = select(part.order_by(at, assignment, key).limit(most).subquery())
+        found.append(part)
+    return union_all(*found).subquery("events")
+
+
+def _within(reach: Reach) -> ColumnElement[bool]:
+    posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
+    return AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units or ())))
 
 
 def _ordered(wanted: Select[Any]) -> Select[Any]:

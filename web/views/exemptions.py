@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,9 +18,11 @@ from web import auth, work
 from web.forms.rules import AssignForm, ExemptionForm, WhyForm
 from web.guards import needs
 from web.language import language
+from web.views.asked import offset
 from web.views.learning import moment
 
 pages = Blueprint("exemptions", __name__)
+LIMIT = 50
 
 
 @pages.get("/training/exemptions")
@@ -105,10 +109,17 @@ def _courses() -> dict[str, str]:
 
 def _page(form: ExemptionForm) -> str:
     form.offer(_courses())
-    found = recorded(work.session(), auth.required(), today=work.today())
+    first = offset(request.args.get("offset"))
+    found, total = recorded(work.session(), auth.required(), today=work.today(), offset=first, limit=LIMIT)
     if found:
         show_exemptions(work.session(), auth.required(), day=work.today())
-    return render_template("exemptions.html", form=form, exemptions=found)
+
+    def address(**changed: Any) -> str:
+        return url_for("exemptions.exemptions", **changed)
+
+    return render_template(
+        "exemptions.html", form=form, exemptions=found, total=total, offset=first, limit=LIMIT, address=address
+    )
 
 
 def _assign_page(form: AssignForm) -> str:

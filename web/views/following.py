@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any, cast
 
@@ -15,7 +16,7 @@ from core.permissions import Permission
 from training.charts import dot_and_bar
 from training.effect.words import headline
 from training.moments import Moment
-from training.queries.board import FOLLOWED, STANDINGS, Asked, Standing, board, courses_assigned
+from training.queries.board import FOLLOWED, STANDINGS, Asked, Standing, UnitCounts, board, courses_assigned
 from training.queries.board_waves import waves
 from training.queries.board_words import STANDING_WORDS
 from training.queries.coming import DAYS, KIND_WORDS, reminders
@@ -30,6 +31,8 @@ from web.views.course_words import REPORTED
 
 pages = Blueprint("following", __name__)
 LIMIT = 25
+UNITS = 25
+"""Rows of the table of units on one page, and so many of them that the filter offers besides the one it has."""
 LONGEST_TEXT = 100
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -55,7 +58,9 @@ def asked() -> Asked:
 def following() -> str:
     """The board: sums, the effect in a sentence, the list with its filters, units and waves."""
     session, actor, wanted, first = work.session(), auth.required(), asked(), offset(request.args.get("offset"))
-    found = board(session, actor, asked=wanted, today=work.today(), offset=first, limit=LIMIT)
+    first_unit = offset(request.args.get("units"))
+    shown = slice(first_unit, first_unit + UNITS)
+    found = board(session, actor, asked=wanted, today=work.today(), offset=first, limit=LIMIT, units=shown)
     if found.rows:
         looks.at_following(wanted.unit)
     kept: dict[str, Any] = {
@@ -73,12 +78,15 @@ def following() -> str:
         limit=LIMIT,
         address=address,
         effects=_effects(),
+        units_offset=first_unit,
+        units_limit=UNITS,
+        units_address=lambda offset: address(units=offset or None, offset=first or None, _anchor="units"),
         waves=waves(session, actor),
         followed=FOLLOWED,
         words=STANDING_WORDS,
         reported=reported(session, [one.assignment_id for one in found.rows]),
         reported_words=REPORTED,
-        choices=_choices(wanted, [(one.key, one.name) for one in found.units if one.key]),
+        choices=_choices(wanted, found.units),
     )
 
 
@@ -143,8 +151,11 @@ def _told(report: EffectReport) -> dict[str, Any]:
     return {"report": report, "said": said, "picture": dot_and_bar(report.effect, language())}
 
 
-def _choices(wanted: Asked, units: list[tuple[str, str]]) -> dict[str, list[dict[str, Any]]]:
-    """What the filters offer."""
+def _choices(wanted: Asked, units: Iterable[UnitCounts]) -> dict[str, list[dict[str, Any]]]:
+    """What the filters offer; of the units those of the table's part, and the one that was chosen."""
+    offered = {one.key: one.name for one in units}
+    if wanted.unit is not None:
+        offered.setdefault(wanted.unit, wanted.unit)
     everything = {"value": "", "text": _("all")}
 
     def listed(pairs: list[tuple[str, str]], chosen: str | None) -> list[dict[str, Any]]:
@@ -153,7 +164,7 @@ def _choices(wanted: Asked, units: list[tuple[str, str]]) -> dict[str, list[dict
     standings = [(one, STANDING_WORDS[one].to(language())) for one in STANDINGS]
     courses = [(key, title.to(language())) for key, title in courses_assigned(work.session(), auth.required())]
     return {
-        "unit": listed(units, wanted.unit),
+        "unit": listed(list(offered.items()), wanted.unit),
         "standing": listed([(str(one), words) for one, words in standings], wanted.standing),
         "course": listed(courses, wanted.course),
     }

@@ -24,7 +24,7 @@ def home() -> str:
     actor, session, now = auth.required(), work.session(), utc_now()
     shown: dict[str, Any] = picture_of_latest(actor) or {}
     if actor.official_id is not None and actor.may_of(Permission.MAIL_AUDIT_EVIDENCE_READ, actor.official_id):
-        shown["own"] = periods_of(session, actor.official_id)[:1]
+        shown["own"] = periods_of(session, actor.official_id, limit=1)
     return render_template(
         "home.html",
         greeted=_name(),

@@ -33,23 +33,19 @@ def picture_page(picture: UnitPicture) -> str:
 
 def picture_values(picture: UnitPicture) -> dict[str, Any]:
     """What the template `picture_body.html` shows, by name."""
-    units_first = offset(request.args.get("units"))
-    rows, units_total = _rows(picture, units_first)
-    first, more = _findings(picture, rows)
+    first, more = _findings(picture, picture.sub_units)
     own = WHOLE_CITY if picture.is_city else picture.figures.unit
     if picture.officials:
         looks.at_officials(picture.summary.audit_id, None if picture.is_city else picture.figures.unit)
-    results = queries.target_results(
-        work.session(), picture.summary, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
-    )
+    reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
     return {
         "picture": picture,
         "name": name_of(picture),
-        "targets": [result for result in results if result.target.unit == own],
+        "targets": queries.target_results(work.session(), picture.summary, reach=reach, unit=own),
         "target_title": TITLE,
-        "rows": rows,
-        "units_total": units_total,
-        "units_offset": units_first,
+        "rows": picture.sub_units,
+        "units_total": picture.sub_units_total,
+        "units_offset": units_part().start,
         "units_limit": MOST_UNITS,
         "units_address": _units_address(picture),
         "findings": first,
@@ -59,6 +55,12 @@ def picture_values(picture: UnitPicture) -> dict[str, Any]:
         "officials_address": _officials_address(picture),
         "use": use.of_unit(picture.summary, None if picture.is_city else picture.figures.unit),
     }
+
+
+def units_part() -> slice:
+    """Which rows of the table of units the address asks for."""
+    first = offset(request.args.get("units"))
+    return slice(first, first + MOST_UNITS)
 
 
 def name_of(picture: UnitPicture) -> str:
@@ -87,21 +89,6 @@ def _sentence(picture: UnitPicture) -> Text:
         f"{said.vi}; số liệu phủ {summary.covered_days}/{all_days} ngày.",
         f"{said.en}; the figures cover {summary.covered_days} of {all_days} days.",
     )
-
-
-def _rows(picture: UnitPicture, first: int) -> tuple[Sequence[UnitRow], int]:
-    """A part of the units of the table, and how many there are.
-
-    Where one unit stands above all others, its row would say nothing: those below it do.
-    """
-    rows = picture.sub_units
-    if picture.is_city and len(rows) == 1:
-        reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
-        found = queries.units(
-            work.session(), picture.summary.audit_id, reach=reach, tops_only=True, offset=first, limit=MOST_UNITS
-        )
-        return found.rows, found.tops
-    return rows[first : first + MOST_UNITS], len(rows)
 
 
 def _units_address(picture: UnitPicture) -> Callable[..., str]:

@@ -13,7 +13,7 @@ from web import auth, work
 from web.guards import needs
 from web.views.asked import flag, offset, one_of
 from web.views.audits import summary_with_figures
-from web.views.pictures import period_words, picture_page
+from web.views.pictures import period_words, picture_page, units_part
 
 pages = Blueprint("units", __name__)
 LIMIT = 100
@@ -68,6 +68,5 @@ def units(audit_id: int) -> str:
 @needs(Permission.MAIL_AUDIT_AUDIT_READ)
 def unit(audit_id: int, unit_key: str) -> str:
     """One unit with what lies below it."""
-    return picture_page(
-        queries.unit(work.session(), audit_id, unit_key, reach=auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ))
-    )
+    reach = auth.required().reach(Permission.MAIL_AUDIT_AUDIT_READ)
+    return picture_page(queries.unit(work.session(), audit_id, unit_key, reach=reach, part=units_part()))

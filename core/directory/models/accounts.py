@@ -22,6 +22,7 @@ class Account(Base):
         CheckConstraint("failed >= 0 AND (failed = 0) = (failed_at IS NULL)", name="failed_when"),
         CheckConstraint("name = lower(name)", name="lower_case"),
         CheckConstraint("(closed_at IS NULL) = (closed_by IS NULL)", name="closed_whole"),
+        Index("ix_account_name_begins", "name", postgresql_ops={"name": "text_pattern_ops"}),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

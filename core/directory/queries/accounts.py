@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import Account, AccountSession, MailboxRow, OfficialRow, PostRow, UnitRow
@@ -78,14 +78,19 @@ def accounts(
     (`core.directory.spelling`). Three SQL queries.
     """
     wanted = [*_in_reach(reach), *([_named(text)] if text.strip() else [])]
-    part = select(Account.id).where(*wanted).order_by(Account.name).offset(max(0, offset)).limit(max(0, limit))
+    total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
+    first, number = max(0, offset), max(0, limit)
+    # What is nearer to the end is counted off from there: a database walks over everything that is skipped.
+    from_end = first > total // 2
+    order = Account.name.desc() if from_end else Account.name.asc()
+    skipped = max(0, total - first - number) if from_end else first
+    part = select(Account.id).where(*wanted).order_by(order).offset(skipped).limit(min(number, max(0, total - first)))
     found = (
         select(Account, OfficialRow)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
         .where(Account.id.in_(part.subquery().select()))
         .order_by(Account.name)
     )
-    total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
     shown = session.execute(found).all()
     # Of the rows that are shown only: beside them, a database would count the sessions of all that are skipped too.
     of_shown = (AccountSession.account.in_([row[0].id for row in shown]), _is_open(times, now))
@@ -95,10 +100,12 @@ def accounts(
 
 
 def _named(text: str) -> ColumnElement[bool]:
-    name = text.strip().lower()
-    by_name = Account.name.startswith(name, autoescape=True)
+    """Both kinds of finding, one after the other: joined by OR, no index would serve either."""
+    by_name = select(Account.id).where(Account.name.startswith(text.strip().lower(), autoescape=True))
     terms = terms_of(text)
-    return or_(by_name, Account.official.in_(officials_with(terms))) if terms else by_name
+    return Account.id.in_(
+        by_name.union(select(Account.id).where(Account.official.in_(officials_with(terms)))) if terms else by_name
+    )
 
 
 def account_in_reach(session: Session, name: str, *, reach: Reach) -> tuple[Account, OfficialRow | None]:

@@ -42,7 +42,7 @@ def standing(session: Session) -> dict[str, int]:
 
 
 def test_everybody_stands_somewhere_and_who_is_late_stands_first(session: Session, standing: dict[str, int]) -> None:
-    found = board(session, HR, asked=Asked(), today=TODAY)
+    found = board(session, HR, asked=Asked(), today=TODAY, units=slice(None))
     assert [(one.official_id, one.standing, one.days_late, one.steps_done) for one in found.rows] == [
         ("head", "late", 4, 0), ("an", "must", 0, 0), ("binh", "learning", 0, 1), ("doctor", "coming", 0, 0),
         ("nurse", "done", 0, 2),
@@ -50,13 +50,13 @@ def test_everybody_stands_somewhere_and_who_is_late_stands_first(session: Sessio
     assert (found.total, dict(found.counts)) == (
         5, {"coming": 1, "must": 1, "learning": 1, "late": 1, "done": 1},
     )  # fmt: skip
-    assert [(one.key, one.total) for one in found.units] == [("health", 2), ("works", 3)]
+    assert [(one.key, one.total) for one in found.units] == [("city", 0), ("works", 3), ("health", 2)]
     excused = board(session, HR, asked=Asked(standing="excused"), today=TODAY)
     assert [one.official_id for one in excused.rows] == ["second"]
 
 
 def test_who_reaches_one_unit_finds_no_other(session: Session, standing: dict[str, int]) -> None:
-    found = board(session, WORKS_HR, asked=Asked(), today=TODAY)
+    found = board(session, WORKS_HR, asked=Asked(), today=TODAY, units=slice(None))
     assert {one.official_id for one in found.rows} == {"head", "an", "binh"}
     assert ([one.key for one in found.units], found.counts["done"]) == (["works"], 0)
     assert board(session, WORKS_HR, asked=Asked(unit="health"), today=TODAY).total == 0
@@ -71,11 +71,13 @@ def test_units_of_one_name_are_told_apart(session: Session, standing: dict[str, 
     for row in session.scalars(select(UnitRow)):
         row.name = "Phòng Nội vụ"
     session.flush()
-    found = board(session, HR, asked=Asked(), today=TODAY)
+    found = board(session, HR, asked=Asked(), today=TODAY, units=slice(None))
     assert {one.official_id: one.unit for one in found.rows} == {
         "head": "works", "an": "works", "binh": "works", "doctor": "health", "nurse": "health",
     }  # fmt: skip
-    assert [one.name for one in found.units] == ["health", "works"]
+    assert [one.name for one in found.units] == ["city", "works", "health"]
+    part = board(session, HR, asked=Asked(), today=TODAY, units=slice(1, 2))
+    assert ([(one.name, one.total) for one in part.units], part.units_total) == ([("works", 3)], 3)
     assert {key: name.vi for key, name in unit_names(session).items()} == {key: key for key, _ in UNITS}
 
 

@@ -24,7 +24,7 @@ from training.services.showing import show_exemptions, show_list, show_preview
 from training.waves.drawing import LONGEST_SEED
 from web import auth, work
 from web.api.operations import Section
-from web.api.parameters import PLAINLY, Asked, AskedPart, Body, Day, Id, Key, Line, Part, part_of
+from web.api.parameters import PLAINLY, AskedPart, Body, Day, Id, Key, Line, Part, part_of
 from web.guards import needs
 from web.views.learning import moment
 
@@ -42,8 +42,8 @@ class ListsAsked(AskedPart):
     rule_id: Annotated[int, Field(ge=1, le=2_147_483_647), PLAINLY] | None = None
 
 
-class PreviewAsked(Asked):
-    """Somebody to be asked after, by number."""
+class PreviewAsked(AskedPart):
+    """Which part of those it picks, and somebody to be asked after, by number."""
 
     official_id: Key | None = None
 
@@ -142,12 +142,12 @@ def make_training_rule(wanted: NewRule) -> RuleLine:
 @section.get("/rules/{rule_id}/preview", Text("Hôm nay sẽ chọn ai.", "Whom it would pick today."))
 @needs(Permission.TRAINING_RULE_CHANGE)
 def preview_training_rule(rule_id: Id, asked: PreviewAsked) -> Preview:
-    """Everybody with the reason; and why not somebody who is asked after."""
+    """Those it picks (`picked` in all), by unit, each with the reason; and why not somebody who is asked after."""
     found = reading.rule(work.session(), rule_id)
     show_preview(work.session(), auth.required(), rule_id=rule_id, day=work.today())
     return trying.preview(
         work.session(), auth.required(), rule=found.rule, course_key=found.course_key, moment=moment(),
-        official_id=asked.official_id or "",
+        official_id=asked.official_id or "", offset=asked.offset, limit=asked.limit,
     )  # fmt: skip
 
 
@@ -203,7 +203,7 @@ def put_first(campaign_id: Id, wanted: First) -> ListLine:
     return training_list(campaign_id)
 
 
-@section.post("/lists/{campaign_id}/seed", Text("Công bố hạt giống.", "Make the seed public."))
+@section.post("/lists/{campaign_id}/seed", Text("Công bố mã bốc thăm.", "Make the seed public."))
 @needs(Permission.TRAINING_RULE_CHANGE)
 def publish_seed(campaign_id: Id, wanted: Seed) -> ListLine:
     """Once and for all."""
@@ -236,7 +236,10 @@ def close_training_list(campaign_id: Id) -> ListLine:
 def training_exemptions(asked: RulesAsked) -> Part[Exemption]:
     """Those that hold or are to come first."""
     show_exemptions(work.session(), auth.required(), day=work.today())
-    return part_of(exempt.exemptions(work.session(), auth.required(), today=work.today()), asked)
+    rows, total = exempt.exemptions(
+        work.session(), auth.required(), today=work.today(), offset=asked.offset, limit=asked.limit
+    )
+    return part_of(rows, asked, total)
 
 
 @section.post("/exemptions", Text("Miễn học.", "Exempt somebody."), status=201)
@@ -280,5 +283,5 @@ def withdraw_course(assignment_id: Id, wanted: WhyWithdrawn) -> Assigned:
 
 
 def _exemption(exemption_id: int) -> Exemption:
-    found = exempt.exemptions(work.session(), auth.required(), today=work.today(), only=exemption_id)
+    found, _ = exempt.exemptions(work.session(), auth.required(), today=work.today(), only=exemption_id)
     return found[0]
