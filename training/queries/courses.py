@@ -86,13 +86,14 @@ def shelf(session: Session) -> list[ShelfEntry]:
     return sorted(entries, key=lambda one: one.retired_at is not None)
 
 
-def editions(session: Session, row: CourseRow) -> list[Edition]:
-    """The editions of a course, newest first, without what is in them."""
+def editions(session: Session, row: CourseRow, *, offset: int = 0, limit: int | None = None) -> list[Edition]:
+    """The editions of a course, newest first, without what is in them; there are `row.version` of them."""
     wanted = select(
         CourseEditionRow.number, CourseEditionRow.origin, CourseEditionRow.made_at, CourseEditionRow.made_by,
         CourseEditionRow.digest,
     ).where(CourseEditionRow.course == row.id)  # fmt: skip
-    return [Edition(*one) for one in session.execute(wanted.order_by(CourseEditionRow.number.desc()))]
+    part = wanted.order_by(CourseEditionRow.number.desc()).offset(offset).limit(limit)
+    return [Edition(*one) for one in session.execute(part)]
 
 
 def picture(session: Session, digest: str) -> tuple[str, bytes]:

@@ -23,11 +23,13 @@ from web import auth, intake, undo, work
 from web.forms.courses import LessonForm, PackageForm
 from web.guards import needs
 from web.language import language
-from web.views.asked import number
+from web.views.asked import number, offset
 from web.views.course_words import AUDIENCES, ORIGINS
 from web.views.learning import html_of, moment, step_words
 
 pages = Blueprint("courses", __name__)
+LIMIT = 10
+"""Editions of a course on a page."""
 
 
 @pages.get("/courses", endpoint="courses")
@@ -64,8 +66,11 @@ def take_package() -> BaseResponse | tuple[str, int]:
 def course(key: str) -> str:
     """One course: its lessons, the way to its questions, its editions."""
     row, held = queries.course_of(work.session(), key)
+    first = offset(request.args.get("offset"))
     return render_template(
-        "course.html", row=row, course=held, editions=queries.editions(work.session(), row),
+        "course.html", row=row, course=held, offset=first, limit=LIMIT,
+        editions=queries.editions(work.session(), row, offset=first, limit=LIMIT),
+        address=lambda **asked: url_for("courses.course", key=key, _anchor="editions", **asked),
         audiences=AUDIENCES, origins=ORIGINS, steps=_steps(held), step_words=step_words,
     )  # fmt: skip
 
