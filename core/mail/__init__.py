@@ -17,6 +17,6 @@ from __future__ import annotations
 
 from core.mail.kinds import MailKind
 from core.mail.outbox import post
-from core.mail.telling import OwnLetter, tell, untell
+from core.mail.telling import OwnLetter, tell, untell, untell_unless
 
-__all__ = ["MailKind", "OwnLetter", "post", "tell", "untell"]
+__all__ = ["MailKind", "OwnLetter", "post", "tell", "untell", "untell_unless"]

@@ -71,6 +71,19 @@ def untell(session: Session, *, kind: MailKind, things: Iterable[str]) -> int:
     return cast("CursorResult[Any]", session.execute(lines)).rowcount if found else 0
 
 
+def untell_unless(session: Session, *, kind: MailKind, about: str, holds: Callable[[int, str], bool]) -> int:
+    """The same of lines about everything whose name begins with `about`, but for those that still hold.
+
+    `holds` is asked with the account (row) and the thing of each. How many lines were taken out.
+    """
+    waiting = select(MailNotice.id, MailNotice.account, MailNotice.thing).where(
+        MailNotice.kind == kind.value, MailNotice.mail.is_(None), MailNotice.thing.startswith(about, autoescape=True)
+    )
+    over = [number for number, account, thing in session.execute(waiting) if not holds(account, thing)]
+    session.execute(delete(MailNotice).where(MailNotice.id.in_(over), MailNotice.mail.is_(None)))
+    return len(over)
+
+
 def _tell(
     session: Session, reader: Reader, kind: MailKind, said: Text, thing: str, now: datetime, own: OwnLetter | None
 ) -> None:

@@ -118,6 +118,7 @@ def undo(session: Session, actor: Actor, *, draft_id: int, position: int, moment
     draft.state = "on_route"
     draft.approved_at = draft.approved_by = draft.approved_for = draft.approved_revision = None
     touch(draft, moment)
+    notices.turns_over(session, draft, then.waiting_for())
     record(session, actor, EofficeAction.DRAFT_UNDONE, draft, position=position)
     return Done(draft.id, draft.state, then.waiting_for(), position)
 
@@ -185,6 +186,7 @@ def _decide(
     elif then.outcome == "returned":
         draft.state = "returned"
     touch(draft, moment)
+    notices.turns_over(session, draft, then.waiting_for())
     notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
     notices.decided(session, draft, then.outcome, moment)
     if remark is not None:

@@ -109,6 +109,7 @@ def _give_turns(
             continue
         _, _, then = rounds.move(session, draft, event, moment)
         touch(draft, moment)
+        notices.turns_over(session, draft, then.waiting_for())
         notices.turn_came(session, draft, then.waiting_for() - before.waiting_for(), moment)
         _record(session, actor, draft, leaver, one.official, "turn")
         return True

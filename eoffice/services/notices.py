@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from core.directory.models import Account, OfficialRow
 from core.directory.queries import deputies_of
 from core.directory.queries.deputies import EVERYTHING
-from core.mail import MailKind, tell
+from core.mail import MailKind, tell, untell_unless
 from core.words import Text
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.queries.practice import is_practice
@@ -34,6 +34,18 @@ def turn_came(session: Session, draft: DraftRow, officials: Iterable[int], momen
         now=moment.now, own=reply_tokens.own_letter(session, draft, moment.now),
     )  # fmt: skip
     return written + sum(_deputies_told(session, draft, one, moment) for one in waited_for)
+
+
+def turns_over(session: Session, draft: DraftRow, still: Iterable[int]) -> int:
+    """Take out of messages to come that the draft waits for anybody but the officials `still`, or whom they act for."""
+    waited_for = set(still)
+    accounts = set(accounts_of(session, waited_for))
+
+    def holds(account: int, thing: str) -> bool:
+        principal = thing.partition(":for:")[2]
+        return int(principal) in waited_for if principal else account in accounts
+
+    return untell_unless(session, kind=MailKind.EOFFICE_TURN_CAME, about=f"draft:{draft.id}:", holds=holds)
 
 
 def _deputies_told(session: Session, draft: DraftRow, official: int, moment: Moment) -> int:

@@ -53,6 +53,7 @@ def pull_back(session: Session, actor: Actor, *, draft_id: int, moment: Moment) 
     rounds.move(session, draft, PulledBack(draft.drafter), moment)
     draft.state = "drafting"
     touch(draft, moment)
+    notices.turns_over(session, draft, ())
     record(session, actor, EofficeAction.DRAFT_PULLED_BACK, draft)
 
 
@@ -65,6 +66,7 @@ def withdraw(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -
         rounds.move(session, draft, Withdrawn(draft.drafter), moment)
     draft.state, draft.withdrawn_at = "withdrawn", moment.now
     touch(draft, moment)
+    notices.turns_over(session, draft, ())
     record(session, actor, EofficeAction.DRAFT_WITHDRAWN, draft)
 
 

@@ -37,6 +37,23 @@ def test_of_remarks(mailing: Settings) -> None:
     assert len(told(mailing, MailKind.EOFFICE_REMARK_MADE)) == 4
 
 
+def test_of_a_turn_that_is_over(mailing: Settings) -> None:
+    """Who decided before the day's message was made is not told there that the document waits; a deputy neither."""
+    with unit_of_work(mailing) as session:
+        day = moment().today
+        session.add(DeputyRow(official=BINH, deputy=EM, scope="everything", first_day=day, last_day=day,
+                              named_at=moment().now, named_by="x"))  # fmt: skip
+        session.flush()
+        sending_round.submit(session, actor("an"), draft_id=1, template_id=1, seen_revision=1, moment=moment())
+    assert {name for name, _ in told(mailing, MailKind.EOFFICE_TURN_CAME)} == {"binh", "em"}
+    with unit_of_work(mailing) as session:
+        deciding.approve(session, actor("binh"), draft_id=1, seen_revision=1, moment=moment())
+    assert [name for name, _ in told(mailing, MailKind.EOFFICE_TURN_CAME)] == ["dung"]
+    with unit_of_work(mailing) as session:
+        sending_round.withdraw(session, actor("an"), draft_id=1, moment=moment())
+    assert told(mailing, MailKind.EOFFICE_TURN_CAME) == []
+
+
 def test_of_words_beside_a_decision(mailing: Settings) -> None:
     """The author hears of a return as a return, not twice."""
     with unit_of_work(mailing) as session:
