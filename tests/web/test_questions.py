@@ -156,7 +156,7 @@ def test_the_second_of_two_is_told_and_loses_nothing(hr: Visitor, account_of: Ma
     assert other.post(edit, edit, **theirs, do="save").status_code == 303
     met = hr.post(edit, edit, **mine, do="save")
     assert met.status_code == 409
-    for words in ("Người khác vừa sửa câu hỏi này", "nhan.su.hai", "Người kia hỏi gì?", "của tôi vi", "Hỏi gì?"):
+    for words in ("Người khác vừa sửa câu hỏi này", "nhan.su.hai", "Người kia hỏi gì?", "của họ en", "của tôi vi"):
         assert words in met.text, words
     assert 'name="version" value="2"' in met.text
     assert kept(settings, first).ask.vi == "Người kia hỏi gì?"

@@ -99,7 +99,7 @@ def written(question: Question) -> Written:
                 choice.text.en,
                 with_it.vi if with_it else "",
                 with_it.en if with_it else "",
-                right=choice.key in question.right,
+                right=not question.paired and choice.key in question.right,
                 place=place if question.kind == "order" else None,
             )
         )

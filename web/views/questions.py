@@ -46,7 +46,7 @@ FIRST_SEED = "1"
 class Theirs:
     """What somebody else changed meanwhile: the question as it is now, and who was the last to change the course."""
 
-    question: Question
+    written: Written
     change: Change
 
 
@@ -116,7 +116,7 @@ def change(key: str, question: str) -> Response | tuple[str, int]:
         return _editor(course, said, seen, present=present, faults=_faults(refused)), 422
     except MovedOnError:
         now, course = _present(key)
-        theirs = Theirs(_question(course, question), queries.last_change(work.session(), key))
+        theirs = Theirs(written(_question(course, question)), queries.last_change(work.session(), key))
         return _editor(course, said, now, present=present, theirs=theirs), 409
     _offer_undo(key, now, version, _("Saved as edition %(number)s.", number=version))
     return redirect(url_for("questions.questions", key=key, _anchor=f"q-{question}"), 303)
@@ -260,7 +260,7 @@ def _editor(
     told = queries.wordings(work.session(), course.key, present.key) if present is not None else []
     return render_template(
         "question_edit.html", key=course.key, course=course, said=said, version=version, present=present,
-        asked=_asked(shown), shown=shown, theirs=theirs, theirs_asked=_asked(theirs.question if theirs else None),
+        asked=_asked(shown), shown=shown, theirs=theirs,
         faults=faults, told=_at_fields(faults), anchors=ANCHORS, kinds=QUESTION_KINDS, notices=NOTICES, wordings=told,
         most=MOST_CHOICES, first=FIRST_LINES, right_words=right_words, truth=TRUTH,
     )  # fmt: skip
