@@ -56,6 +56,16 @@ def _email(letter: Letter, kind: str = "core:mail:digest") -> EmailMessage:
     )
 
 
+@example(["Thư thực hành:", "Bỏ chuyển tiếp", "tự động"])
+@given(st.lists(st.sampled_from(["Thư", "thực hành", "chuyển", "tự động", "reply", "(2)", "a" * 30]), min_size=1))
+def test_a_subject_keeps_its_blanks(words: list[str]) -> None:
+    """However long: between the pieces that it is sent in there is none that readers would drop."""
+    subject = " ".join(words)
+    raw = _email(replace(EMPTY, subject=subject)).as_bytes()
+    assert read(raw)["Subject"] == subject
+    assert max(len(line) for line in raw.partition(b"\r\n\r\n")[0].split(b"\r\n")) <= 78
+
+
 @example("=??Q?=0D", "", "")
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_no_text_changes_the_shape(subject: str, name: str, said: str) -> None:
