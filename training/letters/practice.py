@@ -16,7 +16,15 @@ from core.mail.models import OutgoingMail
 from core.mail.options import MailOptions
 from core.words import Language, Text
 from training.models import ExerciseRow
-from training.practice.kinds import KINDS
+from training.practice.kinds import KINDS, Kind
+
+NOTHING_TO_DO = {
+    "no_forward": Text(
+        "Đây là lá thư thử. Ông/Bà không phải làm gì với thư này: chỉ cần thư nằm lại trong hộp thư của Ông/Bà.",
+        "This is the trial message. There is nothing to do with it: it only has to stay in your mailbox.",
+    )
+}
+"""Kinds whose message is all there is -> what it says."""
 
 
 def practised(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
@@ -40,8 +48,7 @@ def practised(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
                 "Đây là thư thực hành của khóa học Ông/Bà đang học. Thư không có nội dung công việc.",
                 "This is a practice message of the course you are taking. It is about no matter of work.",
             ).to(language),
-            Text("Việc cần làm:", "What to do:").to(language),
-            *(one.to(language) for one in kind.todo[1:] or kind.todo),
+            *to_do(kind, language),
         ),
         button=(
             Text("Xem bài thực hành", "See the exercise").to(language),
@@ -54,6 +61,14 @@ def practised(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
         reply_to=addresses.address(exercise.code),
         sender=addresses.address(exercise.code),
     )
+
+
+def to_do(kind: Kind, language: Language) -> tuple[str, ...]:
+    """What is to be done with this very message: what the page calls that one is this one here."""
+    if kind.key in NOTHING_TO_DO:
+        return (NOTHING_TO_DO[kind.key].to(language),)
+    steps = [Text(one.vi.replace("thư đó", "thư này"), one.en) for one in kind.todo[1:] or kind.todo]
+    return tuple(one.to(language) for one in (Text("Việc cần làm:", "What to do:"), *steps))
 
 
 LETTERS: Mapping[str, Composer] = {MailKind.TRAINING_PRACTICE_SENT: practised}
