@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.store import FolderStore, Store
+from core.store.bucket import BucketStore
 
 
 def folder_of(store: Store) -> Path:
@@ -18,3 +19,8 @@ def everything(store: Store) -> list[str]:
     places = ("audits", "documents", "events", "inputs", "standing", "uploads")
     drafts = [path for path in store.drafts.rglob("*") if path.is_file()] if store.drafts.is_dir() else []
     return [one.key for place in places for one in store.listed(place)] + [f"draft {path.name}" for path in drafts]
+
+
+def environ_of(store: Store) -> dict[str, str]:
+    """What another process of the same installation needs to be told of its store, beside the settings' file."""
+    return {"VANTHU_STORE": store.place, "VANTHU_STORE_SECRET": store.secret} if isinstance(store, BucketStore) else {}

@@ -24,6 +24,7 @@ from core.store.bucket import BucketStore
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import EVENTS, sweep
 from mail_audit.services.collecting import collecting, commits, following, merging
+from tests.core.store import environ_of
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put
 
 pytestmark = pytest.mark.slow
@@ -115,7 +116,8 @@ def assert_whole(settings: Settings) -> None:
 
 PROGRAM = """
 import os, signal, sys
-from mail_audit.segments import writing
+from core.store import folder
+from core.store.bucket import BucketStore
 from mail_audit.services.collecting import collect, commits, following, sources_for
 from core.db import unit_of_work
 from core.permissions import command_line_actor
@@ -132,7 +134,11 @@ def reaped(call):
         return call(*args, **more)
     return called
 
-for module, name in ((folder, "_to_disk"), (commits, "record"), (following, "note_file"), (following, "write")):
+POINTS = (
+    (folder, "_to_disk"), (BucketStore, "put_file"), (commits, "record"), (following, "note_file"),
+    (following, "write"),
+)
+for module, name in POINTS:
     setattr(module, name, reaped(getattr(module, name)))
 settings = load()
 with unit_of_work(settings) as session:
@@ -148,6 +154,7 @@ def test_kill_9_and_run_again(followed: Followed, week: Month, tmp_path: Path) -
         "PATH": os.environ["PATH"],
         "VANTHU_HOME": str(followed.settings.home),
         "VANTHU_DATABASE_URL": followed.settings.database_url,
+        **environ_of(followed.settings.store),
     }
     for number, (day, texts) in enumerate(week.days[:4]):
         if number == 2:
