@@ -147,9 +147,7 @@ def _course(
     if questions and not drawn_from:
         told.wrong("draw", "mọi câu hỏi đều đã ngừng dùng", "every question is retired")
     most = max(drawn_from, 1)
-    parts = scormparts.read_parts(given.get("scorm", []))
-    if parts is None or not (lessons or parts):
-        told.wrong("scorm", "scorm cần key, title, package và item", "scorm needs key, title, package and item")
+    parts = _parts(told, given.get("scorm", []), lessons)
     return Course(
         key=key,
         title=told.text("title"),
@@ -159,13 +157,21 @@ def _course(
         valid_months=months,
         pass_mark=told.number("pass_mark", 1, 100, 80),
         draw=told.number("draw", 1, most, min(6, most)),
-        steps=_steps(told, given.get("steps"), lessons, questions, parts or ()),
+        steps=_steps(told, given.get("steps"), lessons, questions, parts),
         lessons=lessons,
         questions=questions,
         pictures={name: one.digest for name, one in sorted(pictures.items())},
-        parts=parts or (),
+        parts=parts,
         attempts=told.number("attempts", 1, MOST_ATTEMPTS_A_DAY, ATTEMPTS_A_DAY),
     )
+
+
+def _parts(told: _Sheet, given: Any, lessons: tuple[Lesson, ...]) -> tuple[PackagePart, ...]:
+    """The lessons of SCORM packages; there are some where the course has no lessons of its own."""
+    found = scormparts.read_parts(given)
+    if found is None or not (lessons or found):
+        told.wrong("scorm", "scorm cần key, title, package và item", "scorm needs key, title, package and item")
+    return found or ()
 
 
 def _steps(

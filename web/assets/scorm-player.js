@@ -7,7 +7,7 @@
 import { makeApi } from "./scorm-model.js";
 
 const PAUSE = 400; // milliseconds: a lesson often writes ten values in a row
-const here = JSON.parse(document.getElementById("here").textContent);
+const here = JSON.parse(document.body.dataset.here);
 const content = document.createElement("iframe");
 let latest = null;
 let serial = 0;
