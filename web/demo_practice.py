@@ -23,6 +23,7 @@ from core.permissions import Actor
 from mail_audit.sample import PracticeMessage
 from mail_audit.sample.people import Town
 from training.models import AssignmentRow, ExerciseRow
+from training.moments import Moment
 from training.queries.practice import evidence_of, latest
 from training.services import assigning, practising
 from web import demo_learners
@@ -79,10 +80,9 @@ def practised(session: Session, hr: Actor, days: Days, *, town: Town, today: dat
     return found
 
 
-def judge(session: Session, days: Days, *, today: date) -> None:
-    """Judge what is open by what was collected."""
+def judge(session: Session, *, moment: Moment) -> None:
+    """Judge what is open by what was collected, at this very moment: a look that is to come would hide what comes."""
     rows = list(session.scalars(select(ExerciseRow).where(ExerciseRow.state == "open").order_by(ExerciseRow.id)))
-    moment = days.at(today, 7)
     for exercise_id, known in evidence_of(session, rows, moment=moment).items():
         practising.judge(session, exercise_id=exercise_id, known=known, moment=moment)
 

@@ -24,6 +24,7 @@ from core.settings import Settings
 from mail_audit.queries.running import is_being_measured
 from mail_audit.sample import PRESETS
 from training.models import AssignmentRow, CampaignRow, EffectReportRow, RuleRow
+from training.moments import Moment
 from training.rules import Rule
 from training.services import assigning, campaigns, courses, drawing
 from training.services.effects import ask_for_effect
@@ -66,7 +67,7 @@ def prepare(settings: Settings, folder: Path, *, preset: str, today: date) -> No
         draw(settings, days, campaign_id, begins, keep=True)
         teach(settings, days, campaign_id, today)
         with unit_of_work(settings) as session:
-            demo_practice.judge(session, days, today=today)
+            demo_practice.judge(session, moment=Moment(utc_now(), today))
             demo_waiting.of_campaign(session, HR, days, campaign_id=campaign_id, today=today)
             reported = select(EffectReportRow.id).where(EffectReportRow.campaign == campaign_id)
             if session.scalars(reported).first() is None:  # else the scheduler was quicker

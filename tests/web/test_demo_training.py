@@ -115,6 +115,8 @@ def _verdicts_are_true(session: Session, months: Path) -> None:
     found, expected = {}, {}
     for row, learner in session.execute(wanted.where(ExerciseRow.kind != "deputy")):
         found[row.code] = (row.state, row.why, len(row.evidence))
+        assert row.looked_at is not None
+        assert row.looked_at <= utc_now()
         one = sent.get(row.code)
         expected[row.code] = _verdict(one, learner, len(sent[row.second_code]["to"]) if row.second_code else 1)
         if one is None and row.expires_at < utc_now() - timedelta(days=2):
