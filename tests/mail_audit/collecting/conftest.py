@@ -21,13 +21,20 @@ _numbers = itertools.count()
 VOLUME = Volume(citizens=0.02, bulletin=0.02, poll_gap=14_400, report_hours=2, attacks=1)
 
 
+IN_A_CITY = pytest.mark.parametrize(
+    "settings", ["sqlite", pytest.param("city", marks=pytest.mark.server)], indirect=True
+)
+"""For tests of all on one machine, and of all on servers of their own: PostgreSQL, and a store in a bucket."""
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.server)])
 def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Settings]:
     environ = {"VANTHU_HOME": str(tmp_path / "home"), "VANTHU_LOG_FOLDERS": str(tmp_path / "logs")}
-    if request.param == "postgresql":
+    if request.param != "sqlite":
         server = request.getfixturevalue("postgres_server")
         environ["VANTHU_DATABASE_URL"] = server.database(f"collecting_{next(_numbers)}")
-        environ |= request.getfixturevalue("s3_server").environ(tmp_path / "home")  # as in a city
+    if request.param == "city":
+        environ |= request.getfixturevalue("s3_server").environ(tmp_path / "home")
     chosen = load(environ)
     yield chosen
     db.forget(chosen)

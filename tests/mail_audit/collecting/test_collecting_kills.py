@@ -25,6 +25,7 @@ from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import EVENTS, sweep
 from mail_audit.services.collecting import collecting, commits, following, merging
 from tests.core.store import environ_of
+from tests.mail_audit.collecting.conftest import IN_A_CITY
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put
 
 pytestmark = pytest.mark.slow
@@ -147,6 +148,7 @@ collect(settings, command_line_actor(), source_ids=ids, piece_bytes=1 << 15)
 """
 
 
+@IN_A_CITY
 def test_kill_9_and_run_again(followed: Followed, week: Month, tmp_path: Path) -> None:
     server = Rotating(followed.folder / "mail.log")
     name, drawn, codes = week.files[1], random.Random(9), []

@@ -13,6 +13,7 @@ import pytest
 
 from mail_audit.services.collecting import following
 from mail_audit.streams import Look, Opened, first_look
+from tests.mail_audit.collecting.conftest import IN_A_CITY
 from tests.mail_audit.collecting.followed import Followed, Month, Rotating, audited, put, touch
 
 
@@ -37,6 +38,7 @@ def test_a_month_night_by_night(
     assert followed.marked() == ["2026-10", "2026-11"]
 
 
+@IN_A_CITY
 def test_on_either_database_a_week_comes_to_the_same(followed: Followed, week: Month, tmp_path: Path) -> None:
     servers = {name: Rotating(followed.folder / name) for name in week.files}
     for number, (day, texts) in enumerate(week.days):
