@@ -39,7 +39,7 @@ from training.models import CampaignRow, ClassRow
 from web.app import create_app
 
 TIMES = 20
-"""So often each address is asked for, once more to warm up; fewer where one takes long."""
+"""So often each address is asked for where nothing else is said, once more to warm up; fewer where it takes long."""
 LONGEST = 6.0
 """Seconds that are spent on one address at most, once it was asked for `FEWEST` times."""
 FEWEST = 3
@@ -135,7 +135,7 @@ def visitors(settings: Settings, names: tuple[str, ...]) -> Iterator[list[Visito
                 revoke_token(session, command_line_actor(), token_id=token_id, now=utc_now())
 
 
-def in_process(settings: Settings, found: list[Visitor], wanted: list[tuple[str, str]]) -> list[Asked]:
+def in_process(settings: Settings, found: list[Visitor], wanted: list[tuple[str, str]], times: int) -> list[Asked]:
     """Each address through the application in this process."""
     client = Client(create_app(settings), use_cookies=False)
     count = 0
@@ -156,7 +156,7 @@ def in_process(settings: Settings, found: list[Visitor], wanted: list[tuple[str,
                     return answer.status_code, answer.get_data()
 
                 count = 0
-                one = _times(Asked(visitor.name, rule, address), ask, [os.getpid()])
+                one = _times(Asked(visitor.name, rule, address), ask, [os.getpid()], times)
                 one.queries = count // (len(one.seconds) + 1)
                 results.append(one)
     finally:
@@ -164,7 +164,7 @@ def in_process(settings: Settings, found: list[Visitor], wanted: list[tuple[str,
     return results
 
 
-def by_server(settings: Settings, found: list[Visitor], wanted: list[tuple[str, str]]) -> list[Asked]:
+def by_server(settings: Settings, found: list[Visitor], wanted: list[tuple[str, str]], times: int) -> list[Asked]:
     """Each address through a server of two processes, as `vanthu serve` runs them."""
     results = []
     with _serving(settings) as (port, process):
@@ -177,19 +177,19 @@ def by_server(settings: Settings, found: list[Visitor], wanted: list[tuple[str, 
                     answer = connection.getresponse()  # noqa: B023 - asked at once
                     return answer.status, answer.read()
 
-                results.append(_times(Asked(visitor.name, rule, address), ask, [process, *_database(settings)]))
+                results.append(_times(Asked(visitor.name, rule, address), ask, [process, *_database(settings)], times))
             connection.close()
     return results
 
 
-def _times(found: Asked, ask: Ask, processes: list[int]) -> Asked:
+def _times(found: Asked, ask: Ask, processes: list[int], times: int) -> Asked:
     """Asked once to warm up, then until it is often enough or long enough; once only where it is not theirs."""
     found.status, content = ask(found.address)
     found.size = len(content)
     if found.status in NOT_THEIRS:
         return found
     begun, taken = time.perf_counter(), cores(*processes)
-    while len(found.seconds) < TIMES:
+    while len(found.seconds) < times:
         started = time.perf_counter()
         ask(found.address)
         found.seconds.append(time.perf_counter() - started)

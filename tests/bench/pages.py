@@ -17,7 +17,7 @@ from core.db import forget
 from core.log import configure
 from core.settings import Settings, load
 from tests.bench import table
-from tests.bench.asking import NOT_THEIRS, Asked, addresses, by_server, in_process, visitors
+from tests.bench.asking import NOT_THEIRS, TIMES, Asked, addresses, by_server, in_process, visitors
 from tests.bench.filling import ADMINISTRATOR, LEADER, OFFICIAL, fill
 from tests.bench.logs import FOLDER
 from tests.servers.postgres import served
@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--every", action="store_true", help="print every address, not the slowest only")
     parser.add_argument("--fill", action="store_true", help="fill the cities and ask for nothing")
     parser.add_argument("--in-process", action="store_true", help="leave the server on loopback out")
+    parser.add_argument("--server", action="store_true", help="leave the other out: a server on loopback alone")
+    parser.add_argument("--times", type=int, default=TIMES, help="so often each address is asked for")
     parser.add_argument("--table", action="store_true", help="print what was kept of the last runs")
     chosen = parser.parse_args(arguments)
     if chosen.table:
@@ -61,11 +63,13 @@ def _one(database: str, chosen: argparse.Namespace) -> list[str]:
             return []
         wanted = [one for one in addresses(settings) if chosen.only in one[1]]
         with visitors(settings, tuple(chosen.by or VISITORS)) as found:
-            every = in_process(settings, found, wanted)
-            wrong = _told(database, "in one process", every, whole=chosen.every)
+            wrong: list[str] = []
+            if not chosen.server:
+                every = in_process(settings, found, wanted, chosen.times)
+                wrong += _told(database, "in one process", every, whole=chosen.every)
             if not chosen.in_process:
                 forget(settings)
-                every = by_server(settings, found, wanted)
+                every = by_server(settings, found, wanted, chosen.times)
                 wrong += _told(database, "by a server on loopback", every, whole=chosen.every)
     if not (chosen.only or chosen.by or chosen.in_process):
         table.keep(database, [one for one in every if one.status not in NOT_THEIRS])

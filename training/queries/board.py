@@ -295,12 +295,13 @@ def _units(session: Session, shown: Mapping[int, str], today: date) -> tuple[Uni
     wanted = (
         select(PostRow.unit, standing, func.count())
         .join(AssignmentRow, AssignmentRow.official == PostRow.official)
-        .where(PostRow.unit.in_(shown), _main_post(today), AssignmentRow.state.in_(_FOLLOWED_STATES))
+        .where(PostRow.unit.in_(shown), _main_post(today))
         .group_by(PostRow.unit, standing)
     )
     found: defaultdict[int, dict[Standing, int]] = defaultdict(dict)
     for unit, where, number in session.execute(wanted):
-        found[unit][cast("Standing", where)] = number
+        if where in FOLLOWED:  # said here: asked by state, SQLite would begin with all assignments of the city
+            found[unit][where] = number
     return tuple(UnitCounts(key, key, dict.fromkeys(FOLLOWED, 0) | found[unit]) for unit, key in shown.items())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import PostRow, UnitRow
@@ -45,6 +45,12 @@ def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWa
     """The newest lists in reach that have waves. Raises `ForbiddenError`. Two SQL queries."""
     require(actor, Permission.TRAINING_BOARD_READ)
     reach = actor.reach(Permission.TRAINING_BOARD_READ)
+    inside: list[ColumnElement[bool]] = [AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None)]
+    if reach.units is not None:
+        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
+        inside.append(exists(posts.where(PostRow.official == AssignmentRow.official, UnitRow.key.in_(reach.units))))
+    newest = select(AssignmentRow.campaign).where(*inside).group_by(AssignmentRow.campaign)
+    newest = newest.order_by(AssignmentRow.campaign.desc()).limit(limit)
     of_wave = (
         select(
             AssignmentRow.campaign,
@@ -55,23 +61,18 @@ def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWa
             func.sum(case((AssignmentRow.drawn, 1), else_=0)),
             func.sum(case((AssignmentRow.state == "done", 1), else_=0)),
         )
-        .where(AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None))
+        .where(AssignmentRow.campaign.in_(select(newest.subquery())), *inside)
         .group_by(AssignmentRow.campaign, AssignmentRow.wave)
         .order_by(AssignmentRow.campaign, AssignmentRow.wave)
     )
-    if reach.units is not None:
-        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
-        inside = posts.where(PostRow.official == AssignmentRow.official, UnitRow.key.in_(reach.units))
-        of_wave = of_wave.where(exists(inside))
     counted: dict[int, list[WaveCounts]] = {}
     for campaign, *wave in session.execute(of_wave):
         counted.setdefault(campaign, []).append(WaveCounts(*wave))
-    newest = sorted(counted, reverse=True)[:limit]
     wanted = (
         select(CampaignRow, RuleRow.name, RuleRow.course_key, CourseRow.title_vi, CourseRow.title_en)
         .join(RuleRow, RuleRow.id == CampaignRow.rule)
         .outerjoin(CourseRow, CourseRow.key == RuleRow.course_key)
-        .where(CampaignRow.id.in_(newest))
+        .where(CampaignRow.id.in_(counted))
         .order_by(CampaignRow.id.desc())
     )
     return [

@@ -119,7 +119,9 @@ def statements() -> Response:
 @needs(Permission.TRAINING_BOARD_READ)
 def to_come() -> str:
     """What goes out today and in the two weeks after, and what went out last."""
-    found = reminders(work.session(), auth.required(), today=work.today())
+    first = offset(request.args.get("offset"))
+    part = slice(first, first + LIMIT)
+    found = reminders(work.session(), auth.required(), today=work.today(), part=part)
     if found.coming or found.sent:
         looks.at_following(None)
 
@@ -133,7 +135,7 @@ def to_come() -> str:
         days=DAYS,
         words=KIND_WORDS,
         is_mail_on=MailOptions.of(work.settings()).is_on,
-        offset=offset(request.args.get("offset")),
+        offset=first,
         limit=LIMIT,
         address=address,
     )
