@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from training.services.classes import ClassPlan
 from web.forms.texts import Choice, required, stripped
+from web.forms.whom import official_number
 
 SHORT = Length(max=200, message=_("At most 200 characters"))
 
@@ -104,11 +105,7 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
 class PresentForm(FlaskForm):  # type: ignore[misc]
     """Who was there, and what the sheet says."""
 
-    official_id = StringField(
-        _("Number of the official"),
-        filters=[stripped],
-        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
-    )
+    official_id = official_number()
     note = StringField(_("Note"), filters=[stripped], validators=[SHORT])
 
 

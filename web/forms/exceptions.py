@@ -12,18 +12,15 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from mail_audit.written import LONGEST
 from web.forms.texts import stripped
+from web.forms.whom import DaysForm, a_day, official_number
 
 TOO_LONG = Length(max=LONGEST, message=_("At most 2,000 characters"))
 
 
-class ExceptionForm(FlaskForm):  # type: ignore[misc]
+class ExceptionForm(DaysForm):
     """What is known of an official and no log says."""
 
-    official_id = StringField(
-        _("Number of the official"),
-        filters=[stripped],
-        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
-    )
+    official_id = official_number()
     kind = SelectField(
         _("What is known"),
         choices=[
@@ -33,21 +30,10 @@ class ExceptionForm(FlaskForm):  # type: ignore[misc]
             SelectChoice("agreed_delegate", _("agreed delegate")),
         ],
     )
-    first = DateField(_("First day"))
     last = DateField(_("Last day"), validators=[Optional()])
     address = StringField(_("IP address of the station"), filters=[stripped], validators=[Length(max=64)])
     delegate = StringField(_("Number of the delegate"), filters=[stripped], validators=[Length(max=64)])
     note = TextAreaField(_("Note"), filters=[stripped], validators=[TOO_LONG])
-
-    def validate_first(self, field: Any) -> None:
-        """There must be a first day."""
-        _needed(field)
-
-    def validate_last(self, field: Any) -> None:
-        """What was typed must be a day, and not before the first."""
-        _needed(field)
-        if field.data and self.first.data and field.data < self.first.data:
-            raise ValidationError(_("The last day must not be before the first"))
 
     def validate_address(self, field: Any) -> None:
         """A shared station has an address."""
@@ -67,7 +53,7 @@ class EndForm(FlaskForm):  # type: ignore[misc]
 
     def validate_last(self, field: Any) -> None:
         """There must be one."""
-        _needed(field)
+        a_day(field)
 
 
 class WithdrawForm(FlaskForm):  # type: ignore[misc]
@@ -78,10 +64,3 @@ class WithdrawForm(FlaskForm):  # type: ignore[misc]
         filters=[stripped],
         validators=[InputRequired(_("Write why it is withdrawn")), TOO_LONG],
     )
-
-
-def _needed(field: Any) -> None:
-    """A day, in our own words whatever was typed; a field that may be empty does not come here when it is."""
-    if field.data is None:
-        field.errors = []
-        raise ValidationError(_("Enter a day that is in the calendar"))

@@ -24,6 +24,7 @@ from training.rules.words import CLASS_WORDS
 from training.services.assigning import LONGEST_REASON
 from training.waves.drawing import LONGEST_SEED
 from web.forms.texts import stripped
+from web.forms.whom import DaysForm, a_day, official_number
 from web.language import language
 
 SHORT = Length(max=LONGEST_REASON, message=_("At most 500 characters"))
@@ -91,9 +92,7 @@ class RuleForm(FlaskForm):  # type: ignore[misc]
 class FirstForm(FlaskForm):  # type: ignore[misc]
     """Who goes first, and why; without a reason it is taken back."""
 
-    official_id = StringField(
-        _("Number of the official"), filters=[stripped], validators=[InputRequired(), Length(max=64)]
-    )
+    official_id = official_number()
     why = StringField(_("Why must they go first?"), filters=[stripped], validators=[SHORT])
 
 
@@ -109,45 +108,25 @@ class SeedForm(FlaskForm):  # type: ignore[misc]
 
     def validate_starts_on(self, field: Any) -> None:
         """There must be one."""
-        _needed(field)
+        a_day(field)
 
 
-class ExemptionForm(FlaskForm):  # type: ignore[misc]
+class ExemptionForm(DaysForm):
     """Who need not learn what, from when to when, and why."""
 
-    official_id = StringField(
-        _("Number of the official"),
-        filters=[stripped],
-        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
-    )
+    official_id = official_number()
     course_key = SelectField(_("Course"))
-    first = DateField(_("First day"))
-    last = DateField(_("Last day"))
     reason = TextAreaField(_("Reason"), filters=[stripped], validators=[InputRequired(_("Write the reason")), SHORT])
 
     def offer(self, courses: dict[str, str]) -> None:
         """Fill in what can be chosen."""
         self.course_key.choices = [SelectChoice("", _("every course")), *_choices(courses)]
 
-    def validate_first(self, field: Any) -> None:
-        """There must be a first day."""
-        _needed(field)
-
-    def validate_last(self, field: Any) -> None:
-        """And a last one, not before the first."""
-        _needed(field)
-        if field.data and self.first.data and field.data < self.first.data:
-            raise ValidationError(_("The last day must not be before the first"))
-
 
 class AssignForm(FlaskForm):  # type: ignore[misc]
     """A course given to one official by hand."""
 
-    official_id = StringField(
-        _("Number of the official"),
-        filters=[stripped],
-        validators=[InputRequired(_("Write the official's number, as in the directory")), Length(max=64)],
-    )
+    official_id = official_number()
     course_key = SelectField(_("Course"))
     due_on = DateField(_("To be done by"))
     reason = TextAreaField(_("Reason"), filters=[stripped], validators=[InputRequired(_("Write the reason")), SHORT])
@@ -158,7 +137,7 @@ class AssignForm(FlaskForm):  # type: ignore[misc]
 
     def validate_due_on(self, field: Any) -> None:
         """There must be one."""
-        _needed(field)
+        a_day(field)
 
 
 class WhyForm(FlaskForm):  # type: ignore[misc]
@@ -169,10 +148,3 @@ class WhyForm(FlaskForm):  # type: ignore[misc]
 
 def _choices(words: dict[str, str]) -> list[SelectChoice]:
     return [SelectChoice(key, said) for key, said in words.items()]
-
-
-def _needed(field: Any) -> None:
-    """A day, in our own words whatever was typed."""
-    if field.data is None:
-        field.errors = []
-        raise ValidationError(_("Enter a day that is in the calendar"))
