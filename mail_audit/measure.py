@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cached_property
 
@@ -17,10 +17,11 @@ from mail_audit.practice import without_practice
 from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import is_one_of, one_number
 from mail_audit.trace.messages import Mail, trace
 from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
 from mail_audit.usage.crowd import Crowd
-from mail_audit.usage.days import COUNTS, day_facts
+from mail_audit.usage.days import COUNTS, Counts, counts_of, day_facts
 from mail_audit.usage.delegates import at_shared_addresses, delegates
 from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
 from mail_audit.usage.machines import pollers
@@ -71,6 +72,18 @@ class Measurement:
         """The counts a mailbox and day, see `usage.days`."""
         return self.facts.select("mailbox", "day", *COUNTS)
 
+    def facts_alone(self) -> Measurement:
+        """The facts, and every other table without its rows: they are the larger part, and only say which lines."""
+        mail = Mail(**{one.name: getattr(self.mail, one.name).clear() for one in fields(Mail)})
+        return replace(
+            self,
+            mail=mail,
+            entered=self.entered.clear(),
+            refused=self.refused.clear(),
+            opened=self.opened.clear(),
+            acts=self.acts.clear(),
+        )
+
     @classmethod
     def joined(cls, parts: Sequence[Measurement]) -> Measurement:
         """Measurements of periods that follow one another, as one."""
@@ -89,12 +102,17 @@ class Measurement:
 
 
 def measure_period(
-    frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, date], held: tuple[date, date]
+    frames: dict[str, pl.DataFrame],
+    rules: Rules,
+    period: tuple[date, date],
+    held: tuple[date, date],
+    *,
+    with_lines: bool = True,
 ) -> tuple[Measurement, Tells]:
     """Measure the events of all files together, month by month (see `months`), and what they can tell.
 
     `held` are the first and the last day of any event. Where they lie in the window of one month there is nothing to
-    cut and nothing is cut.
+    cut and nothing is cut. Without `with_lines` only the facts of a month are kept while the next is measured.
     """
     parts, tells, idle = [], [], False
     for month in months(*period):
@@ -104,8 +122,10 @@ def measure_period(
             continue  # it measures like the other one: a line of a far year must not cost its centuries
         idle = idle or is_empty
         days = max(period[0], month.first), min(period[1], month.last)
-        parts.append(measure(inside, rules, days))
+        month_measured = measure(inside, rules, days)
+        parts.append(month_measured if with_lines else month_measured.facts_alone())
         tells.append(Tells.of(inside))
+        del inside, month_measured
     if all(frame.is_empty() for frame in frames.values()) or _outside(period, held):
         return Measurement.joined(parts), Tells.of(frames)
     return Measurement.joined(parts), Tells.together(tells)
@@ -158,17 +178,14 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         answers = crowd.without(auto_replies(frames["auto_replied"], book))
         table = acts(mail, entered, held, made, answers, thresholds)
         keeping = beside.submit(_kept, mail, within, book)
+        refused_in = beside.submit(lambda: within(_counted(crowd, "failed_logins", within, refusing.result())))
+        opened, entered = within(opening.result()), within(entered)
+        counting = beside.submit(_counts, keeping, entered, refused_in, opened, zone)
         table = within(_with_delegates(table, mail.submissions, rules))
-        kept, refused, opened, entered = (
-            keeping.result(),
-            within(_counted(crowd, "failed_logins", within, refusing.result())),
-            within(opening.result()),
-            within(entered),
-        )
+        kept, refused = keeping.result(), refused_in.result()
         forwards = kept.forwards.filter(~pl.col("inside"))
         around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
-        days = day_facts(kept.submissions, kept.received, kept.forwards, entered, refused, opened, table, zone)
-        facts = fact_rows(days, around.result())
+        facts = fact_rows(day_facts(counting.result(), table, zone), around.result())
         facts = pl.concat([facts, crowd.facts(facts)])
     return Measurement(kept, entered, refused, opened, table, facts)
 
@@ -183,6 +200,14 @@ def _counted(
     return told
 
 
+def _counts(
+    keeping: Future[Mail], entered: pl.DataFrame, refused: Future[pl.DataFrame], opened: pl.DataFrame, zone: Zone
+) -> Counts:
+    """What is counted of messages and log-ins, once it is known which are of the period."""
+    kept = keeping.result()
+    return counts_of(kept.submissions, kept.received, kept.forwards, entered, refused.result(), opened, zone)
+
+
 def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: AddressBook) -> Mail:
     """The messages of the period, with who is outside and what stays inside."""
     received, forwards = _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
@@ -195,14 +220,15 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
     at_shared = at_shared_station(table, rules.stations, rules.zone)
     owners = {box.address: box.owner for box in roster.mailboxes.values() if box.kind == "personal" and box.owner}
     leaders = frozenset(post.official_id for post in roster.posts if post.rank == "leader")
-    stations = delegates(table, owners, leaders, thresholds, at_shared)
-    marked = table.with_columns(apart=at_shared)
-    marked = marked.join(stations, on=["mailbox", "client_ip"], how="left", maintain_order="left")
+    source = one_number("mailbox", "client_ip")
+    stations = delegates(table, owners, leaders, thresholds, at_shared).select("delegate", source=source)
+    marked = table.with_columns(apart=at_shared, source=source)
+    marked = marked.join(stations, on="source", how="left", maintain_order="left")
     marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
-    theirs = pl.col("delegate").is_not_null() & pl.col("rung").is_in(["A", "B"])
-    shared = at_shared_addresses(table, owners, thresholds).with_columns(shared=True)
-    marked = marked.join(shared, on=["mailbox", "client_ip"], how="left", maintain_order="left")
-    in_common = pl.col("shared") & pl.col("rung").is_in(["A", "B"])
+    by_person = pl.col("rung").is_in(["A", "B"])
+    theirs = pl.col("delegate").is_not_null() & by_person
+    shared = at_shared_addresses(table, owners, thresholds).select(source).to_series()
+    in_common = is_one_of("source", shared) & by_person
     marked = marked.with_columns(
         rule=pl.when(theirs)
         .then(pl.lit(Rule.STATION.value))

@@ -113,8 +113,12 @@ def audit_logs(
     last: date | None = None,
     progress: Tell | None = None,
     evidence: Path | None = None,
+    with_lines: bool = True,
 ) -> Measured:
-    """As `run`; by which rules to measure is asked once the logs are read, so that both can be had at once."""
+    """As `run`; by which rules to measure is asked once the logs are read, so that both can be had at once.
+
+    Without `with_lines` the measurement has the facts alone, and nothing to explain them by: for who wants the report.
+    """
     if first and last and first > last:
         raise InputError(
             Text("Ngày đầu kỳ phải trước ngày cuối kỳ.", "The first day of the period must not be after the last."),
@@ -140,7 +144,8 @@ def audit_logs(
     period = days_held(held, first, last)
     whole = _event_days(held) or (period.first, period.last)
     known = rules()
-    measurement, tells = measure_period(frames, known, (period.first, period.last), whole)
+    kept = with_lines or evidence is not None
+    measurement, tells = measure_period(frames, known, (period.first, period.last), whole, with_lines=kept)
     report = build_report(known, Standing(measurement.facts, tells, held), period.first, period.last)
     if evidence:
         write_evidence(evidence, measurement, logs, zone, pieces_of)

@@ -94,7 +94,7 @@ def audit(
         _load_what_follows()
         return Rules(roster, zone, limits, _exemptions(exceptions_file, roster), practice)
 
-    measured = _run(logs, rules, zone, _day(first), _day(last))
+    measured = _run(logs, rules, zone, _day(first), _day(last), with_lines=False)
 
     from rich.console import Console
 
@@ -203,7 +203,13 @@ def _practice() -> CodedAddresses | None:
 
 
 def _run(
-    logs: tuple[Path, ...], rules: Callable[[], Rules], zone: Zone, first: date | None, last: date | None
+    logs: tuple[Path, ...],
+    rules: Callable[[], Rules],
+    zone: Zone,
+    first: date | None,
+    last: date | None,
+    *,
+    with_lines: bool = True,
 ) -> Measured:
     """Audit the logs while another thread finds out by what to measure; a mistake in that ends the reading."""
     from mail_audit.pipeline import audit_logs
@@ -217,7 +223,9 @@ def _run(
                 known.result()
             tell(progress)
 
-        return audit_logs(logs, known.result, zone, first=first, last=last, progress=tell_or_stop)
+        return audit_logs(
+            logs, known.result, zone, first=first, last=last, progress=tell_or_stop, with_lines=with_lines
+        )
 
 
 def _load_what_follows() -> None:

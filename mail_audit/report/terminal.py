@@ -6,6 +6,7 @@ Nothing is told by colour alone; where the output is not a terminal there is non
 from __future__ import annotations
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
@@ -69,10 +70,12 @@ def _heading(console: Console, words: Text, language: Language) -> None:
 
 
 def _listed(console: Console, texts: tuple[str, ...], language: Language) -> None:
+    width = min(console.width, WIDTH) - len(" - ")
     for text in texts or (NOTHING.to(language),):
-        item = Table.grid(padding=(0, 1, 0, 0))
-        item.add_row("-", Line(text))
-        console.print(Padding(item, (0, 0, 0, 1), expand=False), width=min(console.width, WIDTH))
+        lines = Line(text).wrap(console, width) if cell_len(text) > width else [Line(text)]
+        for number, line in enumerate(lines):
+            line.rstrip()
+            console.print(Line("   " if number else " - ") + line)
 
 
 def show(report: Report, console: Console, language: Language = "vi") -> None:

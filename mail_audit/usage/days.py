@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import polars as pl
 
 from mail_audit.trace.keys import one_number
@@ -19,38 +22,55 @@ COUNTS = (
 _INSIDE = count_column(Rule.FORWARD_INSIDE)
 
 
-def day_facts(
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What is counted of mailboxes on days, before it is one table.
+
+    days: key mailbox day, each once, `key` being one number for both; parts: tables of `key` and sums.
+    """
+
+    days: pl.DataFrame
+    parts: tuple[pl.DataFrame, ...]
+
+
+def counts_of(
     submissions: pl.DataFrame,
     received: pl.DataFrame,
     forwards: pl.DataFrame,
     entered: pl.DataFrame,
     refused: pl.DataFrame,
     opened: pl.DataFrame,
-    acts: pl.DataFrame,
     zone: Zone,
-) -> pl.DataFrame:
-    """One row a mailbox and local day with anything in it: `mailbox`, `day` (Date), `COUNTS`; sorted.
-
-    `forwards` has `inside`: whether it leads to a mailbox of the directory's domains.
-    """
+) -> Counts:
+    """What is counted of messages and log-ins; `forwards` has `inside`: whether it leads to one of our mailboxes."""
     one = pl.lit(1, dtype=pl.Int64)
-    frames = [_keyed(frame, zone) for frame in (submissions, received, forwards, entered, refused, opened, acts)]
-    parts = [
+    frames = [_keyed(frame, zone) for frame in (submissions, received, forwards, entered, refused, opened)]
+    parts = (
         _part(frames[0], sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
         _part(frames[1], received=one),
         _part(frames[2], forwards=one, **{_INSIDE: pl.col("inside").cast(pl.Int64)}),
         _part(frames[3], logins=one),
         _part(frames[4], failed_logins=pl.col("attempts")),
         _part(frames[5], opened=one),
-        *_of_acts(frames[6]),
-    ]
-    table = pl.concat([frame.select("key", "mailbox", "day") for frame in frames])
-    table = table.filter(pl.col("key").is_first_distinct())
-    for part in parts:
+    )
+    return Counts(_days(frames), parts)
+
+
+def day_facts(counts: Counts, acts: pl.DataFrame, zone: Zone) -> pl.DataFrame:
+    """One row a mailbox and local day with anything in it: `mailbox`, `day` (Date), `COUNTS`; sorted."""
+    keyed = _keyed(acts, zone)
+    table = _days([counts.days, keyed])
+    for part in (*counts.parts, *_of_acts(keyed)):
         table = table.join(part, on="key", how="left", maintain_order="left")
     nothing = pl.lit(0, dtype=pl.Int64)
-    counts = [pl.col(name).fill_null(0) if name in table.columns else nothing.alias(name) for name in COUNTS]
-    return table.select("mailbox", pl.col("day").cast(pl.Date), *counts).sort("mailbox", "day")
+    columns = [pl.col(name).fill_null(0) if name in table.columns else nothing.alias(name) for name in COUNTS]
+    return table.select("mailbox", pl.col("day").cast(pl.Date), *columns).sort("mailbox", "day")
+
+
+def _days(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """`key mailbox day` of all frames, each key once."""
+    every = pl.concat([frame.select("key", "mailbox", "day") for frame in frames])
+    return every.filter(pl.col("key").is_first_distinct())
 
 
 def _keyed(frame: pl.DataFrame, zone: Zone) -> pl.DataFrame:
