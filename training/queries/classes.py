@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.name_order import text_order
 from core.permissions import Actor, Permission
 from core.words import Text
 from training.errors import ClassNotFoundError
@@ -212,7 +213,7 @@ def _lines(
 ) -> dict[int, ClassLine]:
     """Classes by id, in that order. Two SQL queries."""
     wanted = (
-        select(ClassRow, CourseRow.title_vi, CourseRow.title_en, UnitRow.name)
+        select(ClassRow, CourseRow.title_vi, CourseRow.title_en, UnitRow.key)
         .outerjoin(CourseRow, CourseRow.key == ClassRow.course_key)
         .outerjoin(UnitRow, UnitRow.id == ClassRow.unit)
         .where(inside)
@@ -259,7 +260,7 @@ def _on_list(session: Session, row: ClassRow) -> list[OnList]:
     posts = select(PostRow.official, func.min(PostRow.position).label("position")).group_by(PostRow.official)
     main = posts.where(PostRow.official.in_(on_list)).subquery()
     wanted = (
-        select(OfficialRow, UnitRow.name, SeatRow, AttendanceRow)
+        select(OfficialRow, UnitRow.key, SeatRow, AttendanceRow)
         .outerjoin(SeatRow, and_(SeatRow.official == OfficialRow.id, SeatRow.training_class == row.id))
         .outerjoin(
             AttendanceRow, and_(AttendanceRow.official == OfficialRow.id, AttendanceRow.training_class == row.id)
@@ -355,12 +356,12 @@ def course_choices(session: Session) -> list[CourseChoice]:
 
 
 def unit_choices(session: Session, actor: Actor) -> list[tuple[str, str]]:
-    """Key and name of the units that the actor may make classes for, by name. One SQL query."""
+    """Key of the units that the actor may make classes for, and what they are called: that, too. One SQL query."""
     reach = actor.reach(Permission.TRAINING_CLASS_CHANGE)
-    wanted = select(UnitRow.key, UnitRow.name).where(UnitRow.gone_at.is_(None)).order_by(UnitRow.name, UnitRow.id)
+    wanted = select(UnitRow.key).where(UnitRow.gone_at.is_(None))
     if reach.units is not None:
         wanted = wanted.where(UnitRow.key.in_(reach.units))
-    return [(row[0], row[1]) for row in session.execute(wanted)]
+    return [(key, key) for key in sorted(session.scalars(wanted), key=text_order)]
 
 
 def taught_classes(session: Session, actor: Actor, *, now: datetime) -> list[ClassLine]:
