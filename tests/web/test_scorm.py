@@ -106,6 +106,18 @@ def test_without_a_second_origin_there_is_nothing(settings: Settings, account_of
     forget(plain)
 
 
+def test_switched_off_again_the_course_says_so(official: Visitor, lesson: str, settings: Settings) -> None:
+    (settings.home / "vanthu.toml").unlink()
+    plain = load({"VANTHU_HOME": str(settings.home)})
+    visitor = Visitor(create_app(plain).test_client())
+    assert visitor.log_in(name="can.bo").status_code == 303
+    course = lesson.partition("/packages")[0]
+    assert "Ở đây đang tắt bài SCORM" in visitor.get(course).text
+    assert visitor.get(lesson).status_code == 404
+    assert "packages" not in visitor.get("/learning").text
+    forget(plain)
+
+
 @pytest.mark.parametrize(
     "table",
     [
@@ -270,6 +282,7 @@ def test_a_package_as_a_step_of_a_course_and_again(hr: Visitor, settings: Settin
     assert taken.location == "/courses/safe_mail"
     page = hr.get(taken.location).text
     assert page.count("bài SCORM") == 2
+    assert page.count("An toàn thông tin") >= 2, "steps have their titles"
     assert "không bị khóa" in page, "what is not done here is said"
     assert sent(hr, zipped(manifest(items)), into="safe_mail").status_code == 303
     with unit_of_work(settings) as session:

@@ -194,10 +194,9 @@ def _lesson(course: Course, key: str) -> Lesson:
 
 
 def _steps(course: Course) -> list[StepView]:
-    titles = {one.key: one.title for one in course.lessons}
-    return [
-        StepView(one.kind, one.key, titles.get(one.key) if one.kind == "lesson" else None, None) for one in course.steps
-    ]
+    titles = {("lesson", one.key): one.title for one in course.lessons}
+    titles |= {("scorm", one.key): one.title for one in course.parts}
+    return [StepView(one.kind, one.key, titles.get((one.kind, one.key)), None) for one in course.steps]
 
 
 def _sentences(refused: VanthuError) -> list[Any]:

@@ -1,0 +1,49 @@
+"""`vanthu training package`: the door of the page of courses, on the server."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+import core.cli
+from tests.training.scorm.packages import ITEM, manifest, zipped
+from training import lessons
+
+PREREQUISITES = "<adlcp:prerequisites type='aicc_script'>I0</adlcp:prerequisites>"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("VANTHU_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("VANTHU_HOME", str(tmp_path / "home"))
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def taken(*words: str | Path) -> int:
+    return core.cli.main(["--language", "en", "training", "package", *map(str, words)])
+
+
+def test_a_package_on_the_server(home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    zip_file, own = tmp_path / "goi.zip", tmp_path / "course.zip"
+    zip_file.write_bytes(zipped(manifest(ITEM % PREREQUISITES)))
+    phone = lessons.SHIPPED / "phone"
+    own.write_bytes(
+        lessons.as_zip(
+            {one.relative_to(phone).as_posix(): one.read_bytes() for one in phone.rglob("*") if one.is_file()}
+        )
+    )
+    assert taken(own) == 0
+    assert taken(zip_file) != 0
+    assert "SCORM is off here" in capsys.readouterr().err
+    (home / "vanthu.toml").write_text('[training.scorm]\norigin = "https://learn-content.example.gov.vn"\n', "utf-8")
+    assert taken(zip_file, "--course", "phone") == 0
+    said = capsys.readouterr().out
+    assert "Taken in: the course phone." in said
+    assert "prerequisites" in said
+    assert taken(zip_file, "--course", "nothing") != 0
+    assert taken(tmp_path / "missing.zip") != 0
+    assert "cannot be read" in capsys.readouterr().err
