@@ -12,9 +12,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.db import unit_of_work
 from core.errors import ForbiddenError
+from core.settings import Settings
 from tests.training.learning.answering import right_answers
 from tests.training.learning.conftest import ANH, HR, moment
+from tests.training.learning.test_story import at_once
 from training import lessons
 from training.errors import AttemptsUsedError, CourseNotFoundError, MovedOnError, QuestionError
 from training.lessons import Course
@@ -194,6 +197,18 @@ def test_two_who_write_at_once(session: Session) -> None:
     assert questions.change_quiz(session, HR, draw=3, seen_version=1, **rules) == 6
     with pytest.raises(MovedOnError):
         questions.change_quiz(session, HR, draw=4, seen_version=5, **rules)
+
+
+def test_of_three_at_the_same_moment_one_is_kept(settings: Settings) -> None:
+    with unit_of_work(settings) as session:
+        first = course(session).questions[0].key
+
+    def write(session: Session) -> int:
+        return questions.change_question(session, HR, key=first, given=NEW["truth"], seen_version=1, **MAILBOX)
+
+    assert sorted(map(str, at_once(settings, write))) == ["2", str(MovedOnError), str(MovedOnError)]
+    with unit_of_work(settings) as session:
+        assert len(editions(session, course_of(session, "mailbox")[0])) == 2
 
 
 def test_as_many_are_left_as_an_attempt_asks(session: Session, assigned: int) -> None:
