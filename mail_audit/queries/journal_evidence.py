@@ -91,5 +91,6 @@ def _shaped(table: pl.DataFrame) -> pl.DataFrame:
         "recipients",
         "external",
         pl.lit(value=False).alias("opens"),
+        pl.lit(value=False).alias("singly"),
         "line",
     )
