@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import PostRow, UnitRow
@@ -42,15 +42,17 @@ class CampaignWaves:
 
 
 def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWaves]:
-    """The newest lists in reach that have waves. Raises `ForbiddenError`. Two SQL queries."""
+    """The newest lists in reach that have waves. Raises `ForbiddenError`. Three SQL queries."""
     require(actor, Permission.TRAINING_BOARD_READ)
     reach = actor.reach(Permission.TRAINING_BOARD_READ)
     inside: list[ColumnElement[bool]] = [AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None)]
     if reach.units is not None:
         posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
-        inside.append(exists(posts.where(PostRow.official == AssignmentRow.official, UnitRow.key.in_(reach.units))))
+        inside.append(AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units))))
     newest = select(AssignmentRow.campaign).where(*inside).group_by(AssignmentRow.campaign)
-    newest = newest.order_by(AssignmentRow.campaign.desc()).limit(limit)
+    if reach.whole:  # else there are few, and PostgreSQL would walk over all lists backwards to find them
+        newest = newest.order_by(AssignmentRow.campaign.desc()).limit(limit)
+    chosen = sorted((one for one in session.scalars(newest) if one is not None), reverse=True)[:limit]
     of_wave = (
         select(
             AssignmentRow.campaign,
@@ -61,7 +63,7 @@ def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWa
             func.sum(case((AssignmentRow.drawn, 1), else_=0)),
             func.sum(case((AssignmentRow.state == "done", 1), else_=0)),
         )
-        .where(AssignmentRow.campaign.in_(select(newest.subquery())), *inside)
+        .where(AssignmentRow.campaign.in_(chosen), *inside)
         .group_by(AssignmentRow.campaign, AssignmentRow.wave)
         .order_by(AssignmentRow.campaign, AssignmentRow.wave)
     )
