@@ -141,4 +141,5 @@ def _fill(settings: Settings) -> None:
 
 def fits(page: Page) -> None:
     """Nothing on the page is wider than the telephone's screen."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE, page.url
+    width = page.locator("html").evaluate("html => html.scrollWidth")  # waits for a page that only begins to come
+    assert width <= PHONE, page.url
