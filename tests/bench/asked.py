@@ -89,7 +89,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/training/reminders": ("/training/reminders",),
     "/training/rules": ("/training/rules",),
     "/training/rules/<int:rule_id>": ("/training/rules/{rule}",),
-    "/training/waves": ("/training/waves",),
+    "/training/waves": _with("/training/waves", *PARTS),
     "/training/waves/<int:campaign_id>": _with("/training/waves/{list}", "", "?offset=1000"),
     "/trail": _with(
         "/trail", *PARTS, "?offset=400000", "?actor=cb000123", "?subject=account:cb000777",

@@ -29,13 +29,20 @@ from web.views.learning import moment
 pages = Blueprint("waves", __name__)
 LIMIT = 50
 """People of a list on one page."""
+LISTS = 25
 
 
 @pages.get("/training/waves")
 @needs(Permission.TRAINING_ASSIGNMENT_READ)
 def waves() -> str:
     """Every list, those that wait for their draw first."""
-    return render_template("waves.html", lists=reading.lists(work.session()))
+    found, first = reading.lists(work.session()), offset(request.args.get("offset"))
+
+    def address(**changed: Any) -> str:
+        return url_for("waves.waves", **changed)
+
+    part = found[first : first + LISTS]
+    return render_template("waves.html", lists=part, total=len(found), offset=first, limit=LISTS, address=address)
 
 
 @pages.get("/training/waves/<int:campaign_id>")
