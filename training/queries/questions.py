@@ -7,7 +7,7 @@ the edition it was drawn from: what is changed afterwards begins with nothing kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -129,7 +129,8 @@ class _Asked:
 
     def figures(self, question: Question) -> ItemFigures | None:
         """Of a question in this wording."""
-        return self._figures.get(self._name(question))
+        found = self._figures.get(self._name(question))
+        return None if found is None else replace(found, question=question.key)
 
     def otherwise(self, question: Question) -> bool:
         """Whether the question was asked in another wording."""

@@ -164,9 +164,9 @@ def test_a_question_begins_anew_when_it_is_worded_anew(session: Session, assigne
     )
     courses.bring_back_edition(session, HR, course_key="mailbox", number=1, seen_version=3, moment=moment())
     again = {one.question.key: one for one in bank(session, "mailbox").questions}[asked]
-    assert (again.figures and again.figures.asked, again.reworded) == (1, False), (
-        "the old words, what was known of them"
-    )
+    known = again.figures
+    assert known is not None
+    assert (known.question, known.asked, again.reworded) == (asked, 1, False), "the old words, what was known of them"
     with pytest.raises(CourseNotFoundError):
         wordings(session, "mailbox", "no-such")
 
