@@ -190,7 +190,8 @@ def _staff_behind(unit: UnitFigures) -> Text | None:
     if unit.leaders.rate != 1.0 or unit.staff.rate is None or not 0 < unit.staff.rate < 0.75:
         return None
     return Text(
-        f"{unit.unit}: mọi lãnh đạo đều dùng ({_share(unit.leaders)}) nhưng ít chuyên viên dùng ({_share(unit.staff)}).",
+        f"{unit.unit}: mọi lãnh đạo đều dùng ({_share(unit.leaders)}) "
+        f"nhưng ít chuyên viên dùng ({_share(unit.staff)}).",
         f"{unit.unit}: every leader uses it ({_share(unit.leaders)}), the staff lag behind ({_share(unit.staff)}).",
     )
 

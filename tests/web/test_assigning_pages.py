@@ -77,7 +77,8 @@ def test_a_rule_is_made_tried_activated_and_drawn(
     monkeypatch.setattr(rules, "LIMIT", 2)
     first, second = (hr.get(f"/training/rules/1/preview?offset={at}").text for at in (0, 2))
     assert ("1–2 trong 3" in first, "3–3 trong 3" in second) == (True, True)
-    assert ('<ol class="govuk-list govuk-list--number govuk-list--spaced" start="3">' in second, "3 trên 9" in second) == (True, True)
+    assert '<ol class="govuk-list govuk-list--number govuk-list--spaced" start="3">' in second
+    assert "3 trên 9" in second
 
     activated = hr.post("/training/rules/1/activate", "/training/rules/1/preview")
     assert activated.location == "/training/waves/1"
