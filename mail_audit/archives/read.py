@@ -23,6 +23,7 @@ from core.words import Text
 from mail_audit.archives.find import LogFile, open_log
 
 PIECE_BYTES = 16 << 20
+STRETCH_BYTES = 64 << 20
 LONGEST_LINE = 64 << 10
 REFUSALS = (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError)
 """What reading a file raises that is damaged, cut short, or forbidden."""
@@ -71,21 +72,34 @@ class Stretch:
         """How far the file is read with it."""
         return self.offset + self.size
 
-    def read_into(self, memory: bytearray) -> int:
-        """Fill `memory` (at least of its size), once; how many bytes there were: fewer where the file was cut."""
-        view, done = memoryview(memory), 0
-        try:
-            while done < self.size and (n := self._read(view[done : self.size], self.offset + done)):
-                done += n
-        finally:
-            view.release()
-            self._close()
-        return done
+    def blocks(self, memory: bytearray) -> Iterator[tuple[int, int]]:
+        """Fill `memory` again and again: how many bytes of whole lines it holds, and where they begin; only once.
+
+        A line that it does not hold is left out and counted, so it must be larger than a line may be. A file that was
+        cut meanwhile ends where it does.
+        """
+        at, end, skipping = self.offset, self.offset + self.size, False
+        with memoryview(memory) as view:
+            while at < end and (n := self._read(view[: end - at], at)):
+                stop = (memory.find(b"\n", 0, n) if skipping else memory.rfind(b"\n", 0, n)) + 1
+                if not stop and n == len(memory):
+                    self.overlong += not skipping
+                    skipping = True
+                elif not skipping:
+                    yield stop or n, at
+                else:
+                    skipping = not stop
+                at += stop or n
+        self._close()
 
     def piece(self) -> Piece:
         """As a piece, read now."""
-        memory = bytearray(self.size)
-        return Piece(bytes(memory[: self.read_into(memory)]), self.offset, self.packed_done)
+        memory, done = bytearray(self.size), 0
+        with memoryview(memory) as view:
+            while done < self.size and (n := self._read(view[done:], self.offset + done)):
+                done += n
+        self._close()
+        return Piece(bytes(memory[:done]), self.offset, self.packed_done)
 
     def _read(self, view: memoryview, offset: int) -> int:
         if self._handle is None:
@@ -217,22 +231,28 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
         raise _unreadable(file, error) from error
 
 
-def stretches(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece | Stretch]:
-    """A plain file whose lines are all its own: its first piece, what of the rest is long in stretches, its last ones.
+def stretches(file: LogFile, *, size: int = STRETCH_BYTES) -> Iterator[Piece | Stretch]:
+    """A plain file whose lines are all its own: its first lines and its last ones as pieces, the others in stretches.
 
-    Raises InputError as `pieces` does.
+    Stretches are shorter towards the end, so that of several who read nobody waits long for another. Raises
+    InputError as `pieces` does.
     """
+    ends = size // 32
     try:
         with open_log(file.path, buffering=0) as raw:
-            if first := _Plain(raw).read(size):
+            if first := _Plain(raw).read(ends):
                 offset = first.rfind(b"\n") + 1
                 if offset:
                     yield Piece(first[:offset] if offset < len(first) else first, 0, offset)
-                while offset and file.size - offset > 2 * size and (stop := _line_end_near(raw, offset + size, size)):
+                while offset and (left := file.size - offset) > 2 * ends:
+                    length = max(ends, min(size, left // 4))
+                    stop = _line_end_near(raw, offset + length, length)
+                    if not stop:
+                        break
                     yield Stretch(raw, offset, stop - offset)
                     offset = stop
                 raw.seek(offset)
-                yield from _cut(_Plain(raw), raw, size, offset)
+                yield from _cut(_Plain(raw), raw, PIECE_BYTES, offset)
     except OSError as error:
         raise _unreadable(file, error) from error
 

@@ -40,7 +40,7 @@ FASTER = Bound(9.0, 12.0)
 """Times as fast as the other program."""
 FLAT = Bound(3.0, 1.3)
 """Memory for four times the days: events are kept until the last month that they help to judge is measured."""
-TOGETHER = Bound(1.4, 1.6)
+TOGETHER = Bound(1.3, 1.6)
 """Two cores beside one."""
 OTHER = "pflogsumm"
 VANTHU = str(Path(sys.executable).with_name("vanthu"))

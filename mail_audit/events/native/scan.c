@@ -139,7 +139,6 @@ static void clear(Scanner *s) {
         cells->cells.used = cells->valid.used = 0;
         cells->nulls = 0;
     }
-    for (uint32_t i = 0; i < s->tables->head_count; i++) memset(s->slots[i], 0, SLOTS * sizeof **s->slots);
     s->times.used = s->slow.used = s->slow_starts.used = 0;
     for (uint32_t i = 0; i < TIMES; i++) s->seen[i] = (Time){-1, -1, -1};
     if (s->names.count > MOST_NAMES || s->names.data.used > MOST_NAMES * 32u) forget(s);
@@ -148,15 +147,19 @@ static void clear(Scanner *s) {
     s->failed = 0;
 }
 
-/* Reads whole lines; offsets count from `base`, or are `starts`, one a line. 0, or -1 where memory was short. */
-int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, const int64_t *starts, size_t count) {
-    clear(s);
+/* Reads whole lines, with `more` beside what was read before; offsets count from `base`, or are `starts`, one a line.
+ * 0, or -1 where memory was short. */
+int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, const int64_t *starts, size_t count,
+                int more) {
+    if (!more) clear(s);
     if (size >= UINT32_MAX) return -1;
+    for (uint32_t i = 0; i < s->tables->head_count; i++) memset(s->slots[i], 0, SLOTS * sizeof **s->slots);
+    int64_t before = s->lines;
     for (size_t at = 0; at < size && !s->failed;) {
         int plain;
         size_t stop = line_end(data, at, size, &plain), length = stop - at;
         int64_t offset = base + (int64_t)at;
-        if (starts) offset = (size_t)s->lines < count ? starts[s->lines] : base;
+        if (starts) offset = (size_t)(s->lines - before) < count ? starts[s->lines - before] : base;
         if (!length && ++s->blank > BLANK_SHOWN) { /* a flood of them costs nothing */
             s->lines++;
             at = stop + 1;

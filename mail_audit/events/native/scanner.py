@@ -27,6 +27,8 @@ TABLES = Path(__file__).with_name("_tables.json")
 _AT, _OFFSET = -2, -1
 _COUNTS = 8
 _CELLS: dict[type[pl.DataType], type[pl.DataType]] = {NAME: pl.UInt32, ID: ID, NUMBER: NUMBER, MENTION: pl.UInt8}
+BLOCK = 512 << 10
+"""So much of a stretch is read and scanned at once: it does not leave the processor's own memory between the two."""
 MUCH = 4 << 20
 """Bytes of lines that are worth a search of their own."""
 _own = threading.local()
@@ -53,6 +55,7 @@ def library() -> ctypes.CDLL | None:
     found.vanthu_close.argtypes = [ctypes.c_void_p]
     found.vanthu_scan.argtypes = [
         ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int64, ctypes.c_void_p, ctypes.c_size_t,
+        ctypes.c_int,
     ]  # fmt: skip
     found.vanthu_counts.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_int64)]
     found.vanthu_column.argtypes = [ctypes.c_void_p, ctypes.c_uint32, ctypes.c_int, ctypes.POINTER(ArrowArray)]
@@ -106,16 +109,17 @@ class _Scanner:
 
     def scan(self, part: Piece | Stretch) -> bool:
         """Read all lines; whether there was memory for it. A stretch is read from its file here, and only once."""
+        failed = 0
         if isinstance(part, Stretch):
-            if len(self.memory) < part.size:
-                self.memory = bytearray(part.size)
-            size = part.read_into(self.memory)
+            self.memory = self.memory or bytearray(BLOCK)
             text = (ctypes.c_char * len(self.memory)).from_buffer(self.memory)
-            failed = self.lib.vanthu_scan(self.handle, text, size, part.offset, None, 0)
+            self.lib.vanthu_scan(self.handle, None, 0, 0, None, 0, 0)
+            for size, offset in part.blocks(self.memory):
+                failed = failed or self.lib.vanthu_scan(self.handle, text, size, offset, None, 0, 1)
         else:
             starts = None if part.starts is None else (ctypes.c_int64 * len(part.starts))(*part.starts)
             count = 0 if part.starts is None else len(part.starts)
-            failed = self.lib.vanthu_scan(self.handle, part.data, len(part.data), part.offset, starts, count)
+            failed = self.lib.vanthu_scan(self.handle, part.data, len(part.data), part.offset, starts, count, 0)
         self.lib.vanthu_counts(self.handle, self.counts)
         return not failed
 

@@ -17,7 +17,7 @@ from mail_audit.events.reading import Reading
 from tests.mail_audit.events.native.test_scanner import same
 from tests.mail_audit.events.test_two_engines import tried
 
-SMALL = 4096
+SMALL = 32 << 10
 LINES = (
     b"Oct  1 01:00:01 mail1 postfix/qmgr[812]: 4FA1520D471: removed",
     b"Oct  1 01:00:02 mail1 postfix/smtpd[2029]: connect from unknown[198.51.100.90]",
@@ -121,3 +121,35 @@ def test_an_empty_log_has_nothing(tmp_path: Path) -> None:
     (tmp_path / "mail.log").write_bytes(b"")
     (file,) = find_logs([tmp_path / "mail.log"])
     assert list(lines_of(file)) == []
+
+
+@tried(40)
+@given(st.lists(st.integers(0, 3 * LONGEST_LINE), min_size=1, max_size=8))
+def test_a_stretch_is_read_block_by_block(tmp_path_factory: pytest.TempPathFactory, lengths: list[int]) -> None:
+    """Whole lines at their places, and those that no block can hold left out and counted, each once."""
+    lines = [bytes([97 + number]) * length for number, length in enumerate(lengths)] + drawn(300)
+    path = log_of(tmp_path_factory.mktemp("blocks"), lines)
+    memory, text = bytearray(LONGEST_LINE + 1), path.read_bytes()
+    with path.open("rb", buffering=0) as raw:
+        stretch = Stretch(raw, 0, len(text))
+    read = [(bytes(memory[:size]), offset) for size, offset in stretch.blocks(memory)]
+    assert all(text[offset : offset + len(data)] == data for data, offset in read)
+    assert all(data.endswith(b"\n") for data, _ in read)
+    kept = b"".join(data for data, _ in read).splitlines()
+    assert kept == [line for line in lines if len(line) <= LONGEST_LINE]
+    assert stretch.overlong == sum(length > LONGEST_LINE for length in lengths)
+
+
+def test_the_same_events_though_a_line_is_too_long(tmp_path: Path) -> None:
+    long = b"Oct  1 01:00:01 mail1 postfix/qmgr[812]: " + b"x" * (2 << 20)
+    lines = [*drawn(3000), long, *drawn(3000), long[:LONGEST_LINE], long[: LONGEST_LINE + 1], *drawn(3000)]
+    (file,) = find_logs([log_of(tmp_path, lines)])
+    whole, parts = Reading(), Reading()
+    for piece in pieces(file):
+        whole.merge(read_piece(piece, 2))
+    with file.path.open("rb", buffering=0) as raw:
+        most, rest = read_most(Stretch(raw, 0, file.size), 2)
+    parts.merge(most)
+    if rest is not None:
+        parts.merge(read_lines_left(rest, 2))
+    same(whole, parts)
