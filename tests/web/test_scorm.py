@@ -168,6 +168,8 @@ def test_the_frame_and_its_files_come_from_the_other_origin_only(official: Visit
     for address in ("/", "/log-in", "/learning", "/static/built/app.css", "/shim/app.js", f"/c/{ticket}x/",
                     f"/c/{ticket}/files/imsmanifest.xml/x", f"/c/{ticket}/files/../../x"):  # fmt: skip
         assert nobody.get(address, base_url=ORIGIN).status_code == 404, address
+    for host in ("http://127.0.0.9", "http://127.0.0.9:1", "http://127.0.0.9.:8765", "http://127.0.0.9:9999"):
+        assert nobody.get("/log-in", base_url=host).status_code == 404, "no page of ours at any port of that name"
     for address in (f"/c/{ticket}/", told["launch"], "/shim/scorm-player.js"):
         assert official.get(address).status_code == 404, "not under our own name"
 

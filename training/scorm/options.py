@@ -13,7 +13,6 @@ from core.words import Text
 
 EXAMPLE = "https://learn-content.example.gov.vn"
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
-_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,11 @@ class ScormOptions:
         return urlsplit(self.origin).hostname or ""
 
     def is_asked(self, host_header: str) -> bool:
-        """Whether a request with this `Host` was sent to the origin."""
-        parts = urlsplit(self.origin)
-        name, _colon, port = host_header.lower().partition(":")
-        usual = _PORTS.get(parts.scheme, 0)
-        given = int(port) if port.isascii() and port.isdecimal() and len(port) <= 5 else usual
-        return self.is_on and name.rstrip(".") == parts.hostname and given == (parts.port or usual)
+        """Whether a request with this `Host` is for the second origin: by its name alone, for browsers give cookies to
+        all ports of a host, so no page of ours may answer under that name at any.
+        """
+        name = host_header.lower().partition(":")[0].rstrip(".")
+        return self.is_on and name == self.host
 
 
 def _is_usable(origin: str) -> bool:

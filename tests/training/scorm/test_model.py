@@ -152,7 +152,7 @@ CALL = st.one_of(
 
 
 @given(calls=st.lists(CALL, max_size=40), opened=st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_calls_in_any_order(model: Model, calls: list[Call], opened: bool) -> None:
     calls = [OPEN, *calls] if opened else calls
     answers, told = model.run(calls)
@@ -165,7 +165,7 @@ def test_any_calls_in_any_order(model: Model, calls: list[Call], opened: bool) -
 
 
 @given(name=st.sampled_from(NAMES), value=VALUE.filter(lambda one: isinstance(one, str)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_browser_and_server_take_the_same_values(model: Model, name: str, value: str) -> None:
     """What is taken is read back as it was written, and the server takes exactly that."""
     nearest = name.replace(".1.", ".0.").replace(".3.", ".0.")
