@@ -15,7 +15,7 @@ from training.models.assignments import (
 from training.models.certificates import CertificateRow
 from training.models.classes import AttendanceRow, AttendanceTakenBackRow, ClassRow, SeatRow
 from training.models.courses import CourseEditionRow, CoursePictureRow, CourseRow
-from training.models.following import AssignmentToldRow, EffectReportRow, ReminderRow, StatementRow
+from training.models.following import AssignmentToldRow, EffectReportRow, ReminderRow, StatementRow, WithdrawnRow
 from training.models.practice import ExerciseProofRow, ExerciseRow
 from training.models.progress import AttemptRow, LessonOpenedRow, StepDoneRow
 from training.models.scorm import ScormFileRow, ScormPackageRow, ScormReportRow
@@ -49,4 +49,5 @@ __all__ = [
     "SeatRow",
     "StatementRow",
     "StepDoneRow",
+    "WithdrawnRow",
 ]

@@ -58,7 +58,7 @@ class AssignmentToldRow(Base):
 class StatementRow(Base):
     """A statement that the learning record store took, or will never take: `answer` is what it said to the latter.
 
-    `event` is `<what>:<key of the step>` (`training.statements`). What has no row here is still to be told.
+    `event` is the name of what happened (`training.statements.Learnt.name`). What has no row here is still to be told.
     """
 
     __tablename__ = "training_statement"
@@ -75,6 +75,27 @@ class StatementRow(Base):
     state: Mapped[str]
     answer: Mapped[str | None]
     told_at: Mapped[datetime]
+
+
+class WithdrawnRow(Base):
+    """Something learnt that had been recorded wrongly and was withdrawn: `what` and `key` as in `training.statements`.
+
+    `turn` counts how often the same thing of the assignment was withdrawn before: what is done anew is another thing.
+    """
+
+    __tablename__ = "learning_withdrawn"
+    __table_args__ = (
+        UniqueConstraint("assignment", "what", "key", "turn", name="uq_learning_withdrawn_once"),
+        CheckConstraint("turn >= 0", name="counted"),
+        Index("ix_learning_withdrawn_at", "withdrawn_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    assignment: Mapped[int] = mapped_column(ForeignKey("assignment.id"))
+    what: Mapped[str]
+    key: Mapped[str]
+    turn: Mapped[int]
+    withdrawn_at: Mapped[datetime]
 
 
 class EffectReportRow(Base):

@@ -1,4 +1,7 @@
-"""What was learnt, thing by thing, as statements tell it: assigned, each step proved, done."""
+"""What was learnt, thing by thing, as statements tell it: assigned, each step proved, done; or withdrawn again.
+
+What was withdrawn is there as its withdrawal only, so that nobody counts it who does not know what that means.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, exists, func, literal, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    Subquery,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import WHOLE, Actor, Permission, Reach, require
 from core.words import Text
-from training.models import AssignmentRow, CourseRow, StatementRow, StepDoneRow
+from training.models import AssignmentRow, CourseRow, StatementRow, StepDoneRow, WithdrawnRow
 from training.recordstore.options import StoreOptions, site_of
 from training.statements import Learnt, Subject, statement
 
@@ -27,11 +45,6 @@ class Event:
 
     subject: Subject
     learnt: Learnt
-
-    @property
-    def name(self) -> str:
-        """As the table of statements calls it."""
-        return f"{self.learnt.what}:{self.learnt.key}"
 
 
 def statements(
@@ -59,34 +72,72 @@ def count_statements(session: Session, actor: Actor, *, since: datetime | None =
     return session.scalar(select(func.count()).select_from(every)) or 0
 
 
-def untold(session: Session, *, limit: int) -> list[Event]:
-    """The earliest things that the record store has not answered yet. One SQL query."""
+def untold(session: Session, *, limit: int, withdrawn: bool = False) -> list[Event]:
+    """The earliest things, or else the earliest withdrawals, that the record store has not answered yet.
+
+    A withdrawal is told even where it is not known that the store took the thing: its answer may have been lost. One
+    SQL query.
+    """
     names = StoreOptions.of(settings_of(session)).names
-    rows = session.execute(_ordered(_events(WHOLE, untold_only=True)).limit(limit))
+    rows = session.execute(_ordered(_untold(withdrawn)).limit(limit))
     return [_event(row, names=names) for row in rows]
 
 
 def has_untold(session: Session) -> bool:
     """Whether there is anything to tell the record store."""
-    return session.execute(_events(WHOLE, untold_only=True).limit(1)).first() is not None
+    return any(session.execute(_untold(withdrawn).limit(1)).first() is not None for withdrawn in (False, True))
 
 
-def _events(
-    reach: Reach, *, since: datetime | None = None, untold_only: bool = False, most: int | None = None
-) -> Select[Any]:
-    """`assignment`, `what`, `key`, `at` with person and course, what was not taken back; at least the first `most`."""
+def _events(reach: Reach, *, since: datetime | None = None, most: int | None = None) -> Select[Any]:
+    """`assignment`, `what`, `key`, `at`, `voids`, `turn` with person and course; at least the first `most`."""
     parts = _parts(reach, since=since, most=most)
-    told = exists().where(
-        StatementRow.assignment == parts.c.assignment, StatementRow.event == parts.c.what + ":" + parts.c.key
-    )
-    wanted = (
-        select(parts, OfficialRow.official_id, OfficialRow.name, AssignmentRow.course_key, CourseRow.title_vi,
+    return _with_names(parts, _turns())
+
+
+def _with_names(parts: Subquery, turns: Subquery) -> Select[Any]:
+    return (
+        select(parts.c.assignment, parts.c.what, parts.c.key, parts.c.at, parts.c.voids, _turn(parts, turns),
+               OfficialRow.official_id, OfficialRow.name, AssignmentRow.course_key, CourseRow.title_vi,
                CourseRow.title_en)
         .join(AssignmentRow, AssignmentRow.id == parts.c.assignment)
         .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
         .outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)
+        .outerjoin(turns, _same(turns, parts))
     )  # fmt: skip
-    return wanted.where(~told) if untold_only else wanted
+
+
+def _untold(withdrawn: bool) -> Select[Any]:
+    """What the record store has not answered; no withdrawal of what it refused."""
+    parts, turns = _parts(WHOLE, since=None, most=None), _turns()
+    turn = _turn(parts, turns)
+    count = case((turn > 0, "#" + cast(turn, String)), else_="")
+    thing = parts.c.key + count
+    name = case((parts.c.voids.is_(None), parts.c.what + ":" + thing), else_="voided:" + parts.c.voids + ":" + thing)
+    told = exists().where(StatementRow.assignment == parts.c.assignment, StatementRow.event == name)
+    refused = exists().where(
+        StatementRow.assignment == parts.c.assignment,
+        StatementRow.event == parts.c.voids + ":" + thing,
+        StatementRow.state == "refused",
+    )
+    return _with_names(parts, turns).where(
+        parts.c.voids.is_not(None) if withdrawn else parts.c.voids.is_(None), ~told, ~refused
+    )
+
+
+def _turns() -> Subquery:
+    """How often each thing was withdrawn that ever was."""
+    kind = (WithdrawnRow.assignment, WithdrawnRow.what, WithdrawnRow.key)
+    return select(*kind, func.count().label("turn")).group_by(*kind).subquery("turns")
+
+
+def _same(turns: Subquery, parts: Subquery) -> ColumnElement[bool]:
+    return and_(
+        turns.c.assignment == parts.c.assignment, turns.c.what == parts.c.what, turns.c.key == parts.c.key
+    )  # fmt: skip
+
+
+def _turn(parts: Subquery, turns: Subquery) -> ColumnElement[int]:
+    return func.coalesce(parts.c.turn, turns.c.turn, 0).label("turn")
 
 
 def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquery:
@@ -104,10 +155,19 @@ def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquer
             (AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at),
             [AssignmentRow.done_at.is_not(None), *of_assignment],
         ),
+        (
+            (WithdrawnRow.assignment, literal("voided"), WithdrawnRow.key, WithdrawnRow.withdrawn_at),
+            [WithdrawnRow.assignment.in_(select(AssignmentRow.id).where(*of_assignment))] if of_assignment else [],
+        ),
     )
     found = []
     for (assignment, what, key, at), conditions in kinds:
-        part = select(assignment.label("assignment"), what.label("what"), key.label("key"), at.label("at"))
+        is_withdrawal = assignment is WithdrawnRow.assignment
+        part = select(
+            assignment.label("assignment"), what.label("what"), key.label("key"), at.label("at"),
+            (WithdrawnRow.what if is_withdrawal else cast(null(), String)).label("voids"),
+            (WithdrawnRow.turn if is_withdrawal else cast(null(), Integer)).label("turn"),
+        )  # fmt: skip
         part = part.where(*conditions, *([] if since is None else [at >= since]))
         if most is not None:
             part = select(part.order_by(at, assignment, key).limit(most).subquery())
@@ -133,4 +193,4 @@ def _event(row: Any, *, names: bool) -> Event:
         course_key=row.course_key,
         course=Text(row.title_vi or row.course_key, row.title_en or row.course_key),
     )
-    return Event(subject, Learnt(row.what, row.key, row.at))
+    return Event(subject, Learnt(row.what, row.key, row.at, row.turn, row.voids))

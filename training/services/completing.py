@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core import audit
@@ -18,7 +18,7 @@ from core.calendar import working_day_after
 from core.permissions import Actor
 from training.actions import TrainingAction
 from training.errors import AssignmentNotFoundError
-from training.models import AssignmentRow, CourseRow, StepDoneRow
+from training.models import AssignmentRow, CourseRow, StepDoneRow, WithdrawnRow
 from training.moments import Moment
 from training.services.announcing import hush
 from training.services.assigning import open_assignment
@@ -78,7 +78,7 @@ def step_undone(
     the reason `why`. Where the official was given the course anew meanwhile, that one stays and this one is withdrawn.
     """
     session.delete(step)
-    session.flush()
+    _withdraw(session, assignment.id, step.kind, step.key, moment)
     if assignment.state != "done" or _all_done(session, assignment):
         return Undone(reopened=False, certificate=None)
     certificate = revoke_of_assignment(session, actor, assignment_id=assignment.id, why=why, moment=moment)
@@ -90,8 +90,16 @@ def step_undone(
     else:
         assignment.state = "withdrawn"
         assignment.ended_at, assignment.ended_by, assignment.ended_why = moment.now, actor.in_trail, why
-    session.flush()
+    _withdraw(session, assignment.id, "done", "", moment)
     return Undone(assignment.state == "open", certificate)
+
+
+def _withdraw(session: Session, assignment_id: int, what: str, key: str, moment: Moment) -> None:
+    """Keep that it was withdrawn, for whoever was told of it. The assignment is locked: no two count at once."""
+    same = select(func.count()).select_from(WithdrawnRow).filter_by(assignment=assignment_id, what=what, key=key)
+    turn = session.scalar(same) or 0
+    session.add(WithdrawnRow(assignment=assignment_id, what=what, key=key, turn=turn, withdrawn_at=moment.now))
+    session.flush()
 
 
 def locked(session: Session, assignment_id: int) -> AssignmentRow:

@@ -1,5 +1,7 @@
 """Telling a learning record store what was learnt: everything once, the earliest first, again after any failure.
 
+What was withdrawn is told last: that the earlier statement is void.
+
 What the store answered is noted after it did. Killed in between, the same statements are offered again under the same
 ids, and the store knows them; so to it everything is told once, however often that takes.
 """
@@ -37,10 +39,15 @@ def statements_due(session: Session, last: datetime | None, now: datetime) -> di
 
 def tell_store(run: Run, *, now: Callable[[], Moment]) -> None:
     """Tell the store everything it was not told. Raises `UnavailableError` where it takes nothing now."""
+    for withdrawn in (False, True):  # a store may let us tell, and not let us void: that holds up nothing else
+        _tell(run, now, withdrawn=withdrawn)
+
+
+def _tell(run: Run, now: Callable[[], Moment], *, withdrawn: bool) -> None:
     options, site = StoreOptions.of(run.settings), site_of(run.settings)
     while options.is_on:
         with unit_of_work(run.settings) as session:
-            events = untold(session, limit=AT_ONCE)
+            events = untold(session, limit=AT_ONCE, withdrawn=withdrawn)
         if not events:
             return
         made = [statement(site, one.subject, one.learnt) for one in events]
@@ -55,7 +62,7 @@ def note_answers(session: Session, events: Sequence[Event], answers: Sequence[An
     for one, answer in zip(events, answers, strict=True):
         session.add(
             StatementRow(
-                id=answer.statement_id, assignment=one.subject.assignment_id, event=one.name,
+                id=answer.statement_id, assignment=one.subject.assignment_id, event=one.learnt.name,
                 state="taken" if answer.refused is None else "refused", answer=answer.refused, told_at=moment.now,
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,6 +26,7 @@ VERBS: Mapping[str, tuple[str, Text]] = {
     "class": ("attended", Text("đã dự", "attended")),
     "scorm": ("completed", Text("gói học báo đã xong", "completed, as the package reports")),
     "done": ("completed", Text("đã hoàn thành", "completed")),
+    "voided": ("voided", Text("đã rút", "voided")),
 }
 """What happened -> the last part of the verb's address, and its words."""
 TYPES = {"lesson": "lesson", "quiz": "assessment", "exercise": "performance", "class": "meeting", "scorm": "module"}
@@ -47,22 +48,43 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What happened: the course was `assigned` or is `done`, or a step (`lesson`, `quiz` and so on) is."""
+    """What happened: the course was `assigned` or is `done`, or a step (`lesson`, `quiz` and so on) is.
+
+    Or such a thing was `voided`: withdrawn, for it was recorded by mistake. `turn` counts how often the same thing was
+    withdrawn before, for a statement that was voided once is never told again under its id.
+    """
 
     what: str
     key: str
     """Of the step; empty for the whole course."""
     at: datetime
+    turn: int = 0
+    voids: str | None = None
+    """What was withdrawn (`done`, `class`), where something was."""
+
+    @property
+    def name(self) -> str:
+        """Under this it is noted what a store said to it: `done:`, `class:meet`, `voided:class:meet`, `done:#1`."""
+        thing = self.what if self.voids is None else f"{self.what}:{self.voids}"
+        return f"{thing}:{self.key}" + (f"#{self.turn}" if self.turn else "")
+
+    @property
+    def withdrawn(self) -> Learnt | None:
+        """What a voiding one withdraws."""
+        return None if self.voids is None else replace(self, what=self.voids, voids=None)
 
 
 def statement_id(site: str, subject: Subject, learnt: Learnt) -> str:
     """The statement's id (a UUID of version 5): the same for the same thing, whenever and wherever it is made."""
-    name = f"{site}/assignments/{subject.assignment_id}/{learnt.what}/{learnt.key}"
-    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+    thing = learnt.what if learnt.voids is None else f"{learnt.what}/{learnt.voids}"
+    name = f"{site}/assignments/{subject.assignment_id}/{thing}/{learnt.key}"
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name}/{learnt.turn}" if learnt.turn else name))
 
 
 def statement(site: str, subject: Subject, learnt: Learnt) -> dict[str, Any]:
     """The statement as JSON values. `site` is the address of the pages, without a slash at its end."""
+    if learnt.withdrawn is not None:
+        return _voiding(site, subject, learnt, learnt.withdrawn)
     verb, words = VERBS[learnt.what]
     registration = uuid.uuid5(uuid.NAMESPACE_URL, f"{site}/assignments/{subject.assignment_id}")
     context: dict[str, Any] = {"registration": str(registration), "platform": "Vanthu"}
@@ -74,11 +96,27 @@ def statement(site: str, subject: Subject, learnt: Learnt) -> dict[str, Any]:
         "verb": {"id": f"{ADL}{verb}", "display": _map(words)},
         "object": _step(site, subject, learnt) if learnt.key else _course(site, subject),
         "context": context,
-        "timestamp": learnt.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "timestamp": _moment(learnt.at),
     }
     if learnt.what != "assigned":
         made["result"] = {"completion": True} | ({"success": True} if learnt.what in PROVED else {})
     return made
+
+
+def _voiding(site: str, subject: Subject, learnt: Learnt, withdrawn: Learnt) -> dict[str, Any]:
+    """That an earlier statement holds no more (part two, 2.3.2). This site says so: who corrected it is not told."""
+    verb, words = VERBS[learnt.what]
+    return {
+        "id": statement_id(site, subject, learnt),
+        "actor": {"objectType": "Agent", "name": "Vanthu", "account": {"homePage": site, "name": "vanthu:training"}},
+        "verb": {"id": f"{ADL}{verb}", "display": _map(words)},
+        "object": {"objectType": "StatementRef", "id": statement_id(site, subject, withdrawn)},
+        "timestamp": _moment(learnt.at),
+    }
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _actor(site: str, subject: Subject) -> dict[str, Any]:

@@ -21,13 +21,14 @@ from core.permissions import SCHEDULER
 from core.settings import Settings, SettingsError
 from tests.training.following.office import ASSIGNED, HR, assigned, moment
 from tests.training.following.store import PASSWORD, USER, Store, running_store
-from training.models import AssignmentRow, CertificateRow, StatementRow, StepDoneRow
-from training.queries.learnt import untold
+from training.models import AssignmentRow, CertificateRow, StatementRow, StepDoneRow, WithdrawnRow
+from training.queries.learnt import count_statements, statements, untold
 from training.recordstore import StoreOptions, offer
 from training.services import telling_store
-from training.services.completing import step_done
+from training.services.completing import locked, step_done, step_undone
 from training.services.telling_store import statements_due, tell_store
 from training.statements import statement
+from training.statements.building import ADL
 
 SITE = "https://vanthu.tp.example.gov.vn"
 
@@ -49,7 +50,7 @@ def told(settings: Settings, store: Store, tmp_path: Path) -> Iterator[Settings]
             step_done(session, HR, assignment_id=number, kind=kind, key=key, proof={}, moment=moment(ASSIGNED, 2))
     yield _with(settings, endpoint=store.endpoint, user=USER, password_file=str(tmp_path / "password"), loopback=True)
     with unit_of_work(settings) as session:
-        for table in (StatementRow, CertificateRow, StepDoneRow, AssignmentRow):
+        for table in (StatementRow, WithdrawnRow, CertificateRow, StepDoneRow, AssignmentRow):
             session.execute(delete(table))
 
 
@@ -90,6 +91,88 @@ def test_everything_learnt_is_told_once_and_without_names(told: Settings, store:
         assert statements_due(session, None, moment(ASSIGNED).now) is None
         trail = session.scalars(select(AuditEntry).where(AuditEntry.action == "training:statement:tell")).all()
         assert (trail[-1].actor, trail[-1].facts) == (SCHEDULER.name, {"taken": 5, "refused": 0})
+
+
+def _withdraw(settings: Settings) -> None:
+    """The quiz that had ended the course was proved by mistake."""
+    with unit_of_work(settings) as session:
+        step = session.scalars(select(StepDoneRow).where(StepDoneRow.kind == "quiz")).one()
+        assignment = locked(session, step.assignment)
+        step_undone(session, HR, step, assignment=assignment, why="nhầm", moment=moment(ASSIGNED, 4))
+
+
+def _void(store: Store) -> dict[str, str]:
+    """Statement that was voided -> the statement that did it; of what the store holds."""
+    voiding = [one for one in store.held.values() if one["verb"]["id"] == f"{ADL}voided"]
+    assert {one["object"]["objectType"] for one in voiding} <= {"StatementRef"}
+    return {one["object"]["id"]: one["id"] for one in voiding}
+
+
+def _valid(store: Store) -> list[str]:
+    """The verbs about the one who learnt that hold: neither void nor voiding."""
+    void = _void(store)
+    held = [one for number, one in store.held.items() if number not in void and number not in void.values()]
+    return sorted(one["verb"]["id"].rpartition("/")[2] for one in held if one["actor"]["account"]["name"] == "an")
+
+
+def test_a_completion_that_is_withdrawn_is_void_to_the_store_until_it_is_done_anew(
+    told: Settings, store: Store
+) -> None:
+    _tell(told)
+    _withdraw(told)
+    _tell(told)
+    assert (_valid(store), len(_void(store))) == (["completed", "registered"], 2), "read, not passed, not done"
+    asked = store.asked
+    _tell(told)
+    assert store.asked == asked, "told once"
+    with unit_of_work(told) as session:
+        given = list(statements(session, HR))
+        assert count_statements(session, HR) == len(given)
+        assert {one["object"]["id"] for one in given if "voided" in one["verb"]["id"]} == set(_void(store))
+        assert not {one["id"] for one in given} & set(_void(store)), "what is void is no longer given"
+        number = session.scalars(select(WithdrawnRow.assignment)).first() or 0
+        step_done(session, HR, assignment_id=number, kind="quiz", key="end", proof={}, moment=moment(ASSIGNED, 5))
+    _tell(told)
+    assert _valid(store) == ["completed", "completed", "passed", "registered"]
+    _withdraw(told)
+    _tell(told)
+    assert (_valid(store), len(_void(store))) == (["completed", "registered"], 4), "the second time is another"
+    with unit_of_work(told) as session:
+        assert {one["id"] for one in statements(session, HR)} <= set(store.held), "the same ids as the store's"
+
+
+def test_a_withdrawal_is_told_though_the_answer_to_the_statement_was_lost(told: Settings, store: Store) -> None:
+    store.statuses = [0]
+    with pytest.raises(UnavailableError):
+        _tell(told)
+    _withdraw(told)
+    store.statuses = [200, 0]
+    with pytest.raises(UnavailableError):
+        _tell(told)
+    kept = dict(store.held)
+    _tell(told)
+    assert (_valid(store), len(_void(store)), store.held) == (["completed", "registered"], 2, kept)
+
+
+def test_what_the_store_had_refused_needs_no_withdrawal(told: Settings, store: Store) -> None:
+    store.bad = "passed"
+    _tell(told)
+    _withdraw(told)
+    _tell(told)
+    assert [event for event, _, _ in _events(told) if event.startswith("voided:")] == ["voided:done:"]
+
+
+def test_a_store_that_lets_nobody_void_takes_everything_else(told: Settings, store: Store) -> None:
+    _tell(told)
+    _withdraw(told)
+    with unit_of_work(told) as session:
+        assigned(session, "nurse")
+    store.statuses = [200, 403]
+    with pytest.raises(UnavailableError):
+        _tell(told)
+    assert (len(store.held), _void(store)) == (6, {})
+    _tell(told)
+    assert len(_void(store)) == 2
 
 
 def test_a_store_that_is_away_or_lets_nobody_in_is_asked_again_later(told: Settings, store: Store) -> None:
