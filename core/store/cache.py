@@ -28,15 +28,18 @@ class Cache:
     def copy(self, key: str, version: str, fetch: Callable[[Path], float]) -> Path:
         """The copy of a version of an object; where there is none `fetch` writes it, and says when it was changed."""
         place = self._place(key, version)
-        if not place.exists():
-            draft = place.parent.with_name(f".{place.parent.name}.{secrets.token_hex(6)}")
-            draft.mkdir(parents=True, mode=0o700)
-            try:
-                changed = fetch(draft / place.name)
-                os.utime(draft / place.name, (time.time(), changed))
-                self._settle(draft, place.parent)
-            finally:
-                shutil.rmtree(draft, ignore_errors=True)
+        try:
+            return self._used(place)
+        except FileNotFoundError:  # never fetched, or just taken away for want of room
+            pass
+        draft = place.parent.with_name(f".{place.parent.name}.{secrets.token_hex(6)}")
+        draft.mkdir(parents=True, mode=0o700)
+        try:
+            changed = fetch(draft / place.name)
+            os.utime(draft / place.name, (time.time(), changed))
+            self._settle(draft, place.parent)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
         return self._used(place)
 
     def take(self, key: str, version: str, path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -130,6 +131,27 @@ def test_copies_go_when_there_are_too_many(tmp_path: Path) -> None:
     assert [place.exists() for place in places] == [False, False, True]
     copy("a/s")
     assert fetched == ["a/r", "a/s", "a/t", "a/r", "a/s"]
+
+
+def test_a_copy_that_goes_while_it_is_asked_for_is_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process makes room at that very moment: the object is not gone for that."""
+    cache, touch = Cache(tmp_path, 250), os.utime
+
+    def fetch(path: Path) -> float:
+        path.write_bytes(b"x")
+        return 1_000_000.0
+
+    place = cache.copy("a/b", "1", fetch)
+
+    def room_is_made(*asked: object) -> None:
+        monkeypatch.setattr("core.store.cache.os.utime", touch)
+        shutil.rmtree(place.parent)
+        touch(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("core.store.cache.os.utime", room_is_made)
+    assert cache.copy("a/b", "1", fetch).read_bytes() == b"x"
 
 
 def test_names_of_objects() -> None:
