@@ -75,6 +75,11 @@ class Course:
     attempts: int = ATTEMPTS_A_DAY
 
     @property
+    def last_lesson(self) -> int:
+        """How many steps there are up to the last that teaches: what tests it comes behind."""
+        return max((at for at, one in enumerate(self.steps, start=1) if one.kind in {"lesson", "scorm"}), default=0)
+
+    @property
     def drawn_from(self) -> tuple[Question, ...]:
         """The questions that an attempt may ask: those that are not retired."""
         return tuple(one for one in self.questions if not one.retired)

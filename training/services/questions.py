@@ -49,8 +49,7 @@ def add_question(
     question = checked_question(course, key, given)
     steps = course.steps
     if Step(QUIZ, QUIZ) not in steps:
-        after = sum(one.kind == "lesson" for one in steps)
-        steps = (*steps[:after], Step(QUIZ, QUIZ), *steps[after:])
+        steps = (*steps[: course.last_lesson], Step(QUIZ, QUIZ), *steps[course.last_lesson :])
     changed = replace(course, questions=(*course.questions, question), steps=steps)
     return key, _kept(session, actor, row, changed, moment, added=key)
 

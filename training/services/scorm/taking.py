@@ -157,9 +157,7 @@ def with_parts(course: Course, parts: tuple[PackagePart, ...]) -> Course:
     """The course with these lessons: each in the place of the one of its key, else after the last lesson."""
     new = {one.key: one for one in parts}
     kept = tuple(new.pop(one.key, one) for one in course.parts)
-    after = max(
-        (place for place, one in enumerate(course.steps, start=1) if one.kind in {"lesson", KIND}), default=0
-    )  # fmt: skip
+    after = course.last_lesson
     steps = (*course.steps[:after], *(Step(KIND, key) for key in new), *course.steps[after:])
     return replace(course, parts=(*kept, *new.values()), steps=steps)
 
