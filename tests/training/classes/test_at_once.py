@@ -16,8 +16,9 @@ from core.db import unit_of_work
 from core.settings import Settings
 from tests.training.classes.office import HR, during, moment, new_class, official, plan, seats
 from training.errors import SeatError
-from training.models import AttendanceRow, CertificateRow, SeatRow
+from training.models import AssignmentRow, AttendanceRow, CertificateRow, SeatRow, StepDoneRow
 from training.services import classes as services
+from training.services.classes import TakenBack
 
 Work = Callable[[Session], object]
 
@@ -119,6 +120,36 @@ def test_the_button_and_the_sheet_at_once(both: Settings, both_at_once: Callable
         assert session.scalar(select(func.count()).where(CertificateRow.official == 3)) == 1
         chain = session.scalars(select(AuditEntry).order_by(AuditEntry.id)).all()
     assert [one.previous_hash for one in chain] == [audit.FIRST, *(one.hash for one in chain[:-1])]
+
+
+def test_two_records_of_one_step_taken_back_at_once(both: Settings) -> None:
+    """Each would let the other prove the step: the second waits, finds that nothing proves it and says so."""
+    classes = [made(both), made(both)]
+    told: dict[int, object] = {}
+
+    def take(session: Session, class_id: int) -> None:
+        told[class_id] = services.take_back(
+            session, HR, class_id=class_id, official_id="CB4", why="Nhầm", moment=during(60)
+        )
+
+    def beside() -> None:
+        with unit_of_work(both) as session:
+            take(session, classes[1])
+
+    with unit_of_work(both) as session:
+        for class_id in classes:
+            services.enter(session, HR, class_id=class_id, official_id="CB4", note="", moment=during(10))
+    other = threading.Thread(target=beside)
+    with unit_of_work(both) as session:
+        take(session, classes[0])
+        other.start()
+        other.join(0.5)  # as long as it takes where nothing makes it wait
+    other.join(60)
+    assert told == dict(zip(classes, [TakenBack(stands=True), TakenBack(reopened=True, revoked=True)], strict=True))
+    with unit_of_work(both) as session:
+        assignment = session.scalars(select(AssignmentRow).where(AssignmentRow.official == 4)).one()
+        assert assignment.state == "open"
+        assert session.scalars(select(StepDoneRow).where(StepDoneRow.assignment == assignment.id)).all() == []
 
 
 def test_the_database_itself_refuses_a_second_person_on_a_chair(both: Settings) -> None:

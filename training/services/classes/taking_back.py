@@ -98,17 +98,21 @@ def _check(actor: Actor, row: ClassRow, official: OfficialRow, record: Attendanc
 def _unprove(
     session: Session, actor: Actor, row: ClassRow, record: AttendanceRow, why: str, moment: Moment
 ) -> tuple[TakenBack, int | None]:
-    """What the record proved is proved no more, unless another one does; and the certificate that was revoked."""
-    wanted = (
-        select(StepDoneRow)
-        .join(AssignmentRow, AssignmentRow.id == StepDoneRow.assignment)
-        .where(AssignmentRow.official == record.official, AssignmentRow.course_key == row.course_key)
-        .where(StepDoneRow.kind == "class")
+    """What the record proved is proved no more, unless another one does; and the certificate that was revoked.
+
+    The assignments are locked before anything is looked at: a record that stands in for this one may be taken back at
+    the same moment, under the lock of its own class.
+    """
+    theirs = select(AssignmentRow).where(
+        AssignmentRow.official == record.official, AssignmentRow.course_key == row.course_key
     )
+    locked = theirs.order_by(AssignmentRow.id).with_for_update().execution_options(populate_existing=True)
+    held = {one.id: one for one in session.scalars(locked)}
+    wanted = select(StepDoneRow).where(StepDoneRow.assignment.in_(held), StepDoneRow.kind == "class")
     step = next((one for one in session.scalars(wanted) if one.proof.get("attendance") == record.id), None)
     if step is None:
         return TakenBack(), None
-    assignment = completing.locked(session, step.assignment)
+    assignment = held[step.assignment]
     other = _other_proof(session, step, assignment, record)
     if other is not None:
         step.proof = {"attendance": other.id, "class": other.training_class}
