@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.directory.models import OfficialRow
 from core.permissions import Reach
@@ -42,3 +43,13 @@ def absences(
         for official, begins, ends in session.execute(wanted.order_by(UsageException.first_day, UsageException.id)):
             found.setdefault(official, []).append((begins, ends))
     return {official: tuple(spans) for official, spans in found.items()}
+
+
+def on_record(official: InstrumentedAttribute[int], since: Collection[Any]) -> ColumnElement[bool]:
+    """As a condition: the official (a column of rows) has an absence that lasts to one of the days `since`."""
+    return exists().where(
+        UsageException.official == official,
+        UsageException.kind.in_(ABSENCES),
+        UsageException.withdrawn_at.is_(None),
+        or_(UsageException.last_day.is_(None), *(UsageException.last_day >= one for one in since)),
+    )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import cast
 
 from sqlalchemy import ColumnElement, select, true
@@ -14,8 +16,8 @@ from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import Actor, Permission, Reach, require
 from core.words import Text
 from training.models import AssignmentRow, CourseRow, ReminderRow
-from training.queries.followed import followed, to_follow
-from training.reminders import Kind, coming, is_away
+from training.queries.followed import AT_ONCE, alike, followed, with_absences
+from training.reminders import Coming, Kind, coming, is_away
 
 KIND_WORDS: dict[Kind, Text] = {
     "before_14": Text("nhắc người học, còn 14 ngày", "to the learner, 14 days before"),
@@ -70,36 +72,80 @@ class Reminders:
     sent: tuple[SentReminder, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Assignments that are reminded alike: how many, their ids, and what goes out."""
+
+    number: int
+    ids: Callable[[], list[int]]
+    plan: tuple[Coming, ...]
+
+
 def reminders(
     session: Session, actor: Actor, *, today: date, part: slice = EVERYTHING, sent_limit: int = 50
 ) -> Reminders:
     """A part of the reminders of the next two weeks, today's first, and the last ones sent. Raises `ForbiddenError`.
 
-    Six SQL queries and three more for every five thousand assignments.
+    Seven SQL queries, and three more for every five thousand assignments of people who are away. What comes of the
+    same days is worked out once: only the part that is shown is read by name.
     """
     require(actor, Permission.TRAINING_BOARD_READ)
     reach, last = actor.reach(Permission.TRAINING_BOARD_READ), today + timedelta(days=DAYS)
-    wanted = select(AssignmentRow).where(to_follow(last), _inside(reach)).order_by(AssignmentRow.id)
-    rows = {one.id: one for one in session.scalars(wanted)}
-    states = followed(session, list(rows.values()), today=today)
-    # A wave begins for many people at once: what comes of the same days is worked out once.
-    plans = {one: tuple(coming(one, today, last)) for one in {state.following for state in states}}
-    found = [(one, each) for one in states for each in plans[one.following]]
-    found.sort(key=lambda pair: (pair[1].day, pair[0].assignment_id))
-    shown = found[part]
-    names = _names(session, [one.official for one, _ in shown])
+    inside = _inside(reach)
+    away = followed(session, with_absences(session, inside, until=last, today=today), today=today)
+    groups = [_Group(1, partial(_only, one.assignment_id), tuple(coming(one.following, today, last))) for one in away]
+    groups += [
+        _Group(one.number, one.assignment_ids, tuple(coming(one.following, today, last)))
+        for one in alike(session, inside, until=last, today=today)
+    ]
+    days: defaultdict[date, list[tuple[Kind, _Group]]] = defaultdict(list)
+    for group in groups:
+        for each in group.plan:
+            days[each.day].append((each.kind, group))
     courses = _courses(session)
+    total = sum(group.number for on in days.values() for _, group in on)
     return Reminders(
-        tuple(
-            ComingReminder(each.day, each.kind, one.assignment_id, *names[one.official],
-                           _title(courses, rows[one.assignment_id].course_key), rows[one.assignment_id].due_on)
-            for one, each in shown
-        ),
-        len(found),
-        sum(each.day == today for _, each in found),
-        sum(is_away(one.following, today) for one in states),
+        _shown(session, days, range(total)[part], courses),
+        total,
+        sum(group.number for _, group in days.get(today, ())),
+        sum(is_away(one.following, today) for one in away),
         _sent(session, reach, courses, sent_limit),
-    )  # fmt: skip
+    )
+
+
+def _only(assignment_id: int) -> list[int]:
+    return [assignment_id]
+
+
+def _shown(
+    session: Session, days: Mapping[date, list[tuple[Kind, _Group]]], part: range, courses: dict[str, Text]
+) -> tuple[ComingReminder, ...]:
+    """The reminders at these places, by day and assignment; of other days no assignment is looked at."""
+    passed, chosen = 0, []
+    for day in sorted(days):
+        number = sum(group.number for _, group in days[day])
+        begin, end = max(part.start - passed, 0), min(part.stop - passed, number)
+        if begin < end:
+            every = sorted((one, kind) for kind, group in days[day] for one in group.ids())
+            chosen += [(day, kind, one) for one, kind in every[begin:end]]
+        passed += number
+    rows = _assignments(session, [one for _, _, one in chosen])
+    names = _names(session, [official for official, _, _ in rows.values()])
+    return tuple(
+        ComingReminder(day, kind, one, *names[rows[one][0]], _title(courses, rows[one][1]), rows[one][2])
+        for day, kind, one in chosen
+    )
+
+
+def _assignments(session: Session, ids: Sequence[int]) -> dict[int, tuple[int, str, date]]:
+    """Assignment -> row of the official, key of the course, the day it is due."""
+    found: dict[int, tuple[int, str, date]] = {}
+    every = sorted(set(ids))
+    for begin in range(0, len(every), AT_ONCE):
+        wanted = select(AssignmentRow.id, AssignmentRow.official, AssignmentRow.course_key, AssignmentRow.due_on)
+        some = wanted.where(AssignmentRow.id.in_(every[begin : begin + AT_ONCE]))
+        found.update((row[0], (row[1], row[2], row[3])) for row in session.execute(some))
+    return found
 
 
 def _sent(session: Session, reach: Reach, courses: dict[str, Text], limit: int) -> tuple[SentReminder, ...]:
@@ -133,9 +179,9 @@ def _names(session: Session, officials: Sequence[int]) -> dict[int, tuple[str, s
     """Row of an official -> number and name."""
     found: dict[int, tuple[str, str]] = {}
     every = sorted(set(officials))
-    for begin in range(0, len(every), 5_000):
+    for begin in range(0, len(every), AT_ONCE):
         wanted = select(OfficialRow.id, OfficialRow.official_id, OfficialRow.name)
-        for key, number, name in session.execute(wanted.where(OfficialRow.id.in_(every[begin : begin + 5_000]))):
+        for key, number, name in session.execute(wanted.where(OfficialRow.id.in_(every[begin : begin + AT_ONCE]))):
             found[key] = (number, name)
     return found
 

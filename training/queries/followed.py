@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, union
+from sqlalchemy import cast as as_type
 from sqlalchemy.orm import Session
 
 from core.calendar import day_in
 from core.db import settings_of
 from core.directory.models import OfficialRow
 from core.permissions import WHOLE
-from mail_audit.queries.absences import absences
+from mail_audit.queries.absences import absences, on_record
 from training.models import STILL_OPEN, AssignmentRow, ExemptionRow, ReminderRow
-from training.reminders import AFTER, BEFORE, Absence, Following, Kind
+from training.reminders import AFTER, BEFORE, KINDS, Absence, Following, Kind
 
 LONGEST_HOLIDAY = timedelta(days=14)
 """A reminder may go out so many days earlier than its own day: on the working day before a holiday."""
@@ -44,11 +45,86 @@ def to_follow(until: date) -> ColumnElement[bool]:
     told = exists().where(
         ReminderRow.assignment == AssignmentRow.id,
         ReminderRow.due_on == AssignmentRow.due_on,
-        ReminderRow.kind == max(AFTER, key=lambda kind: AFTER[kind]),
+        ReminderRow.kind == _LAST,
     )
-    here = exists().where(OfficialRow.id == AssignmentRow.official, OfficialRow.gone_at.is_(None))
+    return and_(_due_soon(until), ~told, _is_here())
+
+
+_LAST = max(AFTER, key=lambda kind: AFTER[kind])
+
+
+def _due_soon(until: date) -> ColumnElement[bool]:
     near = until + timedelta(days=max(BEFORE.values())) + LONGEST_HOLIDAY
-    return and_(AssignmentRow.state.in_(STILL_OPEN), AssignmentRow.due_on <= near, ~told, here)
+    return and_(AssignmentRow.state.in_(STILL_OPEN), AssignmentRow.due_on <= near)
+
+
+def _is_here() -> ColumnElement[bool]:
+    return exists().where(OfficialRow.id == AssignmentRow.official, OfficialRow.gone_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Assignments of learners who are never away, to whom the same is to be told: of how many, and of which."""
+
+    following: Following
+    number: int
+    listed: str
+    """Their ids with commas between: read only where they are shown."""
+
+    def assignment_ids(self) -> list[int]:
+        """Their ids."""
+        return [int(one) for one in self.listed.split(",")]
+
+
+def alike(session: Session, inside: ColumnElement[bool], *, until: date, today: date) -> list[Alike]:
+    """The assignments to follow, but for `with_absences`, together by what decides about them. One SQL query.
+
+    A wave begins for many people at once, so these are few however many learn.
+    """
+    bits = select(func.coalesce(func.sum(_BIT), 0)).where(
+        ReminderRow.assignment == AssignmentRow.id, ReminderRow.due_on == AssignmentRow.due_on
+    )
+    each = (
+        select(
+            AssignmentRow.id, AssignmentRow.assigned_at, AssignmentRow.starts_on, AssignmentRow.due_on,
+            bits.correlate(AssignmentRow).scalar_subquery().label("sent"),
+        )
+        .where(_due_soon(until), _is_here(), inside, *(~one for one in _absent(today)))
+        .subquery()
+    )  # fmt: skip
+    same = (each.c.assigned_at, each.c.starts_on, each.c.due_on, each.c.sent)
+    ids = func.aggregate_strings(as_type(each.c.id, String), ",")
+    zone, found = settings_of(session).timezone, []
+    for assigned_at, starts_on, due_on, bit, number, listed in session.execute(
+        select(*same, func.count(), ids).group_by(*same)
+    ):
+        sent = frozenset(kind for place, kind in enumerate(KINDS) if bit >> place & 1)
+        if _LAST not in sent:
+            following = Following(since=max(day_in(zone, assigned_at), starts_on), due=due_on, sent=sent)
+            found.append(Alike(following, number, listed))
+    return found
+
+
+def with_absences(
+    session: Session, inside: ColumnElement[bool], *, until: date, today: date
+) -> Sequence[AssignmentRow]:
+    """The assignments to follow whose learner is away, or exempted, on the day it is due, today, or later."""
+    found = union(*(select(AssignmentRow.id).where(_due_soon(until), one) for one in _absent(today))).subquery()
+    wanted = select(AssignmentRow).where(AssignmentRow.id.in_(select(found.c.id)), to_follow(until), inside)
+    return session.scalars(wanted.order_by(AssignmentRow.id)).all()
+
+
+_BIT = case({kind: 1 << place for place, kind in enumerate(KINDS)}, value=ReminderRow.kind)
+
+
+def _absent(today: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """As conditions on `AssignmentRow`: an absence, an exemption that may bear on reminders of it."""
+    exempted = exists().where(
+        ExemptionRow.official == AssignmentRow.official,
+        or_(ExemptionRow.course_key.is_(None), ExemptionRow.course_key == AssignmentRow.course_key),
+        or_(ExemptionRow.last_day >= today, ExemptionRow.last_day >= AssignmentRow.due_on),
+    )
+    return on_record(AssignmentRow.official, (today, AssignmentRow.due_on)), exempted
 
 
 def followed(session: Session, assignments: Sequence[AssignmentRow], *, today: date) -> list[Followed]:

@@ -74,6 +74,26 @@ def test_what_is_foretold_is_what_happens(session: Session) -> None:
     assert happened == [("09/11", "before_14"), ("17/11", "before_3"), ("19/11", "before_1"), ("23/11", "head_1")]
 
 
+def test_parts_of_what_is_foretold_make_the_whole(session: Session) -> None:
+    """Of learners who are reminded alike, and of those who are away, exempted, or were reminded of some already."""
+    number = {one: assigned(session, one) for one in PEOPLE}
+    run_day(session, date(2026, 11, 6))
+    away(session, "an", date(2026, 11, 12), date(2026, 11, 16))
+    session.get_one(AssignmentRow, number["binh"]).due_on = date(2026, 11, 24)
+    session.flush()
+    today = date(2026, 11, 9)
+    whole = reminders(session, HR, today=today)
+    assert whole.total == len(whole.coming) > 2 * len(PEOPLE)
+    places = [(one.day, one.assignment_id) for one in whole.coming]
+    assert places == sorted(set(places)), "by day and assignment, nobody twice on a day"
+    assert {one.kind for one in whole.coming if one.official_id == "an"} == {"before_3", "before_1", "head_1"}
+    for size in (1, 3, 4):
+        parts = [reminders(session, HR, today=today, part=slice(at, at + size)) for at in range(0, whole.total, size)]
+        assert tuple(one for part in parts for one in part.coming) == whole.coming
+        assert {(part.total, part.of_today, part.paused) for part in parts} == {(whole.total, whole.of_today, 0)}
+    assert reminders(session, HR, today=today, part=slice(whole.total, None)).coming == ()
+
+
 def test_a_day_that_runs_twice_sends_once(session: Session) -> None:
     number = assigned(session, "an")
     day = date(2026, 11, 6)

@@ -67,6 +67,9 @@ def test_a_program_reads_assignments_completions_courses_and_statements(
     again = _told(program, "/statements?limit=2&offset=1")
     assert [one["id"] for one in again["rows"]] == [one["id"] for one in statements["rows"]]
     assert {one["official_id"] for one in _told(program, "/reminders")["coming"]} <= {"CB5"}
+    told = _told(program, "/reminders?limit=1&offset=1000")
+    assert told["coming"] == []
+    assert told["total"] == _told(program, "/reminders")["total"]
     assert program.ask("GET", "/assignments/99").status_code == 404
 
 

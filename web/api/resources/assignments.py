@@ -19,7 +19,7 @@ from training.queries.coming import reminders as reminders_to_come
 from training.queries.told_courses import ToldCourse, told_courses
 from web import auth, looks, work
 from web.api.operations import Section
-from web.api.parameters import Asked, AskedPart, Day, Id, Key, Line, Part, part_of
+from web.api.parameters import AskedPart, Day, Id, Key, Line, Part, part_of
 from web.guards import needs
 
 section = Section("assignments", Text("Khóa học được giao", "Assigned courses"))
@@ -45,6 +45,10 @@ class CompletionsAsked(AskedPart):
     unit: Key | None = None
     course: Key | None = None
     official: Key | None = None
+
+
+class RemindersAsked(AskedPart):
+    """Of those to come, today's first."""
 
 
 class StatementsAsked(AskedPart):
@@ -96,10 +100,10 @@ def courses(asked: AskedPart) -> Part[ToldCourse]:
 
 @section.get("/reminders", Text("Lịch nhắc học.", "Reminders of the next two weeks, and the last ones sent."))
 @needs(Permission.TRAINING_BOARD_READ)
-def reminders(asked: Asked) -> Reminders:
-    """As they will go out if nothing changes."""
-    del asked
-    found = reminders_to_come(work.session(), auth.required(), today=work.today())
+def reminders(asked: RemindersAsked) -> Reminders:
+    """As they will go out if nothing changes; a part of those to come, of `total`."""
+    part = slice(asked.offset, asked.offset + asked.limit)
+    found = reminders_to_come(work.session(), auth.required(), today=work.today(), part=part)
     if found.coming or found.sent:
         looks.at_following(None)
     return found
