@@ -7,6 +7,7 @@ can make. What a lost copy wrote lies in a folder that nobody names, and is take
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -62,7 +63,7 @@ def collect(run: Run, *, audit_id: int) -> None:
         sent = {settings.store.file(key): key for key in plan.sent}
         with settings.store.draft() as draft:
             plan = replace(plan, paths=(*plan.paths, *sent))
-            measured = measure(plan, settings, draft / kept.EVIDENCE, _teller(run, audit_id))
+            measured = measure(plan, settings, draft / kept.EVIDENCE, _teller(run, audit_id, draft))
             kept.write_measured(draft, measured.report, measured.days)
             settings.store.put_folder(folder, draft)
         try:
@@ -157,8 +158,11 @@ def _file_results(measured: Measured, sent: Mapping[Path, str]) -> list[FileResu
     ]
 
 
-def _teller(run: Run, audit_id: int) -> Callable[[Progress], None]:
-    """Writes progress to the job and to the run, at most twice a second, but always when a new file begins."""
+def _teller(run: Run, audit_id: int, draft: Path) -> Callable[[Progress], None]:
+    """Writes progress to the job and to the run, at most twice a second, but always when a new file begins.
+
+    The draft is touched with it: nothing is written there before all logs are read, and old drafts are swept.
+    """
     told = ("", float("-inf"))
 
     def tell(progress: Progress) -> None:
@@ -166,6 +170,7 @@ def _teller(run: Run, audit_id: int) -> Callable[[Progress], None]:
         if progress.file == told[0] and time.monotonic() - told[1] < _TELL_SECONDS:
             return
         told = (progress.file, time.monotonic())
+        os.utime(draft)
         note = {"stage": progress.stage, "file": progress.file, "lines": progress.lines}
         run.progress(progress.bytes_done, progress.bytes_total, note)
         with unit_of_work(run.settings) as session:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -160,6 +161,23 @@ def test_progress_is_told_while_the_logs_are_read(settings: Settings, monkeypatc
         job = session.scalars(select(Job).order_by(Job.id)).first()
         assert job is not None
         assert (job.done, job.total) == (100, 400)
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_run_that_reads_for_hours_keeps_its_draft(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The collecting sweeps old drafts of the store again and again; this one is at work."""
+    measure = steps.measure
+
+    def for_hours(plan: Any, chosen: Settings, evidence: Path, tell: Callable[[Progress], None]) -> Any:
+        os.utime(evidence.parent, (0, 0))
+        tell(Progress("mail.log", 100, 400, 7, "reading"))
+        assert chosen.store.sweep(older_than=3_600) == 0
+        return measure(plan, chosen, evidence, tell)
+
+    monkeypatch.setattr(steps, "measure", for_hours)
+    audit_id = ask(settings, uploads=[send(settings)])
+    assert run_waiting(settings) == 3
+    assert detail(settings, audit_id).summary.state == "finished"
 
 
 @pytest.mark.usefixtures("directory")
