@@ -36,6 +36,8 @@ COLUMNS: tuple[Column, ...] = (
     Column("drawn", Text("Bốc thăm", "Drawn"), 10),
     Column("reason", Text("Lý do giao", "Why assigned"), 60),
     Column("assignment", Text("Số của lượt học", "Assignment"), 10),
+    Column("reported", Text("Kết quả theo gói học báo", "As reported by the package"), 22),
+    Column("reported_score", Text("Điểm theo gói học báo", "Score as reported by the package"), 12),
 )
 """The columns of the files, in order."""
 YES = Text("có", "yes")

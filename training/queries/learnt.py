@@ -32,7 +32,7 @@ from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import WHOLE, Actor, Permission, Reach, require
 from core.words import Text
-from training.models import AssignmentRow, CourseRow, StatementRow, StepDoneRow, WithdrawnRow
+from training.models import AssignmentRow, CourseRow, ScormReportRow, StatementRow, StepDoneRow, WithdrawnRow
 from training.recordstore.options import StoreOptions, site_of
 from training.statements import Learnt, Subject, statement
 
@@ -98,11 +98,16 @@ def _with_names(parts: Subquery, turns: Subquery) -> Select[Any]:
     return (
         select(parts.c.assignment, parts.c.what, parts.c.key, parts.c.at, parts.c.voids, _turn(parts, turns),
                OfficialRow.official_id, OfficialRow.name, AssignmentRow.course_key, CourseRow.title_vi,
-               CourseRow.title_en)
+               CourseRow.title_en, ScormReportRow.status, ScormReportRow.score)
         .join(AssignmentRow, AssignmentRow.id == parts.c.assignment)
         .join(OfficialRow, OfficialRow.id == AssignmentRow.official)
         .outerjoin(CourseRow, CourseRow.key == AssignmentRow.course_key)
         .outerjoin(turns, _same(turns, parts))
+        .outerjoin(
+            ScormReportRow,
+            and_(parts.c.what == "scorm", ScormReportRow.assignment == parts.c.assignment,
+                 ScormReportRow.key == parts.c.key),
+        )
     )  # fmt: skip
 
 
@@ -193,4 +198,4 @@ def _event(row: Any, *, names: bool) -> Event:
         course_key=row.course_key,
         course=Text(row.title_vi or row.course_key, row.title_en or row.course_key),
     )
-    return Event(subject, Learnt(row.what, row.key, row.at, row.turn, row.voids))
+    return Event(subject, Learnt(row.what, row.key, row.at, row.turn, row.voids, row.status, row.score))

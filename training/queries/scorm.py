@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,15 @@ from training.scorm.reporting import NOT_ATTEMPTED, sco_of, told_at_start
 FOLDER = "packages"
 """Where in the store the files of packages lie."""
 KIND = "scorm"
+REPORTED_WORDS: Mapping[str, Text] = {
+    "passed": Text("đạt", "passed"),
+    "completed": Text("đã học xong", "completed"),
+    "failed": Text("chưa đạt", "not passed yet"),
+    "incomplete": Text("chưa học xong", "not finished yet"),
+    "browsed": Text("mới xem qua", "looked at only"),
+    "not attempted": Text("chưa có gì", "nothing yet"),
+}
+"""What a package says of a lesson."""
 
 
 @dataclass(frozen=True, slots=True)

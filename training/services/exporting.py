@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
+from itertools import islice
 from typing import IO, Literal
 
 from sqlalchemy.orm import Session
@@ -16,9 +17,10 @@ from core.permissions import Actor
 from core.words import Language
 from training.actions import TrainingAction
 from training.moments import Moment
-from training.queries.board import Asked, BoardRow, every_row
+from training.queries.board import ROWS_AT_ONCE, Asked, BoardRow, every_row
 from training.queries.board_words import COLUMNS, NO, STANDING_WORDS, TITLE, YES
 from training.queries.learnt import statements
+from training.queries.scorm import REPORTED_WORDS, Reported, reported
 from training.tables import Cell, write_csv, write_xlsx
 
 Ending = Literal["csv", "xlsx"]
@@ -33,7 +35,7 @@ def export_board(
     What is not known or does not apply is an empty cell. Raises `ForbiddenError`.
     """
     zone = settings_of(session).timezone
-    rows = _cells(every_row(session, actor, asked=asked, today=moment.today), language, zone)
+    rows = _cells(session, every_row(session, actor, asked=asked, today=moment.today), language, zone)
     if ending == "csv":
         count = write_csv(COLUMNS, rows, to)
     else:
@@ -45,28 +47,49 @@ def export_board(
     return count
 
 
-def _cells(rows: Iterable[BoardRow], language: Language, zone: str) -> Iterable[list[Cell]]:
+def _cells(session: Session, rows: Iterable[BoardRow], language: Language, zone: str) -> Iterable[list[Cell]]:
     """Each row in the order of `COLUMNS`."""
-    for one in rows:
-        yield [
-            one.official_id,
-            one.name,
-            one.title,
-            one.unit,
-            one.course.to(language),
-            STANDING_WORDS[one.standing].to(language),
-            one.days_late or None,
-            one.steps_done,
-            one.steps,
-            one.assigned_on,
-            one.starts_on,
-            one.due_on,
-            day_in(zone, one.done_at) if one.done_at is not None else None,
-            one.wave,
-            None if one.wave is None else (YES if one.drawn else NO).to(language),
-            one.reason.to(language),
-            one.assignment_id,
-        ]
+    waiting = iter(rows)
+    while part := list(islice(waiting, ROWS_AT_ONCE)):
+        said = reported(session, [one.assignment_id for one in part])
+        for one in part:
+            yield [*_own_cells(one, language, zone), *_reported_cells(said.get(one.assignment_id, ()), language)]
+
+
+def _reported_cells(said: Sequence[Reported], language: Language) -> tuple[Cell, Cell]:
+    """What packages said of an assignment, and the score: of several steps each under its key; unsaid is empty."""
+    if len(said) < 2:
+        return next(((REPORTED_WORDS[one.status].to(language), _figure(one.score)) for one in said), (None, None))
+    words = [f"{one.key}: {REPORTED_WORDS[one.status].to(language)}" for one in said]
+    scores = [f"{one.key}: {_figure(one.score)}" for one in said if one.score is not None]
+    return "; ".join(words), "; ".join(scores) or None
+
+
+def _figure(score: float | None) -> Cell:
+    """80, not 80.0; and empty where no score was said."""
+    return int(score) if score is not None and score.is_integer() else score
+
+
+def _own_cells(one: BoardRow, language: Language, zone: str) -> list[Cell]:
+    return [
+        one.official_id,
+        one.name,
+        one.title,
+        one.unit,
+        one.course.to(language),
+        STANDING_WORDS[one.standing].to(language),
+        one.days_late or None,
+        one.steps_done,
+        one.steps,
+        one.assigned_on,
+        one.starts_on,
+        one.due_on,
+        day_in(zone, one.done_at) if one.done_at is not None else None,
+        one.wave,
+        None if one.wave is None else (YES if one.drawn else NO).to(language),
+        one.reason.to(language),
+        one.assignment_id,
+    ]
 
 
 def export_statements(session: Session, actor: Actor, *, to: IO[bytes]) -> int:

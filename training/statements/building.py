@@ -61,6 +61,10 @@ class Learnt:
     turn: int = 0
     voids: str | None = None
     """What was withdrawn (`done`, `class`), where something was."""
+    reported: str | None = None
+    """Of a SCORM step: the status that its package reported, and its own word alone."""
+    score: float | None = None
+    """That it reported (0 to 100), where it did."""
 
     @property
     def name(self) -> str:
@@ -100,7 +104,18 @@ def statement(site: str, subject: Subject, learnt: Learnt) -> dict[str, Any]:
     }
     if learnt.what != "assigned":
         made["result"] = {"completion": True} | ({"success": True} if learnt.what in PROVED else {})
+        made["result"] |= _reported(site, learnt)
     return made
+
+
+def _reported(site: str, learnt: Learnt) -> dict[str, Any]:
+    """What a package said, marked as its word by an extension; a score that it did not say is not there."""
+    said: dict[str, Any] = {}
+    if learnt.reported is not None:
+        said["extensions"] = {f"{site}/vocabulary/as-reported-by-the-package": {"status": learnt.reported}}
+    if learnt.score is not None:
+        said["score"] = {"scaled": round(learnt.score / 100, 4), "raw": learnt.score, "min": 0, "max": 100}
+    return said
 
 
 def _voiding(site: str, subject: Subject, learnt: Learnt, withdrawn: Learnt) -> dict[str, Any]:

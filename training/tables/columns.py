@@ -7,7 +7,7 @@ from datetime import date
 
 from core.words import Text
 
-Cell = str | int | date | None
+Cell = str | int | float | date | None
 """None is an empty cell: nothing to say, or not known."""
 
 

@@ -84,7 +84,7 @@ def _write(sheet: Any, row: int, index: int, cell: Cell, day: Any) -> None:
         sheet.write_number(row, index, cell)
 
 
-def _plain(cell: Cell) -> str | int:
+def _plain(cell: Cell) -> str | int | float:
     if isinstance(cell, str):
         return inert(showable(cell))
     if isinstance(cell, date):

@@ -4,15 +4,6 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _
 
-REPORTED = {
-    "passed": _("passed"),
-    "completed": _("completed"),
-    "failed": _("not passed yet"),
-    "incomplete": _("not finished yet"),
-    "browsed": _("looked at only"),
-    "not attempted": _("nothing yet"),
-}
-"""What a SCORM package says of a lesson."""
 AUDIENCES = {
     "everybody": _("for everybody"),
     "leaders": _("for leaders"),

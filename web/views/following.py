@@ -21,13 +21,12 @@ from training.queries.board_waves import waves
 from training.queries.board_words import STANDING_WORDS
 from training.queries.coming import DAYS, KIND_WORDS, reminders
 from training.queries.effects import EffectReport, effect_reports
-from training.queries.scorm import reported
+from training.queries.scorm import REPORTED_WORDS, reported
 from training.services.exporting import Ending, export_board, export_statements
 from web import auth, looks, work
 from web.guards import needs
 from web.language import language
 from web.views.asked import number, offset, optional
-from web.views.course_words import REPORTED
 
 pages = Blueprint("following", __name__)
 LIMIT = 25
@@ -85,7 +84,7 @@ def following() -> str:
         followed=FOLLOWED,
         words=STANDING_WORDS,
         reported=reported(session, [one.assignment_id for one in found.rows]),
-        reported_words=REPORTED,
+        reported_words=REPORTED_WORDS,
         choices=_choices(wanted, found.units),
     )
 

@@ -19,7 +19,6 @@ from web.guards import needs
 from web.headers import POLICY
 from web.language import language
 from web.tickets import Ticket
-from web.views.course_words import REPORTED
 from web.views.learning import address_of, learner, moment, step_words
 
 pages = Blueprint("scorm", __name__)
@@ -81,11 +80,10 @@ def _ticket(page: queries.ScormPage) -> str:
 
 def _said(status: str, score: float | None) -> str:
     """What the package reported, in a sentence."""
+    words = formats.text(queries.REPORTED_WORDS[status])
     if score is None:
-        return str(_("The package reports: %(status)s.", status=REPORTED[status]))
-    return str(
-        _("The package reports: %(status)s, score %(score)s.", status=REPORTED[status], score=formats.score(score))
-    )
+        return str(_("The package reports: %(status)s.", status=words))
+    return str(_("The package reports: %(status)s, score %(score)s.", status=words, score=formats.score(score)))
 
 
 def _options() -> ScormOptions:

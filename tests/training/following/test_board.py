@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from core.errors import ForbiddenError
 from core.permissions import Actor, Granted, Role
 from tests.training.following.measured import STARTS, campaign
 from tests.training.following.office import DUE, HR, UNITS, WORKS_HR, assigned, assignment, moment
+from training.models import ScormPackageRow, ScormReportRow, StepDoneRow
 from training.queries.board import Asked, board
 from training.queries.board_waves import waves
 from training.queries.learnt import count_statements, statements
@@ -98,6 +100,40 @@ def test_files_hold_what_the_board_holds(session: Session, standing: dict[str, i
         moment=moment(TODAY), to=made,
     )  # fmt: skip
     assert (count, len(made.getvalue()) > 500) == (5, True)
+
+
+def test_what_packages_report_goes_along_as_their_word(session: Session, standing: dict[str, int]) -> None:
+    package = ScormPackageRow(digest="0" * 64, title="Gói", items=[], taken_at=moment(DUE).now, taken_by="nhansu")
+    session.add(package)
+    session.flush()
+    said = (("an", "one", "passed", 66.5), ("binh", "one", "failed", 0.0), ("head", "one", "incomplete", None),
+            ("nurse", "one", "passed", 80.0), ("nurse", "two", "completed", None))  # fmt: skip
+    for number, key, status, score in said:
+        session.add(
+            ScormReportRow(
+                assignment=standing[number], key=key, package=package.id, item="-", status=status, score=score,
+                values={}, sitting=1, serial=1, finished=True, before=0, spent=0, first_at=moment(DUE).now,
+                last_at=moment(DUE).now,
+            )
+        )  # fmt: skip
+    step = StepDoneRow(assignment=standing["an"], kind="scorm", key="one", done_at=moment(DUE).now, proof={}, by="x")
+    session.add(step)
+    session.flush()
+    made = io.BytesIO()
+    export_board(session, HR, asked=Asked(), ending="csv", language="en", moment=moment(TODAY), to=made)
+    rows = csv.DictReader(io.StringIO(made.getvalue().decode("utf-8-sig")))
+    assert {one["official_id"]: (one["reported"], one["reported_score"]) for one in rows} == {
+        "an": ("passed", "66.5"), "binh": ("not passed yet", "0"), "head": ("not finished yet", ""),
+        "nurse": ("one: passed; two: completed", "one: 80"), "doctor": ("", ""),
+    }  # fmt: skip
+    results = [one["result"] for one in statements(session, HR) if one.get("result", {}).get("extensions")]
+    assert [(one["score"], list(one["extensions"].values())) for one in results] == [
+        ({"scaled": 0.665, "raw": 66.5, "min": 0, "max": 100}, [{"status": "passed"}])
+    ]
+    session.get_one(ScormReportRow, (standing["an"], "one")).score = None
+    session.flush()
+    results = [one["result"] for one in statements(session, HR) if one.get("result", {}).get("extensions")]
+    assert ["score" in one for one in results] == [False]
 
 
 def test_statements_are_counted_as_they_are_told(session: Session, standing: dict[str, int]) -> None:
