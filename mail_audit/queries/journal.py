@@ -29,7 +29,7 @@ from core.words import Text
 from mail_audit.journaling.options import JournalOptions
 from mail_audit.models import JournalHour, JournalMessage, JournalRun
 from mail_audit.queries.journal_days_known import known_days
-from mail_audit.queries.journal_facts import RULES, facts
+from mail_audit.queries.journal_facts import RULES, facts, has_messages
 from mail_audit.usage.days import COUNTS
 from mail_audit.usage.rules import Rule, count_column
 from mail_audit.zones import Zone
@@ -104,6 +104,8 @@ def journal_days(session: Session, first: date, last: date) -> pl.DataFrame:
     received. `opened` is always null, and `sent_recipients` and `sent_external` are null on a day with a sent message
     whose recipients no copy told. Merge a row only where no log covers that mailbox's day. Sorted.
     """
+    if not has_messages(session, first, last):
+        return pl.DataFrame(schema=_DAYS)
     acts, received, forwards = facts(session, first, last)
     if acts.is_empty() and received.is_empty() and forwards.is_empty():
         return pl.DataFrame(schema=_DAYS)

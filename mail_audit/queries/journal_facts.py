@@ -56,11 +56,23 @@ def facts(session: Session, first: date, last: date) -> tuple[pl.DataFrame, pl.D
     return every.with_columns(rung=rung, rule=rule), pl.concat(received or [empty]), pl.concat(forwards or [empty])
 
 
-def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
-    """Messages with a row for each recipient, piece by piece; all rows of a message are in one piece."""
+def has_messages(session: Session, first: date, last: date) -> bool:
+    """Whether there is a copy of these local days at all: without any nothing need be read. One SQL query."""
+    start, end = _bounds(session, first, last)
+    wanted = select(JournalMessage.key).where(JournalMessage.at >= start, JournalMessage.at < end)
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def _bounds(session: Session, first: date, last: date) -> tuple[datetime, datetime]:
+    """From when until when these local days last."""
     zone = ZoneInfo(settings_of(session).timezone)
     start = datetime.combine(first, time(), zone).astimezone(UTC)
-    end = datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    return start, datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _messages(session: Session, first: date, last: date) -> Iterator[pl.DataFrame]:
+    """Messages with a row for each recipient, piece by piece; all rows of a message are in one piece."""
+    start, end = _bounds(session, first, last)
     message, person = JournalMessage, JournalRecipient
     question = (
         select(

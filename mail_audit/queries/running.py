@@ -17,7 +17,7 @@ from core.calendar import working_days
 from core.db import settings_of
 from core.permissions import Reach
 from mail_audit.months import months
-from mail_audit.queries.standing import held, marked, rules_of, standing
+from mail_audit.queries.standing import days_logged, marked, rules_of, standing
 from mail_audit.report.model import DaySpan, OfficialFigures, UsageClass
 from mail_audit.reporting import officials_in
 
@@ -69,8 +69,7 @@ def window_days(session: Session, *, today: date) -> tuple[tuple[date, date], tu
     """First and last day of the two windows before `today`, the earlier one first."""
     yesterday = today - timedelta(days=1)
     oldest = yesterday - timedelta(days=LATEST_AGE)
-    logged = {day for one in held(session, oldest, yesterday) for day in one.every_day if oldest <= day <= yesterday}
-    last = max(logged, default=yesterday)
+    last = max(days_logged(session, oldest, yesterday), default=yesterday)
     length = timedelta(days=WINDOW_DAYS)
     day = timedelta(days=1)
     return (last - 2 * length + day, last - length), (last - length + day, last)

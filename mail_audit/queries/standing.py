@@ -247,12 +247,11 @@ def held(session: Session, first: date, last: date) -> tuple[Held, ...]:
 
     What came for a month after it was closed is not counted.
     """
-    closed = {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
+    closed = _closed(session)
     opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
     newest = func.max(LogPiece.newest_at)
     recent = select(LogPiece.stream_id).group_by(LogPiece.stream_id).having(or_(newest.is_(None), newest >= opens))
-    asked = list(months(first, last))
-    latest = max(closed[month] for month in asked) if set(asked) <= set(closed) else None
+    latest = _latest(closed, first, last)
 
     def read(wanted: Select[Any]) -> tuple[Held, ...]:
         rows = session.execute(wanted).all()
@@ -260,6 +259,33 @@ def held(session: Session, first: date, last: date) -> tuple[Held, ...]:
 
     found = of_period(read(_pieces().where(LogPiece.stream_id.in_(recent))), first, last)
     return found if any(bears(one, first, last) for one in found) else read(_pieces())
+
+
+def days_logged(session: Session, first: date, last: date) -> set[date]:
+    """The days from `first` to `last` that `held` would tell of; of pieces that end before them nothing is read."""
+    closed = _closed(session)
+    latest = _latest(closed, first, last)
+    opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
+    wanted = select(LogPiece.host_days, LogPiece.other_days, LogPiece.collected_at).where(
+        or_(LogPiece.newest_at.is_(None), LogPiece.newest_at >= opens)
+    )
+    found: set[date] = set()
+    for row in session.execute(wanted):
+        piece = _piece(row, closed) if latest is None or row.collected_at <= latest else None
+        if piece is not None:
+            found.update(piece.other_days, *piece.days.values())
+    return {day for day in found if first <= day <= last}
+
+
+def _closed(session: Session) -> dict[Month, datetime]:
+    """Month that is closed -> since when."""
+    return {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
+
+
+def _latest(closed: Mapping[Month, datetime], first: date, last: date) -> datetime | None:
+    """What was collected later tells nothing of these days: all their months are closed. None where they are not."""
+    asked = list(months(first, last))
+    return max(closed[month] for month in asked) if set(asked) <= set(closed) else None
 
 
 def _pieces() -> Select[Any]:
@@ -294,12 +320,12 @@ def _held(rows: Sequence[Row[Any]], closed: Mapping[Month, datetime]) -> tuple[H
 class _Piece:
     """A piece, with the days that it came in time for."""
 
-    row: Row[Any]
+    row: Row[*tuple[Any, ...]]
     days: dict[str, set[date]]
     other_days: set[date]
 
 
-def _piece(row: Row[Any], closed: Mapping[Month, datetime]) -> _Piece | None:
+def _piece(row: Row[*tuple[Any, ...]], closed: Mapping[Month, datetime]) -> _Piece | None:
     """None where all that the piece holds came too late."""
 
     def in_time(texts: Iterable[str]) -> set[date]:
@@ -335,7 +361,7 @@ def _of_stream(pieces: Sequence[_Piece]) -> Held:
 
 def late_lines(session: Session) -> dict[Month, int]:
     """Month that is closed -> lines of the pieces that came for it afterwards; only months with such."""
-    closed = {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
+    closed = _closed(session)
     if not closed:
         return {}
     wanted = _pieces().where(LogPiece.collected_at > min(closed.values()))

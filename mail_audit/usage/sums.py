@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
@@ -92,8 +93,21 @@ class Facts:
         """The sums of some mailboxes, over the whole period or (`in_post`) over some of its days; not to be changed."""
         totals = self._totals
         if in_post is not None:
-            chosen = self._days.filter(pl.col("mailbox").is_in(mailboxes))
+            chosen = self._rows_of(mailboxes)
             held = pl.Series([day in in_post for day in chosen["day"]], dtype=pl.Boolean)
             totals = self._sums(chosen.filter(held))
         found = [totals[mailbox] for mailbox in mailboxes if mailbox in totals]
         return found[0] if len(found) == 1 else Sums.together(found)
+
+    def _rows_of(self, mailboxes: tuple[str, ...]) -> pl.DataFrame:
+        """The rows of some mailboxes, without looking at those of the others: many come to a post in one period."""
+        days, places = self._by_mailbox
+        found = [days.slice(*places[mailbox]) for mailbox in mailboxes if mailbox in places]
+        return pl.concat(found) if found else days.clear()
+
+    @cached_property
+    def _by_mailbox(self) -> tuple[pl.DataFrame, dict[str, tuple[int, int]]]:
+        """The rows with those of a mailbox together, and mailbox -> its first place and how many they are."""
+        days = self._days.sort("mailbox", maintain_order=True)
+        runs = days.with_row_index("place").group_by("mailbox").agg(pl.col("place").min(), number=pl.len())
+        return days, {mailbox: (place, number) for mailbox, place, number in runs.iter_rows()}
