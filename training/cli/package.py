@@ -28,12 +28,13 @@ def package(file: Path, course: str | None) -> None:
     chosen, now = settings(), utc_now()
     moment = Moment(now, day_in(chosen.timezone, now))
     try:
-        with file.open("rb") as opened, unit_of_work(chosen) as session:
-            taken = take(session, command_line_actor(), file=opened, into=course, moment=moment)
+        opened = file.open("rb")
     except OSError as missing:
         raise PackageError(
             f"Không đọc được tệp {file}.", f"The file {file} cannot be read.", detail=str(missing)
         ) from missing
+    with opened, unit_of_work(chosen) as session:
+        taken = take(session, command_line_actor(), file=opened, into=course, moment=moment)
     say(Text(f"Đã nhận khóa học {taken.course_key}.", f"Taken in: the course {taken.course_key}."))
     for notice in taken.notices:
         say(notice)

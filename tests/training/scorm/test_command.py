@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -47,3 +48,18 @@ def test_a_package_on_the_server(home: Path, tmp_path: Path, capsys: pytest.Capt
     assert taken(zip_file, "--course", "nothing") != 0
     assert taken(tmp_path / "missing.zip") != 0
     assert "cannot be read" in capsys.readouterr().err
+
+
+def test_a_store_that_is_full_is_not_the_files_fault(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_place: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    (home / "vanthu.toml").write_text('[training.scorm]\norigin = "https://learn-content.example.gov.vn"\n', "utf-8")
+    (tmp_path / "goi.zip").write_bytes(zipped(manifest(ITEM % "")))
+    monkeypatch.setattr("core.objects.keep", full)
+    assert taken(tmp_path / "goi.zip") != 0
+    said = capsys.readouterr().err
+    assert os.strerror(errno.ENOSPC) in said
+    assert "cannot be read" not in said
