@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from sqlalchemy.orm import Session
 
+from core.db import settings_of
 from core.permissions import Actor, Permission
 from core.words import Text
 from mail_audit.queries.running import is_being_measured
@@ -16,7 +17,12 @@ from training.errors import AssigningError
 from training.moments import Moment
 from training.queries.names import course_names, unit_names
 from training.queries.snapshot import snapshot
-from training.rules import Outcome, Rule, judge, reason, why_not
+from training.queries.tried import LastTried, Tried
+from training.rules import Outcome, Rule, Snapshot, Verdicts, judge, reason, why_not
+
+MOST_KEPT = 5_000
+"""Of those that a rule picks, so many stay known for the next pages; further on it is tried again."""
+_TRIED = LastTried()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,48 +71,68 @@ def preview(
 ) -> Preview:  # fmt: skip
     """Try a rule on everybody in the actor's reach; `official_id`: somebody to be asked after.
 
-    `offset` and `limit`: the part of those it picks that is told by name; None: all from there on.
+    `offset` and `limit`: the part of those it picks that is told by name; None: all from there on. The first part is
+    always tried anew. A later one belongs to the first one that this actor was shown a moment ago, where this process
+    still knows it: the pages that somebody turns are pages of one list.
 
     Raises `AssigningError` for a number that nobody in reach has.
     """
-    known = snapshot(session, moment=moment, reach=actor.reach(Permission.TRAINING_RULE_CHANGE))
-    found = judge(rule, course_key, known)
+    reach = actor.reach(Permission.TRAINING_RULE_CHANGE)
+    key = (settings_of(session).database_url, actor.in_trail, reach, rule, course_key, moment.today)
     courses, units = course_names(session), unit_names(session)
-    places = sorted(
-        found.picked, key=lambda place: (_unit_name(units, known.people[place].unit), known.people[place].number)
-    )
+    kept = None if official_id or not offset else _TRIED.of(key, moment.now)
+    if kept is None or not kept.reaches(offset, limit):
+        known = snapshot(session, moment=moment, reach=reach)
+        found = judge(rule, course_key, known)
+        by_unit = sorted(
+            found.picked, key=lambda place: (_unit_name(units, known.people[place].unit), known.people[place].number)
+        )
+        kept = Tried(known.only(by_unit[:MOST_KEPT]), len(known.people), len(by_unit), _counts(found))
+        _TRIED.keep(key, kept, moment.now)
+        asked = _asked(rule, found, known, official_id, courses, units) if official_id else None
+        shown, places = known, by_unit
+    else:
+        asked, shown, places = None, kept.known, list(range(len(kept.known.people)))
     picks = tuple(
         Pick(
-            official_id=(person := known.people[place]).number,
+            official_id=(person := shown.people[place]).number,
             name=person.name,
             unit=person.unit,
             unit_name=_unit_name(units, person.unit),
             title=person.title,
-            reason=reason(rule, known, place, courses=courses, units=units),
+            reason=reason(rule, shown, place, courses=courses, units=units),
         )
         for place in places[offset : None if limit is None else offset + limit]
     )
-    asked = None
-    if official_id:
-        place = next((at for at, one in enumerate(known.people) if one.number == official_id), None)
-        if place is None:
-            raise AssigningError(
-                "Không có cán bộ nào mang mã này trong phạm vi Ông/Bà phụ trách.",
-                "No official within your reach has that number.",
-            )
-        against = why_not(rule, found, known, place, courses=courses, units=units)
-        why = against or (reason(rule, known, place, courses=courses, units=units),)
-        asked = AskedAfter(official_id, known.people[place].name, not against, why)
-    counted = Counter(Outcome(int(one)) for one in found.outcomes)
     return Preview(
-        windows=((known.earlier.first, known.earlier.last), (known.later.first, known.later.last)),
+        windows=((shown.earlier.first, shown.earlier.last), (shown.later.first, shown.later.last)),
         being_measured=is_being_measured(session, today=moment.today),
-        people=len(known.people),
-        picked=len(places),
-        counts={one.name.lower(): counted.get(one, 0) for one in Outcome},
+        people=kept.people,
+        picked=kept.picked,
+        counts=kept.counts,
         picks=picks,
         asked=asked,
     )
+
+
+def _asked(
+    rule: Rule, found: Verdicts, known: Snapshot, official_id: str, courses: Mapping[str, Text],
+    units: Mapping[str, Text],
+) -> AskedAfter:  # fmt: skip
+    place = next((at for at, one in enumerate(known.people) if one.number == official_id), None)
+    if place is None:
+        raise AssigningError(
+            "Không có cán bộ nào mang mã này trong phạm vi Ông/Bà phụ trách.",
+            "No official within your reach has that number.",
+        )
+    against = why_not(rule, found, known, place, courses=courses, units=units)
+    why = against or (reason(rule, known, place, courses=courses, units=units),)
+    return AskedAfter(official_id, known.people[place].name, not against, why)
+
+
+def _counts(found: Verdicts) -> dict[str, int]:
+    numbers = np.bincount(found.outcomes, minlength=len(Outcome))
+    return {one.name.lower(): int(numbers[one]) for one in Outcome}
 
 
 def _unit_name(units: Mapping[str, Text], key: str) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -121,6 +121,11 @@ class Snapshot:
             titles=tuple(spaced(one.title) for one in rows),
             above=above,
         )
+
+    def only(self, places: Sequence[int]) -> Snapshot:
+        """The same of some of them alone, in this order."""
+        days = ((self.earlier.first, self.earlier.last), (self.later.first, self.later.last))
+        return Snapshot.of((self.people[place] for place in places), today=self.today, days=days, above=self.above)
 
     def days_since_done(self, course_key: str) -> Numbers:
         """Days since each did the course last; `NEVER` for who did not."""
