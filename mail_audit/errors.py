@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import ConflictError, InputError, NotFoundError
+from core.errors import ConflictError, InputError, NotFoundError, VanthuError
 from core.words import Text
 
 
@@ -157,3 +157,18 @@ class ExceptionInputError(InputError):
 
 class ExceptionEndedError(ConflictError):
     """The exception was ended or withdrawn meanwhile."""
+
+
+class DamagedObjectError(VanthuError):
+    """What the store keeps under a key cannot be read: a disk or whoever copied it changed its bytes."""
+
+    def __init__(self, key: str, *, detail: str = "") -> None:
+        super().__init__(
+            Text(
+                f"Tệp {key} trong kho bị hỏng, không đọc được. "
+                "Hãy khôi phục tệp từ bản sao lưu, hoặc đọc lại nhật ký gốc.",
+                f"{key} in the store is damaged and cannot be read. "
+                "Restore it from the backup, or read its logs again.",
+            ),
+            detail=detail,
+        )

@@ -16,11 +16,14 @@ from __future__ import annotations
 import json
 import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 
 from core.store import Store
+from mail_audit.errors import DamagedObjectError
 from mail_audit.plain import from_plain, to_plain
 from mail_audit.report.model import Report
 
@@ -63,6 +66,11 @@ def upload_folder(token: str) -> str:
     return f"uploads/{token}"
 
 
+def upload_key(place: str) -> str:
+    """The key of a sent log: of its key itself, or of a whole path that ends with it."""
+    return "/".join(Path(place).parts[-3:])
+
+
 def places_file(month: str, facts: str, inputs: str) -> str:
     """The places in the events of the facts of a month (`2026-10`), by the digests of facts and inputs."""
     return f"{STANDING}/{month}-{facts[:16]}{inputs[:16]}.parquet"
@@ -83,6 +91,15 @@ def safe_name(given: str) -> str:
     return name or "log"
 
 
+@contextmanager
+def unbroken(key: str) -> Iterator[None]:
+    """Around whatever reads the tables of an object (or of all below `key`). Raises `DamagedObjectError`."""
+    try:
+        yield
+    except pl.exceptions.ComputeError as broken:
+        raise DamagedObjectError(key, detail=str(broken)[:200]) from broken
+
+
 def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
     """Put the report and the days beside the evidence in `folder`, a draft of the store."""
     days.write_parquet(folder / _DAYS)
@@ -92,7 +109,9 @@ def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
 def read_measured(store: Store, folder: str) -> tuple[Report, pl.DataFrame]:
     """What `write_measured` wrote and was put into the store."""
     report = from_plain(Report, json.loads(store.read(f"{folder}/{_REPORT}").decode("ascii")))
-    return report, pl.read_parquet(store.file(f"{folder}/{_DAYS}"))
+    key = f"{folder}/{_DAYS}"
+    with unbroken(key):
+        return report, pl.read_parquet(store.file(key))
 
 
 def remove_other_results(store: Store, audit_id: int, token: str) -> None:

@@ -15,6 +15,7 @@ import polars as pl
 from core.store import Store
 from mail_audit.events.distinct import HASH, are_copies, put_together
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
+from mail_audit.kept import unbroken
 from mail_audit.segments.writing import EVENTS, LINES, table_key
 
 
@@ -35,7 +36,7 @@ def load(
     that another stream holds is left out. Raises OSError where a folder is gone.
     """
     held = sorted(segments, key=lambda one: (one.stream, one.folder))
-    tables = [(one.stream, store.files(f"{EVENTS}/{one.folder}")) for one in held]
+    tables = [(one, store.files(f"{EVENTS}/{one.folder}")) for one in held]
     frames = {kind: _frame(tables, kind, low, high) for kind in KINDS}
     copies = _copies(frames)
     if copies:
@@ -50,12 +51,12 @@ def _schema(kind: str) -> dict[str, type[pl.DataType]]:
 
 
 def _frame(
-    tables: Sequence[tuple[int, Mapping[str, Path]]], kind: str, low: int | None, high: int | None
+    tables: Sequence[tuple[Segment, Mapping[str, Path]]], kind: str, low: int | None, high: int | None
 ) -> pl.DataFrame:
     """Events of a kind, of streams with the tables of their segments."""
     wanted = _schema(kind)
     parts = [pl.DataFrame(schema=wanted)]
-    for stream, files in tables:
+    for segment, files in tables:
         if f"{kind}.parquet" not in files:
             continue
         rows = pl.scan_parquet(files[f"{kind}.parquet"])
@@ -63,7 +64,9 @@ def _frame(
             rows = rows.filter(pl.col("at") >= low)
         if high is not None:
             rows = rows.filter(pl.col("at") < high)
-        found = rows.with_columns(file=pl.lit(stream, dtype=PLACE["file"])).collect()
+        rows = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"]))
+        with unbroken(table_key(segment.folder, kind)):
+            found = rows.collect()
         missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
         parts.append(found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items()))
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
@@ -109,13 +112,16 @@ def _extra(
 
 def _texts(store: Store, segments: Sequence[Segment], stream: int, loaded: pl.DataFrame) -> pl.DataFrame:
     """Columns `file`, `offset`, `hash` of the lines of a stream that are loaded, in their order."""
-    parts = [
-        pl.scan_parquet(store.file(table_key(one.folder, LINES)))
-        .select(pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH))
-        .collect()
-        for one in segments
-        if one.stream == stream
-    ]
+    parts = []
+    for one in segments:
+        if one.stream != stream:
+            continue
+        key = table_key(one.folder, LINES)
+        rows = pl.scan_parquet(store.file(key)).select(
+            pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH)
+        )
+        with unbroken(key):
+            parts.append(rows.collect())
     return pl.concat(parts).join(loaded, on=["file", "offset"], how="semi").sort("offset")
 
 
@@ -124,7 +130,8 @@ def lines_between(store: Store, folders: Iterable[str], low: int, high: int) -> 
     parts = [pl.DataFrame(schema={"offset": pl.Int64, "line": pl.String})]
     for folder in folders:
         rows = pl.scan_parquet(store.file(table_key(folder, LINES)))
-        parts.append(rows.filter((pl.col("offset") >= low) & (pl.col("offset") < high)).collect())
+        with unbroken(table_key(folder, LINES)):
+            parts.append(rows.filter((pl.col("offset") >= low) & (pl.col("offset") < high)).collect())
     return pl.concat(parts).sort("offset")
 
 
@@ -135,7 +142,8 @@ def with_lines(store: Store, segments: Sequence[Segment], table: pl.DataFrame) -
     for one in segments:
         rows = pl.scan_parquet(store.file(table_key(one.folder, LINES)))
         named = rows.select(pl.lit(one.stream, dtype=PLACE["file"]).alias("file"), "offset", "line")
-        parts.append(named.join(wanted.lazy(), on=["file", "offset"], how="semi").collect())
+        with unbroken(table_key(one.folder, LINES)):
+            parts.append(named.join(wanted.lazy(), on=["file", "offset"], how="semi").collect())
     lines = pl.concat(parts).unique(["file", "offset"], keep="any")
     joined = table.join(lines, on=["file", "offset"], how="left", maintain_order="left")
     return joined.with_columns(pl.col("line").fill_null(""))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from core import store as stores
 from core.directory.coded import CodedAddresses
 from mail_audit.events.reading import COLUMNS, PLACE
+from mail_audit.kept import unbroken
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import table_key
 
@@ -52,9 +53,10 @@ class Store:
             except stores.MissingError:
                 continue
             rows = pl.scan_parquet(path)
-            missing = [name for name in schema if name not in {"file", *rows.collect_schema().names()}]
-            rows = rows.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in missing)
-            found = rows.filter(pl.col("at").is_between(low, high) & wanted).collect()
+            with unbroken(table_key(folder, kind)):
+                missing = [name for name in schema if name not in {"file", *rows.collect_schema().names()}]
+                rows = rows.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in missing)
+                found = rows.filter(pl.col("at").is_between(low, high) & wanted).collect()
             found = found.with_columns(file=pl.lit(number, dtype=PLACE["file"]), stream=pl.lit(stream, dtype=pl.Int64))
             parts.append(found.select(pl.col(name).cast(of) for name, of in parts[0].schema.items()))
         return pl.concat(parts).sort("file", "offset", maintain_order=True)

@@ -12,6 +12,7 @@ from core.settings import Settings
 from mail_audit.evidence import COLUMNS
 from mail_audit.explain import Explainable, mailbox_meant
 from mail_audit.figure_lines import within
+from mail_audit.kept import STANDING, unbroken
 from mail_audit.queries import standing as reading
 from mail_audit.queries.journal_evidence import journal_places
 from mail_audit.queries.line_texts import REMOVED, with_texts
@@ -38,7 +39,8 @@ def explainable(settings: Settings, address: str, first: date, last: date, *, ac
         if not files:
             return copies if copies.height else _nothing()
         chosen = within(pl.scan_parquet(files), mailboxes, in_post).filter(pl.col("day").is_between(first, last))
-        table = chosen.with_columns(pl.col("at").dt.epoch("us")).collect()
+        with unbroken(STANDING):
+            table = chosen.with_columns(pl.col("at").dt.epoch("us")).collect()
         with unit_of_work(settings) as session:
             named = table.join(reading.stream_names(session), on="stream", how="left", maintain_order="left")
             told = with_texts(session, named, settings.store)

@@ -245,7 +245,8 @@ def write_evidence(settings: Settings, made: Made, path: Path) -> None:
         parts.append(named.with_columns(line=pl.lit(None, dtype=pl.String)))
     else:
         parts.append(pl.LazyFrame(schema={"stream": pl.Int64}))
-    pl.concat(parts, how="diagonal_relaxed").sink_parquet(path, compression="zstd")
+    with kept.unbroken(kept.STANDING):
+        pl.concat(parts, how="diagonal_relaxed").sink_parquet(path, compression="zstd")
 
 
 def places_of(store: Store, of_months: Sequence[dict[str, str]]) -> list[Path]:

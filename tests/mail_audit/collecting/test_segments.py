@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from core.store import FolderStore, Store, folder
+from mail_audit.errors import DamagedObjectError
 from mail_audit.events.reading import empty
 from mail_audit.segments import EVENTS, Segment, lines_between, load, merge, sweep, with_lines, write
 from tests.core.store import everything
@@ -69,6 +70,21 @@ def test_a_segment_that_is_gone_is_an_error_and_not_nothing(store: Store) -> Non
     folder = write(store, *removed(0, "A"))
     with pytest.raises(FileNotFoundError):
         load(store, [Segment(folder, 0), Segment("0" * 24, 1)])
+
+
+@pytest.mark.parametrize("kind", ["removed", "lines"])
+def test_a_table_that_is_broken_is_named_with_what_to_do(store: Store, kind: str) -> None:
+    folder = write(store, *removed(0, "A"))
+    segments = [Segment(folder, 0)]
+    table = load(store, segments)["removed"]
+    key = f"{EVENTS}/{folder}/{kind}.parquet"
+    store.put(key, store.read(key)[:-20])
+    with pytest.raises(DamagedObjectError) as broken:
+        load(store, segments) if kind == "removed" else with_lines(store, segments, table)
+    assert broken.value.message.en.startswith(f"{key} in the store is damaged")
+    store.put(key, b"")
+    with pytest.raises(DamagedObjectError):
+        load(store, segments) if kind == "removed" else lines_between(store, [folder], 0, 100)
 
 
 def test_merged_is_the_same(store: Store) -> None:
