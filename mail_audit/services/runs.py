@@ -24,6 +24,7 @@ from core.directory.roster import Roster
 from core.errors import InputError
 from core.permissions import Actor, Permission, require
 from core.words import Text
+from mail_audit import kept
 from mail_audit.actions import AuditAction
 from mail_audit.errors import AuditBusyError, AuditNotFoundError, CancelledError, LogPathError, UploadError
 from mail_audit.log_paths import log_files
@@ -106,6 +107,13 @@ def _add_files(session: Session, audit_id: int, found: Sequence[Path], sent: Seq
     return sum(file.size for file in files)
 
 
+def _name_by_keys(session: Session, audit_id: int) -> None:
+    """Sent logs of a run that was asked for before there were stores without folders: their rows held whole paths."""
+    for file in session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id, AuditFile.source == "upload")):
+        file.path = kept.upload_key(file.path)
+    session.flush()
+
+
 def begin_collect(session: Session, audit_id: int) -> Plan | None:
     """Take the run to `collecting` and say what to read; None when it is further on, ended or deleted."""
     run = locked(session, audit_id)
@@ -114,6 +122,7 @@ def begin_collect(session: Session, audit_id: int) -> Plan | None:
     run.state = "collecting"
     run.reading_since = run.progress_at = utc_now()
     run.bytes_read = run.lines = 0
+    _name_by_keys(session, audit_id)
     session.execute(update(AuditFile).where(AuditFile.audit_id == audit_id).values(state="waiting", bytes_read=0))
     wanted = select(AuditFile.path).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id)
     return Plan(

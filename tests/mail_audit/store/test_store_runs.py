@@ -22,7 +22,7 @@ from core.settings import Settings
 from core.words import Text
 from mail_audit import kept, permissions, queries
 from mail_audit.errors import LogPathError, UploadError
-from mail_audit.models import Audit, UploadedLog
+from mail_audit.models import Audit, AuditFile, UploadedLog
 from mail_audit.pipeline import Progress
 from mail_audit.services import add_upload, cancel, delete_audit, record_progress, start_audit, steps
 from mail_audit.services.looking import take_report
@@ -95,6 +95,44 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
             take_report(session, Actor("hr", frozenset({Role.HR})), **wanted)
     assert settings.store.listed("uploads") == []
     assert log.exists()
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_run_that_waited_while_rows_still_held_whole_paths_is_read(settings: Settings) -> None:
+    audit_id = ask(settings, uploads=[send(settings)], first=made.FIRST, last=made.FIRST)
+    with unit_of_work(settings) as session:
+        file = session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id)).one()
+        file.path = f"/var/lib/vanthu/store/{file.path}"
+    assert run_waiting(settings) == 3
+    found = detail(settings, audit_id)
+    assert (found.summary.state, found.error) == ("finished", None)
+    assert [(one.source, one.state, one.lines) for one in found.files] == [("upload", "removed", 4)]
+    assert settings.store.listed("uploads") == []
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_broken_object_ends_the_run_with_its_name_and_what_to_do(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = kept.write_measured
+
+    def breaks(folder: Path, *given: Any) -> None:
+        write(folder, *given)
+        days = folder / "days.parquet"
+        days.write_bytes(days.read_bytes()[:-30])
+
+    monkeypatch.setattr(kept, "write_measured", breaks)
+    audit_id = ask(settings, uploads=[send(settings)], first=made.FIRST, last=made.FIRST)
+    run_waiting(settings)
+    found = detail(settings, audit_id)
+    assert (found.summary.state, found.error is not None) == ("failed", True)
+    assert found.error is not None
+    assert found.error.en.startswith(f"audits/{audit_id}/")
+    assert "days.parquet in the store is damaged" in found.error.en
+    assert "Restore it from the backup" in found.error.en
+    with unit_of_work(settings) as session:
+        (failed,) = session.scalars(select(Job).where(Job.state == "failed"))
+        assert failed.error_en == found.error.en
 
 
 @pytest.mark.usefixtures("directory")
