@@ -150,7 +150,7 @@ def _share(line: int, written: str) -> float:
         line,
         Text(
             f"mục tiêu “{written}” phải là một tỷ lệ, ví dụ 80 hoặc 80 %.",
-            f"the share “{written}” must be a percentage, for example 80 or 80 %.",
+            f"the share “{written}” must be a percentage, for example 80 or 80%.",
         ),
     )
 

@@ -85,7 +85,7 @@ def test_from_the_home_page_to_the_last_step(official: Visitor, assigned: int, s
     answer = official.post(attempt, attempt, **right_fields(settings), changes="0", do="hand_in")
     assert answer.location == f"{attempt}/result"
     result = official.get(answer.location).text
-    assert "Đạt: 100 %" in result
+    assert "Đạt: 100\u00a0%" in result
     with unit_of_work(settings) as session:
         assert session.get_one(AssignmentRow, assigned).state == "open", "the practice is still to come"
         step_done(
@@ -152,7 +152,7 @@ def test_questions_left_open(official: Visitor, assigned: int, settings: Setting
     assert "Câu 1 chưa trả lời" in asked.text
     answer = official.post(attempt, attempt, **fields, changes="1", do="hand_in_anyway")
     result = official.get(answer.location).text
-    assert "Chưa đạt: 50 %" in result
+    assert "Chưa đạt: 50\u00a0%" in result
     assert "Đáp án đúng:" in result
     assert "Đọc lại bài:" in result
     assert official.post(quiz, quiz).location != attempt

@@ -135,7 +135,7 @@ def test_what_was_done_is_undone(hr: Visitor, settings: Settings) -> None:
     said = hr.post(RULES, RULES, version="7", draw="3", attempts="2", pass_mark="90")
     assert said.status_code == 303
     most = len(keys)
-    assert f"rút 3 trong {most} câu; cần 90 % để đạt; mỗi ngày làm được 2 lần" in hr.get(BANK).text
+    assert f"rút 3 trong {most} câu; cần 90\u00a0% để đạt; mỗi ngày làm được 2 lần" in hr.get(BANK).text
     wrong = hr.post(RULES, RULES, version="8", draw=str(most + 1), attempts="2", pass_mark="90")
     assert (wrong.status_code, f"Hãy nhập số từ 1 đến {most}" in wrong.text) == (422, True)
     hr.post(RULES, RULES, version="8", draw=str(most), attempts="2", pass_mark="90")
