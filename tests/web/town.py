@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import polars as pl
@@ -31,7 +32,6 @@ from mail_audit.report.model import (
     UsageClass,
 )
 from mail_audit.services import store_result
-from tests.core.store import folder_of
 
 ZONE = "Asia/Ho_Chi_Minh"
 FIRST, LAST = date(2026, 10, 5), date(2026, 11, 1)
@@ -165,8 +165,7 @@ def store(session: Session, place: Store, what: Report | None = None) -> int:
     run.state, run.finished_at, run.measured = "finished", utc_now(), kept.new_token()
     session.flush()
     at = datetime.combine(said.period.first + timedelta(days=1), datetime.min.time(), UTC) + timedelta(hours=1)
-    evidence = folder_of(place) / kept.evidence_file(run.id, run.measured)
-    evidence.parent.mkdir(parents=True)
+    content = BytesIO()
     pl.DataFrame(
         {
             "mailbox": ["cb1@tp.example.gov.vn"],
@@ -179,5 +178,6 @@ def store(session: Session, place: Store, what: Report | None = None) -> int:
             "offset": [4711],
             "line": [LINE],
         }
-    ).write_parquet(evidence)
+    ).write_parquet(content)
+    place.put(kept.evidence_file(run.id, run.measured), content.getvalue())
     return run.id
