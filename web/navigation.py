@@ -58,6 +58,7 @@ BELONGS_TO = {
     "quizzes": "learning",
     "recoveries": "accounts",
     "roles": "accounts",
+    "scorm": "learning",
     "store_reports": "audits",
     "stories": "documents",
     "use": "city",

@@ -249,7 +249,7 @@ def test_a_wrong_entry_is_taken_back(
     refused = hr.post(back, address, official_id="CB1", why=" ")
     assert (refused.status_code, "Hãy ghi lý do rút ghi nhận" in refused.text) == (422, True)
     page = followed(hr, hr.post(back, address, official_id="CB1", why="Nhầm người cùng tên"))
-    assert "Khóa học phải học lại bước này, giấy chứng nhận đã bị thu hồi" in page.text
+    assert "Người này phải học lại bước này; giấy chứng nhận đã bị thu hồi" in page.text
     assert re.search(r"account\d+ nhập; account\d+ rút, 11:30 24/11/2026: Nhầm người cùng tên", page.text)
     assert present(settings) == []
     assert "đã bị thu hồi" in hr.get(f"/certificates/{code}").text
