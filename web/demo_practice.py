@@ -20,6 +20,7 @@ from core.db import settings_of
 from core.directory.coded import CodedAddresses, practice_addresses
 from core.directory.models import Account, OfficialRow
 from core.permissions import Actor
+from core.words import Text
 from mail_audit.sample import PracticeMessage
 from mail_audit.sample.people import Town
 from training.models import AssignmentRow, ExerciseRow
@@ -31,7 +32,10 @@ from web.demo_learners import Days
 
 SPELLING = "thuchanh+{code}@tp.example.gov.vn"
 """Where the demonstration's practice messages go to."""
-REASON = "Ít dùng thư điện tử công vụ trong các kỳ đo gần đây."
+REASON = Text(
+    "Ít dùng thư điện tử công vụ trong các kỳ đo gần đây.",
+    "Little use of official e-mail in the last periods measured.",
+)
 STAYS_AWAY = frozenset({"silent", "phone", "idle", "syncs"})
 """Habits of those whom the personnel office has practise."""
 How = Literal["sent", "by_colleague", "at_colleague", "forgotten"]

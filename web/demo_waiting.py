@@ -12,6 +12,7 @@ from core.directory import queries as directory
 from core.directory.models import Account, OfficialRow
 from core.directory.services import name_deputy
 from core.permissions import Actor
+from core.words import Text
 from training.models import AssignmentRow, ExemptionRow
 from training.rules import Rule
 from training.services import assigning, exempting, practising
@@ -27,7 +28,10 @@ COURSES = {
     "thanhtra": ("safe_mail", 3, 21),
 }
 """Account -> course, assigned so many days ago, due in so many."""
-REASON = "Phòng Tổ chức cán bộ đề nghị học theo kế hoạch bồi dưỡng năm nay."
+REASON = Text(
+    "Phòng Tổ chức cán bộ đề nghị học theo kế hoạch bồi dưỡng năm nay.",
+    "The personnel office asks for it, by this year's plan of training.",
+)
 LATE = 2
 PRACTISES = "kiemtra"
 """The account of somebody who learnt to name a deputy by naming one."""

@@ -25,21 +25,31 @@ LONGEST_REASON = 500
 
 
 def assign_by_hand(
-    session: Session, actor: Actor, *, official_id: str, course_key: str, due_on: date, reason: str, moment: Moment
+    session: Session,
+    actor: Actor,
+    *,
+    official_id: str,
+    course_key: str,
+    due_on: date,
+    reason: str | Text,
+    moment: Moment,
 ) -> int:
     """Have an official (by number) do a course by `due_on`, from today on; the id of the assignment.
+
+    `reason` is a `Text` where the program says it; what somebody typed stands in both languages as it was typed.
 
     Raises `ForbiddenError`, `AssigningError` for an official who is not in reach, a course that is none, a day that is
     past or no reason, and `AlreadyAssignedError` for somebody who has that course to do.
     """
     require(actor, Permission.TRAINING_RULE_CHANGE)
     official = reached_official(session, actor, official_id)
-    said = checked_reason(reason)
+    words = Text(reason, reason) if isinstance(reason, str) else reason
+    said = Text(checked_reason(words.vi), checked_reason(words.en))
     check_course(session, course_key)
     if due_on < moment.today:
         raise AssigningError("Hạn hoàn thành đã qua.", "The day by which it is to be done is past.")
     row = AssignmentRow(
-        official=official.id, course_key=course_key, reason_vi=said, reason_en=said, assigned_at=moment.now,
+        official=official.id, course_key=course_key, reason_vi=said.vi, reason_en=said.en, assigned_at=moment.now,
         assigned_by=actor.in_trail, starts_on=moment.today, due_on=due_on, state="open",
         attempt=attempts(session, official.id, course_key) + 1,
     )  # fmt: skip

@@ -13,6 +13,7 @@ from core.db import settings_of, unit_of_work
 from core.directory.models import OfficialRow
 from core.jobs import Run
 from core.permissions import Actor
+from core.words import Text
 from training.actions import TrainingAction
 from training.models import AssignmentRow, CertificateRow, CourseRow, ExemptionRow
 from training.moments import Moment
@@ -103,10 +104,9 @@ def _assign(session: Session, actor: Actor, row: CertificateRow, moment: Moment)
         official_id=session.get_one(OfficialRow, row.official).official_id,
         course_key=row.course_key,
         due_on=max(ends - timedelta(days=1), moment.today + SHORTEST),
-        reason=vi,
+        reason=Text(vi, en),
         moment=moment,
     )
-    assignment = session.get_one(AssignmentRow, made)
-    assignment.reason_en, assignment.renews = en, row.assignment
+    session.get_one(AssignmentRow, made).renews = row.assignment
     session.flush()
     return made
