@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from core.errors import ConflictError, NotFoundError
 from core.permissions import SCHEDULER
+from core.words import Text
 from mail_audit.models import MonthToMeasure
 from tests.eoffice.use.history import Turn, write
 from tests.training.assigning.test_story import RARE, assigned, made, outcomes
@@ -107,6 +108,9 @@ def test_a_course_by_hand_once_and_within_reach(session: Session) -> None:
     assigning.withdraw_assignment(session, HR, assignment_id=made_id, why="lại", moment=moment())
     row = session.get_one(AssignmentRow, made_id)
     assert (row.state, row.ended_why, row.attempt) == ("withdrawn", "nhầm", 1)
+    assert (row.reason_vi, row.reason_en) == ("Xin học", "Xin học"), "as it was typed"
+    said = session.get_one(AssignmentRow, give(official_id="never", course_key="mailbox", reason=Text("vì", "for")))
+    assert (said.reason_vi, said.reason_en) == ("vì", "for"), "what the program says stands in both"
     assert outcomes(session, RARE, "phone")["never"] == Outcome.COOLING
     assert session.get_one(AssignmentRow, give()).attempt == 2
     row = assigned(session)["clerk"]
