@@ -77,9 +77,12 @@ def window_days(session: Session, *, today: date) -> tuple[tuple[date, date], tu
 
 def is_being_measured(session: Session, *, today: date) -> bool:
     """Whether logs of the two windows before `today` were collected that no fact holds yet: nothing is to be judged."""
+    waiting = marked(session)
+    if not waiting:
+        return False
     (first, _), (_, last) = window_days(session, today=today)
     asked = set(months(first, last))
-    return any(month in asked for month, _ in marked(session))
+    return any(month in asked for month, _ in waiting)
 
 
 def _people(figures: Iterable[OfficialFigures], first: date, last: date, reach: Reach) -> Iterable[tuple[str, MailUse]]:
