@@ -219,8 +219,8 @@ class TooEarlyError(ConflictError):
             else Text(
                 f"Chưa có đủ số liệu của 28 ngày sau đợt đầu; sớm nhất là ngày {from_day:%d/%m/%Y}, khi nhật ký của các"
                 " ngày đó đã được đọc.",
-                f"There are no figures yet of the 28 days after the first wave; {from_day:%d/%m/%Y} at the earliest,"
-                " when the logs of those days have been read.",
+                f"There are no figures yet of the 28 days after the first wave; {from_day.day} {from_day:%B %Y} at the"
+                " earliest, when the logs of those days have been read.",
             )
         )
         super().__init__(said)

@@ -116,7 +116,7 @@ def _remind(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due
     task.reminded_at = moment.now
     said = Text(
         f"Hạn {due:%d/%m/%Y}: {draft.title}",
-        f"Due on {due:%d/%m/%Y}: {draft.title}",
+        f"Due on {due.day} {due:%B %Y}: {draft.title}",
     )
     tell(
         session, accounts=accounts_of(session, [task.official]), kind=MailKind.EOFFICE_TURN_REMINDED, said=said,
@@ -135,7 +135,7 @@ def _escalate(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, d
     name = session.scalars(select(OfficialRow.name).where(OfficialRow.id == task.official)).one()
     said = Text(
         f"Quá hạn xử lý từ {due:%d/%m/%Y}: một văn bản đang chờ {name}. Xem trang Quá hạn.",
-        f"Overdue since {due:%d/%m/%Y}: a document waits for {name}. See the page Overdue.",
+        f"Overdue since {due.day} {due:%B %Y}: a document waits for {name}. See the page Overdue.",
     )
     tell(
         session, accounts=accounts_of(session, [head.official]), kind=MailKind.EOFFICE_TURN_LATE, said=said,

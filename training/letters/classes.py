@@ -26,7 +26,7 @@ TOLD: Mapping[str, tuple[Text, Text]] = {
         Text(
             "Ông/Bà có chỗ trong lớp học sau. Thư này kèm lịch; phần mềm thư sẽ đưa lớp vào lịch của Ông/Bà, hoặc sửa"
             " lại nếu lớp đã có trong lịch.",
-            "You have a seat in the following class. This message brings it to your calendar, or puts it right there.",
+            "You have a seat in the following class. This message puts it in your calendar, or corrects it there.",
         ),
     ),
     "CANCEL": (

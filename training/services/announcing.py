@@ -95,13 +95,13 @@ def _tell(session: Session, row: AssignmentRow, course: CourseRow, moment: Momen
 
 def _said(row: AssignmentRow, course: CourseRow) -> Text:
     """Which course, how long it takes, by when. Why, stands on its page alone: reasons tell of what somebody does."""
-    day = f"{row.due_on:%d/%m/%Y}"
+    day = Text(f"{row.due_on:%d/%m/%Y}", f"{row.due_on.day} {row.due_on:%B %Y}")
     opening = Text("Khóa học mới", "A new course")
     if row.renews is not None:
         opening = Text("Học lại để gia hạn giấy chứng nhận", "To be taken again, to renew your certificate")
     return Text(
-        f"{opening.vi}: “{course.title_vi}”, khoảng {course.minutes} phút, hạn {day}. Trang khóa học ghi rõ lý do.",
-        f"{opening.en}: “{course.title_en}”, about {course.minutes} minutes, due on {day}. Its page says why.",
+        f"{opening.vi}: “{course.title_vi}”, khoảng {course.minutes} phút, hạn {day.vi}. Trang khóa học ghi rõ lý do.",
+        f"{opening.en}: “{course.title_en}”, about {course.minutes} minutes, due on {day.en}. Its page says why.",
     )
 
 

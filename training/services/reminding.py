@@ -95,22 +95,26 @@ def _send(session: Session, assignment: AssignmentRow, kind: Kind, moment: Momen
 
 
 def _due(session: Session, assignment: AssignmentRow, today: date) -> Text:
-    course, day = _course(session, assignment), f"{assignment.due_on:%d/%m/%Y}"
+    course, day = _course(session, assignment), _written(assignment.due_on)
     if assignment.due_on < today:
         return Text(
-            f"Khóa học “{course.vi}” đã đến hạn {day} trong lúc Ông/Bà vắng mặt; xin học trong hôm nay.",
-            f"The course “{course.en}” was due on {day} while you were away; please take it today.",
+            f"Khóa học “{course.vi}” đã đến hạn {day.vi} trong lúc Ông/Bà vắng mặt; xin học trong hôm nay.",
+            f"The course “{course.en}” was due on {day.en} while you were away; please take it today.",
         )
-    return Text(f"Hạn {day}: khóa học “{course.vi}”", f"Due on {day}: the course “{course.en}”")
+    return Text(f"Hạn {day.vi}: khóa học “{course.vi}”", f"Due on {day.en}: the course “{course.en}”")
 
 
 def _late(session: Session, assignment: AssignmentRow) -> Text:
-    course, day = _course(session, assignment), f"{assignment.due_on:%d/%m/%Y}"
+    course, day = _course(session, assignment), _written(assignment.due_on)
     name = _official(session, assignment.official).name
     return Text(
-        f"Quá hạn từ {day}: {name} chưa học xong khóa “{course.vi}”.",
-        f"Overdue since {day}: {name} has not done the course “{course.en}”.",
+        f"Quá hạn từ {day.vi}: {name} chưa học xong khóa “{course.vi}”.",
+        f"Overdue since {day.en}: {name} has not done the course “{course.en}”.",
     )
+
+
+def _written(day: date) -> Text:
+    return Text(f"{day:%d/%m/%Y}", f"{day.day} {day:%B %Y}")
 
 
 def _course(session: Session, assignment: AssignmentRow) -> Text:

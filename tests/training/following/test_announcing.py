@@ -74,7 +74,8 @@ def test_in_the_days_message_with_why_in_the_readers_language(session: Session, 
         letter = compose(session, session.scalars(select(OutgoingMail)).one(), now=LATER.now)
         assert len(letter.items) == 10
         assert {one.why for one in letter.items} == {"because this course was assigned to you"}
-        assert letter.items[0].said.startswith("A new course: “Course mailbox”, about 10 minutes, due on 20/11/2026.")
+        said = "A new course: “Course mailbox”, about 10 minutes, due on 20 November 2026."
+        assert letter.items[0].said.startswith(said)
     finally:
         session.rollback()
         with unit_of_work(settings) as cleaning:
