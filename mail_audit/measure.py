@@ -163,12 +163,17 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
             refusals, frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book
         )
         crowd = Crowd(book, thresholds.unlisted_addresses)
-        entered = _counted(crowd, "logins", within, log_ins(frames["logged_in"], book))
+        entered = log_ins(frames["logged_in"], book)
+        if crowd.may_come(entered):
+            crowd.keep_near(entered, tracing.result().submissions)
+        entered = _counted(crowd, "logins", within, entered)
         polled = pollers(entered, thresholds)
         held = crowd.without(sessions(entered, frames["session_ended"], frames["downloaded"], polled, book))
         made = crowd.without(changes(frames["mailbox_change"], book))
         opening = beside.submit(opened_messages, made)
         traced = tracing.result()
+        if not crowd.is_there and crowd.may_come(entered, traced.submissions):
+            crowd.keep_near(entered, traced.submissions)
         mail = Mail(
             _counted(crowd, "sent", within, traced.submissions),
             crowd.without(traced.addressed),
@@ -186,8 +191,7 @@ def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, d
         forwards = kept.forwards.filter(~pl.col("inside"))
         around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
         facts = fact_rows(day_facts(counting.result(), table, zone), around.result())
-        facts = pl.concat([facts, crowd.facts(facts)])
-    return Measurement(kept, entered, refused, opened, table, facts)
+    return Measurement(kept, entered, refused, opened, table, crowd.put_together(facts))
 
 
 def _counted(
@@ -195,7 +199,7 @@ def _counted(
 ) -> pl.DataFrame:
     """`rows` without those of the crowd, which are counted as `figure`."""
     told = crowd.without(rows)
-    if told.height < rows.height:
+    if crowd.is_there:
         crowd.count(figure, within(rows))
     return told
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -98,3 +98,51 @@ def test_the_busiest_are_told_and_the_others_counted(log: Path, most: int) -> No
 
 def test_what_is_counted_together_is_no_mailbox() -> None:
     assert [together(name) for name in ("…12", "…", "an@tp.example.gov.vn", "…a", "12")] == [12, None, None, None, None]
+
+
+def backup() -> Iterator[str]:
+    """Every night a program opens all mailboxes one after the other from one address, the clerk's among them."""
+    for day in (5, 6, 7):
+        for number in range(STRANGERS):
+            name = CLERK if number == 20 else f"nobody{number:02}@tp.example.gov.vn"
+            at, session = f"Oct {day:2} 02:{number // 3:02}:{number % 3 * 20:02} mail", f"s{day}n{number}"
+            yield (
+                f"{at} dovecot: imap-login: Login: user=<{name}>, method=PLAIN, rip=10.0.0.99, lip=10.0.0.1, "
+                f"mpid=1, TLS, session=<{session}>"
+            )
+            at = f"Oct {day:2} 02:{number // 3:02}:{number % 3 * 20 + 3:02} mail"
+            yield (
+                f"{at} dovecot: imap({name})<1><{session}>: Logged out in=90 out=9000 deleted=0 expunged=0 trashed=0 "
+                "hdr_count=9 hdr_bytes=900 body_count=9 body_bytes=9000"
+            )
+
+
+def sender() -> Iterator[str]:
+    """By the clerk's name somebody sends from an address where only a stranger reads."""
+    for number in range(STRANGERS):
+        at, queue = f"Oct {5 + number % 3:2} {8 + number % 7:02}:{number:02}:{number:02} mail", f"{number:02X}00A0B1C2D"
+        yield (
+            f"{at} postfix/submission/smtpd[2]: {queue}: client=x[10.0.0.77], sasl_method=PLAIN, sasl_username={CLERK}"
+        )
+        yield f"{at} postfix/qmgr[3]: {queue}: from=<{CLERK}>, size=900, nrcpt=1 (queue active)"
+        yield f"{at} postfix/qmgr[3]: {queue}: removed"
+    yield (
+        "Oct  5 09:00:00 mail dovecot: imap-login: Login: user=<nobody@tp.example.gov.vn>, method=PLAIN, "
+        "rip=10.0.0.77, lip=10.0.0.1, mpid=1, TLS, session=<read>"
+    )
+    yield (
+        f"Oct  5 07:00:00 mail dovecot: imap-login: Login: user=<{CLERK}>, method=PLAIN, "
+        "rip=10.0.0.3, lip=10.0.0.1, mpid=1, TLS, session=<own>"
+    )
+
+
+@pytest.mark.parametrize("written", [backup, sender])
+def test_who_is_judged_beside_them_is_judged_as_if_all_were_told(
+    tmp_path: Path, written: Callable[[], Iterator[str]]
+) -> None:
+    (tmp_path / "mail.log").write_text("".join(f"{line}\n" for line in written()), "utf-8")
+    whole, some = audited(tmp_path / "mail.log", STRANGERS), audited(tmp_path / "mail.log", 0)
+    assert some.report.officials == whole.report.officials
+    assert any(one.reasons for one in whole.report.officials), "there is something to judge"
+    assert some.days["mailbox"].str.starts_with("…").any()
+    assert sums(some) == sums(whole)
