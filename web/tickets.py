@@ -10,7 +10,7 @@ import base64
 import binascii
 import hmac
 import json
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, fields
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -58,7 +58,9 @@ def read(text: str, secret: str, *, hours: int, now: datetime) -> Ticket | None:
         return None
     if len(text) > LONGEST or not hmac.compare_digest(_mark(told, secret), given):
         return None
-    found = Ticket(*json.loads(told))
+    found = _ticket(told)
+    if found is None:
+        return None
     age = timedelta(microseconds=microseconds(now) - found.opened)
     return found if timedelta(0) <= age <= timedelta(hours=hours) else None
 
@@ -66,6 +68,17 @@ def read(text: str, secret: str, *, hours: int, now: datetime) -> Ticket | None:
 def microseconds(moment: datetime) -> int:
     """A moment as a whole number."""
     return int(moment.timestamp() * MICROSECONDS)
+
+
+def _ticket(content: bytes) -> Ticket | None:
+    """The ticket that was written; None where its fields are others: an earlier or a later version signed it."""
+    try:
+        given = json.loads(content)
+    except ValueError:
+        return None
+    if not isinstance(given, list) or [type(one).__name__ for one in given] != [one.type for one in fields(Ticket)]:
+        return None
+    return Ticket(*given)
 
 
 def _mark(content: bytes, secret: str) -> bytes:
