@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from mail_audit.trace.keys import one_number
 from mail_audit.usage.rules import RULE_COUNTS, Rule, count_column
 from mail_audit.zones import Zone
 
@@ -19,6 +18,8 @@ COUNTS = (
 
 `rule_<name>` are the acts that a rule of `usage.rules` judged, whatever rung it gave them.
 """
+_DAYS = 2**31
+"""More than there are days: these are Int32, from 1970 on."""
 _INSIDE = count_column(Rule.FORWARD_INSIDE)
 
 
@@ -74,8 +75,12 @@ def _days(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _keyed(frame: pl.DataFrame, zone: Zone) -> pl.DataFrame:
-    """`frame` with `day` (since 1970) and with `key`, one number for mailbox and day: these are grouped and joined."""
-    return frame.with_columns(day=zone.days(frame["at"])).with_columns(key=one_number("mailbox", "day"))
+    """`frame` with `day` (since 1970) and with `key`, one number for mailbox and day: these are grouped and joined.
+
+    The number is the mailbox's code and the day beside each other and no hash: two mailboxes never share one.
+    """
+    code = pl.col("mailbox").to_physical().cast(pl.Int64)
+    return frame.with_columns(day=zone.days(frame["at"])).with_columns(key=code * _DAYS + pl.col("day"))
 
 
 def _of_acts(acts: pl.DataFrame) -> list[pl.DataFrame]:
