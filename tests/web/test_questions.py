@@ -211,3 +211,12 @@ def test_the_quiz_is_tried_as_a_learner_meets_it(hr: Visitor) -> None:
     assert first.count('vt-question"') == 6
     legends = [re.findall(r"<legend[^>]*>\d+\. ([^<]+)", one) for one in (first, again, other)]
     assert legends[0] == legends[1] != legends[2]
+
+
+@pytest.mark.parametrize("truth", ["", "maybe", "YES", "0"])
+def test_what_is_neither_true_nor_false_is_not_chosen(hr: Visitor, settings: Settings, truth: str) -> None:
+    page = f"{NEW}?kind=truth"
+    answered = hr.post(BANK, page, kind="truth", version="1", **TEXTS, truth=truth, do="save")
+    assert answered.status_code == 422
+    with unit_of_work(settings) as session:
+        assert course_of(session, "mailbox")[1].question("what-is-asked") is None

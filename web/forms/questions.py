@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, NumberRange
 from training.lessons.model import MOST_ATTEMPTS_A_DAY
 from training.lessons.questionrow import ANSWERS, MOST_CHOICES
 from training.quizzes import Kind, Question
-from training.quizzes.model import YES
+from training.quizzes.model import NO, YES
 from web.views.asked import number
 
 LONGEST = 4_000
@@ -73,7 +73,7 @@ class Written:
 
     def _answers(self) -> dict[str, Any]:
         if self.kind == "truth":
-            return {"truth": self.truth == YES} if self.truth else {}
+            return {"truth": self.truth == YES} if self.truth in {YES, NO} else {}
         lines = [one for one in self.lines if not one.is_empty]
         if self.kind == "order":
             places = {str(at): one.place or at for at, one in enumerate(lines, start=1)}
