@@ -210,7 +210,7 @@ def _deputy_named(there: Office) -> None:
 def _approved_by_the_deputy(there: Office) -> None:
     """On a telephone: for whom, what changed since, one tap; and it is done."""
     with _opened_from_home(there, DEPUTY, width=PHONE) as page:
-        expect(page.locator("main")).to_contain_text(f"Ông/Bà làm thay {HEAD.name}; nhật ký ghi cả hai tên.")
+        expect(page.locator("main")).to_contain_text(f"Ông/Bà làm thay {HEAD.name}; nhật ký kiểm toán ghi cả hai tên.")
         agree = page.locator(".vt-choices >> text=Đồng ý")
         expect(agree).to_be_in_viewport()
         agree.click()

@@ -72,7 +72,7 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
     found = detail(settings, audit_id)
     assert (found.summary.state, found.error, found.progress) == ("finished", None, None)
     assert [(file.name, file.source, file.state, file.lines, file.broken) for file in found.files] == [
-        ("mail.log", "folder", "read", 4, 0),
+        ("logs/mail.log", "folder", "read", 4, 0),
         ("mail.log", "upload", "removed", 4, 0),
     ]
     assert {(file.language, file.ending) for file in found.reports if file.error is None} == {
