@@ -20,7 +20,7 @@ from core.permissions import Actor, Role
 from training import quizzes
 from training.errors import SeatError
 from training.lessons import SHIPPED
-from training.models import AssignmentRow, AttemptRow, ClassRow
+from training.models import AssignmentRow, AttemptRow, ClassRow, StepDoneRow
 from training.moments import Moment
 from training.queries.courses import course_of, edition_course
 from training.services import classes, learning, quizzing
@@ -99,13 +99,15 @@ def _fields(asked: quizzes.Asked, right: tuple[str, ...]) -> Mapping[str, list[s
 def teach(session: Session, hr: Actor, days: Days, *, assignment_id: int, class_id: int, everybody: float) -> None:
     """One learner of a wave, in the weeks after its first day: most do all of it, some begin, some never come.
 
-    `everybody` is the share of those who finish. Of an assignment that is not open any more nothing is left to do.
+    `everybody` is the share of those who finish. Of an assignment that is not open any more nothing is left to do, and
+    nothing of one that was taught before: what a visitor took back since stays taken back.
     """
     assignment = session.get_one(AssignmentRow, assignment_id)
     official = session.get_one(OfficialRow, assignment.official)
     chance = random.Random(f"learns {official.official_id}")
     zeal = chance.random()
-    if assignment.state != "open" or zeal > everybody + 0.2:
+    taught = session.scalars(select(StepDoneRow.id).where(StepDoneRow.assignment == assignment_id)).first()
+    if assignment.state != "open" or taught is not None or zeal > everybody + 0.2:
         return
     who, evening = learner(session, official), assignment.starts_on + timedelta(days=chance.randrange(1, 9))
     read_lessons(session, who, assignment, days.at(evening, 15, chance.randrange(60)), 99 if zeal < everybody else 2)

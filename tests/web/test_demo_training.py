@@ -27,6 +27,7 @@ from mail_audit.sample import PRESETS
 from mail_audit.sample.people import settle, write_directory
 from training.models import (
     AssignmentRow,
+    AttendanceRow,
     CampaignRow,
     CertificateRow,
     ClassRow,
@@ -35,7 +36,9 @@ from training.models import (
     RuleRow,
     SeatRow,
 )
+from training.moments import Moment
 from training.queries.panels import BEFORE, campaign_panel
+from training.services import classes
 from training.services.effects import report_effect
 from web import demo_learners, demo_months, demo_roles, demo_training
 from web.demo_learners import COURSE, Days
@@ -101,11 +104,28 @@ def test_killed_on_the_way_and_started_again_it_ends_at_the_same(
     assert {states[COURSE, "done"] > 3, states[COURSE, "waiting"] > 2, states[COURSE, "excused"] == 1} == {True}
     assert states["decide_in_three_minutes", "open"] == states["reading_and_answering", "open"] + 1 == 1
     assert before["certificate"] == sum(states[key, "done"] for key in (COURSE, "deputies", "mailbox", "records"))
+    _take_back_an_entry(settings)
+    with unit_of_work(settings) as session:
+        before, states = _counts(session), _states(session)
     demo_training.prepare(settings, months, preset="small", today=today + timedelta(days=1))
     with unit_of_work(settings) as session:
         assert (_counts(session), _states(session)) == (before, states)
         _verdicts_are_true(session, months)
     forget(settings)
+
+
+def _take_back_an_entry(settings: Settings) -> None:
+    """What a visitor may do between two starts: one who was in a class was entered by mistake."""
+    now = utc_now()
+    with unit_of_work(settings) as session:
+        wanted = select(AttendanceRow.training_class, OfficialRow.official_id)
+        wanted = wanted.join(OfficialRow, OfficialRow.id == AttendanceRow.official).order_by(AttendanceRow.id)
+        class_id, number = session.execute(wanted).first() or (0, "")
+        moment = Moment(now, day_in(settings.timezone, now))
+        found = classes.take_back(
+            session, demo_training.HR, class_id=class_id, official_id=number, why="Ghi nhầm dòng.", moment=moment
+        )
+        assert found is not None
 
 
 def _verdicts_are_true(session: Session, months: Path) -> None:
