@@ -7,7 +7,9 @@ from __future__ import annotations
 import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import unquote
@@ -21,9 +23,12 @@ from core.permissions import Role, command_line_actor
 from core.settings import Settings, SettingsError, load
 from tests.training.scorm.packages import ITEM, manifest, zipped
 from tests.web.conftest import TOKEN, Visitor
+from training.errors import PackageError
 from training.models import AssignmentRow, ScormPackageRow, ScormReportRow, StepDoneRow
+from training.scorm import opening
 from training.services import courses
 from training.services.assigning import assign_by_hand
+from training.services.scorm import taking
 from web.app import create_app
 from web.border import BorderedFlask
 from web.guards import guard_of
@@ -104,6 +109,23 @@ def test_without_a_second_origin_there_is_nothing(settings: Settings, account_of
     assert refused.status_code == 422
     assert "Ở đây chưa bật SCORM" in refused.text
     forget(plain)
+
+
+def test_what_is_too_much_is_told_the_limit_of_packages(
+    settings: Settings, app: BorderedFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not that of a course, which is a tenth of it; what is no package is told that of a course."""
+
+    def stored(size: int, name: str) -> bytes:
+        return zipped(name, files={}, build=lambda archive: archive.writestr("a.bin", bytes(size), zipfile.ZIP_STORED))
+
+    monkeypatch.setattr(opening, "LIMITS", replace(opening.LIMITS, largest=11_000_000, most_entries=2))
+    crowd = zipped(files={f"{at}.js": b"" for at in range(9)})
+    told = {"11 MB": stored(11_000_001, manifest()), "10 MB": stored(10_500_000, ""), "2 entries": crowd}
+    for words, content in told.items():
+        with app.app_context(), unit_of_work(settings) as session, pytest.raises(PackageError) as refused:
+            taking.take(session, command_line_actor(), file=io.BytesIO(content), into=None, moment=moment())
+        assert words in refused.value.message.en
 
 
 def test_switched_off_again_the_course_says_so(official: Visitor, lesson: str, settings: Settings) -> None:

@@ -50,7 +50,7 @@ def contents(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, bytes]]:
 
     Everything that the directory tells is checked before the first is given. Raises `PackageError`.
     """
-    _measure(file, limits)
+    measure(file, limits)
     try:
         with zipfile.ZipFile(file) as archive:
             entries = _checked(archive, limits)
@@ -74,7 +74,7 @@ def contents(file: BinaryIO, limits: Limits) -> Iterator[tuple[str, bytes]]:
 def names(file: BinaryIO, limits: Limits) -> list[str]:
     """What a zip lists, unchecked, without what is left out; empty where it is none that can be read."""
     try:
-        _measure(file, limits)
+        measure(file, limits)
         with zipfile.ZipFile(file) as archive:
             found = [_name(one) for one in archive.infolist() if not one.is_dir()]
     except (PackageError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError):
@@ -83,8 +83,8 @@ def names(file: BinaryIO, limits: Limits) -> list[str]:
     return [one[_folder_around(kept) :] for one in kept]
 
 
-def _measure(file: BinaryIO, limits: Limits) -> None:
-    """Raises `PackageError` where the zip or its directory is too large to be read at all."""
+def measure(file: BinaryIO, limits: Limits) -> None:
+    """Raises `PackageError` where this is no zip, or it or its directory is too large to be read at all."""
     whole = file.seek(0, 2)
     if whole > limits.largest:
         megabytes = limits.largest // 1_000_000

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from core.words import Text
 from training.errors import PackageError
-from training.lessons.unzipping import Limits, contents, names
+from training.lessons.unzipping import Limits, contents, measure, names
 from training.scorm.filekinds import is_program
 from training.scorm.manifest import LARGEST_MANIFEST, Manifest, read_manifest
 
@@ -49,6 +49,11 @@ class Package:
 def is_package(file: BinaryIO) -> bool:
     """Whether a zip is a SCORM (or IMS) package: it has a manifest at its top."""
     return any(one.casefold() == MANIFEST for one in names(file, LIMITS))
+
+
+def check_size(file: BinaryIO) -> None:
+    """Raises `PackageError` where a zip is more than any package may be, and so more than a course too."""
+    measure(file, LIMITS)
 
 
 def read_package(file: BinaryIO) -> Package:

@@ -52,11 +52,14 @@ def take(session: Session, actor: Actor, *, file: BinaryIO, into: str | None, mo
     `CourseNotFoundError`.
     """
     require(actor, Permission.TRAINING_COURSE_CHANGE)
+    is_on = scorm.ScormOptions.of(settings_of(session)).is_on
+    if is_on:
+        scorm.check_size(file)  # what is too large to be looked into would be told the limit of a course
     if not scorm.is_package(file):
         file.seek(0)
         content = file.read(lessons.LARGEST + 1)
         return Taken(courses.take_package(session, actor, content=content, moment=moment))
-    if not scorm.ScormOptions.of(settings_of(session)).is_on:
+    if not is_on:
         raise PackageError(OFF.vi, OFF.en)
     package = scorm.read_package(file)
     row = _kept(session, actor, package, _digest(file), moment)
