@@ -63,6 +63,9 @@ def tell_some(session: Session, *, moment: Moment) -> int:
     wanted = select(AssignmentRow).where(_untold()).order_by(AssignmentRow.id).limit(AT_ONCE)
     locked = wanted.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     rows = session.scalars(locked).all()  # what another worker tells just now is that one's
+    known = select(AssignmentToldRow.assignment).where(AssignmentToldRow.assignment.in_([row.id for row in rows]))
+    just_told = set(session.scalars(known))  # committed after the rows were looked for, before they were locked
+    rows = [row for row in rows if row.id not in just_told]
     courses = {one.key: one for one in session.scalars(select(CourseRow))}
     accounts = 0
     for row in rows:

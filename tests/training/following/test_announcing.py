@@ -124,6 +124,18 @@ def test_what_began_long_ago_is_no_news(session: Session) -> None:
     assert announcing.news_due(session, None, LATER.now) is None
 
 
+def test_what_another_worker_told_while_the_rows_were_locked_is_left(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows are looked for as they stood before that one's commit, which only a question asked anew sees."""
+    assigned(session, "an")
+    assert tell(session) == 1
+    assigned(session, "nurse")
+    monkeypatch.setattr(announcing, "_untold", lambda: AssignmentRow.state == "open")
+    assert (tell(session), tell(session)) == (1, 0)
+    assert [name for name, _said in told(session)] == ["an", "nurse"]
+
+
 class Killed(BaseException):
     """The process ends here."""
 
