@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal
@@ -107,7 +108,10 @@ def _coverage(standing: Standing, cover: CoveredDays, most: int) -> Coverage:
 def _more_addresses(rows: pl.DataFrame, most: int) -> tuple[Text, ...]:
     """What is said where some month met more addresses than `most` that the directory does not know."""
     crowds = rows.filter(pl.col("mailbox").str.starts_with(REST)).with_columns(month=pl.col("day").dt.month_start())
-    number = sum(together(name) or 0 for name, _ in crowds.select("mailbox", "month").unique().iter_rows())
+    months: Counter[date] = Counter()
+    for name, month in crowds.select("mailbox", "month").unique().iter_rows():
+        months[month] += together(name) or 0
+    number = max(months.values(), default=0)  # of one month: whether two months met the same ones is not known
     if not number:
         return ()
     sums = crowds.select(pl.col("sent", "received", "logins", "failed_logins").sum()).row(0)
@@ -116,10 +120,11 @@ def _more_addresses(rows: pl.DataFrame, most: int) -> tuple[Text, ...]:
     return (
         Text(
             f"Quá nhiều địa chỉ thuộc tên miền của cơ quan không có trong danh bạ: mỗi tháng chỉ nêu riêng {vi[0]} "
-            f"địa chỉ được dùng nhiều nhất; còn {vi[1]} địa chỉ nữa được đếm chung (thư gửi / thư nhận / đăng nhập / "
-            f"đăng nhập hỏng: {vi[2]}).",
+            f"địa chỉ được dùng nhiều nhất; số còn lại, tháng nhiều nhất là {vi[1]} địa chỉ, được đếm chung (thư gửi / "
+            f"thư nhận / đăng nhập / đăng nhập hỏng trong cả kỳ: {vi[2]}).",
             f"Too many addresses of the offices' domains are not in the directory: of each month the {en[0]} busiest "
-            f"are listed; {en[1]} more are counted together (sent / received / log-ins / failed log-ins: {en[2]}).",
+            f"are listed; the others, {en[1]} in the month with the most, are counted together (sent / received / "
+            f"log-ins / failed log-ins in the whole period: {en[2]}).",
         ),
     )
 

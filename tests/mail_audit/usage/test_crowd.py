@@ -91,9 +91,23 @@ def test_the_busiest_are_told_and_the_others_counted(log: Path, most: int) -> No
     assert {together(name) for name in rest["mailbox"]} == {STRANGERS - 1 - most}
     counts = " / ".join(f"{rest[name].sum():,}" for name in FIGURES)
     (sentence,) = said(some.report)
-    assert f"the {most} busiest are listed; {STRANGERS - 1 - most} more" in sentence
+    assert f"the {most} busiest are listed; the others, {STRANGERS - 1 - most} in the month with the most" in sentence
     assert counts in sentence
     assert counts.replace(",", ".") in str(as_dict(some.report, "vi")["coverage"])
+
+
+def test_who_comes_in_three_months_is_not_three(log: Path, tmp_path: Path) -> None:
+    """The same addresses month after month: their number is that of a month, their letters are those of all."""
+    october = log.read_text("utf-8")
+    text = "".join(october.replace("Oct ", f"{month} ") for month in ("Oct", "Nov", "Dec"))
+    (tmp_path / "mail.log").write_text(text, "utf-8")
+    (once,), (thrice,) = said(audited(log, 10).report), said(audited(tmp_path / "mail.log", 10).report)
+    others = f"the others, {STRANGERS - 1 - 10} in the month with the most"
+    assert others in once
+    assert others in thrice
+    told = [one.replace(",", "").rpartition(": ")[2].rstrip(").") for one in (once, thrice)]
+    counts = [[int(count) for count in one.split(" / ")] for one in told]
+    assert counts[1] == [3 * count for count in counts[0]]
 
 
 def test_what_is_counted_together_is_no_mailbox() -> None:
