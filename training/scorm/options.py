@@ -11,7 +11,8 @@ from core.directory.doors.options import is_loopback
 from core.settings import Settings, SettingsError, refuse_unknown
 from core.words import Text
 
-EXAMPLE = "https://learn-content.example.gov.vn"
+EXAMPLE = "https://vanthu-lessons.example.org"
+"""A registered domain of its own: below the offices' domain a package's script could set cookies for all of them."""
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
 
 

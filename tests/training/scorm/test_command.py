@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 import core.cli
 from tests.training.scorm.packages import ITEM, manifest, zipped
 from training import lessons
+from training.scorm.options import EXAMPLE
 
 PREREQUISITES = "<adlcp:prerequisites type='aicc_script'>I0</adlcp:prerequisites>"
 
@@ -40,7 +42,7 @@ def test_a_package_on_the_server(home: Path, tmp_path: Path, capsys: pytest.Capt
     assert taken(own) == 0
     assert taken(zip_file) != 0
     assert "SCORM is off here" in capsys.readouterr().err
-    (home / "vanthu.toml").write_text('[training.scorm]\norigin = "https://learn-content.example.gov.vn"\n', "utf-8")
+    (home / "vanthu.toml").write_text(f'[training.scorm]\norigin = "{EXAMPLE}"\n', "utf-8")
     assert taken(zip_file, "--course", "phone") == 0
     said = capsys.readouterr().out
     assert "Taken in: the course phone." in said
@@ -56,10 +58,21 @@ def test_a_store_that_is_full_is_not_the_files_fault(
     def full(*_place: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    (home / "vanthu.toml").write_text('[training.scorm]\norigin = "https://learn-content.example.gov.vn"\n', "utf-8")
+    (home / "vanthu.toml").write_text(f'[training.scorm]\norigin = "{EXAMPLE}"\n', "utf-8")
     (tmp_path / "goi.zip").write_bytes(zipped(manifest(ITEM % "")))
     monkeypatch.setattr("core.objects.keep", full)
     assert taken(tmp_path / "goi.zip") != 0
     said = capsys.readouterr().err
     assert os.strerror(errno.ENOSPC) in said
     assert "cannot be read" not in said
+
+
+def test_the_example_is_a_domain_of_its_own() -> None:
+    """The guide recommends what the program does, and the name is not below the domain of the pages beside it."""
+    guide = (Path(__file__).parents[3] / "docs" / "scorm.md").read_text("utf-8")
+    assert f'origin = "{EXAMPLE}"' in guide
+    servers = re.search(r"server_name (\S+) (\S+);", guide)
+    assert servers
+    pages, lessons_name = (name.split(".")[-2:] for name in servers.groups())
+    assert f"https://{servers[2]}" == EXAMPLE
+    assert pages != lessons_name
