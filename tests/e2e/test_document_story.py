@@ -99,7 +99,7 @@ def _drafted(there: Office) -> str:
         page.click("main >> text=Soạn văn bản mới")
         page.select_option("#kind", "cong_van")
         page.fill("#title", SUBJECT)
-        page.click("main >> text=Bắt đầu")
+        page.get_by_role("button", name="Bắt đầu", exact=True).click()
         draft = page.url.removesuffix("/write").rpartition("/")[2]
         _field(page, "Nội dung").fill(BODY)
         _field(page, "Chức vụ").fill("Giám đốc")

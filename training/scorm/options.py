@@ -60,9 +60,12 @@ class ScormOptions:
 
 
 def _is_usable(origin: str) -> bool:
-    """HTTPS, or this very machine; an address with nothing behind the host."""
+    """HTTPS, or this very machine, where browsers find every name below `localhost` (RFC 6761, 6.3) without asking
+    anybody; an address with nothing behind the host.
+    """
     parts = urlsplit(origin)
-    encrypted = parts.scheme == "https" or is_loopback(parts.hostname or "")
+    host = parts.hostname or ""
+    encrypted = parts.scheme == "https" or is_loopback(host) or host.endswith(".localhost")
     return _ORIGIN.fullmatch(origin) is not None and encrypted and (parts.port is None or parts.port > 0)
 
 

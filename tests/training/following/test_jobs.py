@@ -70,7 +70,7 @@ def test_a_report_that_comes_too_early_says_from_when(own: Settings) -> None:
         queue(session, "training.report_effects", subject="training")
     asked, by_itself = _ended(own)
     assert asked[1] == "failed"
-    assert "30/06/2026 at the earliest" in (asked[2] or "")
+    assert "30 June 2026 at the earliest" in (asked[2] or "")
     assert by_itself[1:] == ("done", None)
 
 
