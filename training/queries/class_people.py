@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -39,26 +39,20 @@ class TakenBackLine:
     """Whether a certificate was revoked with it."""
 
 
-def taken_back(session: Session, *, class_id: int, official_id: str | None = None) -> list[TakenBackLine]:
-    """The entries of a class that were taken back, of everybody or of one official (by number), the latest first.
+def taken_back_of_class(session: Session, *, class_id: int) -> list[TakenBackLine]:
+    """The entries of everybody in a class that were taken back, the latest first.
 
-    Whoever asks has been shown the class. One SQL query.
+    Whoever asks has been shown the class with its people. One SQL query.
     """
-    wanted = (
-        select(AttendanceTakenBackRow, OfficialRow)
-        .join(OfficialRow, OfficialRow.id == AttendanceTakenBackRow.official)
-        .where(AttendanceTakenBackRow.training_class == class_id)
-        .order_by(AttendanceTakenBackRow.id.desc())
-    )
-    if official_id is not None:
-        wanted = wanted.where(OfficialRow.official_id == official_id)
-    return [
-        TakenBackLine(
-            one.official_id, one.name, row.entered_by, row.taken_back_by, row.taken_back_at, row.why,
-            row.certificate is not None,
-        )
-        for row, one in session.execute(wanted)
-    ]  # fmt: skip
+    return _taken_back(session, AttendanceTakenBackRow.training_class == class_id)
+
+
+def own_taken_back(session: Session, actor: Actor, *, class_id: int) -> list[TakenBackLine]:
+    """The actor's own entries in a class that were taken back; none for an account that is no official's."""
+    if actor.official_id is None:
+        return []
+    own = OfficialRow.official_id == actor.official_id
+    return _taken_back(session, (AttendanceTakenBackRow.training_class == class_id) & own)
 
 
 def could_come(session: Session, actor: Actor, *, class_id: int) -> list[CouldCome]:
@@ -101,3 +95,19 @@ def could_come(session: Session, actor: Actor, *, class_id: int) -> list[CouldCo
         posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(units))
         wanted = wanted.where(OfficialRow.id.in_(posts))
     return [CouldCome(*one) for one in session.execute(wanted)]
+
+
+def _taken_back(session: Session, which: ColumnElement[bool]) -> list[TakenBackLine]:
+    wanted = (
+        select(AttendanceTakenBackRow, OfficialRow)
+        .join(OfficialRow, OfficialRow.id == AttendanceTakenBackRow.official)
+        .where(which)
+        .order_by(AttendanceTakenBackRow.id.desc())
+    )
+    return [
+        TakenBackLine(
+            one.official_id, one.name, row.entered_by, row.taken_back_by, row.taken_back_at, row.why,
+            row.certificate is not None,
+        )
+        for row, one in session.execute(wanted)
+    ]  # fmt: skip

@@ -16,7 +16,7 @@ from core.words import LANGUAGES, Language
 from training import presence
 from training.papers import sheet as paper
 from training.queries import classes as queries
-from training.queries.class_people import could_come, taken_back
+from training.queries.class_people import could_come, taken_back_of_class
 from training.queries.classes import ClassPage, When
 from training.services import classes as services
 from training.services.classes import TakenBack
@@ -354,7 +354,7 @@ def _page(
         seat_form=seat_form or SeatForm(formdata=None),
         present_form=present_form or PresentForm(formdata=None),
         take_back_form=take_back_form or TakeBackForm(formdata=None),
-        taken_back=taken_back(work.session(), class_id=class_id) if page.may_change else [],
+        taken_back=taken_back_of_class(work.session(), class_id=class_id) if page.may_change else [],
         begun=page.line.starts_at <= now,
         over=page.line.ends_at <= now,
     )

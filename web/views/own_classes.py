@@ -19,7 +19,7 @@ from core.permissions import Actor, Permission
 from training import presence
 from training.errors import CheckInError, SeatError
 from training.queries import classes as queries
-from training.queries.class_people import taken_back
+from training.queries.class_people import own_taken_back
 from training.queries.classes import OwnClass
 from training.services import classes as services
 from training.services.classes.attending import Shown, session_of
@@ -165,7 +165,7 @@ def state_words(own: OwnClass) -> str:
 def _page(class_id: int, refused: str = "") -> str:
     actor, now = auth.required(), utc_now()
     own = queries.own_class(work.session(), actor, class_id=class_id, now=now)
-    wrongly = taken_back(work.session(), class_id=class_id, official_id=actor.official_id)
+    wrongly = own_taken_back(work.session(), actor, class_id=class_id)
     return render_template(
         "own_class.html", own=own, span=span, state_words=state_words, refused=refused, begun=own.line.starts_at <= now,
         when=_when(own), now=now, taken_back=wrongly,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from core.audit import AuditEntry
 from core.errors import ForbiddenError
 from core.mail.models import MailNotice
+from core.permissions import Actor, Role
 from core.settings import Settings
 from tests.training.classes.office import (
     COURSE,
@@ -35,6 +36,7 @@ from training.models import (
     StepDoneRow,
 )
 from training.queries.certificates import verified
+from training.queries.class_people import own_taken_back, taken_back_of_class
 from training.services import classes as services
 from training.services.classes import TakenBack
 from training.services.classes.attending import Shown, session_of
@@ -90,6 +92,18 @@ def test_a_wrong_entry_takes_course_and_certificate_with_it(session: Session) ->
     services.enter(session, HR, class_id=class_id, official_id="CB1", note="", moment=during(90))
     later = session.scalars(select(CertificateRow).where(CertificateRow.revoked_at.is_(None))).one()
     assert (state(session), later.code != first.code) == ("done", True), "the way back, with a certificate of its own"
+
+
+def test_who_reads_of_their_own_entry_reads_of_nobody_elses(session: Session) -> None:
+    class_id = entered(session)
+    services.enter(session, HR, class_id=class_id, official_id="CB2", note="", moment=during(20))
+    for number in (1, 2):
+        assert taken_back(session, class_id, number) is not None
+    assert [one.official_id for one in taken_back_of_class(session, class_id=class_id)] == ["CB2", "CB1"]
+    assert [one.official_id for one in own_taken_back(session, official(1), class_id=class_id)] == ["CB1"]
+    assert own_taken_back(session, official(3), class_id=class_id) == []
+    nobody = Actor("khach", frozenset({Role.OFFICIAL}), None)
+    assert own_taken_back(session, nobody, class_id=class_id) == [], "an account that is no official's"
 
 
 def test_another_class_proves_the_same(session: Session) -> None:
