@@ -40,6 +40,10 @@ SIZE = 4 * (1 + ROWS * CELLS)
 MINUTE = 60
 LOOKUPS_A_MINUTE = 60
 """Of codes, by strangers from one address: enough for an office that checks a pile of certificates by hand."""
+REPORTS_A_MINUTE = 60
+"""Of a lesson that is somebody else's program, by one log-in: our page saves every other second at most."""
+LAST_WORDS_A_MINUTE = 20
+"""The same of what lessons send by themselves as their windows close."""
 NAME = "pace"
 _log = get_logger("vanthu.web")
 
@@ -117,6 +121,16 @@ def check_lookup() -> None:
     address = origins.read(request.remote_addr)
     if address is not None and not address.is_loopback:
         _check(f"look-up {origins.network(request.remote_addr)}", LOOKUPS_A_MINUTE)
+
+
+def check_reports(session: int) -> None:
+    """Count what a SCORM lesson reports by our page, by the learner's log-in; raises 429 where it reports too fast."""
+    _check(f"lesson {session}", REPORTS_A_MINUTE)
+
+
+def check_last_words(session: int) -> None:
+    """The same of what it sends by itself: apart, so that a busy lesson does not lose its last words."""
+    _check(f"last words {session}", LAST_WORDS_A_MINUTE)
 
 
 def _is_page() -> bool:

@@ -33,7 +33,7 @@ from training.queries import scorm as queries
 from training.scorm import ScormOptions, elements
 from training.scorm.filekinds import media_type
 from training.services.scorm.reporting import report
-from web import auth, tickets, work
+from web import auth, pace, tickets, work
 from web.headers import FEATURES
 from web.options import Options
 from web.tickets import Ticket
@@ -106,6 +106,7 @@ def create_sandbox(settings: Settings, options: Options, chosen: ScormOptions) -
     app.jinja_loader = FileSystemLoader(HERE / "templates")
     app.config.update(SETTINGS=settings, OPTIONS=options, SCORM=chosen, SECRET_KEY=None, TICKETS=settings.secret_key)
     app.config["MAX_CONTENT_LENGTH"] = LAST_WORDS_BYTES
+    pace.install(app)
     app.add_url_rule("/c/<ticket>/", view_func=player)
     app.add_url_rule("/c/<ticket>/last", view_func=last_words, methods=["POST"])
     app.add_url_rule("/c/<ticket>/files/<path:path>", view_func=file)
@@ -165,6 +166,7 @@ def file(ticket: str, path: str) -> BaseResponse:
 def last_words(ticket: str) -> tuple[str, int]:
     """What a lesson reports while its window is being closed and our page with it; the ticket says whose it is."""
     good, actor = _known(ticket)
+    pace.check_last_words(good.session)
     text = request.get_data(as_text=True)
     serial, _line, values = text.partition("\n")
     number, _space, ended = serial.partition(" ")

@@ -10,7 +10,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -18,6 +18,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from core.audit import AuditEntry
 from core.db import forget, unit_of_work
 from core.permissions import Role, command_line_actor
 from core.settings import Settings, SettingsError, load
@@ -29,6 +30,7 @@ from training.scorm import opening
 from training.services import courses
 from training.services.assigning import assign_by_hand
 from training.services.scorm import taking
+from web import pace
 from web.app import create_app
 from web.border import BorderedFlask
 from web.guards import guard_of
@@ -39,6 +41,7 @@ ORIGIN = "http://127.0.0.9:8765"
 OURS = "http://localhost"
 KEY, STEP = "an_toan_thong_tin", "an-toan-thong-tin"
 MASTERY = "<adlcp:masteryscore>80</adlcp:masteryscore>"
+NOON = datetime(2026, 10, 6, 12, 0, 40, tzinfo=UTC)
 TOLD = re.compile(r"data-here='([^']*)'")
 
 
@@ -262,6 +265,43 @@ def test_late_double_and_older_reports_change_nothing(official: Visitor, lesson:
     with unit_of_work(settings) as session:
         row = session.scalars(select(ScormReportRow)).one()
         assert (row.serial, row.finished, row.values["cmi.suspend_data"]) == (3, True, "last words")
+
+
+MOODS: tuple[dict[str, str], ...] = (
+    {"core__lesson_status": "failed"}, {"core__lesson_status": "incomplete"}, {"core__lesson_status": "browsed"},
+    {"core__lesson_status": "completed"}, {"core__lesson_status": "passed"},
+)  # fmt: skip
+
+
+def test_a_script_that_changes_its_mind_for_ever_fills_no_trail_and_has_to_wait(
+    official: Visitor, lesson: str, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One entry where it was begun, one for each way it ended; and a pace, apart for its last words."""
+    monkeypatch.setattr(pace, "REPORTS_A_MINUTE", 14)
+    monkeypatch.setattr(pace, "LAST_WORDS_A_MINUTE", 3)
+    monkeypatch.setattr(pace, "utc_now", lambda: NOON)
+    ticket = ticket_on(official.get(lesson).text)
+    token = TOKEN.search(official.get(lesson).text)
+    assert token
+    nobody = Visitor(official.client.application.test_client())
+    got: list[int] = []
+    for serial in range(1, 16):
+        values = {f"cmi.{name.replace('__', '.')}": value for name, value in MOODS[serial % len(MOODS)].items()}
+        fields = {"csrf_token": token[1], "ticket": ticket, "serial": str(serial), "finished": "0"}
+        got.append(official.client.post(lesson, data=fields | {"values": json.dumps(values)}).status_code)
+    assert got == [200] * 14 + [429]
+    last = [
+        f'{serial}\n{{"cmi.core.lesson_status": "{mood}"}}' for serial, mood in enumerate(("failed", "passed") * 2, 20)
+    ]
+    said_last = [nobody.client.post(f"/c/{ticket}/last", base_url=ORIGIN, data=words).status_code for words in last]
+    assert said_last == [204] * 3 + [429]
+    with unit_of_work(settings) as session:
+        wanted = select(AuditEntry.facts).where(AuditEntry.action == "training:scorm:report")
+        assert [one["status"] for one in session.scalars(wanted.order_by(AuditEntry.id))] == [
+            "incomplete", "completed", "passed", "failed",
+        ]  # fmt: skip
+        steps = select(AuditEntry).where(AuditEntry.action == "training:step:done")
+        assert len(session.scalars(steps).all()) <= 1
 
 
 UNFIT = (

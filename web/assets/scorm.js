@@ -9,12 +9,17 @@ const token = place.querySelector("[name=csrf_token]").value;
 const status = document.querySelector("[data-scorm-status]");
 const frame = document.createElement("iframe");
 const PAUSE = { changed: 3000, commit: 0, finish: 0, left: 0 };
+const GAP = 2000; // between two saves, but for the last ones: a lesson may commit as often as it likes
 const AGAIN = 5000;
+const TOO_FAST = 15_000;
 const PATIENCE = 3000;
 let pending = null; // what the lesson said last
 let sent = 0; // the serial of what is saved
+let savedAt = 0;
 let busy = null;
 let timer = null;
+let due = 0; // when the timer is up
+let notBefore = 0; // when the server will hear more
 let over = false;
 let left = () => {};
 
@@ -33,7 +38,7 @@ window.addEventListener("message", (event) => {
   if (Number.isInteger(serial) && typeof values === "string" && (!pending || serial > pending.serial)) {
     pending = { serial, finished: finished === true, values };
   }
-  if (what in PAUSE) save(PAUSE[what]);
+  if (what in PAUSE) save(what === "commit" ? Math.max(0, savedAt + GAP - Date.now()) : PAUSE[what]);
   if (what === "left") left();
 });
 window.addEventListener("pagehide", sendLate);
@@ -56,9 +61,15 @@ async function end() {
   await Promise.race([gone.then(() => save(0)), late]);
 }
 
-function save(pause) {
+// Saves after so many milliseconds; what was to be saved sooner is not put off by a lesson that goes on writing.
+function save(wanted) {
+  const pause = over ? wanted : Math.max(wanted, notBefore - Date.now());
+  const at = Date.now() + pause;
+  if (pause > 0 && timer && at >= due) return busy;
   clearTimeout(timer);
-  if (pause) {
+  timer = null;
+  if (pause > 0) {
+    due = at;
     timer = setTimeout(save, pause, 0);
     return busy;
   }
@@ -74,16 +85,25 @@ async function send() {
       answer = await fetch(address, { method: "POST", body: form(), headers: { Accept: "application/json" } });
     } catch {
       tell(failed);
-      timer = setTimeout(save, AGAIN, 0);
+      save(AGAIN);
+      return;
+    }
+    if (answer.status === 429) {
+      notBefore = Date.now() + TOO_FAST;
+      save(TOO_FAST);
       return;
     }
     if (!answer.ok || answer.redirected || !answer.headers.get("Content-Type")?.includes("json")) {
       tell(answer.status === 409 ? elsewhere : failed);
       return;
     }
-    sent = Math.max(sent, serial);
+    [sent, savedAt] = [Math.max(sent, serial), Date.now()];
     frame.contentWindow.postMessage({ vanthu: "scorm", what: "saved", serial }, origin);
     tell((await answer.json()).said);
+    if (pending.serial > sent && !pending.finished && !over) {
+      save(GAP);
+      return;
+    }
   }
 }
 

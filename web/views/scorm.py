@@ -14,7 +14,7 @@ from training.queries import scorm as queries
 from training.scorm import ScormOptions
 from training.scorm.reporting import Outcome
 from training.services.scorm.reporting import report
-from web import auth, formats, tickets, work
+from web import auth, formats, pace, tickets, work
 from web.guards import needs
 from web.headers import POLICY
 from web.language import language
@@ -50,6 +50,7 @@ def save(assignment_id: int, key: str) -> Response:
     own = auth.present()
     if good is None or own is None or (good.assignment_id, good.key, good.session) != (assignment_id, key, own.id):
         abort(400)
+    pace.check_reports(own.id)
     serial = request.form.get("serial", "")
     if not (serial.isascii() and serial.isdecimal() and 0 < len(serial) < 9):
         abort(400)

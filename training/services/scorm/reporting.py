@@ -3,6 +3,9 @@
 A report is whole: it holds everything the lesson wrote, so the last one says all. Of two windows the one that was
 opened later counts; of one window what was sent later. Whatever came before is answered and left out, so that a message
 that arrives twice, or late, changes nothing.
+
+A lesson's script may change its status as often as it likes. The trail keeps what matters of that: that it was begun,
+and the first time that it ended each way.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core import audit
+from core.audit import AuditEntry
 from core.permissions import Actor
 from training.actions import TrainingAction
 from training.errors import CourseNotFoundError, NotOpenError, OpenedElsewhereError
@@ -23,6 +27,9 @@ from training.queries.scorm import KIND, package_row, sco
 from training.scorm.reporting import Outcome, hundredths_of, outcome, read_report
 from training.services.completing import step_done
 from training.services.learning import own_locked
+
+ENDS = frozenset({"passed", "completed", "failed"})
+"""How a lesson may have ended, by its own word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def report(
     if is_finished:
         values.setdefault("cmi.core.exit", "")
     found = outcome(values, mastery_score=sco(package, part.item).mastery_score, is_finished=is_finished)
-    is_news = not is_same or row is None or (row.status, row.finished) != (found.status, is_finished)
+    is_news = row is None or (row.package, row.item, row.status) != (sitting.package, sitting.item, found.status)
     row = _row(session, row, sitting, moment)
     row.serial, row.finished, row.values, row.last_at = serial, is_finished, values, moment.now
     row.status, row.score = found.status, found.score
@@ -69,17 +76,24 @@ def report(
     session.add(row)
     session.flush()
     if is_news:
-        facts = {"course": assignment.course_key, "step": sitting.key, "package": package.id, "status": found.status}
-        audit.record(
-            session, actor=actor.in_trail, action=TrainingAction.SCORM_REPORTED,
-            subject=f"assignment:{sitting.assignment_id}", facts=facts,
-        )  # fmt: skip
+        _note(session, actor, sitting, assignment.course_key, found.status)
     if found.is_done:
         proof = {"package": package.id, "sitting": sitting.opened, "reported": True}
         step_done(
             session, actor, assignment_id=sitting.assignment_id, kind=KIND, key=sitting.key, proof=proof, moment=moment
         )
     return found
+
+
+def _note(session: Session, actor: Actor, sitting: Sitting, course: str, status: str) -> None:
+    """An entry where the trail has none yet of this lesson, or none of its having ended so: four at most."""
+    subject, action = f"assignment:{sitting.assignment_id}", TrainingAction.SCORM_REPORTED
+    about = {"step": sitting.key, "package": sitting.package}
+    wanted = select(AuditEntry.facts).where(AuditEntry.subject == subject, AuditEntry.action == action)
+    noted = {one["status"] for one in session.scalars(wanted) if about.items() <= one.items()}
+    if not noted or (status in ENDS and status not in noted):
+        facts = {"course": course, **about, "status": status}
+        audit.record(session, actor=actor.in_trail, action=action, subject=subject, facts=facts)
 
 
 def _row(session: Session, row: ScormReportRow | None, sitting: Sitting, moment: Moment) -> ScormReportRow:
