@@ -13,7 +13,7 @@ for no more than it is: `docs/scorm.md`.
 from __future__ import annotations
 
 from training.scorm.manifest import Manifest, Sco, read_manifest
-from training.scorm.opening import LARGEST, Package, check_size, is_package, read_package
+from training.scorm.opening import LARGEST, Package, check_size, is_package, paths_in, read_package
 from training.scorm.options import ScormOptions
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "ScormOptions",
     "check_size",
     "is_package",
+    "paths_in",
     "read_manifest",
     "read_package",
 ]

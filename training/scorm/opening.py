@@ -12,9 +12,9 @@ from training.errors import PackageError
 from training.lessons.unzipping import Limits, contents, measure, names
 from training.scorm.filekinds import is_program
 from training.scorm.manifest import LARGEST_MANIFEST, Manifest, read_manifest
+from training.scorm.neither import MANIFEST
 
 LARGEST = 100_000_000
-MANIFEST = "imsmanifest.xml"
 _SEGMENT = r'[^\x00-\x1f\x7f/\\:*?"<>|\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+'
 LIMITS = Limits(
     largest=LARGEST,
@@ -46,9 +46,14 @@ class Package:
         return contents(self._file, LIMITS)
 
 
+def paths_in(file: BinaryIO) -> list[str]:
+    """What a zip lists, unchecked; empty where it is none that can be read."""
+    return names(file, LIMITS)
+
+
 def is_package(file: BinaryIO) -> bool:
     """Whether a zip is a SCORM (or IMS) package: it has a manifest at its top."""
-    return any(one.casefold() == MANIFEST for one in names(file, LIMITS))
+    return any(one.casefold() == MANIFEST for one in paths_in(file))
 
 
 def check_size(file: BinaryIO) -> None:

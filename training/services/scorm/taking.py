@@ -29,6 +29,7 @@ from training.models import CourseRow, ScormFileRow, ScormPackageRow
 from training.moments import Moment
 from training.queries.courses import course_of, course_row
 from training.queries.scorm import FOLDER
+from training.scorm import neither
 from training.scorm.opening import OFF
 from training.scorm.reporting import sco_as_json
 from training.services import courses
@@ -56,7 +57,7 @@ def take(session: Session, actor: Actor, *, file: BinaryIO, into: str | None, mo
     if is_on:
         scorm.check_size(file)  # what is too large to be looked into would be told the limit of a course
     if not scorm.is_package(file):
-        file.seek(0)
+        _check_is_course(file)
         content = file.read(lessons.LARGEST + 1)
         return Taken(courses.take_package(session, actor, content=content, moment=moment))
     if not is_on:
@@ -65,6 +66,15 @@ def take(session: Session, actor: Actor, *, file: BinaryIO, into: str | None, mo
     row = _kept(session, actor, package, _digest(file), moment)
     key = _into_course(session, actor, package.manifest, row, into, moment)
     return Taken(key, package.manifest.notices)
+
+
+def _check_is_course(file: BinaryIO) -> None:
+    """Raises `PackageError` for a zip that is of neither kind. What cannot be read, or is too large, is told that."""
+    paths = scorm.paths_in(file)
+    is_large = file.seek(0, 2) > lessons.LARGEST
+    file.seek(0)
+    if paths and not neither.is_course(paths) and not (is_large and neither.nearer_to_scorm(paths) is None):
+        raise neither.neither(paths)
 
 
 def _digest(file: BinaryIO) -> str:
