@@ -35,6 +35,7 @@ PARTS: frozenset[str] = frozenset(
         "mail_audit.collecting",
         "mail_audit.journal",
         "mail_audit.standing",
+        "training.certificates",
         "training.lrs",
         "training.scorm",
     }

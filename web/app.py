@@ -19,6 +19,7 @@ from mail_audit import queries, targets
 from mail_audit.queries.contests import Contested, contested
 from mail_audit.queries.exceptions import changed_since
 from mail_audit.report import charts, terms
+from training.papers.options import CertificateOptions
 from web import ahead, auth, border, formats, guards, headers, intake, language, navigation, offers, pace, undo, work
 from web import sandbox as second_origin
 from web.api import service
@@ -66,6 +67,7 @@ def create_app(settings: Settings) -> border.BorderedFlask:
     ahead.install(app)
     border.install(app)
     pace.install(app)
+    CertificateOptions.of(settings)  # a wrong entry stops the start, and not the first paper
     second_origin.install(app)
     guards.verify(app)
     return app

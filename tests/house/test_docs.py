@@ -23,6 +23,7 @@ from mail_audit.services.collecting.options import CollectingOptions
 from mail_audit.standing.options import StandingOptions
 from mail_audit.thresholds import Thresholds
 from tests.house.tree import ROOT, files
+from training.papers.options import CertificateOptions
 from training.scorm import ScormOptions
 from web.options import Options
 
@@ -95,6 +96,7 @@ def test_every_setting_is_documented() -> None:
         ("settings.md", "Pages", Options),
         ("settings.md", "Collecting", CollectingOptions),
         ("settings.md", "Standing facts", StandingOptions),
+        ("settings.md", "Certificates", CertificateOptions),
         ("settings.md", "SCORM packages", ScormOptions),
         ("measurement.md", "Thresholds", Thresholds),
     ],

@@ -19,7 +19,7 @@ BEGIN = datetime(2026, 11, 24, 1, 30, tzinfo=UTC)
 
 
 def _certificate(language: Language) -> bytes:
-    one = certificate.CertificatePaper("0" * 20, NAME, NAME, 3, DAY, None, "https://vanthu.tp.example.gov.vn/c/0")
+    one = certificate.CertificatePaper("0" * 20, NAME, NAME, 3, DAY, None, "https://vanthu.tp.example.gov.vn/c/0", NAME)
     return certificate.render(one, language=language)
 
 

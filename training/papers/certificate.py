@@ -40,6 +40,8 @@ class CertificatePaper:
     earned_on: date
     expires_on: date | None
     address: str
+    issuer: str = ""
+    """Who certifies; empty where nobody can be named."""
 
 
 def render(one: CertificatePaper, *, language: Language = "vi") -> bytes:
@@ -52,6 +54,7 @@ def render(one: CertificatePaper, *, language: Language = "vi") -> bytes:
         "words": words,
         "name": one.name,
         "title": one.title,
+        "issuer": one.issuer,
         "rows": [
             [words["earned"], written_day(one.earned_on, language)],
             until,

@@ -17,8 +17,12 @@ from training.errors import CertificateNotFoundError
 from training.models import CertificateRow
 from training.models.certificates import CODE_ALPHABET, CODE_LENGTH
 from training.permissions import can_read_certificate, can_revoke_certificate
+from training.queries.issuers import issuers
 
 CertificateState = Literal["valid", "expired", "revoked"]
+LONGEST_WRITTEN = 60
+_TAKEN_FOR = str.maketrans("OIL", "011")
+"""Letters that Crockford's base 32 leaves out, and what they are read as."""
 STATES: tuple[CertificateState, ...] = ("valid", "expired", "revoked")
 
 
@@ -30,6 +34,8 @@ class Verified:
     title: Text
     earned_on: date
     state: CertificateState
+    issuer: str | None
+    """Who certifies, as it is called today; None where nobody can be named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,8 @@ class Certificate:
     earned_on: date
     expires_on: date | None
     state: CertificateState
+    issuer: str | None
+    """Who certifies, as it is called today."""
     renewed: bool
     """Whether the course was assigned again."""
     revoked_at: datetime | None
@@ -53,20 +61,33 @@ class Certificate:
     may_revoke: bool
 
 
+def canonical_code(written: str) -> str:
+    """A code as it is kept, from how somebody copied it by hand: in small letters, in groups, O for 0, I or L for 1.
+
+    What cannot be a code stays as it was written.
+    """
+    signs = (one for one in written[:LONGEST_WRITTEN].upper() if not one.isspace() and one not in "-.")
+    said = "".join(signs).translate(_TAKEN_FOR)
+    return said if len(said) == CODE_LENGTH and all(one in CODE_ALPHABET for one in said) else written
+
+
 def verified(session: Session, code: str, *, today: date) -> Verified:
     """What stands behind a code on that day. Raises `CertificateNotFoundError`; a row tampered with is none."""
     row = _by_code(session, code)
     if row is None or row.computed_digest() != row.digest:
         raise CertificateNotFoundError
-    return Verified(row.name, Text(row.title_vi, row.title_en), row.earned_on, state_of(row, today))
+    issuer = issuers(session, [row.official]).get(row.official)
+    return Verified(row.name, Text(row.title_vi, row.title_en), row.earned_on, state_of(row, today), issuer)
 
 
 def own_certificates(session: Session, actor: Actor, *, today: date) -> list[Certificate]:
-    """The official's own, the newest first. One SQL query."""
+    """The official's own, the newest first. Three SQL queries at most."""
     if actor.official_id is None:
         return []
     wanted = _wanted().where(OfficialRow.official_id == actor.official_id).order_by(CertificateRow.id.desc())
-    return [_certificate(row, number, today, may_revoke=False) for row, number in session.execute(wanted)]
+    rows = session.execute(wanted).all()
+    by = issuers(session, {row.official for row, _number in rows})
+    return [_certificate(row, number, today, by.get(row.official), may_revoke=False) for row, number in rows]
 
 
 def certificates(
@@ -90,9 +111,11 @@ def certificates(
     total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     may_revoke = actor.may(Permission.TRAINING_CERTIFICATE_REVOKE)
     rows = session.execute(wanted.order_by(CertificateRow.id.desc()).offset(offset).limit(limit)).all()
+    by = issuers(session, {row.official for row, _number in rows})
     return [
-        _certificate(row, number, today, may_revoke=may_revoke and number != actor.official_id) for row, number in rows
-    ], total  # fmt: skip
+        _certificate(row, number, today, by.get(row.official), may_revoke=may_revoke and number != actor.official_id)
+        for row, number in rows
+    ], total
 
 
 def certificate(session: Session, actor: Actor, *, code: str, today: date) -> Certificate:
@@ -104,7 +127,8 @@ def certificate(session: Session, actor: Actor, *, code: str, today: date) -> Ce
     units = unit_keys_of(session, row.official)
     if not can_read_certificate(actor, number, units):
         raise CertificateNotFoundError
-    return _certificate(row, number, today, may_revoke=can_revoke_certificate(actor, number, units))
+    issuer = issuers(session, [row.official]).get(row.official)
+    return _certificate(row, number, today, issuer, may_revoke=can_revoke_certificate(actor, number, units))
 
 
 def state_of(row: CertificateRow, today: date) -> CertificateState:
@@ -141,7 +165,9 @@ def _in_reach(actor: Actor) -> ColumnElement[bool]:
     return CertificateRow.official.in_(posts)
 
 
-def _certificate(row: CertificateRow, number: str, today: date, *, may_revoke: bool) -> Certificate:
+def _certificate(
+    row: CertificateRow, number: str, today: date, issuer: str | None, *, may_revoke: bool
+) -> Certificate:  # fmt: skip
     state = state_of(row, today)
     return Certificate(
         certificate_id=row.id,
@@ -153,6 +179,7 @@ def _certificate(row: CertificateRow, number: str, today: date, *, may_revoke: b
         earned_on=row.earned_on,
         expires_on=row.expires_on,
         state=state,
+        issuer=issuer,
         renewed=row.renewal is not None,
         revoked_at=row.revoked_at,
         revoked_by=row.revoked_by,

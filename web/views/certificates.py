@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as Answer
 from core.mail.options import MailOptions
 from core.permissions import Permission
 from core.words import Language
+from training.errors import CertificateNotFoundError
 from training.papers import certificate as paper
 from training.queries import certificates as queries
 from training.queries.certificates import STATES, Certificate, CertificateState
@@ -31,10 +32,16 @@ READ = Permission.TRAINING_CERTIFICATE_READ
 
 @pages.get("/certificates/<code>")
 @public("whoever is shown a certificate may see whether it is true; its code cannot be guessed")
-def public_page(code: str) -> str:
-    """Name, course, day, and whether it is valid; the same for everybody."""
+def public_page(code: str) -> str | tuple[str, int] | Answer:
+    """Name, course, day, who certifies, and whether it is valid; the same for everybody."""
     pace.check_lookup()
-    found = queries.verified(work.session(), code, today=moment().today)
+    kept = queries.canonical_code(code)
+    if kept != code:  # typed from the paper
+        return redirect(url_for("certificates.public_page", code=kept), 303)
+    try:
+        found = queries.verified(work.session(), code, today=moment().today)
+    except CertificateNotFoundError:
+        return render_template("certificate_unknown.html"), 404
     return render_template("certificate_public.html", found=found, code=code, state_words=state_words)
 
 
@@ -117,6 +124,7 @@ def written(one: Certificate, wanted: Language) -> bytes:
             earned_on=one.earned_on,
             expires_on=one.expires_on,
             address=_public_address(one),
+            issuer=one.issuer or "",
         ),
         language=wanted,
     )

@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.directory.models import PostRow, UnitRow
 from core.errors import ForbiddenError
 from core.mail.models import MailNotice
 from core.permissions import SCHEDULER, Actor, Role
-from tests.training.classes.office import DAY, HR, HR_ELSEWHERE, NAMES, at, during, moment, new_class, official
+from core.settings import Settings, SettingsError
+from tests.training.classes.office import (
+    DAY,
+    ELSEWHERE,
+    HERE,
+    HR,
+    HR_ELSEWHERE,
+    NAMES,
+    at,
+    during,
+    moment,
+    new_class,
+    official,
+)
 from training.errors import CertificateInputError, CertificateNotFoundError
 from training.models import AssignmentRow, CertificateRow, ExemptionRow
 from training.papers import certificate, sheet
+from training.papers.options import CertificateOptions
+from training.queries import issuers
 from training.queries.certificates import Verified, certificates, own_certificates, verified
+from training.queries.certificates import certificate as certificate_of
 from training.services import classes as services
 from training.services import renewing
 from training.services.certifying import certify, months_after, revoke
@@ -36,7 +54,7 @@ def code(session: Session) -> str:
 
 def test_a_stranger_sees_name_course_day_and_whether_it_is_valid(session: Session, code: str) -> None:
     found = verified(session, code, today=DAY)
-    assert found == Verified(NAMES[1], found.title, DAY, "valid")
+    assert found == Verified(NAMES[1], found.title, DAY, "valid", HERE)
     assert found.title.en == "Your official mailbox"
     assert verified(session, code, today=EXPIRES - timedelta(days=1)).state == "valid"
     assert verified(session, code, today=EXPIRES).state == "expired"
@@ -96,6 +114,38 @@ def test_found_by_name_number_course_and_state_in_reach(session: Session, code: 
         ("", None, HR_ELSEWHERE, 0), ("", None, official(2), 0),
     ):  # fmt: skip
         assert certificates(session, who, today=DAY, text=text, state=state)[1] == total, (text, state)  # type: ignore[arg-type]
+
+
+def named(issuer: object) -> dict[str, object]:
+    return {"training": {"certificates": {"issuer": issuer}}}
+
+
+def test_it_names_who_certifies(
+    session: Session, settings: Settings, code: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The top above the official's main post, the only top for everybody, or whom the settings name."""
+
+    def said() -> list[str | None]:
+        one = certificate_of(session, HR, code=code, today=DAY)
+        [own], [listed] = own_certificates(session, official(2), today=DAY), certificates(session, HR, today=DAY)[0]
+        return [verified(session, code, today=DAY).issuer, one.issuer, own.issuer, listed.issuer]
+
+    assert said() == [HERE] * 4, "two tops: the one above"
+    session.scalars(select(UnitRow).where(UnitRow.key == ELSEWHERE)).one().gone_at = at()
+    assert said() == [HERE] * 4
+    session.execute(delete(PostRow).where(PostRow.official == 2))
+    assert said()[:3] == [HERE] * 3, "one top: who has left had theirs from it too"
+    session.scalars(select(UnitRow).where(UnitRow.key == ELSEWHERE)).one().gone_at = None
+    assert said()[:3] == [None] * 3
+    city = "Ủy ban nhân dân thành phố Tân Phú"
+    monkeypatch.setattr(issuers, "settings_of", lambda _: replace(settings, tables=named(city)))
+    assert said()[:3] == [city] * 3
+
+
+@pytest.mark.parametrize("wrong", [7, "hai\ndòng", "x" * 201])
+def test_an_issuer_that_cannot_be_used_stops_the_start(settings: Settings, wrong: object) -> None:
+    with pytest.raises(SettingsError):
+        CertificateOptions.of(replace(settings, tables=named(wrong)))
 
 
 def renewals(session: Session, day: date) -> list[int]:
@@ -162,12 +212,13 @@ def text_of(pdf: bytes) -> str:
 def test_the_paper_says_what_the_certificate_says(language: str) -> None:
     one = certificate.CertificatePaper(
         "0123456789ABCDEFGHJK", "Nguyễn Thị Ngọc Ánh <b>", "Hộp thư #công vụ $x$ 漢", 3, DAY, EXPIRES,
-        "https://vanthu.tp.example.gov.vn/certificates/0123456789ABCDEFGHJK",
+        "https://vanthu.tp.example.gov.vn/certificates/0123456789ABCDEFGHJK", "Ủy ban nhân dân thành phố $x$",
     )  # fmt: skip
     made = certificate.render(one, language=language)  # type: ignore[arg-type]
     said = text_of(made)
     assert "Nguyễn Thị Ngọc Ánh <b>" in said
     assert "#công vụ $x$ \ufffd" in said
+    assert "Ủy ban nhân dân thành phố $x$" in said
     assert "01234 56789 ABCDE FGHJK" in said
     assert one.address in said.replace("\r\n", "")
     assert ("24/11/2027" if language == "vi" else "24 November 2027") in said

@@ -66,7 +66,7 @@ def certificate(code: Name) -> Certificate:
 @section.get("/certificates/{code}/verified", Text("Kiểm tra giấy chứng nhận.", "Whether a certificate is true."))
 @public("whoever is shown a certificate may see whether it is true; its code cannot be guessed")
 def verify_certificate(code: Name) -> Verified:
-    """Name, course, day and state; the same for everybody."""
+    """Name, course, day, who certifies and state; the same for everybody."""
     pace.check_lookup()
     return queries.verified(work.session(), code, today=moment().today)
 
