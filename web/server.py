@@ -9,6 +9,7 @@ from gunicorn.app.base import BaseApplication
 from core.db import bring_up_to_date, forget
 from core.log import configure
 from core.settings import Settings
+from web.settling import settle
 
 THREADS = 8
 UPLOAD_SECONDS = 600
@@ -32,7 +33,9 @@ class _Server(BaseApplication):  # type: ignore[misc]
         """The application, made in each process after the fork."""
         from web.app import create_app
 
-        return create_app(self._settings)
+        made = create_app(self._settings)
+        settle()
+        return made
 
 
 def run(settings: Settings, *, host: str, port: int, processes: int) -> None:
