@@ -41,7 +41,7 @@ MINUTE = 60
 LOOKUPS_A_MINUTE = 60
 """Of codes, by strangers from one address: enough for an office that checks a pile of certificates by hand."""
 REPORTS_A_MINUTE = 60
-"""Of a lesson that is somebody else's program, by one log-in: our page saves every other second at most."""
+"""Of a lesson that is somebody else's program, by one log-in: our page saves fifty times a minute at most."""
 LAST_WORDS_A_MINUTE = 20
 """The same of what lessons send by themselves as their windows close."""
 NAME = "pace"

@@ -9,7 +9,7 @@ const token = place.querySelector("[name=csrf_token]").value;
 const status = document.querySelector("[data-scorm-status]");
 const frame = document.createElement("iframe");
 const PAUSE = { changed: 3000, commit: 0, finish: 0, left: 0 };
-const GAP = 2000; // between two saves, but for the last ones: a lesson may commit as often as it likes
+const GAP = 1200; // between two saves, but for the last ones: a lesson may commit as often as it likes
 const AGAIN = 5000;
 const TOO_FAST = 15_000;
 const PATIENCE = 3000;
