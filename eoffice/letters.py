@@ -18,7 +18,7 @@ from core.mail.letters import Composer, Letter, StaleLetterError, greeting
 from core.mail.models import MailNotice, OutgoingMail
 from core.mail.options import MailOptions
 from core.permissions import Actor
-from core.words import Language, Text
+from core.words import Language, Text, day_words
 from eoffice.documents import ruleset
 from eoffice.errors import DraftNotFoundError
 from eoffice.models import DraftRow, ReplyMail, ReplyOutcome, ReplyToken
@@ -145,7 +145,7 @@ def _about(page: DraftPage, task: WaitingTask, today: date) -> list[Text]:
     purpose = PURPOSES[task.purpose]
     title = f", {page.drafter.title}" if page.drafter.title else ""
     due = (
-        Text(f" Hạn xử lý: {task.due:%d/%m/%Y}.", f" Deadline: {task.due.day} {task.due:%B %Y}.")
+        Text(f" Hạn xử lý: {day_words(task.due).vi}.", f" Deadline: {day_words(task.due).en}.")
         if task.due else Text(" Không có hạn xử lý.", " No deadline.")
     )  # fmt: skip
     asker = (

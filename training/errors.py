@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from core.errors import ConflictError, InputError, NotFoundError
-from core.words import Text
+from core.errors import ConflictError, InputError, NotFoundError, UnavailableError
+from core.words import Text, day_words
 
 
 class TableError(InputError):
@@ -37,6 +37,18 @@ class MovedOnError(ConflictError):
 
     def __init__(self, vi: str, en: str) -> None:
         super().__init__(Text(vi, en))
+
+
+class NotJudgedError(UnavailableError):
+    """How the officials of a large city used e-mail in the two windows is judged by a task, which has still to end."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Đang tính việc dùng thư của toàn thể cán bộ trong hai kỳ; hãy thử lại sau một phút.",
+                "How all officials used e-mail in the two windows is being worked out; please try again in a minute.",
+            )
+        )
 
 
 class AssignmentNotFoundError(NotFoundError):
@@ -217,9 +229,9 @@ class TooEarlyError(ConflictError):
             Text("Chưa giao khóa học cho ai trong danh sách này.", "Nobody on this list was assigned anything yet.")
             if from_day is None
             else Text(
-                f"Chưa có đủ số liệu của 28 ngày sau đợt đầu; sớm nhất là ngày {from_day:%d/%m/%Y}, khi nhật ký của các"
-                " ngày đó đã được đọc.",
-                f"There are no figures yet of the 28 days after the first wave; {from_day.day} {from_day:%B %Y} at the"
+                f"Chưa có đủ số liệu của 28 ngày sau đợt đầu; sớm nhất là ngày {day_words(from_day).vi}, khi nhật ký"
+                " của các ngày đó đã được đọc.",
+                f"There are no figures yet of the 28 days after the first wave; {day_words(from_day).en} at the"
                 " earliest, when the logs of those days have been read.",
             )
         )

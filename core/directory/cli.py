@@ -11,7 +11,7 @@ import click
 import core.cli
 from core.directory.change_lines import say_changes
 from core.directory.sync_cli import sync
-from core.words import Text
+from core.words import Text, day_words
 
 
 @click.group(cls=core.cli.ListingGroup)
@@ -180,11 +180,12 @@ def roles(name: str | None) -> None:
     for one in found:
         if one.in_force:
             vi, en = ROLE_WORDS[one.role].vi, ROLE_WORDS[one.role].en
-            until = (f" đến {one.until}", f" until {one.until}") if one.until else ("", "")
+            until = day_words(one.until) if one.until else None
+            ends = (f" đến {until.vi}", f" until {until.en}") if until else ("", "")
             core.cli.say(
                 Text(
-                    f"{one.grant_id}  {one.account}: {vi}, {one.unit_key or 'toàn thành phố'}{until[0]}",
-                    f"{one.grant_id}  {one.account}: {en}, {one.unit_key or 'the whole city'}{until[1]}",
+                    f"{one.grant_id}  {one.account}: {vi}, {one.unit_key or 'toàn thành phố'}{ends[0]}",
+                    f"{one.grant_id}  {one.account}: {en}, {one.unit_key or 'the whole city'}{ends[1]}",
                 )
             )
 

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ from core.mail.models import LogInLink, MailNotice, OutgoingMail
 from core.mail.options import MailOptions
 from core.mail.preferences import readers
 from core.settings import INSTALLED
-from core.words import Language, Text
+from core.words import Language, Text, day_words, moment_words
 
 MOST_ITEMS = 50
 """Lines of one message; the pages hold the rest."""
@@ -108,8 +108,8 @@ def _notices(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     count, more = len(rows), len(rows) - len(items)
     day = mail.created_at.astimezone(ZoneInfo(settings_of(session).timezone)).date()
     subject = Text(
-        f"Vanthu: {count} điều mới, ngày {day:%d/%m/%Y}",
-        f"Vanthu: {count} thing{'s'[: count > 1]} new, {day.day} {day:%B %Y}",
+        f"Vanthu: {count} điều mới, ngày {day_words(day).vi}",
+        f"Vanthu: {count} thing{'s'[: count > 1]} new, {day_words(day).en}",
     )
     opening = Text(
         "Từ lá thư trước đến nay có những điều sau liên quan đến Ông/Bà:",
@@ -146,9 +146,9 @@ def _log_in(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     invited = mail.kind == MailKind.CORE_ACCOUNT_INVITED
     opening = _INVITED if invited else _FORGOTTEN
     again = Text(
-        f"Liên kết dùng được một lần, đến {ends:%H:%M} ngày {ends:%d/%m/%Y}. Nếu đã hết hạn, mở lại liên kết rồi bấm"
-        " “Gửi liên kết mới”.",
-        f"The link works once, until {ends:%H:%M} on {ends.day} {ends:%B %Y}. When it has ended, open it all the same"
+        f"Liên kết dùng được một lần, đến {ends:%H:%M} ngày {day_words(ends).vi}. Nếu đã hết hạn, mở lại liên kết rồi"
+        " bấm “Gửi liên kết mới”.",
+        f"The link works once, until {moment_words(ends).en}. When it has ended, open it all the same"
         " and press “Send a new link”.",
     )
     return Letter(
@@ -219,10 +219,10 @@ def _head(session: Session, mail: OutgoingMail, now: datetime) -> Letter:
     """The head of the audit trail, for somebody outside to keep."""
     del session, now
     language = cast("Language", mail.language)
-    day = str(mail.facts["day"])
+    day = day_words(date.fromisoformat(str(mail.facts["day"])))
     return Letter(
         language=language,
-        subject=Text(f"Vanthu: mã đầu nhật ký ngày {day}", f"Vanthu: head of the trail of {day}").to(language),
+        subject=Text(f"Vanthu: mã đầu nhật ký ngày {day.vi}", f"Vanthu: head of the trail of {day.en}").to(language),
         greeting=Text("Kính gửi Ông/Bà,", "Dear reader,").to(language),
         paragraphs=(
             Text(

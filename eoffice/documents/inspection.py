@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import InputError, NotFoundError
-from core.words import Text, showable
+from core.words import Text, day_words, showable
 from eoffice.documents import structured
 from eoffice.documents.checking import Finding, check, mend
 from eoffice.documents.docx_file import archive
@@ -65,8 +65,8 @@ def inspect(name: str, content: bytes, rules: RuleSet, *, document_type: str = "
     Raises DocumentFileError for a file that cannot be read, InputError for an unknown type or a day without rules.
     """
     if not rules.rules:
-        day = rules.on.isoformat()
-        raise InputError(Text(f"Ngày {day} chưa có quy tắc nào có hiệu lực.", f"No rule is in force on {day}."))
+        day = day_words(rules.on)
+        raise InputError(Text(f"Ngày {day.vi} chưa có quy tắc nào có hiệu lực.", f"No rule is in force on {day.en}."))
     if document_type and document_type not in rules.types:
         known = ", ".join(key for key in rules.types if key)
         raise InputError(

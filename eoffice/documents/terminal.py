@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text as Line
 
-from core.words import Language, Text
+from core.words import Language, Text, day_words
 from eoffice.documents.checking import Finding
 from eoffice.documents.inspection import Inspection
 from eoffice.documents.ruleset import SEVERITIES, RuleSet, Severity
@@ -35,7 +35,7 @@ def show(found: Inspection, console: Console, language: Language = "vi") -> None
     kind = found.rules.types.get(found.draft.type)
     title = kind.words if kind and kind.key else _UNKNOWN
     console.print(Line(f"{found.name}: {title.to(language)}", style="bold"), width=width)
-    console.print(Line(f"{found.rules.words.to(language)} ({found.rules.on.isoformat()})"), width=width)
+    console.print(Line(f"{found.rules.words.to(language)} ({day_words(found.rules.on).to(language)})"), width=width)
     if not found.findings:
         console.print(Line(_NOTHING.to(language)), width=width)
         return

@@ -21,7 +21,7 @@ from core.errors import NotFoundError
 from core.jobs import Run
 from core.mail import MailKind, tell
 from core.permissions import SCHEDULER
-from core.words import Text
+from core.words import Text, day_words
 from eoffice.actions import EofficeAction
 from eoffice.models import DraftRow, RoundRow, StepRow, TaskRow
 from eoffice.routing import Person
@@ -114,10 +114,8 @@ def _open_tasks(session: Session, draft_id: int) -> list[tuple[TaskRow, StepRow]
 
 def _remind(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, due: date, moment: Moment) -> None:
     task.reminded_at = moment.now
-    said = Text(
-        f"Hạn {due:%d/%m/%Y}: {draft.title}",
-        f"Due on {due.day} {due:%B %Y}: {draft.title}",
-    )
+    on = day_words(due)
+    said = Text(f"Hạn {on.vi}: {draft.title}", f"Due on {on.en}: {draft.title}")
     tell(
         session, accounts=accounts_of(session, [task.official]), kind=MailKind.EOFFICE_TURN_REMINDED, said=said,
         thing=f"draft:{draft.id}:task:{task.id}", now=moment.now,
@@ -133,9 +131,10 @@ def _escalate(session: Session, draft: DraftRow, task: TaskRow, step: StepRow, d
     if head is None:
         return 0
     name = session.scalars(select(OfficialRow.name).where(OfficialRow.id == task.official)).one()
+    on = day_words(due)
     said = Text(
-        f"Quá hạn xử lý từ {due:%d/%m/%Y}: một văn bản đang chờ {name}. Xem trang Quá hạn.",
-        f"Overdue since {due.day} {due:%B %Y}: a document waits for {name}. See the page Overdue.",
+        f"Quá hạn xử lý từ {on.vi}: một văn bản đang chờ {name}. Xem trang Quá hạn.",
+        f"Overdue since {on.en}: a document waits for {name}. See the page Overdue.",
     )
     tell(
         session, accounts=accounts_of(session, [head.official]), kind=MailKind.EOFFICE_TURN_LATE, said=said,

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import typst
 
-from core.words import Language
+from core.words import Language, day_words
 from eoffice.story.model import Happening, Somebody, Story
 from eoffice.story.words import HEADINGS, STATES
 
@@ -62,7 +62,8 @@ def _named(one: Somebody | None, language: Language) -> str:
 
 
 def _row(one: Happening, zone: ZoneInfo, language: Language) -> dict[str, str]:
-    at = f"{one.at.astimezone(zone):%H:%M %d/%m/%Y}"
+    there = one.at.astimezone(zone)
+    at = f"{there:%H:%M} {day_words(there).to(language)}"
     return {"at": at, "who": one.names(language), "what": one.sentence(language), "said": one.said}
 
 

@@ -11,7 +11,7 @@ import click
 
 from core.cli import ListingGroup, say, settings
 from core.permissions import WHOLE
-from core.words import Text
+from core.words import Text, day_words
 
 if TYPE_CHECKING:
     from mail_audit.queries.exceptions import RecordedException
@@ -110,11 +110,13 @@ def _list() -> None:
 
 
 def _line(one: RecordedException) -> Text:
-    until = one.last.isoformat() if one.last else "…"
+    first, last = day_words(one.first), day_words(one.last) if one.last else Text("…", "…")
     extra = f" {one.address or one.delegate_name or ''}".rstrip()
     state = {"standing": Text("", ""), "ended": Text(" (đã kết thúc)", " (ended)")}
     shown = state.get(one.state, Text(" (đã rút)", " (withdrawn)"))
     kind = KIND_WORDS[one.kind]
     head = f"{one.exception_id}  {one.official_id} {one.name}:"
-    days = f"{one.first.isoformat()}–{until}"
-    return Text(f"{head} {kind.vi}{extra}, {days}{shown.vi}", f"{head} {kind.en}{extra}, {days}{shown.en}")
+    return Text(
+        f"{head} {kind.vi}{extra}, {first.vi}–{last.vi}{shown.vi}",
+        f"{head} {kind.en}{extra}, {first.en}–{last.en}{shown.en}",
+    )

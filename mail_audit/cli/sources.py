@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from core.cli import ListingGroup, say, settings
-from core.words import Text, showable
+from core.words import Text, moment_words, month_words, showable
 
 if TYPE_CHECKING:
     from mail_audit.months import Month
@@ -122,17 +122,17 @@ def collect(sources: tuple[str, ...], no_measure: bool) -> int:
         _tell(one)
     if not no_measure:
         outcome = standing.measure_marked(settings(), actor=actor.name, tell=_measuring)
-        names = ", ".join(f"{month.first:%m/%Y}" for month in outcome.measured)
-        if names:
-            say(Text(f"Đã đo các tháng: {names}.", f"Months measured: {names}."))
+        if outcome.measured:
+            names = joined([month_words(month.first) for month in outcome.measured])
+            say(Text(f"Đã đo các tháng: {names.vi}.", f"Months measured: {names.en}."))
         else:
             say(Text("Không có tháng nào phải đo lại.", "No month had to be measured again."))
     return 0
 
 
 def _measuring(month: Month) -> None:
-    name = f"{month.first:%m/%Y}"
-    say(Text(f"Đang đo tháng {name} …", f"Measuring {name} …"), err=True)
+    name = month_words(month.first)
+    say(Text(f"Đang đo tháng {name.vi} …", f"Measuring {name.en} …"), err=True)
 
 
 def _tell(one: Collected) -> None:
@@ -222,13 +222,14 @@ def status() -> int:
     return 0
 
 
-def stamp(moment: datetime, zone: str) -> str:
+def stamp(moment: datetime, zone: str) -> Text:
     """A moment on the offices' clock."""
     from zoneinfo import ZoneInfo
 
-    return f"{moment.astimezone(ZoneInfo(zone)):%d/%m/%Y %H:%M}"
+    return moment_words(moment.astimezone(ZoneInfo(zone)))
 
 
-def joined(texts: Sequence[str], most: int) -> str:
+def joined(texts: Sequence[Text], most: int | None = None) -> Text:
     """Some texts, and how many more there are."""
-    return ", ".join(texts[:most]) + (f" … (+{len(texts) - most})" if len(texts) > most else "")
+    more = f" … (+{len(texts) - most})" if most is not None and len(texts) > most else ""
+    return Text(", ".join(one.vi for one in texts[:most]) + more, ", ".join(one.en for one in texts[:most]) + more)

@@ -11,7 +11,7 @@ import click
 
 from core.cli import language, say, settings
 from core.errors import InputError, VanthuError
-from core.words import Text
+from core.words import Text, month_words
 from mail_audit.cli.options import first_day, last_day, report_files
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def rebuild() -> None:
 
 
 def _month(month: Month) -> None:
-    name = f"{month.first:%m/%Y}"
-    say(Text(f"Đang đo tháng {name} …", f"Measuring {name} …"), err=True)
+    name = month_words(month.first)
+    say(Text(f"Đang đo tháng {name.vi} …", f"Measuring {name.en} …"), err=True)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -90,11 +90,11 @@ def late_words(session: Session) -> list[Text]:
 
     late = []
     for month, lines in late_lines(session).items():
-        vi = f"{lines:,}".replace(",", ".")
+        vi, name = f"{lines:,}".replace(",", "."), month_words(month.first)
         late.append(
             Text(
-                f"{vi} dòng của tháng {month.first:%m/%Y} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
-                f"{lines:,} lines of {month.name} came too late: the facts of that month are closed and do not change.",
+                f"{vi} dòng của tháng {name.vi} đến quá muộn: số liệu tháng đó đã khóa và không đổi.",
+                f"{lines:,} lines of {name.en} came too late: the facts of that month are closed and do not change.",
             )
         )
     return late

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from core.words import Text
+from core.words import Text, month_words
 from mail_audit.cli.sources import joined, stamp
 from mail_audit.queries.census import CensusRun
 from mail_audit.queries.source_words import NO_FILE, ago, gap_in_words, waiting_in_words
@@ -27,21 +27,21 @@ def lines_of(
     for source in sources:
         yield from _source(source, now, zone)
     yield from _jobs(jobs, zone)
-    measured = [f"{month.month:%m/%Y}" for month in months if not month.is_marked and month.measured_at]
-    marked = [f"{month.month:%m/%Y}" for month in months if month.is_marked]
+    measured = [month_words(month.month) for month in months if not month.is_marked and month.measured_at]
+    marked = [month_words(month.month) for month in months if month.is_marked]
     if measured:
         text = joined(measured, _MONTHS)
-        yield Text(f"Đã đo: {text}", f"Measured: {text}")
+        yield Text(f"Đã đo: {text.vi}", f"Measured: {text.en}")
     if marked:
         text = joined(marked, _MONTHS)
-        yield Text(f"Chờ đo (có nhật ký mới): {text}", f"To be measured (something new was collected): {text}")
+        yield Text(f"Chờ đo (có nhật ký mới): {text.vi}", f"To be measured (something new was collected): {text.en}")
 
 
 def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
     when = stamp(source.collected_at, zone.name) if source.collected_at else None
     yield Text(
-        f"{source.name}: " + (f"thu thập lần cuối {when}" if when else "chưa thu thập lần nào"),
-        f"{source.name}: " + (f"last collected {when}" if when else "never collected yet"),
+        f"{source.name}: " + (f"thu thập lần cuối {when.vi}" if when else "chưa thu thập lần nào"),
+        f"{source.name}: " + (f"last collected {when.en}" if when else "never collected yet"),
     )
     if source.has_nothing:
         paths = ", ".join(source.paths)
@@ -59,7 +59,7 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
     lag = source.lag(now)
     if lag is not None and source.newest_at is not None:
         age, at = ago(lag), stamp(source.newest_at, zone.name)
-        yield Text(f"  dòng mới nhất: {at}, {age.vi} trước", f"  newest line: {at}, {age.en} ago")
+        yield Text(f"  dòng mới nhất: {at.vi}, {age.vi} trước", f"  newest line: {at.en}, {age.en} ago")
     for gap in source.gaps:
         words = gap_in_words(gap)
         yield Text(f"  THIẾU NHẬT KÝ: {words.vi}", f"  GAP: {words.en}")
@@ -85,7 +85,7 @@ def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:
     )
     if jobs.last_failure is not None and jobs.failed_at is not None:
         at = stamp(jobs.failed_at, zone.name)
-        yield Text(f"  lỗi gần nhất {at}: {jobs.last_failure.vi}", f"  last failure {at}: {jobs.last_failure.en}")
+        yield Text(f"  lỗi gần nhất {at.vi}: {jobs.last_failure.vi}", f"  last failure {at.en}: {jobs.last_failure.en}")
 
 
 def _percent(share: float) -> str:

@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.db import settings_of, utc_now
-from core.words import Text
+from core.words import Text, day_words, moment_words
 from mail_audit.journaling.options import JournalOptions
 from mail_audit.models import JournalHour, JournalMessage, JournalRun
 from mail_audit.queries.journal_days_known import known_days
@@ -62,20 +62,22 @@ class JournalStatus:
         if self.beat_at is None:
             return Text("chưa từng chạy", "has never run")
         zone = ZoneInfo(timezone)
-        since = f"{self.beat_at.astimezone(zone):%d/%m/%Y %H:%M}"
-        state_vi = f"đang nhận ở {self.listen}" if self.is_running else f"ĐÃ DỪNG từ {since}"
-        state_en = f"taking copies at {self.listen}" if self.is_running else f"STOPPED since {since}"
-        parts_vi = [f"{server} nghe lần cuối {_hour(hour, zone)}" for server, hour in self.heard]
-        parts_en = [f"{server} last heard {_hour(hour, zone)}" for server, hour in self.heard]
+        since = moment_words(self.beat_at.astimezone(zone))
+        state_vi = f"đang nhận ở {self.listen}" if self.is_running else f"ĐÃ DỪNG từ {since.vi}"
+        state_en = f"taking copies at {self.listen}" if self.is_running else f"STOPPED since {since.en}"
+        parts_vi = [f"{server} nghe lần cuối {_hour(hour, zone).vi}" for server, hour in self.heard]
+        parts_en = [f"{server} last heard {_hour(hour, zone).en}" for server, hour in self.heard]
         return Text(
             "; ".join([state_vi, f"{self.messages:,} thư".replace(",", "."), *parts_vi]),
             "; ".join([state_en, f"{self.messages:,} messages", *parts_en]),
         )
 
 
-def _hour(hour: datetime, zone: ZoneInfo) -> str:
+def _hour(hour: datetime, zone: ZoneInfo) -> Text:
     """The hour that begins at `hour`."""
-    return f"{hour.astimezone(zone):%d/%m/%Y %Hh}"
+    there = hour.astimezone(zone)
+    day, until = day_words(there), there + timedelta(hours=1)
+    return Text(f"{day.vi} {there:%H}h", f"between {there:%H:%M} and {until:%H:%M} on {day.en}")
 
 
 def journal_status(session: Session, *, now: datetime | None = None) -> JournalStatus:

@@ -10,24 +10,9 @@ from calendar import monthrange
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from core.words import Language, Text
+from core.words import Language, Text, day_words, month_words
 from mail_audit.report.model import Period
 from mail_audit.report.terms import DASH
-
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
 
 def count(number: int | None, language: Language) -> str:
@@ -80,14 +65,12 @@ def percent_exact(rate: float | None, language: Language) -> str:
 
 def day(value: date, language: Language) -> str:
     """A day: 01/10/2026 or 1 October 2026."""
-    if language == "vi":
-        return f"{value:%d/%m/%Y}"
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+    return day_words(value).to(language)
 
 
 def month(value: date, language: Language) -> str:
     """The month of a day: tháng 10/2026 or October 2026."""
-    return f"tháng {value.month}/{value.year}" if language == "vi" else f"{MONTHS[value.month - 1]} {value.year}"
+    return f"tháng {value.month}/{value.year}" if language == "vi" else month_words(value).en
 
 
 def days_of(period: Period) -> int:

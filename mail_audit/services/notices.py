@@ -20,7 +20,7 @@ from core.mail import MailKind, tell
 from core.mail.audience import account_of, who_may
 from core.mail.options import MailOptions
 from core.permissions import Permission
-from core.words import Text
+from core.words import Text, day_words, span_words
 from mail_audit.models import Contest, UsageException
 from mail_audit.queries import sources
 from mail_audit.queries.source_words import gap_in_words
@@ -138,5 +138,5 @@ def _today(session: Session, now: datetime) -> date:
 
 def _span(first: date, last: date | None) -> Text:
     if last is None:
-        return Text(f"từ {first:%d/%m/%Y}", f"from {first:%d/%m/%Y}")
-    return Text(f"{first:%d/%m/%Y} – {last:%d/%m/%Y}", f"{first:%d/%m/%Y} – {last:%d/%m/%Y}")
+        return Text(f"từ {day_words(first).vi}", f"from {day_words(first).en}")
+    return span_words(first, last)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from core.calendar import working_days
-from core.words import Text
+from core.words import Text, day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +110,12 @@ def cannot_tell(what: Told, cover: CoveredDays) -> tuple[Text, ...]:
     """In words, what the logs cannot tell."""
     notes: list[Text] = []
     if not cover.days and cover.log_span:
-        start, end = cover.log_span
+        start, end = map(day_words, cover.log_span)
         notes.append(
             Text(
-                f"mọi số liệu: nhật ký đã đọc nằm từ {start:%d/%m/%Y} đến {end:%d/%m/%Y}, ngoài kỳ này; "
+                f"mọi số liệu: nhật ký đã đọc nằm từ {start.vi} đến {end.vi}, ngoài kỳ này; "
                 "dòng không ghi năm được hiểu theo ngày sửa tệp gần nhất",
-                f"every figure: the logs that were read span {start} to {end}, outside this period; "
+                f"every figure: the logs that were read span {start.en} to {end.en}, outside this period; "
                 "lines without a year are taken by the day their file was last changed",
             )
         )
@@ -150,8 +150,12 @@ def cannot_tell(what: Told, cover: CoveredDays) -> tuple[Text, ...]:
         notes.append(
             Text("mức thường xuyên: kỳ này không có ngày làm việc", "regularity: the period has no working day")
         )
-    for host, gap in sorted(cover.gaps.items()):
-        if gap:
-            days = ", ".join(day.isoformat() for day in sorted(gap)[:10]) + (" …" if len(gap) > 10 else "")
-            notes.append(Text(f"máy chủ {host}: không có dòng nào ngày {days}", f"server {host}: no lines on {days}"))
-    return tuple(notes)
+    return (*notes, *(_silent(host, gap) for host, gap in sorted(cover.gaps.items()) if gap))
+
+
+def _silent(host: str, gap: frozenset[date]) -> Text:
+    """The days on which a server wrote nothing."""
+    said = [day_words(day) for day in sorted(gap)[:10]]
+    more = " …" if len(gap) > 10 else ""
+    vi, en = ", ".join(one.vi for one in said), ", ".join(one.en for one in said)
+    return Text(f"máy chủ {host}: không có dòng nào ngày {vi}{more}", f"server {host}: no lines on {en}{more}")

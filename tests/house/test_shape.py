@@ -64,6 +64,18 @@ def test_no_junk_drawer_classes() -> None:
     assert drawers == []
 
 
+def test_days_are_put_into_words_in_one_place() -> None:
+    """Whoever spells out a day himself writes 03/12 for readers of English, who take it for a day in March."""
+    spelt = re.compile(r"\{[^{}]*:[^{}]*%(?:d/%m|m/%Y|B)|strftime\([^)]*%(?:d/%m|m/%Y|B)")
+    own = {
+        f"{path}:{number}"
+        for path in source_files()
+        for number, line in enumerate((ROOT / path).read_text("utf-8").splitlines(), start=1)
+        if spelt.search(line) and str(path) != "core/words.py"
+    }
+    assert own == set()
+
+
 def test_the_floor_is_a_closed_list() -> None:
     """`core` grows by a decision, not by accident."""
     found = {path.parts[1].partition(".")[0] for path in source_files() if path.parts[0] == "core"}

@@ -46,7 +46,7 @@ def test_a_leave_list_on_record(home: Path, leave: Path, capsys: pytest.CaptureF
     assert said(capsys, "exceptions", "import", leave)[1].startswith("0 recorded, 0 with another last day, 1 known")
     assert said(capsys, "exceptions", "end", 1, "2026-10-06") == (0, "The last day is set.\n")
     assert "1 left as they are" in said(capsys, "exceptions", "import", leave)[1]
-    assert said(capsys, "exceptions")[1] == "1  CB1 Lê An: leave, 2026-10-05–2026-10-06 (ended)\n"
+    assert said(capsys, "exceptions")[1] == "1  CB1 Lê An: leave, 5 October 2026–6 October 2026 (ended)\n"
     assert said(capsys, "exceptions", "withdraw", 1, "--why", "Nhầm người")[0] == 0
     assert said(capsys, "exceptions", "withdraw", 1, "--why", "x")[0] == 5
     assert said(capsys, "exceptions", "end", 9, "2026-10-06")[0] == 3

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import typst
 
-from core.words import Language
+from core.words import Language, day_words
 
 _NO_GLYPH = re.compile("[^\x20-\x7e\xa0-\u036f\u0400-\u04ff\u1e00-\u1eff\u2010-\u2027\u2030-\u203f\u2190-\u22ff\ufffd]")
 """Signs that the fonts may not have; PDF/A refuses a paper with even one of them."""
@@ -37,7 +37,7 @@ def as_pdf(template: str, data: dict[str, Any], *, dated: date, language: Langua
 
 def written_day(day: date, language: Language) -> str:
     """A day as it stands on a paper."""
-    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {day:%B %Y}"
+    return day_words(day).to(language)
 
 
 def _shown(value: Any) -> Any:

@@ -6,11 +6,10 @@ The words for classes are those of the usage audit: whoever is picked reads the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from core.words import Text, showable
+from core.words import Text, day_words, showable
 from training.rules.judging import LEAST_OWN_DAYS, NEARLY_ALL, NOT_KNOWN, TRUE, Outcome, Verdicts
 from training.rules.model import Rule
 from training.rules.snapshot import UNKNOWN, Snapshot, Window, WindowUse
@@ -171,22 +170,19 @@ def _unknown_words(name: str, seen: WindowUse) -> Text:
 def _mail_words(window: Window, seen: WindowUse) -> Text:
     said = CLASS_WORDS[seen.mail_class]
     return Text(
-        f"{_span(window)} {said.vi}, {seen.active_days}/{seen.covered_days} ngày làm việc",
-        f"{_span(window)} {said.en}, {seen.active_days} of {seen.covered_days} working days",
+        f"{_span(window).vi} {said.vi}, {seen.active_days}/{seen.covered_days} ngày làm việc",
+        f"{_span(window).en} {said.en}, {seen.active_days} of {seen.covered_days} working days",
     )
 
 
 def _office_words(window: Window, seen: WindowUse) -> Text:
     said = CLASS_WORDS[seen.office_class]
-    return Text(f"{_span(window)} {said.vi}", f"{_span(window)} {said.en}")
+    return Text(f"{_span(window).vi} {said.vi}", f"{_span(window).en} {said.en}")
 
 
-def _span(window: Window) -> str:
-    return f"{_day(window.first)}–{_day(window.last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
+def _span(window: Window) -> Text:
+    first, last = day_words(window.first), day_words(window.last)
+    return Text(f"{first.vi}–{last.vi}", f"{first.en}–{last.en}")
 
 
 def _both(about: Text, said: list[Text]) -> Text:

@@ -21,7 +21,7 @@ from core.jobs import Run
 from core.mail import MailKind, tell, untell
 from core.mail.options import MailOptions
 from core.permissions import SCHEDULER
-from core.words import Text
+from core.words import Text, day_words
 from training.actions import TrainingAction
 from training.models import AssignmentRow, AssignmentToldRow, CourseRow
 from training.moments import Moment
@@ -98,7 +98,7 @@ def _tell(session: Session, row: AssignmentRow, course: CourseRow, moment: Momen
 
 def _said(row: AssignmentRow, course: CourseRow) -> Text:
     """Which course, how long it takes, by when. Why, stands on its page alone: reasons tell of what somebody does."""
-    day = Text(f"{row.due_on:%d/%m/%Y}", f"{row.due_on.day} {row.due_on:%B %Y}")
+    day = day_words(row.due_on)
     opening = Text("Khóa học mới", "A new course")
     if row.renews is not None:
         opening = Text("Học lại để gia hạn giấy chứng nhận", "To be taken again, to renew your certificate")

@@ -20,7 +20,7 @@ from core.jobs import Run
 from core.mail import MailKind, tell
 from core.mail.options import MailOptions
 from core.permissions import SCHEDULER
-from core.words import Text
+from core.words import Text, day_words
 from training.actions import TrainingAction
 from training.models import AssignmentRow, CourseRow, ReminderRow
 from training.moments import Moment
@@ -95,7 +95,7 @@ def _send(session: Session, assignment: AssignmentRow, kind: Kind, moment: Momen
 
 
 def _due(session: Session, assignment: AssignmentRow, today: date) -> Text:
-    course, day = _course(session, assignment), _written(assignment.due_on)
+    course, day = _course(session, assignment), day_words(assignment.due_on)
     if assignment.due_on < today:
         return Text(
             f"Khóa học “{course.vi}” đã đến hạn {day.vi} trong lúc Ông/Bà vắng mặt; xin học trong hôm nay.",
@@ -105,16 +105,12 @@ def _due(session: Session, assignment: AssignmentRow, today: date) -> Text:
 
 
 def _late(session: Session, assignment: AssignmentRow) -> Text:
-    course, day = _course(session, assignment), _written(assignment.due_on)
+    course, day = _course(session, assignment), day_words(assignment.due_on)
     name = _official(session, assignment.official).name
     return Text(
         f"Quá hạn từ {day.vi}: {name} chưa học xong khóa “{course.vi}”.",
         f"Overdue since {day.en}: {name} has not done the course “{course.en}”.",
     )
-
-
-def _written(day: date) -> Text:
-    return Text(f"{day:%d/%m/%Y}", f"{day.day} {day:%B %Y}")
 
 
 def _course(session: Session, assignment: AssignmentRow) -> Text:

@@ -13,7 +13,7 @@ from core.db import settings_of, unit_of_work
 from core.directory.models import OfficialRow
 from core.jobs import Run
 from core.permissions import Actor
-from core.words import Text
+from core.words import Text, day_words
 from training.actions import TrainingAction
 from training.models import AssignmentRow, CertificateRow, CourseRow, ExemptionRow
 from training.moments import Moment
@@ -96,8 +96,8 @@ def renew(session: Session, actor: Actor, *, certificate_id: int, moment: Moment
 
 def _assign(session: Session, actor: Actor, row: CertificateRow, moment: Moment) -> int:
     ends = row.expires_on or moment.today
-    vi = f"Giấy chứng nhận khóa này hết hiệu lực từ ngày {ends:%d/%m/%Y}."
-    en = f"The certificate of this course is not valid from {ends.day} {ends:%B %Y}."
+    vi = f"Giấy chứng nhận khóa này hết hiệu lực từ ngày {day_words(ends).vi}."
+    en = f"The certificate of this course is not valid from {day_words(ends).en}."
     made = assign_by_hand(
         session,
         actor,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from core.words import Text
+from core.words import Text, day_words
 from eoffice.queries.use.model import OfficialUse, RankUse, Turns, UseClass, UseCoverage
 
 TITLE = Text("Dùng văn phòng điện tử", "Use of the e-office")
@@ -69,11 +69,11 @@ MORE = Text("Xem từng đơn vị và từng người", "Unit by unit and perso
 
 def coverage_words(coverage: UseCoverage) -> Text:
     """What the figures rest on."""
-    since = coverage.since
+    since = day_words(coverage.since)
     return Text(
-        f"Số liệu lấy từ chính hệ thống văn bản, có văn bản từ {since:%d/%m/%Y}: phủ {coverage.covered_working_days}/"
+        f"Số liệu lấy từ chính hệ thống văn bản, có văn bản từ {since.vi}: phủ {coverage.covered_working_days}/"
         f"{coverage.working_days} ngày làm việc của kỳ. Ai không có việc nào chờ thì không kết luận.",
-        f"The figures are the e-office's own, which has documents since {since:%d/%m/%Y}: they cover "
+        f"The figures are the e-office's own, which has documents since {since.en}: they cover "
         f"{coverage.covered_working_days} of {coverage.working_days} working days of the period. Of whom nothing was "
         "asked, nothing is said.",
     )

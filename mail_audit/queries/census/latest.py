@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from core.words import Text
+from core.words import Text, moment_words
 from mail_audit.models import Census, CensusMailbox
 from mail_audit.queries.census.words import REASON_WORDS, SENT_WORDS
 
@@ -102,7 +102,7 @@ class CensusRun:
     def said(self, timezone: str) -> tuple[Text, ...]:
         """How it went, on the offices' clock: in one sentence, and one more for each reason not to know."""
         zone = ZoneInfo(timezone)
-        begun = f"{self.started_at.astimezone(zone):%d/%m/%Y %H:%M}"
+        begun = moment_words(self.started_at.astimezone(zone))
         mailboxes, counted, waiting = (
             sum(self.totals.values()),
             self.totals.get("counted", 0),
@@ -113,9 +113,11 @@ class CensusRun:
             f"{counted:,} of {mailboxes:,} mailboxes counted at {self.server}",
         )
         state = {
-            "finished": Text(f"lần gần nhất {begun}", f"the latest began {begun}"),
-            "stopped": Text(f"lần bắt đầu {begun} ĐÃ DỪNG giữa chừng", f"the one begun {begun} was STOPPED on the way"),
-            "running": Text(f"lần bắt đầu {begun} chưa xong", f"the one begun {begun} has not ended"),
+            "finished": Text(f"lần gần nhất {begun.vi}", f"the latest began at {begun.en}"),
+            "stopped": Text(
+                f"lần bắt đầu {begun.vi} ĐÃ DỪNG giữa chừng", f"the one begun at {begun.en} was STOPPED on the way"
+            ),
+            "running": Text(f"lần bắt đầu {begun.vi} chưa xong", f"the one begun at {begun.en} has not ended"),
         }[self.state]
         left = Text(f"; còn {_vi(waiting)} chưa hỏi", f"; {waiting:,} not asked yet") if waiting else Text("", "")
         whole = Text(f"{state.vi}: {asked.vi}{left.vi}", f"{state.en}: {asked.en}{left.en}")

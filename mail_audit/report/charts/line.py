@@ -8,7 +8,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from core.words import Language, Text
+from core.words import Language, Text, short_day_words
 from mail_audit.report.charts.bars import Side
 from mail_audit.report.charts.plot import SIDES, Plot
 from mail_audit.report.numbers import count, day, percent
@@ -70,10 +70,11 @@ def _x(index: int, weeks: int) -> float:
     return PLOT.left + 8 + (inner / 2 if weeks == 1 else inner * index / (weeks - 1))
 
 
-def _dates(weeks: Sequence[WeekFigures]) -> Markup:
+def _dates(weeks: Sequence[WeekFigures], language: Language) -> Markup:
     step = max(1, -(-len(weeks) // MOST_LABELS))
     return Markup("").join(
-        PLOT.date(_x(index, len(weeks)), f"{weeks[index].start:%d/%m}") for index in range(0, len(weeks), step)
+        PLOT.date(_x(index, len(weeks)), short_day_words(weeks[index].start).to(language))
+        for index in range(0, len(weeks), step)
     )
 
 
@@ -94,7 +95,8 @@ def _words(weeks: Sequence[WeekFigures], language: Language) -> str:
     parts = [f"{TITLE.to(language)}."]
     for side in SIDES:
         known = [(week.start, rate) for week in weeks if (rate := _rate(week, side)) is not None]
-        said = ", ".join(f"{percent(rate, language)} ({start:%d/%m})" for start, rate in known[:1] + known[1:][-1:])
+        ends = known[:1] + known[1:][-1:]
+        said = ", ".join(f"{percent(rate, language)} ({short_day_words(on).to(language)})" for on, rate in ends)
         parts.append(f"{COLUMNS[side].to(language)}: {said or NO_DATA.to(language)}.")
     unknown = sum(not week.covered for week in weeks)
     if unknown:
@@ -111,7 +113,7 @@ def weekly_line(weeks: Sequence[WeekFigures], language: Language) -> Markup:
     if not weeks:
         return Markup("")
     lines = Markup("").join(_line(weeks, side) for side in SIDES)
-    inside = _gaps(weeks) + PLOT.grid(GRID, language) + _dates(weeks) + PLOT.key(language, 110) + lines
+    inside = _gaps(weeks) + PLOT.grid(GRID, language) + _dates(weeks, language) + PLOT.key(language, 110) + lines
     return PLOT.drawn("vt-line", _words(weeks, language), inside)
 
 

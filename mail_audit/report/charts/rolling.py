@@ -12,7 +12,7 @@ from typing import Protocol
 
 from markupsafe import Markup
 
-from core.words import Language, Text
+from core.words import Language, Text, short_day_words
 from mail_audit.report.charts.bars import Side
 from mail_audit.report.charts.plot import SIDES, Plot
 from mail_audit.report.numbers import count, day, percent
@@ -74,10 +74,14 @@ def _x(index: int, points: int) -> float:
     return PLOT.left + (PLOT.right - PLOT.left) * (0.5 if points == 1 else index / (points - 1))
 
 
-def _dates(points: Sequence[Point]) -> Markup:
+def _dates(points: Sequence[Point], language: Language) -> Markup:
     step = max(1, -(-len(points) // MOST_LABELS))
     return Markup("").join(
-        PLOT.date(_x(index, len(points)), f"{points[index].day:%d/%m}", "start" if index == 0 else "middle")
+        PLOT.date(
+            _x(index, len(points)),
+            short_day_words(points[index].day).to(language),
+            "start" if index == 0 else "middle",
+        )
         for index in range(0, len(points), step)
     )
 
@@ -109,7 +113,7 @@ def _words(points: Sequence[Point], place: int, days: int, language: Language) -
     for side in SIDES:
         known = [(one.day, rate) for one in points if (rate := _window(one, side, place).rate) is not None]
         ends = known[:1] + known[1:][-1:]
-        said = ", ".join(f"{percent(rate, language)} ({on:%d/%m/%Y})" for on, rate in ends)
+        said = ", ".join(f"{percent(rate, language)} ({day(on, language)})" for on, rate in ends)
         parts.append(f"{COLUMNS[side].to(language)}: {said or NO_DATA.to(language)}.")
     unknown = sum(all(_window(one, side, place).using is None for side in SIDES) for one in points)
     if unknown:

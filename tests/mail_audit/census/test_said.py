@@ -41,7 +41,7 @@ def test_a_census_says_when_how_many_and_why_not(session: Session) -> None:
     found = latest_census(session)
     assert found is not None
     assert [one.en for one in found.said("Asia/Ho_Chi_Minh")] == [
-        "the latest began 21/11/2026 23:00: 1 of 4 mailboxes counted at imap.tp.example.gov.vn:993",
+        "the latest began at 23:00 on 21 November 2026: 1 of 4 mailboxes counted at imap.tp.example.gov.vn:993",
         "2 unknown: the server does not let the account into it",
         "1 unknown: the server did not answer in time",
     ]

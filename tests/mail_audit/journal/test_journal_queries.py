@@ -290,7 +290,8 @@ def test_the_line_for_whoever_asks(session: Session) -> None:
     status = journal_status(session, now=at(DAY, 8) + timedelta(minutes=1))
     assert (status.is_running, status.messages, [name for name, _ in status.heard]) == (True, 1, [f"thu.{DOMAIN}"])
     assert status.line("Asia/Ho_Chi_Minh").en == (
-        "Journal: taking copies at 127.0.0.1:2525; 1 messages; thu.tp.example.gov.vn last heard 19/11/2026 09h"
+        "Journal: taking copies at 127.0.0.1:2525; 1 messages; thu.tp.example.gov.vn last heard "
+        "between 09:00 and 10:00 on 19 November 2026"
     )
     assert not journal_status(session, now=at(DAY, 9)).is_running
     end_run(session, ADMINISTRATOR, run_id=run, at=at(DAY, 8, 30), taken=1, refused=0)
@@ -305,5 +306,6 @@ def test_status_tells_of_a_journal_that_ran(settings: Settings, monkeypatch: pyt
     with unit_of_work(settings) as session:
         begin_run(session, ADMINISTRATOR, listen="x", protocol="smtp", at=datetime(2026, 11, 19, tzinfo=UTC))
     assert (
-        "Journal: STOPPED since 19/11/2026 07:00; 0 messages" in command(vanthu, ["--language", "en", "status"]).output
+        "Journal: STOPPED since 07:00 on 19 November 2026; 0 messages"
+        in command(vanthu, ["--language", "en", "status"]).output
     )

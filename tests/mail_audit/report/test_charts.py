@@ -92,7 +92,7 @@ def test_a_week_without_logs_breaks_the_lines_and_is_said() -> None:
     assert len(list(svg.iter("polyline"))) == 4
     assert [rect.attrib["class"] for rect in svg.iter("rect") if "class" in rect.attrib] == ["vt-line__gap"]
     assert svg.attrib["aria-label"] == (
-        "Share using it, week by week. Leaders: 0% (05/10), 40% (02/11). Staff: 0% (05/10), 80% (02/11). "
+        "Share using it, week by week. Leaders: 0% (5 Oct), 40% (2 Nov). Staff: 0% (5 Oct), 80% (2 Nov). "
         "No data for 1 week."
     )
     rows = [[cell.text for cell in row] for row in _tree(charts.weekly_table(WEEKS, "en")).iter("tr")]

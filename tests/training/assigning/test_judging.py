@@ -229,20 +229,20 @@ def test_why_not_tells_what_was_seen() -> None:
     said = [why_not(rule, verdicts, known, place)[0].en for place in range(4)]
     assert said == [
         (
-            "Not “used e-mail on fewer than 4 working days in 28 days”: 12/10/2026–08/11/2026 uses it now and then, "
-            "6 of 20 working days."
+            "Not “used e-mail on fewer than 4 working days in 28 days”: 12 October 2026–8 November 2026 uses it now "
+            "and then, 6 of 20 working days."
         ),
         (
-            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14/09/2026–11/10/2026 not used, "
-            "0 of 9 working days; the logs cover only 9 of 20 days."
+            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14 September 2026–11 October "
+            "2026 not used, 0 of 9 working days; the logs cover only 9 of 20 days."
         ),
         (
-            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14/09/2026–11/10/2026 not used, "
-            "0 of 5 working days; was at work for only 5 days (new in post, or away)."
+            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14 September 2026–11 October "
+            "2026 not used, 0 of 5 working days; was at work for only 5 days (new in post, or away)."
         ),
         (
-            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14/09/2026–11/10/2026 not used, "
-            "0 of 20 working days; has not been given a mailbox."
+            "Not known whether “used e-mail on fewer than 4 working days in 28 days”: 14 September 2026–11 October "
+            "2026 not used, 0 of 20 working days; has not been given a mailbox."
         ),
     ]
 

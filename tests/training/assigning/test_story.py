@@ -64,7 +64,7 @@ def test_activating_assigns_with_a_reason_and_a_second_day_changes_nothing(sessi
     assert (row.state, row.starts_on, row.due_on, row.drawn) == ("open", TODAY, date(2026, 12, 7), False)
     assert "1/20" in row.reason_vi
     assert "1 of 20 working days" in row.reason_en
-    assert "14/09/2026–11/10/2026" in row.reason_en
+    assert "14 September 2026–11 October 2026" in row.reason_en
     assert session.get_one(CampaignRow, list_id).people == 3
     for day in (TODAY, TODAY + timedelta(days=1)):
         assert campaigns.apply_rules(session, SCHEDULER, moment=moment(day)).assigned == 0

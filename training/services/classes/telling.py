@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from core.db import settings_of
 from core.directory.models import Account
 from core.mail import MailKind, OwnLetter, tell
-from core.words import Text
+from core.words import Text, day_words
 from training.calendars import Method
 from training.models import ClassRow, CourseRow, SeatRow
 from training.moments import Moment
@@ -88,7 +88,8 @@ def _tell(session: Session, official: int, said: Text, thing: str, moment: Momen
 def _said(session: Session, row: ClassRow, what: Text) -> Text:
     course = session.scalars(select(CourseRow).where(CourseRow.key == row.course_key)).one()
     begins = row.starts_at.astimezone(ZoneInfo(settings_of(session).timezone))
+    day = day_words(begins)
     return Text(
-        f"{what.vi}: {course.title_vi}, {begins:%H:%M %d/%m/%Y}, {row.room}",
-        f"{what.en}: {course.title_en}, {begins:%H:%M}, {begins.day} {begins:%B %Y}, {row.room}",
+        f"{what.vi}: {course.title_vi}, {begins:%H:%M} {day.vi}, {row.room}",
+        f"{what.en}: {course.title_en}, {begins:%H:%M}, {day.en}, {row.room}",
     )
