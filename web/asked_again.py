@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from core.db import utc_now
 from core.directory.queries import the_account
 from core.directory.services import accounts
-from web import auth, work
+from web import auth, devices, work
 
 FRESH = timedelta(minutes=10)
 """So long a log-in stands in for a password that an account does not have."""
@@ -35,7 +35,11 @@ def confirmed(form: Any) -> bool:
     if "password" not in form:
         return is_fresh()
     right = accounts.confirm_own_password(
-        work.session(), auth.required(), password=form.password.data or "", address=request.remote_addr
+        work.session(),
+        auth.required(),
+        password=form.password.data or "",
+        address=request.remote_addr,
+        device=devices.token(),
     )
     if not right:
         form.password.errors = [

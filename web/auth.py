@@ -15,9 +15,10 @@ from flask import g, request, session
 from core.db import utc_now
 from core.directory import queries, services
 from core.directory.models import Account
+from core.directory.services import throttling
 from core.directory.services.sessions import SEEN_EVERY, digest
 from core.permissions import Actor
-from web import browsers, doors, work
+from web import browsers, devices, doors, work
 from web.api import door
 
 TOKEN = "token"  # noqa: S105 - the name of an entry
@@ -31,6 +32,7 @@ def log_in(account: Account, *, factor: str | None = None) -> None:
     end_earlier()
     browser = browsers.in_words(request.headers.get("User-Agent", ""))
     token = services.begin_session(work.session(), account, address=request.remote_addr, browser=browser, factor=factor)
+    throttling.know(work.session(), account, device=devices.known(), factor=factor is not None, moment=utc_now())
     came_by = session.get(doors.CAME_BY)
     session.clear()
     g.pop("csrf_token", None)  # the form token of this request was of the session that is gone

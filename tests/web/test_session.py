@@ -16,9 +16,9 @@ from web.border import BorderedFlask
 
 def test_the_cookie_is_out_of_reach(stranger: Visitor) -> None:
     cookies = stranger.log_in().headers.getlist("Set-Cookie")
-    assert [(("HttpOnly" in one), ("SameSite=Lax" in one)) for one in cookies if one.startswith("vanthu=")] == [
-        (True, True)
-    ]
+    assert {
+        one.partition("=")[0]: (("HttpOnly" in one), ("SameSite=Lax" in one), ("Expires" in one)) for one in cookies
+    } == {"vanthu": (True, True, False), "vanthu_device": (True, True, True)}
 
 
 def test_a_wrong_password_says_nothing_of_the_name(stranger: Visitor) -> None:
@@ -37,6 +37,24 @@ def test_after_many_wrong_passwords_the_right_one_waits(stranger: Visitor) -> No
     assert statuses == [422] * 5
     assert stranger.log_in().status_code == 422
     assert stranger.get("/").status_code == 302
+
+
+def test_somebody_guessing_at_the_next_desk_does_not_keep_the_owner_out(stranger: Visitor, app: BorderedFlask) -> None:
+    """Both have one address; the owner's browser is known since the last log-in, and it alone."""
+    stranger.log_in()
+    assert stranger.post("/log-out", "/audits").status_code == 303
+    beside = Visitor(app.test_client())
+    assert [beside.log_in(password="not the password").status_code for _ in range(6)] == [422] * 6
+    assert beside.log_in().status_code == 422
+    assert stranger.log_in().status_code == 303
+
+
+def test_a_token_that_is_none_of_ours_is_not_kept_as_one(stranger: Visitor) -> None:
+    stranger.client.set_cookie("vanthu_device", "x" * 500)
+    stranger.log_in()
+    kept = stranger.client.get_cookie("vanthu_device")
+    assert kept is not None
+    assert len(kept.value) == 43
 
 
 def test_logging_out_ends_the_session(admin: Visitor) -> None:

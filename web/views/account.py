@@ -15,7 +15,7 @@ from core.directory.passwords import SHORTEST
 from core.directory.queries import the_account
 from core.directory.services.identities import identities_of
 from core.permissions import Permission
-from web import auth, doors, work
+from web import auth, devices, doors, work
 from web.forms.password import PasswordForm
 from web.guards import needs
 from web.language import language
@@ -45,6 +45,7 @@ def change_password() -> Response | tuple[str, int]:
             old=form.old.data or "",
             new=form.new.data or "",
             address=request.remote_addr,
+            device=devices.token(),
         )
     except PasswordError as refused:
         form.new.errors = [refused.message.to(language())]

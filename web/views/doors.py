@@ -22,7 +22,7 @@ from core.directory.services import doors as entering
 from core.directory.services.doors import Refusal
 from core.errors import VanthuError
 from core.log import get_logger
-from web import auth, border, doors, halfway, work
+from web import auth, border, devices, doors, halfway, work
 from web.addresses import HOME, safe_next
 from web.forms.log_in import LogInForm
 from web.guards import public
@@ -161,12 +161,14 @@ def _tried(door: LdapDoor, name: str, password: str) -> Presented | None:
 
 def _may_try(key: str, name: str | None) -> bool:
     with unit_of_work(work.settings()) as own:
-        return entering.begin_try(own, door=key, name=name, address=request.remote_addr, now=utc_now())
+        return entering.begin_try(
+            own, door=key, name=name, address=request.remote_addr, device=devices.token(), now=utc_now()
+        )
 
 
 def _note(what: Any, key: str, name: str | None) -> None:
     with unit_of_work(work.settings()) as own:
-        what(own, door=key, name=name, address=request.remote_addr, now=utc_now())
+        what(own, door=key, name=name, address=request.remote_addr, device=devices.token(), now=utc_now())
 
 
 def _enter(presented: Presented, login: str | None, wanted: str) -> Response | tuple[str, int]:
@@ -175,6 +177,7 @@ def _enter(presented: Presented, login: str | None, wanted: str) -> Response | t
         work.session(),
         presented,
         address=request.remote_addr,
+        device=devices.known() if login is not None else None,
         login=login,
         now=utc_now(),
         second_for=work.options().second_for,

@@ -19,7 +19,7 @@ from core.directory.passwords import SHORTEST
 from core.directory.queries.factors import Factor, Step, factors_of
 from core.directory.services import factors
 from core.errors import InputError
-from web import factor_pages, halfway, passkey_site, work
+from web import devices, factor_pages, halfway, passkey_site, work
 from web.addresses import safe_next
 from web.forms.factors import CodeForm, NewPasskeyForm, PasskeyForm, RecoveryCodeForm
 from web.forms.password import NewPasswordForm
@@ -74,6 +74,7 @@ def code(here: HalfWay) -> Response | tuple[str, int]:
             account_id=here.account.id,
             code=form.code.data or "",
             address=request.remote_addr,
+            device=devices.token(),
             now=utc_now(),
         ):
             return halfway.go_on(HalfWay(here.account, Factor.APP), wanted=_wanted())
@@ -93,6 +94,7 @@ def recovery_code(here: HalfWay) -> Response | tuple[str, int]:
             account_id=here.account.id,
             code=form.recovery_code.data or "",
             address=request.remote_addr,
+            device=devices.token(),
             now=utc_now(),
         ):
             return halfway.go_on(HalfWay(here.account, Factor.RECOVERY_CODE), wanted=_wanted())

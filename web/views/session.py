@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from core.directory import services
-from web import auth, halfway, work
+from web import auth, devices, halfway, work
 from web.addresses import safe_next
 from web.doors import came_by, log_in_page
 from web.forms.log_in import LogInForm
@@ -39,6 +39,7 @@ def try_log_in() -> Response | tuple[str, int]:
         name=form.name.data or "",
         password=form.password.data or "",
         address=request.remote_addr,
+        device=devices.token(),
         second_for=work.options().second_for,
     )
     if account is None:

@@ -149,7 +149,14 @@ def change_password(session: Session, actor: Actor, *, name: str, password: str)
 
 
 def change_own_password(
-    session: Session, actor: Actor, *, old: str, new: str, address: str | None = None, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    old: str,
+    new: str,
+    address: str | None = None,
+    device: str | None = None,
+    now: datetime | None = None,
 ) -> Account | None:
     """Sets the password of the actor's own account; its sessions are over. None where `old` is not the password.
 
@@ -157,7 +164,7 @@ def change_own_password(
     `PasswordError` for a new one that will not do or is the old one, `NotFoundError`.
     """
     account = the_account(session, actor.name, for_update=True)
-    if not _let_in(session, account, old, address, now or utc_now()):
+    if not _let_in(session, account, old, address, device, now or utc_now()):
         return None
     if passwords.normal(old) == passwords.normal(new):
         raise PasswordError(
@@ -173,14 +180,20 @@ def change_own_password(
 
 
 def confirm_own_password(
-    session: Session, actor: Actor, *, password: str, address: str | None = None, now: datetime | None = None
+    session: Session,
+    actor: Actor,
+    *,
+    password: str,
+    address: str | None = None,
+    device: str | None = None,
+    now: datetime | None = None,
 ) -> bool:
     """Whether this is the password of the actor's own account: asked again before a change that matters.
 
     Commit in either case: a wrong one counts as a wrong log-in, and the account may have to wait as there.
     """
     account = the_account(session, actor.name, for_update=True)
-    return _let_in(session, account, password, address, now or utc_now())
+    return _let_in(session, account, password, address, device, now or utc_now())
 
 
 def is_password_of(account: Account, password: str) -> bool:
@@ -219,6 +232,7 @@ def verify_log_in(
     name: str,
     password: str,
     address: str | None = None,
+    device: str | None = None,
     now: datetime | None = None,
     second_for: frozenset[str] = frozenset(),
 ) -> Account | None:
@@ -237,7 +251,7 @@ def verify_log_in(
         if tries.waits_until(moment) <= moment:
             tries.note_failure(moment)
         return None
-    if not _let_in(session, account, password, address, moment):
+    if not _let_in(session, account, password, address, device, moment):
         return None
     if _hasher.check_needs_rehash(account.password_hash):
         account.password_hash = _hasher.hash(passwords.normal(password))
@@ -249,11 +263,13 @@ def verify_log_in(
     return account
 
 
-def _let_in(session: Session, account: Account, password: str, address: str | None, moment: datetime) -> bool:
+def _let_in(
+    session: Session, account: Account, password: str, address: str | None, device: str | None, moment: datetime
+) -> bool:
     """Whether the password is right and nobody need wait; counts what was wrong."""
     right = _is_right(account.password_hash, password) and account.closed_at is None
     right = right and not factors.is_outdated(session, account, moment)
-    tries = throttling.origin(session, account, address=address, moment=moment)
+    tries = throttling.origin(session, account, address=address, device=device, moment=moment)
     if moment < tries.waits_until(moment):
         return False
     if right:

@@ -57,6 +57,7 @@ def enter(
     *,
     now: datetime,
     address: str | None = None,
+    device: str | None = None,
     login: str | None = None,
     second_for: frozenset[str] = frozenset(),
 ) -> Entered | Refusal:
@@ -65,8 +66,12 @@ def enter(
     `login` is the name that was tried at a directory server, whose wrong tries are forgotten. `second_for`: roles that
     may not be without a second factor; one that the provider asked for counts where the settings believe it.
     """
-    tries = throttling.origin_at_door(session, door=presented.door, name=login, address=address, moment=now)
+    tries = throttling.origin_at_door(
+        session, door=presented.door, name=login, address=address, device=device, moment=now
+    )
     tries.note_success(now)
+    if login is not None and device is not None:
+        throttling.know_at_door(session, door=presented.door, name=login, device=device, moment=now)
     found = _account(session, presented, now)
     if isinstance(found, Refusal):
         return found
@@ -84,26 +89,34 @@ def enter(
     return Entered(found, complete=step is None)
 
 
-def begin_try(session: Session, *, door: str, name: str | None, address: str | None, now: datetime) -> bool:
+def begin_try(
+    session: Session, *, door: str, name: str | None, address: str | None, now: datetime, device: str | None = None
+) -> bool:
     """Whether a try at another door may be made now; if so it is counted. Commit before the door is asked.
 
     To be followed by `enter`, `note_wrong` or `note_unanswered`.
     """
-    tries = throttling.origin_at_door(session, door=door, name=name, address=address, moment=now)
+    tries = throttling.origin_at_door(session, door=door, name=name, address=address, device=device, moment=now)
     if tries.waits_until(now) > now:
         return False
     tries.note_begun(now)
     return True
 
 
-def note_wrong(session: Session, *, door: str, name: str | None, address: str | None, now: datetime) -> None:
+def note_wrong(
+    session: Session, *, door: str, name: str | None, address: str | None, now: datetime, device: str | None = None
+) -> None:
     """The door said no."""
-    throttling.origin_at_door(session, door=door, name=name, address=address, moment=now).note_wrong(now)
+    tries = throttling.origin_at_door(session, door=door, name=name, address=address, device=device, moment=now)
+    tries.note_wrong(now)
 
 
-def note_unanswered(session: Session, *, door: str, name: str | None, address: str | None, now: datetime) -> None:
+def note_unanswered(
+    session: Session, *, door: str, name: str | None, address: str | None, now: datetime, device: str | None = None
+) -> None:
     """The door said nothing: the try does not count."""
-    throttling.origin_at_door(session, door=door, name=name, address=address, moment=now).note_unanswered(now)
+    tries = throttling.origin_at_door(session, door=door, name=name, address=address, device=device, moment=now)
+    tries.note_unanswered(now)
 
 
 def _account(session: Session, presented: Presented, now: datetime) -> Account | Refusal:

@@ -4,6 +4,11 @@ What cannot happen: that an official is locked out by somebody else's guessing. 
 during a wait neither counts nor lengthens it; and where an account was logged in with before, only its own wrong
 passwords *from there* make it wait. The wait for tries on one account from elsewhere ends after a minute.
 
+A whole office may share one address with whoever guesses, and a telephone's address changes by the hour. So *there* is
+first of all the browser: one in which all steps of a log-in were taken keeps a random token, and a try that brings it
+is counted with that browser's own tries for the account, wherever it comes from and whoever guesses beside it ("device
+cookies", OWASP). A token that no log-in stands behind is worth nothing: then the address is what counts.
+
 Codes of an authenticator app are counted apart, so that a right password does not wipe their counts out. Who guesses
 them has the password already, and a code is short: the wait from elsewhere grows to two hours. Passkeys and recovery
 codes, which cannot be guessed, are always there for the owner.
@@ -147,11 +152,18 @@ def origin(
     address: str | None,
     moment: datetime,
     guessed: Guessed = Guessed.PASSWORD,
+    device: str | None = None,
 ) -> Origin:
-    """What is known of tries for `account` from `address`; its rows are locked, the account's by the caller."""
+    """What is known of tries for `account` from `address`; its rows are locked, the account's by the caller.
+
+    `device` is the token of a browser (`know`), where it brings one.
+    """
     key, network = settings_of(session).secret_key.encode(), origins.network(address)
     kind = "" if guessed is Guessed.PASSWORD else f"{guessed} "
-    both = None if account is None else _row(session, _mark(key, f"{kind}{account.id} {network}"), moment)
+    both = None
+    if account is not None:
+        both = _known(session, _of_device(key, f"{kind}{account.id}", device), moment)
+        both = both or _row(session, _mark(key, f"{kind}{account.id} {network}"), moment)
     anybody = _row(session, _mark(key, f"{kind}* {network}"), moment)
     if account is None or guessed is Guessed.PASSWORD:
         return Origin(account, both, anybody)
@@ -159,7 +171,15 @@ def origin(
     return Origin(anywhere, both, anybody, CODES_OF_ACCOUNT if guessed is Guessed.CODE else OF_ACCOUNT)
 
 
-def origin_at_door(session: Session, *, door: str, name: str | None, address: str | None, moment: datetime) -> Origin:
+def origin_at_door(
+    session: Session,
+    *,
+    door: str,
+    name: str | None,
+    address: str | None,
+    moment: datetime,
+    device: str | None = None,
+) -> Origin:
     """What is known of tries for a name at another door, whose account is not known before it answers.
 
     Without a name (at a provider that asks for it itself) only the address counts.
@@ -169,8 +189,23 @@ def origin_at_door(session: Session, *, door: str, name: str | None, address: st
     if name is None:
         return Origin(None, None, anybody)
     called = _alike(name)
-    both = _row(session, _mark(key, f"door {door} {called} {network}"), moment)
+    both = _known(session, _of_device(key, f"door {door} {called}", device), moment)
+    both = both or _row(session, _mark(key, f"door {door} {called} {network}"), moment)
     return Origin(_row(session, _mark(key, f"door {door} {called} from anywhere"), moment), both, anybody)
+
+
+def know(session: Session, account: Account, *, device: str, factor: bool, moment: datetime) -> None:
+    """The browser with that token is one of the account's: all steps of a log-in were taken there, `factor` or not."""
+    key = settings_of(session).secret_key.encode()
+    for guessed in Guessed if factor else (Guessed.PASSWORD,):
+        kind = "" if guessed is Guessed.PASSWORD else f"{guessed} "
+        _make_known(session, _of_device(key, f"{kind}{account.id}", device), moment)
+
+
+def know_at_door(session: Session, *, door: str, name: str, device: str, moment: datetime) -> None:
+    """The same of a name that another door let in."""
+    key = settings_of(session).secret_key.encode()
+    _make_known(session, _of_device(key, f"door {door} {_alike(name)}", device), moment)
 
 
 def forget_unused(session: Session, moment: datetime) -> None:
@@ -189,6 +224,26 @@ def _row(session: Session, mark: str, moment: datetime) -> LogInOrigin:
             pass
         found = session.get_one(LogInOrigin, mark, with_for_update=True, populate_existing=True)
     return found
+
+
+def _known(session: Session, mark: str | None, moment: datetime) -> LogInOrigin | None:
+    """The row of that mark where a log-in stands behind it, not too long ago. None is made: tokens can be invented."""
+    if mark is None:
+        return None
+    found = session.get(LogInOrigin, mark, with_for_update=True, populate_existing=True)
+    since = None if found is None else found.succeeded_at
+    return found if since is not None and moment - since < KNOWN_FOR else None
+
+
+def _make_known(session: Session, mark: str | None, moment: datetime) -> None:
+    if mark is not None:
+        row = _row(session, mark, moment)
+        row.failed, row.failed_at = 0, None
+        row.succeeded_at = row.used_at = moment
+
+
+def _of_device(key: bytes, whose: str, device: str | None) -> str | None:
+    return _mark(key, f"{whose} device {device}") if device else None
 
 
 def _mark(key: bytes, text: str) -> str:

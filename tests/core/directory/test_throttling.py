@@ -11,11 +11,20 @@ from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from core.db import unit_of_work, utc_now
-from core.directory.models import LogInOrigin
+from core.directory.models import Account, LogInOrigin
 from core.directory.origins import network
 from core.directory.services import accounts, close_account, create_account, reopen_account, verify_log_in
-from core.directory.services.doors import begin_try
-from core.directory.services.throttling import OF_ACCOUNT, OF_ADDRESS, OF_BOTH, Rule
+from core.directory.services.doors import begin_try, note_wrong
+from core.directory.services.throttling import (
+    OF_ACCOUNT,
+    OF_ADDRESS,
+    OF_BOTH,
+    Guessed,
+    Rule,
+    know,
+    know_at_door,
+    origin,
+)
 from core.permissions import Actor
 from core.settings import Settings
 
@@ -41,11 +50,18 @@ def made(each_database: Settings, actor: Actor) -> Settings:
 
 
 def enters(
-    settings: Settings, password: str = PASSWORD, *, name: str = "an", address: str = OFFICE, later: float = 0
+    settings: Settings,
+    password: str = PASSWORD,
+    *,
+    name: str = "an",
+    address: str = OFFICE,
+    device: str | None = None,
+    later: float = 0,
 ) -> bool:
     with unit_of_work(settings) as session:
         moment = START + timedelta(seconds=later)
-        return verify_log_in(session, name=name, password=password, address=address, now=moment) is not None
+        found = verify_log_in(session, name=name, password=password, address=address, device=device, now=moment)
+        return found is not None
 
 
 def guess(settings: Settings, times: int, *, name: str = "an", address: str = THIEF, later: float = 0) -> None:
@@ -82,6 +98,75 @@ def test_the_own_wrong_passwords_wait_where_it_succeeded_too(made: Settings) -> 
     guess(made, OF_BOTH.free, address=OFFICE)
     assert not enters(made, later=29)
     assert enters(made, later=31)
+
+
+@pytest.fixture
+def own(made: Settings) -> str:
+    """The token of a browser in which `an` took all steps of a log-in, by a second factor too."""
+    with unit_of_work(made) as session:
+        know(session, session.scalars(select(Account)).one(), device="own", factor=True, moment=START)
+    return "own"
+
+
+def test_who_guesses_behind_the_same_address_is_not_felt_in_the_owner_s_browser(made: Settings, own: str) -> None:
+    """A whole office has one address: forty-eight tries a day from beside must not keep its owner out for ever."""
+    for half_hours in range(8):
+        guess(made, OF_BOTH.free + 1, address=OFFICE, later=half_hours * 1801)
+    assert not enters(made, address=OFFICE, later=7 * 1801 + 60)
+    assert enters(made, address=OFFICE, device=own, later=7 * 1801 + 60)
+
+
+def test_a_telephone_s_own_browser_is_known_at_every_address_while_thieves_guess(made: Settings, own: str) -> None:
+    for number in range(OF_ACCOUNT.free + 5):
+        guess(made, 1, address=f"203.0.113.{number}")
+    assert not enters(made, address=HOME)
+    assert enters(made, address=HOME, device=own)
+
+
+def test_in_the_own_browser_the_own_wrong_passwords_wait_and_a_new_address_frees_nobody(
+    made: Settings, own: str
+) -> None:
+    for number in range(OF_BOTH.free):
+        assert not enters(made, "sai", address=f"198.51.100.{number}", device=own)
+    assert not enters(made, address=HOME, device=own, later=29)
+    assert enters(made, address=HOME, device=own, later=31)
+
+
+@pytest.mark.parametrize("invented", [True, False], ids=["a token of nobody", "another's token"])
+def test_a_token_that_no_log_in_of_the_account_stands_behind_is_worth_nothing(
+    made: Settings, own: str, actor: Actor, invented: bool
+) -> None:
+    with unit_of_work(made) as session:
+        create_account(session, actor, name="binh", password=PASSWORD)
+    for number in range(OF_BOTH.free):
+        device = f"token {number}" if invented else own
+        assert not enters(made, "sai", name="binh", address=THIEF, device=device)
+    assert not enters(made, name="binh", address=THIEF, device="another" if invented else own)
+    with unit_of_work(made) as session:
+        assert session.scalar(select(func.count()).select_from(LogInOrigin)) == 3 + 2
+
+
+def test_the_right_password_in_the_own_browser_wipes_no_wrong_codes_out(made: Settings, own: str) -> None:
+    with unit_of_work(made) as session:
+        account = session.scalars(select(Account)).one()
+        of = {"address": HOME, "device": own, "guessed": Guessed.CODE, "moment": START}
+        for _ in range(OF_BOTH.free):
+            origin(session, account, **of).note_failure(START)  # type: ignore[arg-type]
+    assert enters(made, address=HOME, device=own)
+    with unit_of_work(made) as session:
+        account = session.scalars(select(Account)).one()
+        assert origin(session, account, **of).waits_until(START) > START  # type: ignore[arg-type]
+
+
+def test_at_a_directory_server_the_own_browser_is_known_too(settings: Settings) -> None:
+    thief = {"door": "city", "name": "an", "address": OFFICE, "now": START}
+    with unit_of_work(settings) as session:
+        know_at_door(session, door="city", name="An", device="own", moment=START)
+        for _ in range(OF_BOTH.free):
+            assert begin_try(session, **thief)  # type: ignore[arg-type]
+            note_wrong(session, **thief)  # type: ignore[arg-type]
+        assert not begin_try(session, **thief)  # type: ignore[arg-type]
+        assert begin_try(session, **thief, device="own")  # type: ignore[arg-type]
 
 
 def test_one_address_that_tries_many_names_waits_but_not_who_is_known_there(made: Settings) -> None:

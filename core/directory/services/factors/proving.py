@@ -22,24 +22,32 @@ from core.directory.services import throttling
 from core.directory.services.accounts import AccountAction
 from core.directory.services.factors.app import secret_of
 from core.directory.services.factors.changing import FactorAction, note
-from core.directory.services.throttling import Guessed
+from core.directory.services.throttling import Guessed, Origin
 
 
-def prove_by_code(session: Session, *, account_id: int, code: str, address: str | None, now: datetime) -> bool:
+def prove_by_code(
+    session: Session, *, account_id: int, code: str, address: str | None, now: datetime, device: str | None = None
+) -> bool:
     """Whether `code` is one of the account's app that was not used yet; it is used now. Raises `SealError`."""
     account = _locked(session, account_id)
     if account is None:
         return False
-    return _counted(session, account, Guessed.CODE, address, now, lambda: _use_code(session, account, code, now))
+    tries = throttling.origin(session, account, address=address, device=device, moment=now, guessed=Guessed.CODE)
+    return _counted(session, account, Guessed.CODE, tries, now, lambda: _use_code(session, account, code, now))
 
 
-def prove_by_recovery_code(session: Session, *, account_id: int, code: str, address: str | None, now: datetime) -> bool:
+def prove_by_recovery_code(
+    session: Session, *, account_id: int, code: str, address: str | None, now: datetime, device: str | None = None
+) -> bool:
     """Whether `code` is one of the account's recovery codes that was not used yet; it is used now."""
     account = _locked(session, account_id)
     if account is None:
         return False
+    tries = throttling.origin(
+        session, account, address=address, device=device, moment=now, guessed=Guessed.RECOVERY_CODE
+    )
     return _counted(
-        session, account, Guessed.RECOVERY_CODE, address, now, lambda: _use_recovery_code(session, account, code, now)
+        session, account, Guessed.RECOVERY_CODE, tries, now, lambda: _use_recovery_code(session, account, code, now)
     )
 
 
@@ -58,10 +66,9 @@ def _locked(session: Session, account_id: int) -> Account | None:
 
 
 def _counted(
-    session: Session, account: Account, guessed: Guessed, address: str | None, now: datetime, use: Callable[[], bool]
+    session: Session, account: Account, guessed: Guessed, tries: Origin, now: datetime, use: Callable[[], bool]
 ) -> bool:
     """Ask `use` unless somebody must wait; count what was wrong."""
-    tries = throttling.origin(session, account, address=address, moment=now, guessed=guessed)
     if now < tries.waits_until(now):
         return False
     if use():
