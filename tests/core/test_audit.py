@@ -45,8 +45,17 @@ def test_entries_are_chained_and_counted(each_database: Settings) -> None:
         assert first_broken(session) is None
 
 
+PUT_IN_PLACE = "INSERT {} INTO audit_entry SELECT {}, at, 'x', action, subject, facts, {} FROM audit_entry WHERE id = 2"
+
+
 @pytest.mark.parametrize(
-    "statement", ["UPDATE audit_entry SET actor = 'x'", "DELETE FROM audit_entry", "DELETE FROM audit_entry WHERE id=2"]
+    "statement",
+    [
+        "UPDATE audit_entry SET actor = 'x'",
+        "DELETE FROM audit_entry",
+        "DELETE FROM audit_entry WHERE id=2",
+        f"{PUT_IN_PLACE.format('', 'id', 'previous_hash, hash')} ON CONFLICT (id) DO UPDATE SET actor = 'x'",
+    ],
 )
 def test_the_database_refuses_to_edit(each_database: Settings, statement: str) -> None:
     write(each_database, 1)
@@ -54,6 +63,23 @@ def test_the_database_refuses_to_edit(each_database: Settings, statement: str) -
     with pytest.raises((ConflictError, UnavailableError)), unit_of_work(each_database) as session:
         session.execute(text(statement))
     assert [entry.actor for entry in entries(each_database)] == ["quantri", "quantri"]
+
+
+@pytest.mark.parametrize("how", ["OR REPLACE", "OR IGNORE"])
+@pytest.mark.parametrize(
+    ("number", "hashes"),
+    [("id", "'a', 'b'"), ("3", "previous_hash, 'b'"), ("3", "'a', hash")],
+    ids=["its number", "what it follows", "its hash"],
+)
+def test_sqlite_refuses_to_put_an_entry_in_another_s_place(
+    settings: Settings, how: str, number: str, hashes: str
+) -> None:
+    """REPLACE takes a row away without the triggers of DELETE."""
+    write(settings, 1)
+    write(settings, 2)
+    with pytest.raises((ConflictError, UnavailableError)), unit_of_work(settings) as session:
+        session.execute(text(PUT_IN_PLACE.format(how, number, hashes)))
+    assert [(entry.id, entry.actor) for entry in entries(settings)] == [(1, "quantri"), (2, "quantri")]
 
 
 @pytest.mark.server
