@@ -21,7 +21,7 @@ from urllib3.exceptions import HTTPError
 from core.directory.doors.errors import away, not_proven
 from core.directory.doors.oidc.options import OidcOptions
 from core.directory.doors.options import is_loopback
-from core.directory.doors.places import forbidden_address
+from core.directory.doors.places import forbidden_address, hold
 
 MOST_BYTES = 512 * 1024
 """The largest answer that is read: descriptions and key sets of real providers have some thousand bytes."""
@@ -106,6 +106,8 @@ def _ask(
         session.verify = options.ca_file or True
         if options.proxy:
             session.proxies = {"https": options.proxy}
+        else:
+            hold(session, loopback=options.loopback)
         try:
             with session.request(
                 method,

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, RSAKey
+from urllib3.util import connection
 
 from core.directory.doors.errors import DoorError, ProviderAwayError, StaleLogInError
 from core.directory.doors.oidc import discovery, keys, transport
@@ -304,6 +305,11 @@ def test_an_issuer_in_the_answer_is_asked_for_where_it_is_promised(liar: Liar) -
         ("id.tp.example.gov.vn", "169.254.169.254", True),
         ("id.tp.example.gov.vn", "fe80::1%eth0", True),
         ("id.tp.example.gov.vn", "0.0.0.0", True),
+        ("id.tp.example.gov.vn", "64:ff9b::a9fe:a9fe", True),  # 169.254.169.254 behind a NAT64
+        ("id.tp.example.gov.vn", "2002:7f00:1::", True),  # 127.0.0.1 by 6to4
+        ("id.tp.example.gov.vn", "64:ff9b::a00:7", False),
+        ("id.tp.example.gov.vn", "fd00:ec2::254", True),
+        ("id.tp.example.gov.vn", "100.100.100.200", True),
     ],
 )
 def test_a_name_must_not_stand_for_this_machine(
@@ -311,11 +317,32 @@ def test_a_name_must_not_stand_for_this_machine(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", (stands_for, 443))])
     told = options(f"https://{host}", loopback=False)
-    if refused:
-        with pytest.raises(DoorError, match="stands for"):
-            transport._refuse_own_network(told, host, 443)
-    else:
-        transport._refuse_own_network(told, host, 443)
+    asked: list[str] = []
+
+    def connect(place: tuple[str, int], *_: object, **__: object) -> socket.socket:
+        asked.append(place[0])
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(connection, "create_connection", connect)
+    with pytest.raises((DoorError, ProviderAwayError)) as raised:
+        transport.get(told, f"https://{host}/keys")
+    assert ("stands for" in str(raised.value), asked) == (refused, [] if refused else [host])
+
+
+def test_a_name_that_leads_elsewhere_a_moment_later_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line to this machine stands, and is closed before a byte of the request, or of TLS, went over it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        answers = iter(["10.0.0.7", "127.0.0.1"])
+        family = (socket.AF_INET, socket.SOCK_STREAM, 0, "")
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(*family, (next(answers), port))])
+        issuer = f"https://id.tp.example.gov.vn:{port}"
+        with pytest.raises(ProviderAwayError, match=r"led to 127\.0\.0\.1"):
+            transport.get(options(issuer, loopback=False), f"{issuer}/keys")
+        line, _ = listener.accept()
+        with line:
+            assert line.recv(1) == b""
+    assert list(answers) == []
 
 
 def test_redirects_are_not_followed_and_long_answers_not_read(liar: Liar) -> None:
