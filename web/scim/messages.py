@@ -22,7 +22,13 @@ GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group"
 MOST_TERMS = 10
 LONGEST_FILTER = 2_000
 MOST_OPERATIONS = 200
-_TERM = re.compile(r'\s*(\S+)\s+(eq|sw)\s+("(?:[^"\\]|\\.)*"|true|false)\s*', re.IGNORECASE)
+_TERM = re.compile(
+    r'\s*(emails\[type\s+eq\s+"work"\](?:\.value)?|\S+)\s+(eq|sw)\s+("(?:[^"\\]|\\.)*"|true|false)\s*', re.IGNORECASE
+)
+_EMAILS = re.compile(r"emails(\[.*\])?(\.value)?", re.IGNORECASE | re.DOTALL)
+"""Ways to ask for an address; which of somebody's addresses it is does not matter to who looks for them."""
+TRUTHS = frozenset({"active", "primary"})
+"""Attributes that are true or false."""
 _AND = re.compile(r"and\s", re.IGNORECASE)
 _PATH = re.compile(r"([A-Za-z$][\w$-]*)(?:\[([^\[\]]*)\])?(?:\.([A-Za-z$][\w$-]*))?")
 _PREFIXES = tuple(f"{urn.lower()}:" for urn in (CORE, ENTERPRISE, GROUP))
@@ -44,15 +50,14 @@ def terms_of(filter_: str, known: Sequence[str]) -> list[Term]:
         match = _TERM.match(filter_, at)
         if match is None:
             break
-        name = _bare(match[1])
+        name, operator = _bare(match[1]), match[2].lower()
+        name = "emails.value" if _EMAILS.fullmatch(name) else name
         value = _value(match[3])
-        if (
-            name not in known
-            or isinstance(value, bool) != (name == "active")
-            or (name == "active" and match[2] == "sw")
-        ):
+        if name in TRUTHS and str(value).lower() in {"true", "false"}:
+            value = str(value).lower() == "true"
+        if name not in known or isinstance(value, bool) != (name in TRUTHS) or (name in TRUTHS and operator == "sw"):
             break
-        found.append(Term(name, match[2].lower(), value))
+        found.append(Term(name, operator, value))
         at = match.end()
         if at == len(filter_):
             return found
@@ -175,7 +180,7 @@ def _apply_where(
 
 def terms_in(filter_: str) -> dict[str, Any]:
     """The comparisons of a filter inside a path: sub-attribute -> value, all by `eq`. Raises 400 `invalidFilter`."""
-    terms = terms_of(filter_.strip(), ("type", "value", "display"))
+    terms = terms_of(filter_.strip(), ("type", "value", "display", "primary"))
     if any(one.operator != "eq" for one in terms):
         raise bad("invalidFilter", "Bộ lọc này không dùng được ở đây.", "This filter cannot be used here.")
     return {one.attribute: one.value for one in terms}

@@ -28,7 +28,7 @@ from web.scim.messages import canonical, patched, terms_of
 
 NAME = "scim"
 LIST = "urn:ietf:params:scim:api:messages:2.0:ListResponse"
-OF_USERS = ("id", "username", "externalid", "employeenumber", "active")
+OF_USERS = ("id", "username", "externalid", "employeenumber", "active", "emails.value")
 OF_GROUPS = ("id", "displayname", "externalid")
 JSON = frozenset({errors.MEDIA_TYPE, "application/json"})
 KINDS: dict[type[VanthuError], tuple[int, str]] = {
@@ -140,7 +140,11 @@ def replace_user(number: int) -> Response:
 @put
 def change_user(number: int) -> Response:
     """Some of what the program says of an official."""
-    return _put_user(number, lambda shown: patched(shapes.without_rule(shown), _sent().get("Operations")))
+
+    def said(shown: dict[str, Any]) -> dict[str, Any]:
+        return shapes.named_anew(shown, patched(shapes.without_rule(shown), _sent().get("Operations")))
+
+    return _put_user(number, said)
 
 
 @pages.delete("/Users/<int(max=2147483647):number>")

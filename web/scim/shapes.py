@@ -91,6 +91,20 @@ def without_rule(shown: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in shown.items() if name != "userType" or not by_title}
 
 
+def named_anew(shown: Mapping[str, Any], patched: Mapping[str, Any]) -> dict[str, Any]:
+    """What was patched, so that `person_of` finds the new name: displayName and name are two sayings of one name here.
+
+    A part of it alone (a family name without the given one) does not say what the whole is, and changes nothing.
+    """
+    name, before = _dict(patched.get("name")), _dict(shown.get("name"))
+    if name == before or patched.get("displayName") != shown.get("displayName"):
+        return dict(patched)
+    both = bool(_text(name, "familyName") and _text(name, "givenName"))
+    if both and name.get("formatted") == before.get("formatted"):
+        name = {part: value for part, value in name.items() if part != "formatted"}
+    return {key: value for key, value in patched.items() if key != "displayName"} | {"name": name}
+
+
 def members_of(data: Mapping[str, Any]) -> set[int]:
     """The ids that a Group names. Raises 400."""
     members = data.get("members") or []

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.directory.models import (
     AliasRow,
@@ -126,6 +126,14 @@ def _of_person(term: Term) -> ColumnElement[bool]:
             numbers = select(OfficialRow.id).where(func.lower(OfficialRow.official_id) == low)
             return and_(OfficialRow.id.in_(named.union(owners, numbers)), _USER_NAME == low)  # noqa: SIM300
         return _begins(_USER_NAME, low)
+    if term.attribute == "emails.value":
+        box = _compared(MailboxRow.address.expression, term.operator, value.lower())
+        alias = _compared(AliasRow.address.expression, term.operator, value.lower())
+        there = (MailboxRow.kind == "personal", MailboxRow.gone_at.is_(None))
+        called = select(MailboxRow.owner).join(AliasRow, AliasRow.mailbox == MailboxRow.id).where(alias, *there)
+        return OfficialRow.id.in_(select(MailboxRow.owner).where(box, *there).union(called))
+    if term.attribute == "id" and term.operator == "eq":
+        return _numbered(OfficialRow.id, value)
     columns: dict[str, ColumnElement[Any]] = {
         "id": cast(OfficialRow.id, String),
         "externalid": ProvisionedOfficial.external_id.expression,
@@ -135,12 +143,20 @@ def _of_person(term: Term) -> ColumnElement[bool]:
 
 
 def _of_group(term: Term) -> ColumnElement[bool]:
+    if term.attribute == "id" and term.operator == "eq":
+        return _numbered(UnitRow.id, str(term.value))
     columns: dict[str, ColumnElement[Any]] = {
         "id": cast(UnitRow.id, String),
         "externalid": ProvisionedUnit.external_id.expression,
         "displayname": UnitRow.key.expression,
     }
     return _compared(columns[term.attribute], term.operator, str(term.value))
+
+
+def _numbered(column: InstrumentedAttribute[int], value: str) -> ColumnElement[bool]:
+    """The row of that id, by its key; none for what is written otherwise than we write ids."""
+    written = value.isascii() and value.isdecimal() and len(value) < 10 and not value.startswith("0")
+    return column == int(value) if written else false()
 
 
 def _compared(column: ColumnElement[Any], operator: str, value: str) -> ColumnElement[bool]:

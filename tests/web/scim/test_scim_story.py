@@ -101,6 +101,51 @@ def test_as_okta_does_it(client: Client, settings: Settings) -> None:
     assert "core:official:leave" in actions(settings)
 
 
+@pytest.mark.parametrize(
+    ("operations", "name"),
+    [
+        ([{"op": "Replace", "path": "name.formatted", "value": "Lê Thị Mới"}], "Lê Thị Mới"),
+        ([{"op": "replace", "value": {"name": {"formatted": "Lê Thị Mới"}}}], "Lê Thị Mới"),
+        ([{"op": "Add", "path": "name.familyName", "value": "Lê"},
+          {"op": "Add", "path": "name.givenName", "value": "Thị Mới"}], "Lê Thị Mới"),
+        ([{"op": "replace", "value": {"name.familyName": "Lê", "name.givenName": "Thị Mới"}}], "Lê Thị Mới"),
+        ([{"op": "Replace", "path": "displayName", "value": "Lê Thị Mới"},
+          {"op": "Replace", "path": "name.familyName", "value": "Lê"}], "Lê Thị Mới"),
+        ([{"op": "Replace", "path": "name.familyName", "value": "Lê"}], None),
+    ],
+)  # fmt: skip
+def test_a_new_name_is_taken_however_it_is_said(
+    client: Client, operations: list[dict[str, Any]], name: str | None
+) -> None:
+    known = client.found("Users", 'employeeNumber eq "CB4"')[0]
+    changed = client.patch(f"/Users/{known['id']}", *operations)
+    assert changed.status_code == 200, changed.text
+    assert changed.json is not None
+    wanted = name or known["displayName"]
+    assert (changed.json["displayName"], changed.json["name"]["formatted"]) == (wanted, wanted)
+
+
+@pytest.mark.parametrize(
+    "path",
+    ['emails[type eq "work"].value', "emails[primary eq true].value", 'emails[primary eq "True"].value'],
+)
+def test_the_mailbox_is_found_by_whatever_a_provider_calls_it(client: Client, path: str) -> None:
+    known = client.found("Users", 'employeeNumber eq "CB4"')[0]
+    changed = client.patch(f"/Users/{known['id']}", {"op": "Replace", "path": path, "value": "moi@tp.example.gov.vn"})
+    assert changed.status_code == 200, changed.text
+    for asked in ("emails.value", 'emails[type eq "work"].value', "emails"):
+        for address in ("moi@tp.example.gov.vn", "MOI@tp.example.gov.vn"):
+            found = client.found("Users", f'{asked} eq "{address}" and active eq "True"')
+            assert [one["id"] for one in found] == [known["id"]], asked
+    assert client.found("Users", f'emails.value eq "{known["emails"][0]["value"]}"') == []
+
+
+@pytest.mark.parametrize("written", ["01", "1 ", "x", "99999999999", "٣"])
+def test_an_id_is_written_as_we_write_it(client: Client, written: str) -> None:
+    assert client.found("Users", f'id eq "{written}"') == []
+    assert client.found("Groups", f'id eq "{written}"') == []
+
+
 def test_a_move_keeps_what_was_held_before(client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     known = client.found("Users", 'employeeNumber eq "CB4"')[0]
     today = day_in(settings.timezone, utc_now())
