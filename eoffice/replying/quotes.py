@@ -8,6 +8,7 @@ adds ("Đã gửi từ iPhone của tôi") are no words of the person either.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from core.words import Text
 
@@ -20,15 +21,18 @@ LONGEST = 200_000
 MOST_JOINED = 3
 """Lines that a broken "On …, … wrote:" may take."""
 _MESSAGE = r"(original message|original appointment|forwarded message|reply message)"
-_LETTER = r"(thư gốc|tin nhắn gốc|tin gốc|(thư|tin nhắn|tin) đã chuyển tiếp|(thư|tin nhắn) được chuyển tiếp)"
+_LETTER = (
+    r"((thư|tin nhắn|tin|thông điệp|e-?mail) gốc|thư ban đầu|(thư|tin nhắn|tin) đã chuyển tiếp"
+    r"|(thư|tin nhắn) được chuyển tiếp)"
+)
 BEGINS = re.compile(
     r"^##- .{10,80}$"
     rf"|^-{{2,}}\s*{_MESSAGE}\s*-{{2,}}|^-{{2,}}\s*{_LETTER}\s*-{{2,}}"
     r"|^begin forwarded message:$|^bắt đầu (thư|tin nhắn) được chuyển tiếp:$"
     r"|^_{10,}$"
-    r"|^(on|vào|ngày|le|el|am)\b.{4,300}(wrote|đã viết|viết|a écrit|escribió|schrieb.*)\s*:$"
+    r"|^(on|vào|lúc|ngày|trong thư|le|el|am)\b.{4,300}(wrote|đã viết|viết|a écrit|escribió|schrieb.*)\s*:$"
     r"|^(from|từ|người gửi)\s*:\s.{0,200}\b(sent|date|đã gửi|ngày|đã gửi lúc|ngày gửi)\s*:.*"
-    r"|^[^\n]{0,200}<[^<>\s]{3,200}@[^<>\s]{3,200}>\s*(wrote|đã viết|viết)\s*:$",
+    r"|^[^\n]{0,200}<[^<>\s]{1,200}@[^<>\s]{3,200}>\s*(wrote|đã viết|viết)\s*:$",
     re.IGNORECASE,
 )
 """Lines after which nothing is the person's own any more."""
@@ -38,14 +42,15 @@ _OTHER_HEAD = re.compile(
 )
 _SIGNED = re.compile(
     r"^(-- ?|sent from my .{2,40}|sent from (outlook|mail|yahoo|gmail|samsung|zalo).{0,60}|get outlook for \w+.{0,80}"
-    r"|(đã )?gửi từ .{2,60}|được gửi từ .{2,60}|(tải|lấy) outlook (cho|dành cho) .{2,80})$",
+    r"|(đã )?gửi từ .{2,60}|được gửi từ .{2,60}|(tải|lấy|nhận) outlook (cho|dành cho) .{2,80})$",
     re.IGNORECASE,
 )  # fmt: skip
 
 
 def own_words(text: str) -> str:
-    """The words above the first quote or signature, without quoted lines."""
-    lines = [line.rstrip("\r \t\u00a0") for line in text[:LONGEST].replace("\r\n", "\n").split("\n")]
+    """The words above the first quote or signature, without quoted lines; in composed letters (NFC)."""
+    composed = unicodedata.normalize("NFC", text[:LONGEST])
+    lines = [line.rstrip("\r \t\u00a0") for line in composed.replace("\r\n", "\n").split("\n")]
     kept: list[str] = []
     for number, line in enumerate(lines):
         plain = line.strip().strip("\u200b\ufeff")
@@ -62,7 +67,7 @@ def _begins_quote(lines: list[str], number: int) -> bool:
     first = lines[number].strip()
     if BEGINS.match(first):
         return True
-    if re.match(r"^(on|vào|ngày)\b", first, re.IGNORECASE):
+    if re.match(r"^(on|vào|lúc|ngày)\b", first, re.IGNORECASE):
         joined = " ".join(line.strip() for line in lines[number : number + MOST_JOINED])
         for end in range(1, MOST_JOINED + 1):
             joined = " ".join(line.strip() for line in lines[number : number + end])

@@ -1,12 +1,16 @@
 """What an answer means: its first words decide, the rest is the remark. Nothing is guessed.
 
-"Đồng ý nếu…", "đồng ý một phần" and the like are no agreement that a program may record: whoever writes so is asked to
-say one thing or the other.
+"Đồng ý nếu…", "đồng ý, cần sửa mục 3" and the like are no agreement that a program may record: whoever writes so is
+asked to say one thing or the other. Asking once too often costs a minute, an approval that nobody gave costs more; so
+what takes an agreement back is looked for beyond its sentence too, as far as the closing words and the notes that an
+office's server puts below each message let it.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,14 +24,34 @@ BEGINNINGS: tuple[tuple[Meaning, tuple[str, ...]], ...] = (
     ("opinion", ("y kien gop y", "y kien", "gop y", "my opinion", "opinion", "comments", "comment")),
 )
 """Words without marks, the longer before the shorter."""
-CONDITIONS = (
-    "mot phan", "voi dieu kien", "neu", "nhung", "tuy nhien", "ngoai tru", "tru ", "sau khi", "khi nao", "chua",
-    "khong", "tra lai", "hay ", "partly", "in part", "provided", "if", "but", "except", "unless", "once", "when",
-    "however", "to disagree",
+BESIDE = (
+    "khong", "hay", "tru", "ngoai tru", "khi nao", "sau khi", "once", "when", "after", "until", "exception",
 )  # fmt: skip
 """What an agreement must not go on with in the same sentence."""
+CONDITIONS = (
+    "mot phan", "co ban", "nguyen tac", "ve chu truong", "voi dieu kien", "neu", "chua", "tra lai", "partly", "in part",
+    "in principle", "if", "provided", "subject to", "pending", "unless", "except", "to disagree", "wait", "don t",
+)  # fmt: skip
+"""Nor in the same paragraph."""
+RESERVATIONS = (
+    "nhung", "tuy nhien", "tuy vay", "but", "however", "can sua", "sua lai", "sua loi", "sua theo", "sua muc",
+    "sua doan", "sua dieu", "chinh sua", "bo sung them", "bo sung can cu", "can bo sung", "de nghi bo", "de nghi sua",
+    "dieu chinh", "dinh chinh", "xem lai", "lam lai", "viet lai", "changes", "amend", "amended", "amendment",
+    "amendments", "please change", "please correct", "correct the",
+)  # fmt: skip
+"""Nor anywhere: who wants something changed has not agreed to this text."""
+HARMLESS = (
+    "khong co y kien", "khong con y kien", "khong co gi", "khong sua", "khong can", "khong thay doi", "khong chinh sua",
+    "neu can", "neu co gi", "if you need", "if you have", "if needed", "no change", "no changes", "without change",
+    "without changes", "no amendment", "no amendments",
+)  # fmt: skip
+"""What says the same as the agreement, or belongs to any letter."""
+_OTHER_MARKS = re.compile(r"\b(hãy|những|trụ)\b", re.IGNORECASE)
+"""What would be “or”, “but” and “except” without its marks; who writes without any is asked rather than guessed at."""
 _SIGNS = re.compile(r"^[\s\W_]+")
 _SENTENCE = re.compile(r"[.;\n]")
+_WORD = re.compile(r"[^\W_]+")
+_PARAGRAPH = re.compile(r"(?<=.)\n[^\S\n]*\n", re.DOTALL)
 _PLAIN_OPENING = re.compile(r"^\s*[-–—:.,;!)\]\"”*]*\s*")
 
 
@@ -77,7 +101,15 @@ def _matched(body: str, words: str) -> int | None:
 
 
 def _conditional(rest: str) -> bool:
-    """Whether the sentence that began as an agreement takes it back or makes it depend on something."""
-    sentence = _SENTENCE.split(rest.strip(), maxsplit=1)[0] if rest[:1] not in {".", "\n"} else ""
-    plain = " ".join(re.findall(r"[^\W_]+", folded(sentence)))
-    return any(f" {word.strip()} " in f" {plain} " for word in CONDITIONS)
+    """Whether what follows the words of agreement takes them back or makes them depend on something."""
+    text = _OTHER_MARKS.sub(" ", unicodedata.normalize("NFC", rest))
+    paragraph = _PARAGRAPH.split(text, maxsplit=1)[0]
+    sentence = _SENTENCE.split(paragraph, maxsplit=1)[0]
+    return _has(sentence, BESIDE) or _has(paragraph, CONDITIONS) or _has(text, RESERVATIONS)
+
+
+def _has(text: str, phrases: Iterable[str]) -> bool:
+    plain = " ".join(["", *_WORD.findall(folded(text)), ""])
+    for words in HARMLESS:
+        plain = plain.replace(f" {words} ", " | ")
+    return any(f" {words} " in plain for words in phrases)

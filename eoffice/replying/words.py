@@ -126,10 +126,11 @@ HAPPENED: Mapping[ReplyOutcome, Happened] = MappingProxyType({
         "Your answer is too large. Please send it without files, or attach them on the document's page.",
     ),
     ReplyOutcome.UNCLEAR: _nothing(
-        "Chưa rõ Ông/Bà đồng ý hay trả lại. Vanthu không đoán: đồng ý kèm điều kiện cũng cần nói rõ là trả lại hay đồng"
-        " ý.",
-        "It is not clear whether you agree or return it. Vanthu does not guess: an agreement under a condition has to"
-        " be one or the other.",
+        "Chưa rõ Ông/Bà đồng ý hay trả lại. Vanthu không đoán: đồng ý kèm điều kiện hoặc kèm chỗ cần sửa cũng phải nói"
+        " rõ. Nếu cần sửa, xin viết “Trả lại: …” hoặc “Ý kiến: …”; nếu không, chỉ cần “Đồng ý”.",
+        "It is not clear whether you agree or return it. Vanthu does not guess: an agreement under a condition, or with"
+        " something to be changed, has to be one or the other. If it has to be changed, write “Return: …” or"
+        " “Comment: …”; else just “Agree”.",
     ),
     ReplyOutcome.USED: _nothing(
         "Ông/Bà đã trả lời thư này rồi; câu trả lời trước vẫn được giữ nguyên.",
