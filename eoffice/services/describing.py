@@ -10,7 +10,7 @@ from core.permissions import Actor
 from eoffice.actions import EofficeAction
 from eoffice.models import DraftRow
 from eoffice.services.changes import record, touch
-from eoffice.services.drafting import add_revision, begun_text, check_kind, checked_title, revision_row, writable
+from eoffice.services.drafting import add_revision, begun_text, check_kind, renamed, revision_row, writable
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing import Written
@@ -19,9 +19,11 @@ from eoffice.writing.retyping import retyped
 
 def describe(
     session: Session, actor: Actor, *, draft_id: int, kind: str, title: str, urgency: str, due: date | None,
-    moment: Moment,
+    moment: Moment, seen_title: str | None = None,
 ) -> None:  # fmt: skip
     """Change what a draft is, as long as it is with its author; saying the same again changes nothing.
+
+    With `seen_title`, the subject as it was when they began, others' changes of it are kept as in `drafting.save`.
 
     Another type is another revision of a text that is written here: what was written stays, the type's parts change.
     Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now or for what is no type, urgency or subject,
@@ -29,7 +31,7 @@ def describe(
     """
     draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     check_kind(kind, urgency, moment)
-    wanted = {"type": kind, "title": checked_title(title), "urgency": urgency, "due": due}
+    wanted = {"type": kind, "title": renamed(draft, title, seen_title), "urgency": urgency, "due": due}
     changed = [name for name, value in wanted.items() if getattr(draft, name) != value]
     if not changed:
         return

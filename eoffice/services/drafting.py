@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from eoffice.services.changes import latest_revision, record, touch
 from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 from eoffice.writing import Passage, Written, merge
+from eoffice.writing.merging import merged_words
 from eoffice.writing.secrecy import refuse_secrets
 
 LONGEST_TITLE = 500
@@ -38,6 +39,9 @@ class Saved:
     revision: int
     both: tuple[str, ...] = ()
     merged: bool = False
+    _: KW_ONLY
+    title: str
+    """The subject as it is now."""
 
 
 def create_draft(
@@ -111,12 +115,13 @@ def check_kind(kind: str, urgency: str, moment: Moment) -> None:
 
 def save(
     session: Session, actor: Actor, *, draft_id: int, base: int, passages: tuple[Passage, ...], moment: Moment,
-    title: str | None = None,
+    title: str | None = None, seen_title: str | None = None,
 ) -> Saved:  # fmt: skip
     """Save what somebody wrote from revision `base`; what others saved meanwhile stays in the text as well.
 
-    Saying nothing new makes no revision. Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now,
-    `StaleDraftError` for a base that does not exist, `SecretError` for what must not be written on a network.
+    So it is with the subject, where `seen_title` says what it was when they began. Saying nothing new makes no
+    revision. Raises `DraftNotFoundError`, `MoveError` where it cannot be changed now, `StaleDraftError` for a base that
+    does not exist, `SecretError` for what must not be written on a network.
     """
     draft, actor = writable(session, actor, draft_id=draft_id, moment=moment)
     if draft.source != "text":
@@ -129,21 +134,29 @@ def save(
     mine = Written(draft.type, checked(passages))
     refuse_secrets(mine.plain)
     result = merge(Written.of_json(begun.content), Written.of_json(latest.content), mine)
-    renamed = title is not None and checked_title(title) != draft.title
-    if renamed:
-        draft.title = checked_title(title or "")
+    before = draft.title
+    draft.title = before if title is None else renamed(draft, title, seen_title)
     if result.text == Written.of_json(latest.content):
-        if renamed:
+        if draft.title != before:
             touch(draft, moment)
             record(session, actor, EofficeAction.DRAFT_DESCRIBED, draft, changed=["title"])
-        return Saved(latest.number, result.both)
+        return Saved(latest.number, result.both, title=draft.title)
     merged = begun.number != latest.number
     number = add_revision(session, draft, own.id, result.text, moment, base=begun.number, merged=merged)
     record(
         session, actor, EofficeAction.DRAFT_SAVED, draft,
-        revision=number, base=base, both=len(result.both), renamed=renamed,
+        revision=number, base=base, both=len(result.both), renamed=draft.title != before,
     )  # fmt: skip
-    return Saved(number, result.both, merged)
+    return Saved(number, result.both, merged, title=draft.title)
+
+
+def renamed(draft: DraftRow, title: str, seen: str | None) -> str:
+    """The subject that was typed, with what others made of it since it was `seen` (None: as it is now).
+
+    Raises as `checked_title`.
+    """
+    before = draft.title if seen is None else " ".join(seen.split())
+    return checked_title(merged_words(before, draft.title, checked_title(title))[0])
 
 
 def writable(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> tuple[DraftRow, Actor]:

@@ -62,7 +62,7 @@ def upload_docx(
     latest = revision_row(session, draft_id)
     digest = keep(store, content)
     if digest == latest.file_digest:
-        return Saved(latest.number)
+        return Saved(latest.number, title=draft.title)
     if base != latest.number:
         raise StaleDraftError
     return _next(session, actor, draft, text, latest.number, digest, safe_name(name), moment)
@@ -84,7 +84,7 @@ def mend_file(session: Session, actor: Actor, *, store: Store, draft_id: int, ba
     text = _read(latest.file_name, mended, draft.type, moment)
     digest = keep(store, mended)
     if digest == latest.file_digest:
-        return Saved(latest.number)
+        return Saved(latest.number, title=draft.title)
     return _next(session, actor, draft, text, latest.number, digest, latest.file_name, moment)
 
 
@@ -97,7 +97,7 @@ def _next(
         file_digest=digest, file_name=name,
     )  # fmt: skip
     record(session, actor, EofficeAction.DRAFT_UPLOADED, draft, revision=number, file=digest)
-    return Saved(number)
+    return Saved(number, title=draft.title)
 
 
 def _read(name: str, content: bytes, kind: str, moment: Moment) -> Written:

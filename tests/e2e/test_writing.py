@@ -12,6 +12,7 @@ from core.calendar import day_in
 from core.db import unit_of_work, utc_now
 from core.directory.services import name_deputy
 from core.permissions import Actor, Role, command_line_actor
+from eoffice.models import DraftRow
 from eoffice.services.drafting import create_draft, revision_row
 from eoffice.services.rounds import Moment
 from eoffice.writing import Written
@@ -112,8 +113,10 @@ def test_two_in_two_browsers(there: Office, draft: int) -> None:
     with writing(there, AUTHOR, draft) as first, writing(there, CLERK, draft, width=360) as second:
         write_on(first, "Kính gửi", " Các bệnh viện")
         write_on(second, "Tên nơi nhận", " Phòng Nghiệp vụ;")
+        first.fill("#title", "Kiểm tra cuối năm 2026")
         saves_by_itself(first)
         saves_by_itself(second)
+        assert second.input_value("#title") == "Kiểm tra cuối năm 2026"
         assert field(second, "Kính gửi").input_value().endswith(" Các bệnh viện")
         write_on(second, "Kính gửi", " và trạm y tế")
         write_on(first, "Nội dung", " Xong.")
@@ -122,6 +125,8 @@ def test_two_in_two_browsers(there: Office, draft: int) -> None:
         assert field(first, "Kính gửi").input_value().endswith(" Các bệnh viện và trạm y tế")
         first.click("main .vt-choices >> text=Lưu")
         said = kept(there, draft)
+        with unit_of_work(there.settings) as session:
+            assert session.get_one(DraftRow, draft).title == "Kiểm tra cuối năm 2026"
     assert said["addressee"].count("Các bệnh viện và trạm y tế") == 1
     assert said["recipient"].endswith(" Phòng Nghiệp vụ;")
     assert said["body"].endswith(" Xong.")

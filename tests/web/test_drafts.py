@@ -138,6 +138,34 @@ def test_two_write_from_the_same_page(author: Visitor) -> None:
     assert "người khác cũng sửa" in page
 
 
+def test_two_change_the_subject_from_the_same_page(author: Visitor) -> None:
+    """Whoever did not touch it takes nobody's change back; where both did, the words of both stand there."""
+    address = begun(author)
+    old = fields(author, address) | {"title-base": WORDS["title"], "do": "save"}
+    author.post(address, address, **(old | {"title": "V/v kiểm tra công trình, nhà ở"}))
+    author.post(address, address, **(old | {f"text-{body_of(old)}": "Kiểm tra lúc 8 giờ./."}))
+    page = author.get(address).text
+    assert 'name="title" value="V/v kiểm tra công trình, nhà ở"' in page
+    assert "Kiểm tra lúc 8 giờ./." in page
+    author.post(address, address, **(old | {"title": "V/v tổng kiểm tra công trình"}))
+    assert 'name="title" value="V/v tổng kiểm tra công trình, nhà ở"' in author.get(address).text
+    about = address.replace("/write", "/about")
+    stale = WORDS | {"urgency": "urgent", "title-base": WORDS["title"]}
+    assert author.post(about, about, **stale).status_code == 303
+    page = author.get(about).text
+    assert 'value="V/v tổng kiểm tra công trình, nhà ở"' in page
+    assert "Khẩn" in author.get(address).text
+
+
+def test_a_refused_page_keeps_the_subject_that_was_typed(author: Visitor) -> None:
+    address = begun(author)
+    sent = fields(author, address) | {"title-base": WORDS["title"], "title": "V/v kiểm tra nhà ở", "do": "save"}
+    answer = author.post(address, address, **(sent | {f"text-{body_of(sent)}": "MẬT\nsố liệu"}))
+    assert answer.status_code == 422
+    assert 'name="title" value="V/v kiểm tra nhà ở"' in answer.text
+    assert f'name="title-base" value="{WORDS["title"]}"' in answer.text
+
+
 def test_saved_by_the_script(author: Visitor, settings: Settings) -> None:
     """The same form, the same address, answered in JSON."""
     address = begun(author)
@@ -147,7 +175,7 @@ def test_saved_by_the_script(author: Visitor, settings: Settings) -> None:
     data = sent | {"csrf_token": token[1], f"text-{body_of(sent)}": "Tự lưu", "do": "save"}
     answer = author.client.post(address, data=data, headers={"Accept": "application/json"})
     saved = answer.get_json()
-    assert (saved["revision"], saved["merged"]) == (2, False)
+    assert (saved["revision"], saved["merged"], saved["title"]) == (2, False, WORDS["title"])
     data |= {f"text-{body_of(sent)}": "TỐI MẬT"}
     answer = author.client.post(address, data=data, headers={"Accept": "application/json"})
     assert (answer.status_code, "29/2018" in answer.get_json()["refused"]) == (422, True)

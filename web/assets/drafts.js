@@ -21,9 +21,20 @@ function put(field, text) {
   if (field === document.activeElement) field.setSelectionRange(there, there);
 }
 
+// So it is with the subject: it comes from the server where nothing was typed in it since `sent`, and else stays.
+function takeTitle(form, answer, sent) {
+  const [title, base] = [form.elements.title, form.elements["title-base"]];
+  const mine = sent.get("title");
+  const same = answer.title === mine.trim().replace(/\s+/g, " ");
+  if (!same && title.value !== mine) return;
+  if (!same) put(title, answer.title);
+  base.value = answer.title;
+}
+
 // What others wrote comes into every passage in which nothing was typed since `sent`. True: the page is now made from
 // the saved version. Else it goes on being made from the one before, and the server puts both texts together.
 function take(form, answer, sent) {
+  takeTitle(form, answer, sent);
   if (answer.merged) {
     const fields = [...form.querySelectorAll("textarea[name^='text-']")];
     const id = (field) => field.name.slice("text-".length);

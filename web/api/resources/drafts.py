@@ -65,11 +65,15 @@ class PassageSent(Body):
 
 
 class SavedText(Body):
-    """The whole text as it was written from the revision `base`; others' changes since are put together with it."""
+    """The whole text as it was written from the revision `base`; others' changes since are put together with it.
+
+    `seen_title` is the subject as it was then: with it, a change of it by others is put together with `title` too.
+    """
 
     base: Id
     passages: Annotated[tuple[PassageSent, ...], Field(max_length=2_000)]
     title: Title | None = None
+    seen_title: Title | None = None
 
 
 class FileAsked(Asked):
@@ -178,7 +182,8 @@ def save_draft(draft_id: Id, wanted: SavedText) -> Saved:
             f"Không có phần “{min(unknown)}” trong thể thức văn bản.", f"No document has a part “{min(unknown)}”."
         )
     return drafting.save(
-        work.session(), auth.required(), draft_id=draft_id, base=wanted.base, title=wanted.title, moment=moment(),
+        work.session(), auth.required(), draft_id=draft_id, base=wanted.base, title=wanted.title,
+        seen_title=wanted.seen_title, moment=moment(),
         passages=tuple(Passage(one.id, one.role, one.text) for one in wanted.passages),
     )  # fmt: skip
 

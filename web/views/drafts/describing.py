@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -40,6 +40,7 @@ def describe(draft_id: int) -> Response | tuple[str, int]:
             describing.describe(
                 work.session(), auth.required(), draft_id=draft_id, kind=form.kind.data, title=form.title.data or "",
                 urgency=form.urgency.data, due=form.due.data, moment=moment(),
+                seen_title=request.form.get("title-base"),
             )  # fmt: skip
     except REFUSALS as wrong:
         form.title.errors = [refused(wrong)]
@@ -50,4 +51,6 @@ def describe(draft_id: int) -> Response | tuple[str, int]:
 
 def _page(draft_id: int, form: AboutForm) -> str:
     form.kind.choices = kinds()
-    return render_template("draft_about.html", page=page_of(draft_id), form=form)
+    page = page_of(draft_id)
+    seen = request.form.get("title-base", page.title)
+    return render_template("draft_about.html", page=page, form=form, title_base=seen)

@@ -68,7 +68,8 @@ def save(draft_id: int) -> Response | FlaskResponse | tuple[str, int] | tuple[Fl
         if _by_script():
             return jsonify(refused=refused(wrong)), 422
         page = page_of(draft_id)
-        return _page(replace(page, text=replace(page.text, passages=typed)), refused(wrong), base=base), 422
+        page = replace(page, text=replace(page.text, passages=typed))
+        return _page(page, refused(wrong), base=base, title=request.form.get("title")), 422
     if _by_script():
         return _as_json(draft_id, saved)
     if saved.both:
@@ -84,7 +85,7 @@ def _saved(draft_id: int, base: int, typed: tuple[Passage, ...], asked: str) -> 
     session, actor, now = work.session(), auth.required(), moment()
     saved = drafting.save(
         session, actor, draft_id=draft_id, base=base, passages=_changed(typed, asked), moment=now,
-        title=request.form.get("title"),
+        title=request.form.get("title"), seen_title=request.form.get("title-base"),
     )  # fmt: skip
     word, _colon, wanted = asked.partition(":")
     if word in {"answer", "resolve"}:
@@ -161,16 +162,20 @@ def _as_json(draft_id: int, saved: Saved) -> FlaskResponse:
     """What a script needs: the revision; where others wrote meanwhile, the words of every passage too."""
     texts = {one.id: one.text for one in page_of(draft_id).text.passages} if saved.merged else {}
     said = _("Saved at %(time)s", time=formats.local(moment().now).strftime("%H:%M"))
-    return jsonify(revision=saved.revision, merged=saved.merged, both=saved.both, texts=texts, said=said)
+    return jsonify(
+        revision=saved.revision, merged=saved.merged, both=saved.both, texts=texts, title=saved.title, said=said
+    )
 
 
-def _page(page: DraftPage, error: str = "", *, base: int | None = None) -> str:
+def _page(page: DraftPage, error: str = "", *, base: int | None = None, title: str | None = None) -> str:
     session, actor, today = work.session(), auth.required(), moment().today
     findings = findings_of(page)
     return render_template(
         "draft_write.html",
         page=page,
         base=page.revision if base is None else base,
+        title=page.title if title is None else title,
+        title_base=page.title if title is None else request.form.get("title-base", page.title),
         error=error,
         findings=findings,
         by_passage={one.id: [two for two in findings if two.block == one.id] for one in page.text.passages},
