@@ -109,23 +109,24 @@ class DraftPage:
     """Where in the last round the reader decided themselves, and when: to be taken back while that can be done."""
 
 
-def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) -> DraftPage:
-    """The page of a draft. Raises `DraftNotFoundError` for whoever may not see it. A fixed number of SQL queries."""
+def draft_page(
+    session: Session, actor: Actor, *, draft_id: int, today: date, seen: tuple[int, int] | None = None
+) -> DraftPage:
+    """The page of a draft. Raises `DraftNotFoundError` for whoever may not see it. A fixed number of SQL queries.
+
+    What is new is so since the reader looked last, or, where it is less, since the revision and the remark of `seen`.
+    """
     draft = session.get(DraftRow, draft_id)
     if draft is None or not can_read(session, actor, draft, today=today):
         raise DraftNotFoundError(draft_id)
-    revisions = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc())
-    latest = session.scalars(revisions.limit(1)).one()
+    latest = _revision(session, draft_id)
     text = Written.of_json(latest.content)
     own = None if actor.official_id is None else official_row(session, actor.official_id)
     look = None if own is None else session.get(LookRow, (draft_id, own.id))
     remarks = list(session.scalars(select(RemarkRow).where(RemarkRow.draft == draft_id).order_by(RemarkRow.id.desc())))
     steps, tasks = _last_round(session, draft_id)
     people = _people(session, draft, remarks, steps, tasks, today)
-    before = None
-    if look is not None and look.revision < latest.number:
-        row = session.scalars(revisions.where(RevisionRow.number == look.revision)).one()
-        before = tuple(one for one in redline(Written.of_json(row.content), text) if one.mark != "kept")
+    old_revision, old_remark = _seen(look, seen)
     turns = tasks_waiting(session, actor, today=today, practice=draft_id)
     writes = can_change(session, actor, draft, today=today)
     return DraftPage(
@@ -141,9 +142,9 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
         changed_at=draft.changed_at,
         revision=latest.number,
         text=text,
-        since=before if look is not None and before is not None else (() if look is not None else None),
-        seen=0 if look is None else look.revision,
-        opinions=tuple(_opinion(one, people, text, 0 if look is None else look.remark) for one in remarks),
+        since=_since(session, latest, old_revision, text),
+        seen=old_revision,
+        opinions=tuple(_opinion(one, people, text, old_remark) for one in remarks),
         steps=tuple(_step(one, tasks.get(one.id, []), people) for one in steps),
         waiting=tuple(one for one in turns if one.draft_id == draft_id),
         following=next((one for one in turns if one.draft_id != draft_id), None),
@@ -158,6 +159,28 @@ def draft_page(session: Session, actor: Actor, *, draft_id: int, today: date) ->
             if own is not None and task.decided_by == own.id and task.decided_at is not None
         ),
     )
+
+
+def _revision(session: Session, draft_id: int, number: int | None = None) -> RevisionRow:
+    """That revision, or the latest."""
+    wanted = select(RevisionRow).where(RevisionRow.draft == draft_id).order_by(RevisionRow.number.desc()).limit(1)
+    return session.scalars(wanted if number is None else wanted.where(RevisionRow.number == number)).one()
+
+
+def _seen(look: LookRow | None, before: tuple[int, int] | None) -> tuple[int, int]:
+    """The revision and the remark seen last, or `before` where that is less; zeros for who never looked."""
+    if look is None:
+        return 0, 0
+    revision, remark = before or (look.revision, look.remark)
+    return min(look.revision, revision), min(look.remark, remark)
+
+
+def _since(session: Session, latest: RevisionRow, old: int, text: Written) -> tuple[ChangedPassage, ...] | None:
+    """What changed since revision `old`; None where none was seen."""
+    if old in {0, latest.number}:
+        return () if old else None
+    then = Written.of_json(_revision(session, latest.draft, old).content)
+    return tuple(one for one in redline(then, text) if one.mark != "kept")
 
 
 def _last_round(session: Session, draft_id: int) -> tuple[list[StepRow], dict[int, list[TaskRow]]]:

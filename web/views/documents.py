@@ -15,7 +15,7 @@ from eoffice.errors import MoveError, SecretError
 from eoffice.queries import DraftPage, WaitingTask, colleagues, draft_page, tasks_waiting
 from eoffice.services import deciding, looking, sending_round
 from training.queries.practice import exercise_with
-from web import ahead, auth, formats, undo, waiting, work
+from web import ahead, auth, formats, sittings, undo, waiting, work
 from web.forms.documents import AskForm, DecisionForm
 from web.guards import needs
 from web.language import language
@@ -85,6 +85,8 @@ def document(draft_id: int) -> str:
     """One document, as the actor may see it; seen from now on, unless the page was only fetched ahead."""
     page = _page(draft_id)
     note = looking.note_fetched if ahead.is_fetched_ahead() else looking.look
+    if not ahead.is_fetched_ahead():
+        sittings.note(page)
     note(work.session(), auth.required(), draft_id=draft_id, moment=moment())
     return _render(page, DecisionForm())
 
@@ -182,7 +184,9 @@ def _decide(draft_id: int, service: Any, sentence: str, **more: Any) -> Response
 
 
 def _page(draft_id: int) -> DraftPage:
-    return draft_page(work.session(), auth.required(), draft_id=draft_id, today=moment().today)
+    return draft_page(
+        work.session(), auth.required(), draft_id=draft_id, today=moment().today, seen=sittings.seen_before(draft_id)
+    )
 
 
 def _render(page: DraftPage, form: DecisionForm) -> str:
