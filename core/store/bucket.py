@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.store.cache import Cache
+from core.store.cache import Cache, held
 from core.store.model import Kept, MissingError, Store, checked
 from core.store.options import BucketOptions
 from core.store.refusals import refusal
@@ -44,6 +44,8 @@ class BucketStore(Store):
     place: str
     options: BucketOptions
     secret: str = field(default="", repr=False)
+    held: Path | None = field(default=None, compare=False)
+    """Where what is asked for is held, for as long as that folder is there."""
 
     def __post_init__(self) -> None:
         """ValueError for a place without a bucket."""
@@ -65,8 +67,13 @@ class BucketStore(Store):
     @property
     def cache(self) -> Cache:
         """The copies on this machine."""
-        folder = Path(self.options.cache) / "copies"
-        return Cache(folder, self.options.cache_megabytes * 1_000_000)
+        return _cache(Path(self.options.cache) / "copies", self.options.cache_megabytes * 1_000_000)
+
+    @contextmanager
+    def holding(self) -> Iterator[BucketStore]:
+        """Copies that are asked for have another name, on the same disk, until the end."""
+        with self.draft() as folder:
+            yield replace(self, held=folder)
 
     def put(self, key: str, content: bytes) -> None:
         """Keep `content`; what was there is replaced at once."""
@@ -115,7 +122,8 @@ class BucketStore(Store):
             self._fetch(key, known, path)
             return known["last_modified"].timestamp()
 
-        return self.cache.copy(f"{self.place}/{key}", f"{known['e_tag']}", fetch)
+        copy = self.cache.copy(f"{self.place}/{key}", f"{known['e_tag']}", fetch)
+        return copy if self.held is None else held(copy, self.held)
 
     def _fetch(self, key: str, known: ObjectMeta, path: Path) -> None:
         """Part by part: each has the server's time, and memory holds one."""
@@ -198,6 +206,12 @@ class BucketStore(Store):
             yield
         except (BaseError, OSError) as failed:
             raise refusal(failed, key, self.place) from failed
+
+
+@lru_cache(maxsize=64)
+def _cache(folder: Path, most_bytes: int) -> Cache:
+    """The copies below a folder; one for the process, which counts what it adds."""
+    return Cache(folder, most_bytes)
 
 
 @lru_cache(maxsize=64)

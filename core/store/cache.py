@@ -12,9 +12,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 YOUNG_SECONDS = 600
-"""So long after it was last asked for a copy stays, however large they are together: somebody may be reading it."""
+"""So long after it was last asked for a copy stays, however large they are together: somebody may be reading it.
+
+Whoever reads for longer has the store hold it (`Store.holding`).
+"""
 _LOOK_AFTER = 64
 """The size of all copies is looked at whenever so many were added, and with the first."""
+
+
+def held(copy: Path, folder: Path) -> Path:
+    """A name of its own below `folder` for a copy: what it holds stays for as long as that does, tidied away or not."""
+    place = folder / secrets.token_hex(12) / copy.name
+    place.parent.mkdir(mode=0o700)
+    place.hardlink_to(copy)
+    return place
 
 
 @dataclass(slots=True)

@@ -100,6 +100,11 @@ class Store(ABC):
         with new_draft(self.drafts) as folder:
             yield folder
 
+    @contextmanager
+    def holding(self) -> Iterator[Store]:
+        """The same store; what is asked of it stays on this machine until the end, however long reading it takes."""
+        yield self
+
     def sweep(self, *, older_than: float) -> int:
         """Take away drafts that processes which were killed left; how many there were."""
         from core.store.drafts import sweep_drafts

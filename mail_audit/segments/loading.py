@@ -35,6 +35,11 @@ def load(
     The frames have the columns that `events.years.settle` gives, in the order of streams and offsets. A copy of a line
     that another stream holds is left out. Raises OSError where a folder is gone.
     """
+    with store.holding() as place:
+        return _load(place, segments, low, high)
+
+
+def _load(store: Store, segments: Sequence[Segment], low: int | None, high: int | None) -> dict[str, pl.DataFrame]:
     held = sorted(segments, key=lambda one: (one.stream, one.folder))
     tables = [(one, store.files(f"{EVENTS}/{one.folder}")) for one in held]
     frames = {kind: _frame(tables, kind, low, high) for kind in KINDS}

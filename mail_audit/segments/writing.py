@@ -46,12 +46,13 @@ def _without_private(frame: pl.DataFrame) -> pl.DataFrame:
 
 def merge(store: Store, folders: Sequence[str]) -> str:
     """One segment with all that several of the same stream hold, in order. FileNotFoundError where one is gone."""
-    held = [store.files(f"{EVENTS}/{folder}") for folder in folders]
-    names = {name for tables in held for name in tables if name.endswith(".parquet")}
-    tables = {
-        name.removesuffix(".parquet"): pl.concat([pl.read_parquet(part[name]) for part in held if name in part])
-        for name in sorted(names)
-    }
+    with store.holding() as place:
+        held = [place.files(f"{EVENTS}/{folder}") for folder in folders]
+        names = {name for tables in held for name in tables if name.endswith(".parquet")}
+        tables = {
+            name.removesuffix(".parquet"): pl.concat([pl.read_parquet(part[name]) for part in held if name in part])
+            for name in sorted(names)
+        }
     return _put(store, tables)
 
 

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core import objects
-from core.store import FolderStore, Kept, MissingError, Store
+from core.store import FolderStore, Kept, MissingError, Store, opened
+from core.store.bucket import BucketStore
 from core.store.cache import Cache
 from core.store.model import checked
 from tests.core.store import everything
@@ -67,6 +68,33 @@ def test_drafts_of_the_dead_are_swept(store: Store) -> None:
         os.utime(path, (time.time() - 7200, time.time() - 7200))
     assert store.sweep(older_than=3600) == 1
     assert everything(store) == []
+
+
+def test_a_draft_in_which_somebody_works_is_never_swept(store: Store) -> None:
+    """However long putting a large file takes: nothing in the draft changes meanwhile."""
+    with store.draft() as draft:
+        (draft / "large").write_bytes(b"x")
+        for path in (draft / "large", draft):
+            os.utime(path, (time.time() - 7200, time.time() - 7200))
+        assert store.sweep(older_than=3600) == 0
+        store.put_file("uploads/a/large", draft / "large")
+    assert store.read("uploads/a/large") == b"x"
+    assert list(store.drafts.iterdir()) == []
+
+
+def test_what_is_held_stays_for_as_long_as_it_is_read(store: Store) -> None:
+    """Hours after it was asked for, and while others fill the cache."""
+    for key in ("events/a/lines.parquet", "events/a/sent.parquet"):
+        store.put(key, key.encode())
+    with store.holding() as place:
+        held = [place.file("events/a/lines.parquet"), *(place / "events").files("a").values()]
+        if isinstance(store, BucketStore):
+            for path in store.cache.folder.rglob("*.parquet"):
+                os.utime(path, (time.time() - 7200, path.stat().st_mtime))
+            assert Cache(store.cache.folder, 0).tidy() == 2
+        assert [path.name for path in held] == ["lines.parquet", "lines.parquet", "sent.parquet"]
+        assert [path.read_bytes() for path in held] == [f"events/a/{path.name}".encode() for path in held]
+    assert list(store.drafts.iterdir() if store.drafts.is_dir() else ()) == []
 
 
 def test_a_part_is_a_store_of_its_own(store: Store) -> None:
@@ -131,6 +159,16 @@ def test_copies_go_when_there_are_too_many(tmp_path: Path) -> None:
     assert [place.exists() for place in places] == [False, False, True]
     copy("a/s")
     assert fetched == ["a/r", "a/s", "a/t", "a/r", "a/s"]
+
+
+def test_a_process_looks_after_its_copies_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Walking through all copies with each that is added would take longer than fetching it."""
+    store, walked = opened("s3://bucket/part", tmp_path, {"endpoint": "http://127.0.0.1:1", "access_key": "x"}, "y"), []
+    assert isinstance(store, BucketStore)
+    monkeypatch.setattr(Cache, "tidy", lambda cache: walked.append(cache.folder))
+    for number in range(130):
+        (store / f"{number}").cache.copy(f"{number}", "1", lambda path: path.write_bytes(b"x"))  # type: ignore[attr-defined]
+    assert len(walked) == 3
 
 
 def test_a_copy_that_goes_while_it_is_asked_for_is_fetched_again(
