@@ -182,7 +182,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as refused:
         say(_of_system(refused), err=True)
         return UnavailableError.exit_code
-    except Exception as defect:  # noqa: BLE001 - the border: nobody is shown a traceback
+    except BaseException as defect:  # noqa: BLE001 - the border: nobody is shown a traceback, nor a library's panic
         say(_kept_defect(defect), err=True)
         return EXIT_UNEXPECTED
     return result if isinstance(result, int) else 0
@@ -202,7 +202,7 @@ def _of_system(refused: OSError) -> Text:
     return Text(f"Hệ thống từ chối: {words}{place}.", f"The system refused: {words}{place}.")
 
 
-def _kept_defect(defect: Exception) -> Text:
+def _kept_defect(defect: BaseException) -> Text:
     """Keeps the traceback in a file for whoever mends it; gives the sentence with its number."""
     number = f"{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}-{os.getpid()}"
     kept = Text("", "")

@@ -7,7 +7,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -55,7 +55,7 @@ def find_logs(paths: Sequence[Path]) -> list[LogFile]:
 
 def _members(path: Path) -> list[Path]:
     if path.is_dir():
-        members = sorted(entry for entry in path.rglob("[!.]*") if entry.is_file() and not entry.is_symlink())
+        members = sorted(_below(path))
         if not members:
             raise InputError(Text(f"{path}: thư mục không có tệp nào.", f"{path}: the folder holds no file."))
         return members
@@ -69,6 +69,27 @@ def _members(path: Path) -> list[Path]:
             )
         )
     return [path]
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files of a folder and the folders in it, hidden ones and links left out; one that is closed is an error.
+
+    What stands in it may be half of the figures.
+    """
+
+    def closed(error: OSError) -> None:
+        raise _unreadable(error.filename, error)
+
+    for place, folders, names in os.walk(folder, onerror=closed):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(place, name) for name in names if not name.startswith("."))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
+
+
+def _unreadable(path: Path | str, error: OSError) -> InputError:
+    return InputError(
+        Text(f"{path}: không đọc được ({error.strerror}).", f"{path}: cannot be read ({error.strerror}).")
+    )
 
 
 def open_log(path: Path, *, buffering: int = io.DEFAULT_BUFFER_SIZE) -> BinaryIO:
@@ -90,9 +111,7 @@ def _log_file(path: Path) -> LogFile:
             status = os.fstat(stream.fileno())
             start = stream.read(8)
     except OSError as error:
-        raise InputError(
-            Text(f"{path}: không đọc được ({error.strerror}).", f"{path}: cannot be read ({error.strerror}).")
-        ) from error
+        raise _unreadable(path, error) from error
     packing = next((name for magic, name in MAGIC if start.startswith(magic)), "plain")
     name = os.fsencode(path.name).decode("utf-8", "replace")  # to be kept and shown, whatever bytes it is made of
     return LogFile(path, name, packing, status.st_size, _last_day(path, status.st_mtime))

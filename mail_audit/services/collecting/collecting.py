@@ -147,12 +147,8 @@ def _collect(
         join_ends(following)
         merge_small(following)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
-    problems = [*overtaken, *_unnamed(listed), *_missing(missing)]
+    problems = [*overtaken, *_unnamed(listed), *missing]
     return _finish(settings, source, following.counts, found, gone, time.monotonic() - began, problems)
-
-
-def _missing(paths: Sequence[Path]) -> list[tuple[str, Text]]:
-    return [(str(path), Text("không có tệp hoặc thư mục này", "there is no such file or folder")) for path in paths]
 
 
 def _is_text(path: Path) -> bool:

@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from core.words import Text
+
 _PACKED = r"(?:\.(?:gz|xz|zst|bz2))?"
 _ROTATED = re.compile(
     rf"[-._](?:[0-9]{{1,3}}|20[0-9]{{6}}(?:[-_T.]?[0-9]{{2,6}})?|20[0-9]{{2}}-[0-9]{{2}}-[0-9]{{2}}){_PACKED}$"
 )
 _NUMBER = re.compile(r"[0-9]+")
+NOT_THERE = Text("không có tệp hoặc thư mục này", "there is no such file or folder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,14 @@ def is_one_of_many(path: Path) -> bool:
     return any(is_rotated_name(other.name, path.name) for other in path.parent.iterdir() if other.name != path.name)
 
 
-def members(paths: Sequence[str], patterns: Sequence[str]) -> tuple[list[Member], list[Path]]:
-    """The files, oldest first, and the paths behind which there is nothing."""
+def members(paths: Sequence[str], patterns: Sequence[str]) -> tuple[list[Member], list[tuple[str, Text]]]:
+    """The files, oldest first; and what is missing: paths behind which there is nothing, folders that are closed."""
     found: dict[Path, Member] = {}
-    missing: list[Path] = []
+    missing: list[tuple[str, Text]] = []
     for path in map(Path, paths):
-        files = list(_of_folder(path, patterns) if path.is_dir() else _of_file(path))
+        files = list(_of_folder(path, patterns, missing) if path.is_dir() else _of_file(path))
         if not files and not path.is_dir():
-            missing.append(path)
+            missing.append((str(path), NOT_THERE))
         for file, is_asked in files:
             member = _member(file, is_asked)
             if member is not None:
@@ -86,9 +89,13 @@ def _member(path: Path, is_asked: bool) -> Member | None:
     return Member(path, f"{status.st_dev}:{status.st_ino}", status.st_size, status.st_mtime_ns, is_asked)
 
 
-def _of_folder(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[Path, bool]]:
+def _of_folder(folder: Path, patterns: Sequence[str], missing: list[tuple[str, Text]]) -> Iterator[tuple[Path, bool]]:
+    def closed(error: OSError) -> None:
+        words = error.strerror or type(error).__name__
+        missing.append((str(error.filename), Text(f"không mở được ({words})", f"cannot be opened ({words})")))
+
     inside = folder.resolve()
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             path = Path(place, name)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bz2
+import errno
 import gzip
 import json
 import lzma
+import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -20,6 +22,7 @@ from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import read_piece
 from mail_audit.events.columns import lines_of
 from mail_audit.events.ids import id_of
+from mail_audit.services.collecting.listing import members
 from tests.mail_audit.audited import logged
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -121,6 +124,25 @@ def test_what_is_named_twice_is_read_once(tmp_path: Path) -> None:
     (tmp_path / ".hidden").write_bytes(b"x")
     (tmp_path / "folder").mkdir()
     assert [one.name for one in find_logs([first, tmp_path, tmp_path / "." / "b.log"])] == [second.name, first.name]
+
+
+def test_a_closed_folder_in_a_folder_is_not_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What stands in it may be half of the figures."""
+    logged(tmp_path / "mail.log", TEXT)
+    (tmp_path / "mail2").mkdir()
+    closed, scandir = str(tmp_path / "mail2"), os.scandir
+
+    def refused(path: str) -> object:  # whoever runs the tests may be let in everywhere
+        if str(path) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", closed)
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    with pytest.raises(InputError, match=r"mail2: cannot be read \(Permission denied\)"):
+        find_logs([tmp_path])
+    found, missing = members([str(tmp_path)], ())
+    assert [one.path.name for one in found] == ["mail.log"]
+    assert [(path, why.en) for path, why in missing] == [(closed, "cannot be opened (Permission denied)")]
 
 
 SHAPES: dict[str, bytes] = {

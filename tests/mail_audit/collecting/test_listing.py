@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mail_audit.services.collecting.listing import belongs, is_rotated_name, members
+from mail_audit.services.collecting.listing import NOT_THERE, belongs, is_rotated_name, members
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_file_brings_its_rotated_ones(folder: Path) -> None:
 
 def test_nothing_is_told_and_a_file_named_twice_is_one(folder: Path) -> None:
     found, missing = members([str(folder / "nothing"), str(folder), str(folder / "mail.log")], ())
-    assert missing == [folder / "nothing"]
+    assert missing == [(str(folder / "nothing"), NOT_THERE)]
     assert len(found) == 5
 
 
