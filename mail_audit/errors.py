@@ -159,7 +159,25 @@ class ExceptionEndedError(ConflictError):
     """The exception was ended or withdrawn meanwhile."""
 
 
-class DamagedObjectError(VanthuError):
+class UnreadableObjectError(VanthuError):
+    """What the store keeps under a key cannot be had."""
+
+
+class LostObjectError(UnreadableObjectError, NotFoundError):
+    """What a row names is not in the store: removed after its time, or lost."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__(
+            Text(
+                f"Tệp {key} không còn trong kho: đã được xóa sau thời hạn lưu, hoặc bị mất. "
+                "Nếu cần, hãy khôi phục tệp từ bản sao lưu.",
+                f"{key} is no longer in the store: it was removed after its time, or it was lost. "
+                "Restore it from the backup if it is needed.",
+            )
+        )
+
+
+class DamagedObjectError(UnreadableObjectError):
     """What the store keeps under a key cannot be read: a disk or whoever copied it changed its bytes."""
 
     def __init__(self, key: str, *, detail: str = "") -> None:

@@ -29,7 +29,7 @@ from mail_audit.report.model import Report
 
 EVIDENCE, MANIFEST, REPORTS = "evidence.parquet", "manifest.json", "reports"
 """Names within the folder of a run. The manifest says what a report of the store was made from."""
-STANDING, INPUTS = "standing", "inputs"
+STANDING, INPUTS, UPLOADS = "standing", "inputs", "uploads"
 _DAYS, _REPORT = "days.parquet", "report.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 100
@@ -63,7 +63,7 @@ def reports_folder(audit_id: int) -> str:
 
 def upload_folder(token: str) -> str:
     """Where one sent log lies."""
-    return f"uploads/{token}"
+    return f"{UPLOADS}/{token}"
 
 
 def upload_key(place: str) -> str:
@@ -96,7 +96,9 @@ def unbroken(key: str) -> Iterator[None]:
     """Around whatever reads the tables of an object (or of all below `key`). Raises `DamagedObjectError`."""
     try:
         yield
-    except pl.exceptions.ComputeError as broken:
+    except FileNotFoundError:  # it went, which is another thing
+        raise
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as broken:
         raise DamagedObjectError(key, detail=str(broken)[:200]) from broken
 
 

@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 from core.directory.models import MailboxRow, OfficialRow
 from core.store import MissingError, Store
 from core.words import Text
+from mail_audit.errors import LostObjectError, UnreadableObjectError
 from mail_audit.evidence import ADDRESSED
 from mail_audit.evidence_words import words
 from mail_audit.figure_lines import behind, within
-from mail_audit.kept import evidence_file
+from mail_audit.kept import evidence_file, unbroken
 from mail_audit.models import Audit, OfficialFigure
-from mail_audit.queries.line_texts import REMOVED, with_texts
+from mail_audit.queries.line_texts import why_without, with_texts
 from mail_audit.queries.officials import official_by_id
 from mail_audit.queries.pages import EvidenceLine, FigureLines
 from mail_audit.queries.rows import official_figures
@@ -39,17 +40,20 @@ def evidence(
 ) -> list[EvidenceLine]:
     """The lines behind what is said of an official on `day`, in order of time; NotFoundError for an unknown official.
 
-    `store` is that of the settings. Empty where the evidence was removed after its time.
+    `store` is that of the settings. Raises UnreadableObjectError where the evidence is damaged, or is not there.
     """
-    table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
-    if table is None:
+    official, key = official_by_id(session, audit_id, official_id), _key(session, audit_id)
+    if key is None:
         return []
-    rows = (
-        table.filter(pl.col("day") == day, pl.col("kind") != ADDRESSED)
-        .sort("at", "file", "offset", maintain_order=True)
-        .head(max(0, limit))
-    )
-    return _lines(session, with_texts(session, rows.collect(), store))
+    with unbroken(key):
+        rows = (
+            _evidence_of(official, key, store)
+            .filter(pl.col("day") == day, pl.col("kind") != ADDRESSED)
+            .sort("at", "file", "offset", maintain_order=True)
+            .head(max(0, limit))
+            .collect()
+        )
+    return _lines(session, with_texts(session, rows, store))
 
 
 def figure_lines(
@@ -58,15 +62,24 @@ def figure_lines(
     """A part of the lines behind a figure of an official over the whole period, in order of time.
 
     `figure` is one of `mail_audit.figure_lines.FIGURES` (KeyError else); NotFoundError for an unknown official. `kept`
-    is False where the evidence was removed after its time, or is of a version that did not keep what this needs.
+    is False where the evidence is not there or damaged (`problem`), or of a version that did not keep what this needs.
     """
-    table = _evidence_of(session, audit_id, official_by_id(session, audit_id, official_id), store)
-    if table is None or (figure in _NEEDS and _NEEDS[figure] not in table.collect_schema().names()):
+    official, key = official_by_id(session, audit_id, official_id), _key(session, audit_id)
+    if key is None:
         return FigureLines((), 0, 0, kept=False)
-    names = table.collect_schema().names()
-    rows = behind(table.with_columns(**{name: value for name, value in _ADDED.items() if name not in names}), figure)
-    days = rows.group_by("day").agg(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
-    part = with_texts(session, rows.slice(max(0, offset), max(0, limit)).collect(), store)
+    try:
+        with unbroken(key):
+            table = _evidence_of(official, key, store)
+            names = table.collect_schema().names()
+            if figure in _NEEDS and _NEEDS[figure] not in names:
+                return FigureLines((), 0, 0, kept=False)
+            added = {name: value for name, value in _ADDED.items() if name not in names}
+            rows = behind(table.with_columns(**added), figure)
+            days = rows.group_by("day").agg(pl.len().alias("lines"), pl.col("stands_for").sum().alias("sum")).collect()
+            shown = rows.slice(max(0, offset), max(0, limit)).collect()
+    except UnreadableObjectError as problem:
+        return FigureLines((), 0, 0, kept=False, problem=problem.message)
+    part = with_texts(session, shown, store)
     return FigureLines(
         tuple(_lines(session, part)),
         int(days["lines"].sum()),
@@ -79,16 +92,19 @@ def figure_lines(
 _NEEDS = {"sent_recipients": "recipients", "sent_external": "external", "opened": "opens"}
 
 
-def _evidence_of(session: Session, audit_id: int, official: OfficialFigure, store: Store) -> pl.LazyFrame | None:
-    """The evidence that counts for an official (`evidence.COLUMNS` and `line`); None where it is not kept."""
-    figures = official_figures(official)
+def _key(session: Session, audit_id: int) -> str | None:
+    """Where the evidence of an audit is kept; None where none was."""
     measured = session.scalar(select(Audit.measured).where(Audit.id == audit_id))
-    if measured is None:
-        return None
+    return None if measured is None else evidence_file(audit_id, measured)
+
+
+def _evidence_of(official: OfficialFigure, key: str, store: Store) -> pl.LazyFrame:
+    """The evidence that counts for an official (`evidence.COLUMNS` and `line`). Raises LostObjectError."""
+    figures = official_figures(official)
     try:
-        path = store.file(evidence_file(audit_id, measured))
-    except MissingError:
-        return None
+        path = store.file(key)
+    except MissingError as gone:
+        raise LostObjectError(key) from gone
     return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post)
 
 
@@ -109,7 +125,8 @@ def _line(row: dict[str, Any], names: Mapping[str, str]) -> EvidenceLine:
     told = (row.get(name) for name in ("recipients", "external", "rule"))
     said = words(row["kind"], row["rung"], names.get(other, other) if other else None, *told)
     if row.get("removed"):
-        said = Text(f"{said.vi} {REMOVED.vi}", f"{said.en} {REMOVED.en}")
+        why = why_without(row["lost"])
+        said = Text(f"{said.vi} {why.vi}", f"{said.en} {why.en}")
     return EvidenceLine(
         at=at if at.tzinfo else at.replace(tzinfo=UTC),
         mailbox=row["mailbox"],

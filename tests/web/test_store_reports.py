@@ -65,6 +65,26 @@ def test_a_report_from_asking_to_its_lines(admin: Visitor, settings: Settings, c
     assert "Dòng nhật ký đã được xóa" in after
 
 
+@pytest.mark.parametrize("how", ["cut off", "gone"])
+@pytest.mark.parametrize("what", ["lines", "evidence"])
+def test_a_file_of_the_store_that_cannot_be_read_is_named_and_the_rest_is_shown(
+    admin: Visitor, settings: Settings, collected: None, how: str, what: str
+) -> None:
+    admin.post(ASK, ASK, first="2026-10-05", last="2026-10-09")
+    run_waiting(settings)
+    run_waiting(settings)
+    place = "events" if what == "lines" else "audits"
+    (key,) = [one.key for one in settings.store.listed(place) if one.name == f"{what}.parquet"]
+    whole = settings.store.read(key)
+    settings.store.put(key, whole[:-30]) if how == "cut off" else settings.store.remove(key)
+    for address in (f"days/2026-10-06/{OFFICIAL}", f"figures/sent/{OFFICIAL}"):
+        page = admin.get(f"/audits/1/{address}")
+        assert (page.status_code, key in page.text, "giữ nguyên" in page.text) == (200, True, True), address
+        assert "không có dòng nào về" not in page.text, "that would be said of an official of whom nothing was found"
+    settings.store.put(key, whole)
+    assert "4F1A2B3C4D: client=unknown[10.2.0.9]" in admin.get(f"/audits/1/days/2026-10-06/{OFFICIAL}").text
+
+
 def test_what_cannot_be_asked_is_said_beside_the_form(admin: Visitor, settings: Settings) -> None:
     nothing = admin.post(ASK, ASK, first="2026-10-05", last="2026-10-09")
     assert nothing.status_code == 422

@@ -9,10 +9,13 @@ from typing import Any, cast, get_args
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from core.directory import queries as directory
 from core.permissions import Permission
+from core.words import Text
 from mail_audit import queries
+from mail_audit.errors import UnreadableObjectError
 from mail_audit.figure_lines import FIGURES
 from mail_audit.permissions import (
     can_ask_contest_of,
@@ -195,9 +198,7 @@ def official_day(audit_id: int, day: str, official_id: str) -> str:
     square = next((one for one in page.days if one.day == wanted), None)
     if square is None:
         abort(404)
-    lines = queries.evidence(
-        session, audit_id, official_id, square.day, store=work.settings().store, limit=EVIDENCE_LIMIT + 1
-    )
+    lines, lost = _lines_of(session, audit_id, official_id, square)
     at = page.days.index(square)
     return render_template(
         "day.html",
@@ -206,9 +207,21 @@ def official_day(audit_id: int, day: str, official_id: str) -> str:
         square=square,
         lines=lines[:EVIDENCE_LIMIT],
         more=len(lines) > EVIDENCE_LIMIT,
+        lost=lost,
         before=page.days[at - 1] if at else None,
         after=page.days[at + 1] if at + 1 < len(page.days) else None,
     )
+
+
+def _lines_of(
+    session: Session, audit_id: int, official_id: str, square: CalendarDay
+) -> tuple[list[queries.EvidenceLine], Text | None]:
+    """The lines of a day, and what to say where they cannot be read though there were some: the rest is shown."""
+    store = work.settings().store
+    try:
+        return queries.evidence(session, audit_id, official_id, square.day, store=store, limit=EVIDENCE_LIMIT + 1), None
+    except UnreadableObjectError as unreadable:
+        return [], unreadable.message if has_evidence(square) else None
 
 
 def days_without_lines(days: Iterable[CalendarDay], lines: FigureLines, name: str) -> tuple[date, ...]:

@@ -15,7 +15,7 @@ from mail_audit.figure_lines import within
 from mail_audit.kept import STANDING, unbroken
 from mail_audit.queries import standing as reading
 from mail_audit.queries.journal_evidence import journal_places
-from mail_audit.queries.line_texts import REMOVED, with_texts
+from mail_audit.queries.line_texts import why_without, with_texts
 from mail_audit.report.model import DaySpan
 from mail_audit.reporting import build_report
 from mail_audit.services.standing.inputs import days_of
@@ -44,8 +44,9 @@ def explainable(settings: Settings, address: str, first: date, last: date, *, ac
         with unit_of_work(settings) as session:
             named = table.join(reading.stream_names(session), on="stream", how="left", maintain_order="left")
             told = with_texts(session, named, settings.store)
-        removed = pl.lit(f"[{REMOVED.vi} / {REMOVED.en}]")
-        lines = told.with_columns(line=pl.when("removed").then(removed).otherwise("line"))
+        why = [why_without(lost) for lost in told["lost"]]
+        removed = pl.Series([f"[{one.vi} / {one.en}]" for one in why], dtype=pl.String)
+        lines = told.with_columns(line=pl.when("removed").then(removed).otherwise("line")).drop("lost")
         return pl.concat([lines, copies], how="diagonal_relaxed").sort("mailbox", "at", "offset")
 
     return mailbox, Explainable(report, days_of(report, known.standing), rows)

@@ -108,7 +108,9 @@ def test_what_is_not_there(city: City, session: Session) -> None:
         figure_lines(session, city.audit_id, number, "rung", store=city.settings.store)
     with pytest.raises(OfficialNotFoundError):
         figure_lines(session, city.audit_id, "nobody", "sent", store=city.settings.store)
-    assert not figure_lines(session, city.audit_id, number, "sent", store=FolderStore(Path("/nowhere"))).kept
+    gone = figure_lines(session, city.audit_id, number, "sent", store=FolderStore(Path("/nowhere")))
+    assert gone.problem is not None
+    assert (gone.kept, "evidence.parquet is no longer in the store" in gone.problem.en) == (False, True)
 
 
 def test_the_periods_of_an_official(city: City, session: Session) -> None:

@@ -17,6 +17,7 @@ from core.permissions import WHOLE, Reach
 from core.store import FolderStore
 from core.words import Text
 from mail_audit import kept, queries
+from mail_audit.errors import DamagedObjectError, LostObjectError
 from mail_audit.models import Audit, AuditFinding, OfficialColumns, OfficialFigure, UnitFigure
 from mail_audit.queries import UnitSort, Week
 from mail_audit.queries.prepared import columns_of_rows
@@ -176,9 +177,14 @@ def test_evidence_is_of_the_official_and_the_day_in_order_of_time(
     assert queries.evidence(session, audit_id, "CB03", made.FIRST, store=store) == []
 
 
-def test_evidence_that_was_removed_is_empty(session: Session, stored: Stored, tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    assert queries.evidence(session, stored(), "CB01", made.FIRST, store=store) == []
+def test_evidence_that_is_gone_or_damaged_is_told_by_its_name(session: Session, stored: Stored, tmp_path: Path) -> None:
+    audit_id, store = stored(), FolderStore(tmp_path)
+    key = kept.evidence_file(audit_id, "0" * 24)
+    with pytest.raises(LostObjectError, match=f"{key} is no longer in the store"):
+        queries.evidence(session, audit_id, "CB01", made.FIRST, store=store)
+    store.put(key, b"PAR1 no table PAR1")
+    with pytest.raises(DamagedObjectError, match=f"{key} in the store is damaged"):
+        queries.evidence(session, audit_id, "CB01", made.FIRST, store=store)
 
 
 def test_what_is_not_there_is_not_found(session: Session, stored: Stored, tmp_path: Path) -> None:
@@ -235,6 +241,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(session: Session, sto
     session.execute(update(OfficialColumns).values(data=columns_of_rows(session, audit_id)))
     session.execute(delete(UnitFigure).where(UnitFigure.unit == made.PERMITS))
     session.execute(delete(AuditFinding).where(AuditFinding.kind == "city_rate"))
+    session.execute(update(Audit).where(Audit.id == audit_id).values(result_digest="0" * 64))
+    READERS[reader](session, audit_id)
     with counted(session) as with_one:
         READERS[reader](session, audit_id)
     assert 1 <= len(with_many) == len(with_one) <= 10

@@ -13,6 +13,7 @@ from core.directory import queries as directory
 from core.permissions import Permission
 from core.words import Text
 from mail_audit import queries
+from mail_audit.errors import LostObjectError
 from mail_audit.permissions import can_read_contest_of, can_read_exception_of
 from mail_audit.queries import CalendarDay, EvidenceLine, OfficialPage, OfficialRow, OfficialSort, census, contests
 from mail_audit.queries import exceptions as recorded
@@ -29,7 +30,7 @@ from web.api.parameters import AskedPart, Day, Flag, Id, Key, Line, Part, part_o
 from web.guards import needs
 from web.views.audits import summary_with_figures
 from web.views.exceptions import today
-from web.views.officials import EVIDENCE_LIMIT, days_without_lines
+from web.views.officials import EVIDENCE_LIMIT, days_without_lines, has_evidence
 
 section = Section("officials", Text("Cán bộ và bằng chứng", "Officials and evidence"))
 Figure = Literal[
@@ -157,7 +158,13 @@ def official_day(audit_id: Id, day: Day, official_id: Key) -> DayWhole:
     square = next((one for one in page.days if one.day == day), None)
     if square is None:
         abort(404)
-    lines = queries.evidence(session, audit_id, official_id, day, store=work.settings().store, limit=EVIDENCE_LIMIT + 1)
+    store = work.settings().store
+    try:
+        lines = queries.evidence(session, audit_id, official_id, day, store=store, limit=EVIDENCE_LIMIT + 1)
+    except LostObjectError:
+        if has_evidence(square):
+            raise
+        lines = []
     return DayWhole(square, tuple(lines[:EVIDENCE_LIMIT]), len(lines) > EVIDENCE_LIMIT)
 
 
