@@ -95,6 +95,8 @@ class AuditFile:
     events: int | None
     not_of_interest: int | None
     broken: int | None
+    same_as: str | None = None
+    """The log in which its lines are counted, where it is a copy of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,7 +300,8 @@ class EvidenceLine:
 class FigureLines:
     """A part of the lines behind a figure, how many there are, and what all of them add up to: the figure.
 
-    `kept` is False where the lines are not there any more; then nothing can be said of them.
+    `kept` is False where the lines are not there any more; then nothing can be said of them. `problem` says what cannot
+    be read, where that is so.
     """
 
     rows: tuple[EvidenceLine, ...]
@@ -307,6 +310,7 @@ class FigureLines:
     kept: bool
     by_day: Mapping[date, int] = field(default_factory=dict)
     """What all of them add up to on each day."""
+    problem: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
