@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.jobs import Run, job_task
 from mail_audit.queries.steps import COLLECT, COLLECT_LOGS, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
-from mail_audit.services import notices, standing, steps, unit_lines
+from mail_audit.services import notices, standing, steps, unit_lines, uploads
 from mail_audit.services.collecting import scheduled
 
 
@@ -60,6 +60,12 @@ def collect_logs(run: Run) -> None:
 def tell_gaps(run: Run) -> None:
     """Tell of servers whose logs are missing."""
     notices.tell_gaps(run)
+
+
+@job_task("mail_audit.sweep_uploads", due=uploads.uploads_due)
+def sweep_uploads(run: Run) -> None:
+    """Take away sent logs that nobody wants."""
+    uploads.sweep_job(run)
 
 
 @job_task("mail_audit.keep_lines", due=unit_lines.lines_due)

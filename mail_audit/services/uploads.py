@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,13 +13,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from core.audit import record
-from core.db import utc_now
+from core.db import unit_of_work, utc_now
+from core.jobs import Run
 from core.permissions import Actor, Permission, require
+from core.settings import Settings
 from core.store import Store
 from core.words import Text
 from mail_audit.actions import AuditAction
 from mail_audit.errors import UploadError
-from mail_audit.kept import new_token, safe_name, upload_folder
+from mail_audit.kept import UPLOADS, new_token, safe_name, upload_folder, upload_key
 from mail_audit.models import AuditFile, UploadedLog
 
 MOST_BYTES = 4 * 1024**3
@@ -28,6 +30,9 @@ _PIECE = 1024 * 1024
 _SPARE = 512 * 1024**2
 """Bytes that stay free on the disk of the store."""
 _LONGEST_SHOWN = 200
+FORGOTTEN = timedelta(days=1)
+"""So long a log that was sent may lie without being given to a run; longer than any request takes."""
+SWEPT_EVERY = timedelta(days=1)
 
 
 def add_upload(
@@ -105,6 +110,34 @@ def remove_forgotten_uploads(session: Session, *, store: Store, before: datetime
         session.delete(log)
     session.flush()
     return len(logs)
+
+
+def uploads_due(session: Session, last: datetime | None, now: datetime) -> dict[str, str] | None:
+    """Whether sent logs that nobody wants have to be looked for: once a day."""
+    del session
+    return {} if last is None or now - last >= SWEPT_EVERY else None
+
+
+def sweep_uploads(settings: Settings, *, older_than: timedelta = FORGOTTEN) -> int:
+    """Take away sent logs of no use, for they may hold subjects: those given to no run, and those without a row.
+
+    A request that dies between keeping a log and its commit leaves one that no row names. How many went.
+    """
+    before = utc_now() - older_than
+    lying = [one for one in settings.store.listed(UPLOADS) if one.changed < before.timestamp()]
+    with unit_of_work(settings) as session:
+        gone = remove_forgotten_uploads(session, store=settings.store, before=before)
+        rows = session.scalars(select(UploadedLog.path).where(UploadedLog.removed_at.is_(None)))
+        known = {upload_key(path) for path in rows}
+    left = {_folder(one.key) for one in lying if one.key not in known}
+    for folder in left:
+        settings.store.remove_folder(folder)
+    return max(gone, len(left))
+
+
+def sweep_job(run: Run) -> None:
+    """The same, as a job."""
+    sweep_uploads(run.settings)
 
 
 def _folder(key: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from core.db import utc_now
+from core.db import unit_of_work, utc_now
 from core.errors import ForbiddenError, InputError
 from core.permissions import Actor
 from core.settings import Settings
@@ -19,8 +19,8 @@ from mail_audit.errors import LogPathError, UploadError
 from mail_audit.kept import safe_name
 from mail_audit.log_paths import log_files
 from mail_audit.models import UploadedLog
-from mail_audit.services import add_upload, remove_forgotten_uploads
-from mail_audit.services.uploads import shown_name
+from mail_audit.services import add_upload, remove_forgotten_uploads, uploads
+from mail_audit.services.uploads import FORGOTTEN, shown_name, sweep_uploads
 from tests.core.store import everything
 from tests.mail_audit.store.conftest import ADMINISTRATOR
 
@@ -103,6 +103,24 @@ def test_uploads_nobody_used_are_taken_away(session: Session, settings: Settings
     assert session.get(UploadedLog, old) is None
     assert [one.name for one in settings.store.listed("uploads")] == ["new"]
     assert session.get(UploadedLog, new) is not None
+
+
+def test_what_a_request_that_died_has_left_is_swept(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Killed between keeping the log and its commit: no row names it, and it may hold subjects."""
+    store = settings.store
+    with unit_of_work(settings) as session:
+        number = add_upload(session, ADMINISTRATOR, store=store, name="known", stream=io.BytesIO(b"x"))
+        session.get_one(UploadedLog, number).uploaded_at += 2 * FORGOTTEN
+    with unit_of_work(settings) as session:
+        add_upload(session, ADMINISTRATOR, store=store, name="left", stream=io.BytesIO(b"y"))
+        session.rollback()
+    assert sorted(one.name for one in store.listed("uploads")) == ["known", "left"]
+    assert sweep_uploads(settings) == 0, "a request may be at work"
+    monkeypatch.setattr(uploads, "utc_now", lambda: utc_now() + 2 * FORGOTTEN)
+    assert sweep_uploads(settings) == 1
+    assert [one.name for one in store.listed("uploads")] == ["known"]
+    assert sweep_uploads(settings, older_than=-FORGOTTEN) == 1, "given to no run"
+    assert store.listed("uploads") == []
 
 
 def test_a_folder_gives_its_logs_and_passes_over_the_rest(tmp_path: Path) -> None:
