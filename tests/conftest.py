@@ -45,9 +45,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(autouse=True)
 def _spoken_to_as_nobody_else() -> Iterator[None]:
     """A command sets the language of its process; a test must not hear that of the test before it."""
-    before = core.cli._language.set("vi")
+    before = core.cli.speaking.chosen_language.set("vi")
     yield
-    core.cli._language.reset(before)
+    core.cli.speaking.chosen_language.reset(before)
 
 
 @pytest.fixture(autouse=True)

@@ -11,8 +11,6 @@ import core.cli
 from core.errors import ConflictError, InputError, NotFoundError
 from core.words import Text
 
-DAY = click.DateTime(formats=["%Y-%m-%d"])
-
 
 @click.group(cls=core.cli.ListingGroup)
 def trail() -> None:
@@ -54,8 +52,8 @@ def head() -> None:
 
 @trail.command()
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--from", "first", type=DAY, help="Ngày đầu. The first day.")
-@click.option("--to", "last", type=DAY, help="Ngày cuối. The last day.")
+@click.option("--from", "first", type=core.cli.DAY, help="Ngày đầu. The first day.")
+@click.option("--to", "last", type=core.cli.DAY, help="Ngày cuối. The last day.")
 def export(file: Path, first: datetime | None, last: datetime | None) -> None:
     """Xuất nhật ký ra tệp .csv hoặc .jsonl. Write the trail to a .csv or .jsonl file."""
     from core.audit import exporting

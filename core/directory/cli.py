@@ -128,7 +128,7 @@ def password(name: str, password_file: TextIO | None) -> None:
 @click.argument("name")
 @click.argument("role")
 @click.option("--unit", help="Đơn vị, mã hoặc tên, và mọi đơn vị bên dưới. Key or name; without: the whole city.")
-@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối. The last day, YYYY-MM-DD.")
+@click.option("--until", type=core.cli.DAY, help="Ngày cuối. The last day.")
 def grant(name: str, role: str, unit: str | None, until: datetime | None) -> None:
     """Giao vai trò. Grant a role: administrator, auditor, clerk, hr, inspector or leader."""
     from core.db import unit_of_work

@@ -35,6 +35,7 @@ def list_() -> None:
 @click.option(
     "--scope",
     "scopes",
+    metavar="SCOPE",
     multiple=True,
     required=True,
     type=click.Choice(list(SCOPES)),

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import language, say
+from core.cli import DAY, language, say
 from core.errors import InputError
 from core.words import Text
 
@@ -25,7 +25,7 @@ EXIT_FAULTS = 1
     "--fix", "target", type=click.Path(path_type=Path), help="Ghi tệp đã sửa tự động / write the mended file."
 )
 @click.option("--type", "document_type", default="", help="Loại văn bản, ví dụ cong_van / type of document.")
-@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="Quy tắc của ngày nào / the rules of which day.")
+@click.option("--on", "day", type=DAY, help="Quy tắc của ngày nào / the rules of which day.")
 @click.option(
     "--rules", "folder", type=click.Path(path_type=Path), help="Thư mục bộ quy tắc khác / folder of another rule set."
 )

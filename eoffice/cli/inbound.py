@@ -15,7 +15,7 @@ from core.words import Text
 from eoffice.replying.options import InboundOptions
 
 
-@click.group()
+@click.group(cls=core.cli.ListingGroup)
 def inbound() -> None:
     """Nhận thư trả lời văn bản / takes answers to documents by e-mail."""
 

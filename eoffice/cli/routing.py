@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli import say, settings
+from core.cli import ListingGroup, say, settings
 from core.errors import InputError
 from core.words import Text
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LARGEST = 2_000_000
 
 
-@click.group("routes")
+@click.group("routes", cls=ListingGroup)
 def routes() -> None:
     """Quy trình trình ký: xuất và nhập bằng tệp JSON / routes of documents: export and import as JSON."""
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from core.cli import ListingGroup, say, settings
+from core.cli import DAY, ListingGroup, say, settings
 from core.permissions import WHOLE
 from core.words import Text, day_words
 
@@ -66,7 +66,7 @@ def import_(file: Path) -> None:
 
 @exceptions.command("end")
 @click.argument("number", type=int)
-@click.argument("last", type=click.DateTime(["%Y-%m-%d"]))
+@click.argument("last", type=DAY)
 def end(number: int, last: datetime) -> None:
     """Đặt ngày cuối của một ngoại lệ / sets the last day of an exception."""
     from core.db import unit_of_work

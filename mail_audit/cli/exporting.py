@@ -12,8 +12,8 @@ from core.words import Text
 
 
 @click.command()
-@click.option("--from", "first", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu / first day.")
-@click.option("--to", "last", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối / last day.")
+@click.option("--from", "first", required=True, type=core.cli.DAY, help="Ngày đầu / first day.")
+@click.option("--to", "last", required=True, type=core.cli.DAY, help="Ngày cuối / last day.")
 @click.option(
     "--what",
     type=click.Choice(["days", "officials", "units", "coverage"]),

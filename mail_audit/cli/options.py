@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-first_day = click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Ngày đầu kỳ / first day.")
-last_day = click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Ngày cuối kỳ / last day.")
+from core.cli import DAY
+
+first_day = click.option("--from", "first", type=DAY, help="Ngày đầu kỳ / first day.")
+last_day = click.option("--to", "last", type=DAY, help="Ngày cuối kỳ / last day.")
 report_files = click.option(
     "--report",
     "reports",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import language
+from core.cli import DAY, language
 from core.errors import InputError
 from core.words import Text
 from mail_audit.sample.build import PRESETS, build
@@ -15,10 +15,18 @@ from mail_audit.sample.build import PRESETS, build
 
 @click.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--preset", type=click.Choice(sorted(PRESETS)), default="small", show_default=True)
-@click.option("--seed", type=int, default=2014, show_default=True, help="The same seed writes the same city.")
-@click.option("--first", type=click.DateTime(["%Y-%m-%d"]), help="First day of the logs.")
-@click.option("--days", type=click.IntRange(1, 400), help="Days in the period; from 21 on, one week has no logs.")
+@click.option(
+    "--preset", type=click.Choice(sorted(PRESETS)), default="small", show_default=True, help="Cỡ / size of the city."
+)
+@click.option(
+    "--seed", type=int, default=2014, show_default=True, help="Cùng số, cùng thành phố / the same seed, the same city."
+)
+@click.option("--first", type=DAY, help="Ngày đầu của nhật ký / first day of the logs.")
+@click.option(
+    "--days",
+    type=click.IntRange(1, 400),
+    help="Số ngày; từ 21 ngày thì một tuần thiếu nhật ký / days; from 21 on, one week has no logs.",
+)
 def sample(folder: Path, preset: str, seed: int, first: datetime | None, days: int | None) -> None:
     """Dựng thành phố mẫu / writes a fictional city.
 

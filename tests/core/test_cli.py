@@ -135,3 +135,47 @@ def test_the_list_of_commands_is_said_in_one_language_and_whole(tmp_path: Path, 
         language == "vi",
         language == "en",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["adit"], "Không có lệnh “adit”. Có phải là một trong 'admin', 'audit'?"),
+        (["trail", "hed"], "Không có lệnh “hed”. Có phải là 'head'?"),
+        (["trail", "head", "--agaisnt", "x"], "Không có tùy chọn --agaisnt."),
+        (["trail", "export"], "Thiếu FILE."),
+        (["trail", "export", "a", "b"], "Thừa: b."),
+        (["admin", "recover", "an"], "Thiếu tùy chọn --reason."),
+        (["admin", "recover", "an", "--reason"], "Sau --reason còn thiếu giá trị."),
+        (["trail", "export", "a.csv", "--from", "31/10"], "“31/10” không phải là một ngày viết như 2026-10-31."),
+        (["worker", "--concurrency", "99"], "99 không nằm trong khoảng 1<=x<=64."),
+        (["worker", "--concurrency", "many"], "“many” không phải là số."),
+        (["--language", "fr", "db"], "“fr” không phải là một trong 'vi', 'en'."),
+        (["admin", "password", "an", "--password-file", "/nowhere"], "không có tệp “/nowhere”."),
+    ],
+)
+def test_a_wrong_command_line_is_told_in_vietnamese(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VANTHU_HOME", str(tmp_path))
+    assert core.cli.main(words) == 2
+    told = capsys.readouterr().err.splitlines()[-1]
+    assert told.startswith("Lỗi: ")
+    assert told.endswith(said)
+
+
+def test_help_speaks_the_language_of_the_settings(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("VANTHU_HOME", str(tmp_path))
+    assert core.cli.main(["trail", "export", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "Cách dùng: vanthu trail export [TÙY CHỌN] FILE" in shown
+    assert "--from NĂM-THÁNG-NGÀY" in shown
+    (tmp_path / "vanthu.toml").write_text('language = "en"\n', "utf-8")
+    assert core.cli.main(["trail", "export", "--help"]) == 0
+    shown = capsys.readouterr().out
+    assert "Usage: vanthu trail export [OPTIONS] FILE" in shown
+    assert "--from YYYY-MM-DD" in shown
+    assert core.cli.main(["adit"]) == 2
+    assert "Did you mean one of: 'admin', 'audit'?" in capsys.readouterr().err

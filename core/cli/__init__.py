@@ -14,33 +14,27 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from contextvars import ContextVar
 from typing import Any, cast
 
 import click
 
 import core.settings
+from core.cli import frame
+from core.cli.frame import DAY
+from core.cli.speaking import chosen_language, language, say
 from core.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_UNEXPECTED, UnavailableError, VanthuError
 from core.settings import Settings
-from core.words import LANGUAGES, Language, Text, showable
+from core.words import LANGUAGES, Language, Text
 
-_language: ContextVar[Language] = ContextVar("vanthu_language", default="vi")
+__all__ = ["DAY", "LazyGroup", "ListingGroup", "commands", "language", "main", "say", "settings", "vanthu"]
 
-
-def language() -> Language:
-    """The language the user is spoken to in: `--language`, else the setting, else Vietnamese."""
-    return _language.get()
+click.Context.formatter_class = frame.Formatter
 
 
 def settings() -> Settings:
     """The settings the running command was started with."""
     context = click.get_current_context()
     return cast("Settings", context.find_root().obj)
-
-
-def say(text: Text, *, err: bool = False) -> None:
-    """Prints the sentence in the user's language; a name in it cannot drive the terminal."""
-    click.echo("\n".join(map(showable, text.to(language()).split("\n"))), err=err)
 
 
 def commands() -> dict[str, str]:
@@ -77,15 +71,26 @@ def _short(command: click.Command, limit: int) -> str:
 class ListingGroup(click.Group):
     """A group whose list of commands speaks one language, so that a line holds what it says."""
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is meant; for a misspelt one the error names the nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as unknown:  # click compares with commands that are imported already
+            raise click.NoSuchCommand(unknown.command_name, possibilities=self.list_commands(ctx), ctx=ctx) from None
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list in `--help`; a command whose library is not installed is listed without a word."""
         rows = []
         for name in self.list_commands(ctx):
             short = ""
+            command = None
             with contextlib.suppress(UnavailableError):
                 command = self.get_command(ctx, name)
                 short = _short(command, formatter.width - 16) if command else ""
-            rows.append((name, short))
+            if command is None or not command.hidden:
+                rows.append((name, short))
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -127,7 +132,7 @@ class LazyGroup(ListingGroup):
 def _speak(_ctx: click.Context, _option: click.Parameter, chosen: Language | None) -> Language | None:
     """Before anything else is looked at, so that every error is said in that language."""
     if chosen is not None:
-        _language.set(chosen)
+        chosen_language.set(chosen)
     return chosen
 
 
@@ -145,12 +150,12 @@ def _speak(_ctx: click.Context, _option: click.Parameter, chosen: Language | Non
 def vanthu(ctx: click.Context, chosen: Language | None) -> None:
     """Ai thật sự dùng thư điện tử công vụ? Who really uses official e-mail?"""
     ctx.obj = core.settings.load()
-    _language.set(chosen or ctx.obj.language)
+    chosen_language.set(chosen or ctx.obj.language)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs `vanthu` with `arguments` (default: the process's own) and gives the exit code; nothing is raised."""
-    _language.set("en" if os.environ.get("VANTHU_LANGUAGE", "").strip().lower() == "en" else "vi")
+    chosen_language.set(_set_language())
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -158,6 +163,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _leave_stdout()
         return EXIT_BROKEN_PIPE
     return code
+
+
+def _set_language() -> Language:
+    """The setting's, for `--help` and for what is refused before a command runs; what is wrong in it is told later."""
+    with contextlib.suppress(VanthuError):
+        return core.settings.load().language
+    return "en" if os.environ.get("VANTHU_LANGUAGE", "").strip().lower() == "en" else "vi"
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -171,7 +183,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         click.echo(err=True)
         return EXIT_INTERRUPTED
     except click.ClickException as wrong:
-        wrong.show()
+        frame.show(wrong)
         return wrong.exit_code
     except VanthuError as error:
         _log_detail(error)
