@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
+from core.options import entries, wrong_entry
 from core.permissions import Role
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.settings import Settings
 
 TIMES = frozenset(
     {
@@ -22,15 +21,15 @@ TIMES = frozenset(
 """At least 1: nobody could log in with none."""
 EXAMPLES: dict[str, tuple[str, re.Pattern[str]]] = {
     "hosts": (
-        '"mail-audit.tp.example.gov.vn localhost"',
+        "mail-audit.tp.example.gov.vn localhost",
         re.compile(r"[A-Za-z0-9._\[\]:-]*(?: [A-Za-z0-9._\[\]:-]+)*"),
     ),
     "second_factor_for": (
-        '"administrator auditor"',
+        "administrator auditor",
         re.compile("(?:(?:{0})(?: (?:{0}))*)?".format("|".join(role.value for role in Role))),
     ),
-    "contact": ('"Phòng Công nghệ thông tin, điện thoại 0236 000 000"', re.compile(r"[^\x00-\x1f\x7f]{0,200}")),
-    "clamd": ('"/run/clamav/clamd.ctl"', re.compile(r"(?:/[^\0]{1,100})?")),
+    "contact": ("Phòng Công nghệ thông tin, điện thoại 0236 000 000", re.compile(r"[^\x00-\x1f\x7f]{0,200}")),
+    "clamd": ("/run/clamav/clamd.ctl", re.compile(r"(?:/[^\0]{1,100})?")),
 }
 """Texts: an example, and what they look like."""
 
@@ -74,25 +73,15 @@ class Options:
     @classmethod
     def of(cls, settings: Settings) -> Options:
         """The options as the settings' file has them; raises `SettingsError`."""
-        given: dict[str, Any] = dict(settings.tables.get("web", {}))
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("web", given, known)
+        given = entries("web", settings.tables.get("web", {}), cls)
         for name, value in given.items():
-            example = EXAMPLES[name][0] if name in EXAMPLES else str(known[name]).lower()
-            if not _usable(name, value, known[name]):
-                raise SettingsError(
-                    Text(
-                        f"[web] {name} có giá trị không dùng được; ví dụ: {example}.",
-                        f"[web] {name} has a value that cannot be used; for example: {example}.",
-                    )
-                )
+            if not _is_usable(name, value):
+                raise wrong_entry("web", name, example=EXAMPLES[name][0] if name in EXAMPLES else getattr(cls(), name))
         return cls(**given)
 
 
-def _usable(name: str, value: object, default: object) -> bool:
-    """Whether the value is of the right kind and size."""
-    if type(value) is not type(default):
-        return False
+def _is_usable(name: str, value: object) -> bool:
+    """Whether a value of the right kind has the right form or size."""
     if isinstance(value, str):
         return EXAMPLES[name][1].fullmatch(value) is not None
     return not isinstance(value, int) or isinstance(value, bool) or (name in TIMES) <= value <= 1_000_000

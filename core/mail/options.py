@@ -7,21 +7,21 @@ filled in or cannot be used stops whoever asks with a sentence.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from core.directory.coded import CodedAddresses
 from core.mail.addresses import is_address
-from core.settings import Settings, SettingsError, refuse_unknown
+from core.networks import is_loopback
+from core.options import SettingsError, entries, wrong_entry
+from core.settings import Settings
 from core.words import Text
 
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 """Ways to the server, each with the port where it is usual."""
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SERVER = re.compile(r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})|\[[0-9A-Fa-f:.]{2,45}\])(?::(?P<port>[0-9]{1,5}))?")
 
 
@@ -57,13 +57,8 @@ class MailOptions:
     @classmethod
     def of(cls, settings: Settings) -> MailOptions:
         """The options as the settings' file has them; raises `SettingsError`."""
-        given: dict[str, Any] = dict(settings.tables.get("mail", {}))
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("mail", given, known)
-        for name, value in given.items():
-            if type(value) is not type(known[name]):
-                raise _wrong(name)
-        made = cls(**{**given, "site": str(given.get("site", "")).rstrip("/")})
+        given = entries("mail", settings.tables.get("mail", {}), cls)
+        made = cls(**{**given, "site": given.get("site", "").rstrip("/")})
         made.check()
         return made
 
@@ -91,7 +86,7 @@ class MailOptions:
             raise _wrong("security")
         if self.server and (not SERVER.fullmatch(self.server) or not 1 <= self.place[1] <= 65_535):
             raise _wrong("server")
-        if self.server and self.security == "none" and self.place[0] not in LOOPBACK:
+        if self.server and self.security == "none" and not is_loopback(self.place[0]):
             raise SettingsError(
                 Text(
                     "[mail] security = none chỉ dùng được với máy chủ thư trên chính máy này.",
@@ -141,10 +136,4 @@ def _is_site(text: str) -> bool:
 
 
 def _wrong(name: str) -> SettingsError:
-    return SettingsError(
-        Text(
-            f"[mail] {name} có giá trị không dùng được; xem docs/settings.md.",
-            f"[mail] {name} has a value that cannot be used; see docs/settings.md.",
-        ),
-        detail=name,
-    )
+    return wrong_entry("mail", name)

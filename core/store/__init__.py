@@ -26,7 +26,7 @@ BUCKET = "s3://"
 def opened(place: str, home: Path, table: Mapping[str, Any], secret: str) -> Store:
     """The store at `place`: a folder, or `s3://BUCKET/PREFIX` as the settings' table `[s3]` says. Asks no server.
 
-    Raises `ValueError` with the name of the entry that cannot be used.
+    Raises `SettingsError` for an entry of the table that cannot be used, `ValueError` for a place that is none.
     """
     if not place.startswith(BUCKET):
         return FolderStore(Path(place).expanduser().absolute())

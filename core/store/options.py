@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from ipaddress import ip_address
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-LOOPBACK = "localhost"
+from core.networks import is_service
+from core.options import entries, wrong_entry
+
+TABLE = "s3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +37,26 @@ class BucketOptions:
 
     @classmethod
     def of(cls, given: Mapping[str, Any], home: Path) -> BucketOptions:
-        """The options as the settings' file has them. ValueError with the name of the entry that cannot be used."""
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        for name, value in given.items():
-            wanted = type(known[name]) if name in known else None
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise ValueError(name)
-        made = cls(**{"cache": str(home / "cache"), **given})
+        """The options as the settings' file has them. Raises `SettingsError`."""
+        made = cls(**{"cache": str(home / "cache"), **entries(TABLE, given, cls)})
         made.check()
         return made
 
     def check(self) -> None:
-        """ValueError with the name of the first entry that cannot be used."""
-        if self.endpoint and not _is_usable(self.endpoint):
-            raise ValueError("endpoint")
+        """Raises `SettingsError` for the first entry that cannot be used."""
+        if self.endpoint and not is_service(self.endpoint, plain_here=True):
+            raise wrong_entry(TABLE, "endpoint")
         if not self.access_key or not self.access_key.isprintable():
-            raise ValueError("access_key")
+            raise wrong_entry(TABLE, "access_key")
         for name in ("cache", "secret_file", "ca_file"):
             if getattr(self, name) and not Path(getattr(self, name)).is_absolute():
-                raise ValueError(name)
+                raise wrong_entry(TABLE, name)
         if not 0.1 <= self.timeout_seconds <= 3_600:
-            raise ValueError("timeout_seconds")
+            raise wrong_entry(TABLE, "timeout_seconds")
         if self.cache_megabytes < 0:
-            raise ValueError("cache_megabytes")
+            raise wrong_entry(TABLE, "cache_megabytes")
 
     @property
     def is_encrypted(self) -> bool:
         """Whether the way to the server is."""
         return not self.endpoint.startswith("http://")
-
-
-def _is_usable(endpoint: str) -> bool:
-    try:
-        parts = urlsplit(endpoint)
-        host = parts.hostname or ""
-        parts.port  # noqa: B018 - raises where it is no number
-    except ValueError:
-        return False
-    clean = parts.username is None and not parts.query and not parts.fragment and endpoint.isprintable()
-    return bool(host) and clean and (parts.scheme == "https" or (parts.scheme == "http" and _is_here(host)))
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return host == LOOPBACK or ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from core.options import first_line
 from core.store.model import StoreUnavailableError
 from core.store.options import BucketOptions
 from core.words import Text
-
-LONGEST = 1_024
 
 
 def secret_of(options: BucketOptions, given: str) -> str:
@@ -16,8 +13,7 @@ def secret_of(options: BucketOptions, given: str) -> str:
     secret, detail = given, "no secret"
     if options.secret_file:
         try:
-            with Path(options.secret_file).open(encoding="utf-8") as file:
-                secret = file.readline(LONGEST).strip()
+            secret = first_line(options.secret_file).strip()
         except (OSError, UnicodeDecodeError) as unreadable:
             secret, detail = "", type(unreadable).__name__
     if not secret:

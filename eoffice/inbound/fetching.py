@@ -11,7 +11,6 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import imapclient
@@ -19,6 +18,7 @@ from imapclient.exceptions import IMAPClientError
 
 from core.errors import ConflictError, InputError, UnavailableError
 from core.log import get_logger
+from core.options import first_line
 from core.settings import Settings
 from core.words import Text
 from eoffice.inbound.taking import take_message
@@ -124,8 +124,7 @@ def _password(settings: Settings, options: InboundOptions) -> str:
     found = settings.inbound_password
     if options.password_file:
         try:
-            with Path(options.password_file).open(encoding="utf-8") as file:
-                found = file.readline(1_024).rstrip("\r\n")
+            found = first_line(options.password_file)
         except (OSError, UnicodeDecodeError):
             found = ""
     if not found or not options.user:

@@ -17,11 +17,12 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from core.db import bring_up_to_date
 from core.errors import UnavailableError
 from core.log import get_logger
+from core.networks import is_within
 from core.settings import Settings
 from core.words import Text
 from eoffice.inbound import answers
 from eoffice.inbound.taking import take_message
-from eoffice.replying.options import InboundOptions, is_within, place_of
+from eoffice.replying.options import InboundOptions, place_of
 from eoffice.replying.tokens import token_in
 
 LONGEST_LINE = 1 << 17

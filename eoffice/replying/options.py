@@ -6,15 +6,15 @@ Answering by e-mail is on when `address` is set. The password for IMAP comes fro
 
 from __future__ import annotations
 
-import ipaddress
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.mail.addresses import is_address
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.networks import is_loopback, is_network
+from core.options import SettingsError, entries, wrong_entry
+from core.settings import Settings
 
 UNIX = "unix:"
 TRUSTS = ("submission", "results", "header")
@@ -23,7 +23,6 @@ TRUSTS = ("submission", "results", "header")
 METHODS = frozenset({"auth", "dkim", "arc", "spf"})
 PROTOCOLS = ("lmtp", "smtp")
 SECURITIES = ("tls", "starttls", "none")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?")
 _HEADER = re.compile(r"[A-Za-z][A-Za-z0-9-]{1,60}")
 _IMAP = re.compile(r"(?P<host>[A-Za-z0-9][A-Za-z0-9.-]{0,252})(?::(?P<port>\d{1,5}))?")
@@ -76,10 +75,8 @@ class InboundOptions:
     @classmethod
     def of(cls, settings: Settings) -> InboundOptions:
         """The options as the settings' file has them. Raises `SettingsError`."""
-        given: dict[str, Any] = settings.part("eoffice", "inbound")
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("eoffice.inbound", given, known)
-        made = cls(**{name: _typed(name, value, known[name]) for name, value in given.items()})
+        given = entries("eoffice.inbound", settings.part("eoffice", "inbound"), cls)
+        made = cls(**{name: _in_small_letters(value) for name, value in given.items()})
         made.check()
         return made
 
@@ -110,12 +107,13 @@ class InboundOptions:
             if not least <= getattr(self, name) <= most:
                 raise wrong(name)
         for name in ("networks", "inside"):
-            _networks(name, getattr(self, name))
+            if not all(is_network(one) for one in getattr(self, name)):
+                raise wrong(name)
         _place(self.listen)
         self._check_trust()
         if self.imap:
             host, _ = self.imap_place
-            if self.security == "none" and host not in LOOPBACK:
+            if self.security == "none" and not is_loopback(host):
                 raise wrong("security")
         for name in ("ca", "password_file"):
             if getattr(self, name) and not Path(getattr(self, name)).is_absolute():
@@ -137,34 +135,9 @@ class InboundOptions:
             raise wrong("header")
 
 
-def _typed(name: str, value: Any, default: Any) -> Any:
-    """The value as the option's type; lists are of texts."""
-    if isinstance(default, tuple):
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            raise wrong(name)
-        return tuple(one.strip().lower() for one in value)
-    if type(value) is not type(default):
-        raise wrong(name)
-    return value.strip() if isinstance(value, str) else value
-
-
-def _networks(name: str, given: tuple[str, ...]) -> None:
-    try:
-        for one in given:
-            ipaddress.ip_network(one)
-    except ValueError:
-        raise wrong(name) from None
-
-
-def is_within(address: str, networks: tuple[str, ...]) -> bool:
-    """Whether an IP address is in one of the networks; text that is no address is in none."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
-        found = found.ipv4_mapped
-    return any(found in ipaddress.ip_network(one) for one in networks)
+def _in_small_letters(value: Any) -> Any:
+    """Names in lists are compared without regard to capitals; single texts may be names of folders, which are not."""
+    return tuple(one.lower() for one in value) if isinstance(value, tuple) else value
 
 
 def _place(listen: str) -> tuple[str, int] | Path:
@@ -182,11 +155,5 @@ def place_of(options: InboundOptions) -> tuple[str, int] | Path:
 
 
 def wrong(name: str) -> SettingsError:
-    """An entry that cannot be used."""
-    return SettingsError(
-        Text(
-            f"[eoffice.inbound] {name} thiếu hoặc có giá trị không dùng được; xem docs/settings.md.",
-            f"[eoffice.inbound] {name} is missing or has a value that cannot be used; see docs/settings.md.",
-        ),
-        detail=name,
-    )
+    """An entry that is missing or cannot be used."""
+    return wrong_entry("eoffice.inbound", name)

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 
-from eoffice.replying.options import InboundOptions, is_within
+from core.networks import is_within
+from eoffice.replying.options import InboundOptions
 from eoffice.replying.reading import ReadMail
 
 _SUBMITTED = re.compile(

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
+from core.networks import is_within
 from mail_audit.journaling.addresses import carried, usable
 from mail_audit.journaling.heads import Head
-from mail_audit.journaling.options import EVERYBODY, JournalOptions, is_within
+from mail_audit.journaling.options import EVERYBODY, JournalOptions
 from mail_audit.journaling.reading import Reading
 from mail_audit.journaling.received import PROOFS, Proof, Vouched, moment, stamp, vouched
 from mail_audit.journaling.report import Recipient, Report

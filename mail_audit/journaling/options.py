@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from functools import cached_property, lru_cache
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.networks import is_network
+from core.options import entries, wrong_entry
+from core.settings import Settings
 
+TABLE = "mail_audit.journal"
 PROTOCOLS = ("smtp", "lmtp")
 EVERYBODY = "*"
 PRIVATE = ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")
+_MAY_BE_EMPTY = ("certificate", "key")
 _NETWORKS = ("networks", "inside", "exchange")
 
 
@@ -65,9 +67,10 @@ class JournalOptions:
     @classmethod
     def given(cls, values: Mapping[str, Any]) -> JournalOptions:
         """The options with what `values` change; raises `SettingsError`."""
-        known = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("mail_audit.journal", values, known)
-        chosen: dict[str, Any] = {name: _checked(name, value, known[name]) for name, value in values.items()}
+        chosen = entries(TABLE, values, cls)
+        for name, value in chosen.items():
+            if not _is_usable(name, value):
+                raise wrong_entry(TABLE, name, example=getattr(cls, name) or None)
         return cls(**chosen)
 
     @property
@@ -91,46 +94,11 @@ class JournalOptions:
         return frozenset(domain.lower() for domain in self.domains)
 
 
-def _checked(name: str, value: object, default: object) -> object:
-    if isinstance(default, tuple):
-        if isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
-            texts = tuple(one.strip() for one in value)
-            if name not in _NETWORKS or all(_is_network(one) for one in texts):
-                return texts
-    elif isinstance(default, int):
-        if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1_000_000:
-            return value
-    elif isinstance(value, str) and value.strip() and (name != "protocol" or value in PROTOCOLS):
-        return value.strip()
-    example = list(default) if isinstance(default, tuple) else default
-    raise SettingsError(
-        Text(
-            f"[mail_audit.journal] {name} có giá trị không dùng được; ví dụ: {example}.",
-            f"[mail_audit.journal] {name} has a value that cannot be used; for example: {example}.",
-        )
-    )
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-@lru_cache(maxsize=64)
-def _networks(texts: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
-    return tuple(ip_network(text) for text in texts)
-
-
-@lru_cache(maxsize=4096)
-def is_within(address: str, networks: tuple[str, ...]) -> bool:
-    """Whether an IP address lies in one of `networks`; what is no address lies nowhere."""
-    try:
-        found = ip_address(address.partition("%")[0])
-    except ValueError:
-        return False
-    mapped = getattr(found, "ipv4_mapped", None)
-    found = mapped or found
-    return any(found.version == network.version and found in network for network in _networks(networks))
+def _is_usable(name: str, value: object) -> bool:
+    if isinstance(value, tuple):
+        return all(value) and (name not in _NETWORKS or all(is_network(one) for one in value))
+    if isinstance(value, int):
+        return 1 <= value <= 1_000_000
+    if name == "protocol":
+        return value in PROTOCOLS
+    return bool(value) or name in _MAY_BE_EMPTY

@@ -25,8 +25,9 @@ from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Literal
 
+from core.networks import is_within
 from mail_audit.journaling.addresses import usable
-from mail_audit.journaling.options import JournalOptions, is_within
+from mail_audit.journaling.options import JournalOptions
 
 Proof = Literal["login", "nameless", "inside", "claimed", "outside"]
 PROOFS: tuple[Proof, ...] = ("outside", "claimed", "inside", "nameless", "login")

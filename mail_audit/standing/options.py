@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import time
 
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.options import entries, wrong_entry
+from core.settings import Settings
 
+TABLE = "mail_audit.standing"
 FEWEST_MORNINGS = 62
 """Thirty days are compared with the thirty before them: reports of two months have to be there."""
 
@@ -28,9 +29,7 @@ class StandingOptions:
     @classmethod
     def of(cls, settings: Settings) -> StandingOptions:
         """The options as the settings' file has them; raises `SettingsError`."""
-        given = settings.part("mail_audit", "standing")
-        refuse_unknown("mail_audit.standing", given, {one.name for one in fields(cls)})
-        options = cls(**given)
+        options = cls(**entries(TABLE, settings.part("mail_audit", "standing"), cls))
         options.check()
         return options
 
@@ -41,21 +40,10 @@ class StandingOptions:
 
     def check(self) -> None:
         """Raises `SettingsError` for values that cannot be used."""
-        for name, least, example in (("keep_days", 1, "180"), ("keep_mornings_days", FEWEST_MORNINGS, "92")):
-            days: object = getattr(self, name)
-            if isinstance(days, bool) or not isinstance(days, int) or not least <= days <= 36_500:
-                raise _wrong(name, example)
+        for name, least, example in (("keep_days", 1, 180), ("keep_mornings_days", FEWEST_MORNINGS, 92)):
+            if not least <= getattr(self, name) <= 36_500:
+                raise wrong_entry(TABLE, name, example=example)
         try:
             _ = self.morning_at
-        except (ValueError, TypeError) as wrong:
-            raise _wrong("morning", '"06:00"') from wrong
-
-
-def _wrong(name: str, example: str) -> SettingsError:
-    return SettingsError(
-        Text(
-            f"[mail_audit.standing] {name} có giá trị không dùng được; ví dụ: {example}.",
-            f"[mail_audit.standing] {name} has a value that cannot be used; for example: {example}.",
-        ),
-        detail=name,
-    )
+        except ValueError as wrong:
+            raise wrong_entry(TABLE, "morning", example="06:00") from wrong

@@ -17,6 +17,7 @@ DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "manager"}
 CORE = {
     "__init__",
     *("settings", "db", "errors", "permissions", "audit", "jobs", "mail", "log", "calendar", "cli", "words", "objects"),
+    *("networks", "options"),
     *("store", "directory", "migrations", "templates"),
 }
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from core.settings import SettingsError, load
-from tests.house.tree import ROOT
 from web.app import create_app
 from web.options import Options
 
@@ -44,11 +43,6 @@ def test_what_cannot_be_used_is_named(tmp_path: Path, table: str) -> None:
         _options(tmp_path, table)
     assert table.split(" ", maxsplit=1)[0] in refused.value.message.vi
     assert table.split(" ", maxsplit=1)[0] in refused.value.message.en
-
-
-def test_every_option_is_documented() -> None:
-    written = (ROOT / "docs" / "settings.md").read_text("utf-8")
-    assert [name for name in Options.__slots__ if f"| `{name}` |" not in written] == []
 
 
 def test_https_marks_the_cookie_and_tells_browsers(tmp_path: Path) -> None:

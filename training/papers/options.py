@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.options import entries, wrong_entry
+from core.settings import Settings
+
+TABLE = "training.certificates"
 
 LONGEST = 200
 
@@ -21,15 +22,7 @@ class CertificateOptions:
     @classmethod
     def of(cls, settings: Settings) -> CertificateOptions:
         """The options as the settings' file has them. Raises `SettingsError`."""
-        given: dict[str, Any] = settings.part("training", "certificates")
-        refuse_unknown("training.certificates", given, {one.name for one in fields(cls)})
-        issuer = given.get("issuer", "")
-        if not isinstance(issuer, str) or not issuer.isprintable() or len(issuer) > LONGEST:
-            raise SettingsError(
-                Text(
-                    f"[training.certificates] issuer là tên cơ quan cấp, một dòng, không quá {LONGEST} ký tự.",
-                    f"[training.certificates] issuer is the name of who certifies: one line, {LONGEST} signs at most.",
-                ),
-                detail="issuer",
-            )
-        return cls(" ".join(issuer.split()))
+        made = cls(**entries(TABLE, settings.part("training", "certificates"), cls))
+        if not made.issuer.isprintable() or len(made.issuer) > LONGEST:
+            raise wrong_entry(TABLE, "issuer", example="Ủy ban nhân dân thành phố Tân Phú")
+        return cls(" ".join(made.issuer.split()))

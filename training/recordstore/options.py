@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from core.directory.doors.options import is_loopback
 from core.errors import UnavailableError
 from core.mail.options import MailOptions
-from core.settings import Settings, SettingsError, refuse_unknown
+from core.networks import is_service
+from core.options import SettingsError, entries, first_line, wrong_entry
+from core.settings import Settings
 from core.words import Text
 
 NOWHERE = "http://vanthu.localhost"
 """Stands for the site where the settings name none: an address that leads nowhere."""
-LONGEST_PASSWORD = 1_024
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +36,8 @@ class StoreOptions:
     @classmethod
     def of(cls, settings: Settings) -> StoreOptions:
         """The options as the settings' file has them. Raises `SettingsError`."""
-        given: dict[str, Any] = settings.part("training", "lrs")
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("training.lrs", given, known)
-        for name, value in given.items():
-            wanted = type(known[name])
-            if type(value) is not wanted and not (wanted is float and type(value) is int):
-                raise _wrong(name)
-        values: dict[str, Any] = {**given, "endpoint": str(given.get("endpoint", "")).strip().rstrip("/")}
-        made = cls(**values)
+        given = entries("training.lrs", settings.part("training", "lrs"), cls)
+        made = cls(**{**given, "endpoint": given.get("endpoint", "").rstrip("/")})
         made.check()
         return made
 
@@ -62,7 +54,7 @@ class StoreOptions:
 
     def check(self) -> None:
         """Raises `SettingsError` for the first entry that cannot be used."""
-        if self.endpoint and not self._is_usable():
+        if self.endpoint and not is_service(self.endpoint, plain_here=self.loopback):
             raise _wrong("endpoint")
         for name in ("password_file", "ca_file"):
             if getattr(self, name) and not Path(getattr(self, name)).is_absolute():
@@ -72,23 +64,12 @@ class StoreOptions:
         if not self.user.isprintable() or ":" in self.user:
             raise _wrong("user")
 
-    def _is_usable(self) -> bool:
-        try:
-            parts = urlsplit(self.endpoint)
-            host, _ = self.place
-        except ValueError:
-            return False
-        plain = parts.scheme == "http" and self.loopback and is_loopback(host)
-        clean = parts.username is None and not parts.query and not parts.fragment and self.endpoint.isprintable()
-        return bool(host) and clean and (parts.scheme == "https" or plain)
-
     def password(self, settings: Settings) -> str:
         """The password, read when it is needed. Raises `UnavailableError` for a file that cannot be read."""
         if not self.password_file:
             return settings.lrs_password
         try:
-            with Path(self.password_file).open(encoding="utf-8") as file:
-                return file.readline(LONGEST_PASSWORD).rstrip("\r\n")
+            return first_line(self.password_file)
         except (OSError, UnicodeDecodeError) as unreadable:
             raise UnavailableError(
                 Text(
@@ -105,10 +86,4 @@ def site_of(settings: Settings) -> str:
 
 
 def _wrong(name: str) -> SettingsError:
-    return SettingsError(
-        Text(
-            f"[training.lrs] {name} có giá trị không dùng được; xem docs/settings.md.",
-            f"[training.lrs] {name} has a value that cannot be used; see docs/settings.md.",
-        ),
-        detail=name,
-    )
+    return wrong_entry("training.lrs", name)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from core.directory.doors.options import is_loopback
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.networks import is_loopback
+from core.options import entries, wrong_entry
+from core.settings import Settings
 
+TABLE = "training.scorm"
 EXAMPLE = "https://vanthu-lessons.example.org"
 """A registered domain of its own: below the offices' domain a package's script could set cookies for all of them."""
 _ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?")
@@ -28,17 +28,11 @@ class ScormOptions:
     @classmethod
     def of(cls, settings: Settings) -> ScormOptions:
         """The options as the settings' file has them. Raises `SettingsError`."""
-        given: dict[str, Any] = settings.part("training", "scorm")
-        known: dict[str, Any] = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("training.scorm", given, known)
-        for name, value in given.items():
-            if type(value) is not type(known[name]):
-                raise _wrong(name, "", "")
-        made = cls(**given)
+        made = cls(**entries(TABLE, settings.part("training", "scorm"), cls))
         if not 1 <= made.hours <= 24:
-            raise _wrong("hours", ": từ 1 đến 24", ": from 1 to 24")
+            raise wrong_entry(TABLE, "hours", example=4)
         if made.origin and not _is_usable(made.origin):
-            raise _wrong("origin", f"; ví dụ: {EXAMPLE}", f"; for example: {EXAMPLE}")
+            raise wrong_entry(TABLE, "origin", example=EXAMPLE)
         return made
 
     @property
@@ -67,12 +61,3 @@ def _is_usable(origin: str) -> bool:
     host = parts.hostname or ""
     encrypted = parts.scheme == "https" or is_loopback(host) or host.endswith(".localhost")
     return _ORIGIN.fullmatch(origin) is not None and encrypted and (parts.port is None or parts.port > 0)
-
-
-def _wrong(name: str, vi: str, en: str) -> SettingsError:
-    return SettingsError(
-        Text(
-            f"[training.scorm] {name} có giá trị không dùng được{vi}.",
-            f"[training.scorm] {name} has a value that cannot be used{en}.",
-        )
-    )

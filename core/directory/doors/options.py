@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import re
 import ssl
@@ -11,15 +10,16 @@ from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
+from core import options
 from core.errors import UnavailableError
-from core.settings import Settings, SettingsError, refuse_unknown
+from core.options import SettingsError, entries, first_line, refuse_unknown
+from core.settings import Settings
 from core.words import Text
 
 KEY = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 """A door's name in the settings; it stands in addresses."""
-LONGEST_SECRET = 4_096
-KINDS: dict[str, type] = {"str": str, "bool": bool, "float": float, "tuple[str, ...]": tuple}
-"""How the fields of the options are annotated -> what their values are."""
+MOST = 3_600
+"""No number in these tables is larger: they are seconds, minutes and percents."""
 LINKS = frozenset({"official_id", "address"})
 """By what somebody may be found the first time; see `presented.LinkBy`."""
 
@@ -52,48 +52,23 @@ def read_all(settings: Settings, part: str, kind: type[Options]) -> tuple[Option
 def _read(where: str, key: str, given: Mapping[str, Any], kind: type[Options]) -> Options:
     known = {one.name: one for one in fields(kind) if one.name != "key"}
     refuse_unknown(where, given, known)
-    values: dict[str, Any] = {}
+    values = entries(where, given, kind)
     for name, field in known.items():
-        if name in given:
-            values[name] = _value(where, name, given[name], field)
-        elif field.default is MISSING:
+        if field.default is MISSING and name not in values:
             raise SettingsError(
                 Text(f"Bảng [{where}] thiếu mục {name}.", f"The table [{where}] lacks the entry {name}."), detail=name
             )
+    for name, value in values.items():
+        if isinstance(value, float) and not 0 < value <= MOST:
+            raise wrong_entry(where, name)
     made = kind(**{"key": key} | values)
     made.check()
     return made
 
 
-def _value(where: str, name: str, given: object, field: Field[Any]) -> object:
-    """The value as its field wants it: a text, a list of texts (a tuple), a number of seconds, yes or no."""
-    wanted = KINDS[str(field.type)]
-    if wanted is tuple:
-        if not isinstance(given, list) or not all(_is_text(one) for one in given):
-            raise wrong_entry(where, name)
-        return tuple(one.strip() for one in given)
-    if wanted is float:
-        if isinstance(given, bool) or not isinstance(given, int | float) or not 0 < given <= 3_600:
-            raise wrong_entry(where, name)
-        return float(given)
-    if type(given) is not wanted or (wanted is str and not _is_text(given)):
-        raise wrong_entry(where, name)
-    return given.strip() if isinstance(given, str) else given
-
-
-def _is_text(given: object) -> bool:
-    return isinstance(given, str) and not any(ord(sign) < 32 for sign in given)
-
-
 def wrong_entry(where: str, name: str) -> SettingsError:
     """The sentence for an entry whose value cannot be used."""
-    return SettingsError(
-        Text(
-            f"[{where}] {name} có giá trị không dùng được; xem docs/log-in.md.",
-            f"[{where}] {name} has a value that cannot be used; see docs/log-in.md.",
-        ),
-        detail=name,
-    )
+    return options.wrong_entry(where, name, page="log-in.md")
 
 
 def secret(where: str, *, file: str, variable: str) -> str:
@@ -103,8 +78,7 @@ def secret(where: str, *, file: str, variable: str) -> str:
     """
     if file:
         try:
-            with Path(file).expanduser().open(encoding="utf-8") as opened:
-                found = opened.readline(LONGEST_SECRET).rstrip("\r\n")
+            found = first_line(file)
         except (OSError, UnicodeDecodeError) as unreadable:
             raise _no_secret(where, type(unreadable).__name__) from unreadable
     elif variable:
@@ -134,13 +108,3 @@ def _no_secret(where: str, detail: str) -> UnavailableError:
         ),
         detail=f"[{where}] its secret cannot be read: {detail}",
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this very machine, by its name or number."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -12,7 +12,8 @@ from core.directory.doors.ldap.options import ATTRIBUTE, LdapOptions
 from core.directory.doors.options import read_all
 from core.directory.feeds.ranks import LEADER_TITLES
 from core.errors import NotFoundError
-from core.settings import Settings, SettingsError
+from core.options import SettingsError, wrong_entry
+from core.settings import Settings
 from core.words import Text
 
 BY_ATTRIBUTE, BY_PLACE = "attribute", "place"
@@ -74,13 +75,7 @@ class SyncOptions:
         }
         for name, holds in rules.items():
             if not holds:
-                raise SettingsError(
-                    Text(
-                        f"[{self.where}] {name} có giá trị không dùng được; xem docs/directory-sync.md.",
-                        f"[{self.where}] {name} has a value that cannot be used; see docs/directory-sync.md.",
-                    ),
-                    detail=name,
-                )
+                raise wrong_entry(self.where, name, page="directory-sync.md")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,20 +11,21 @@ import json
 import re
 import ssl
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from pathlib import Path
+from dataclasses import dataclass, field
 from string import Formatter
 from typing import Any, get_args
 
 from core.errors import InputError
-from core.settings import Settings, SettingsError, refuse_unknown
+from core.networks import is_loopback
+from core.options import SettingsError, entries, first_line, wrong_entry
+from core.settings import Settings
 from core.words import Text
 from mail_audit.collectors.census.wire import Door, Security
 
 PORTS: dict[int, Security] = {993: "tls", 143: "starttls"}
-LOOPBACK = ("localhost", "127.", "::1")
 MOST = {"connections": 64, "attempts": 20}
 MOST_DAYS = 10_000
+MOST_SECONDS = 86_400.0
 BLANKS = frozenset({"account", "mailbox", "local", "domain"})
 _SERVER = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^\s:\[\]/@]+))(?::(?P<port>\d{1,5}))?")
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -59,46 +60,34 @@ class Options:
         }
         if given.get("master") or given.get("delegated"):  # the one on the command line replaces the one in the table
             values |= {name: given.get(name) or "" for name in ("master", "delegated")}
-        known = {one.name: one.default for one in fields(cls)}
-        refuse_unknown("mail_audit.census", values, known)
-        return cls(**{name: _checked(name, value, known[name]) for name, value in values.items()})
+        chosen = entries("mail_audit.census", values, cls)
+        for name, value in chosen.items():
+            if not _is_usable(name, value):
+                raise _wrong(name)
+        return cls(**chosen)
 
 
-def _checked(name: str, value: Any, default: Any) -> Any:
-    if isinstance(default, str):
-        if not isinstance(value, str) or any(ord(sign) < 32 for sign in value):
-            raise _wrong(name)
-        text = value.strip()
-        if name == "security" and text and text not in get_args(Security):
-            raise _wrong(name)
-        if name == "daily_at" and text and not _TIME.fullmatch(text):
-            raise _wrong(name)
-        if name in {"login_name", "folder"} and not _blanks(text) <= BLANKS:
-            raise _wrong(name)
-        return text
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= 86_400:
-        raise _wrong(name)
-    if isinstance(default, int) and (not isinstance(value, int) or value > MOST.get(name, MOST_DAYS)):
-        raise _wrong(name)
-    return type(default)(value)
+def _is_usable(name: str, value: str | float) -> bool:
+    """Whether a value of the right kind has the right form or size."""
+    if isinstance(value, str):
+        if name in {"login_name", "folder"}:
+            return _blanks(value) <= BLANKS
+        if name == "security":
+            return value in {"", *get_args(Security)}
+        return name != "daily_at" or not value or _TIME.fullmatch(value) is not None
+    return 0 < value <= (MOST.get(name, MOST_DAYS) if isinstance(value, int) else MOST_SECONDS)
 
 
 def _blanks(template: str) -> set[str]:
     try:
         parts = [part for part in Formatter().parse(template) if part[1] is not None]
-        return {f"{name}{spec}{conversion or ''}" for _, name, spec, conversion in parts}
-    except ValueError as broken:
-        raise _wrong("login_name/folder") from broken
+    except ValueError:
+        return {template}  # no template at all, so no blank that is known
+    return {f"{name}{spec}{conversion or ''}" for _, name, spec, conversion in parts}
 
 
 def _wrong(name: str) -> SettingsError:
-    return SettingsError(
-        Text(
-            f"[mail_audit.census] {name} có giá trị không dùng được.",
-            f"[mail_audit.census] {name} has a value that cannot be used.",
-        ),
-        detail=name,
-    )
+    return wrong_entry("mail_audit.census", name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +135,7 @@ def asked(settings: Settings, options: Options) -> Asked:
     """The door and the entry that `options` describe, password included; raises InputError for what is missing."""
     host, port = _host_and_port(options)
     security: Security = options.security or PORTS.get(port, "tls")  # type: ignore[assignment]  # checked by `of`
-    if security == "plain" and not host.startswith(LOOPBACK):
+    if security == "plain" and not is_loopback(host):
         raise InputError(
             Text(
                 "Chỉ được hỏi không mã hóa trên chính máy này; hãy dùng tls hoặc starttls.",
@@ -210,8 +199,7 @@ def _password(settings: Settings, options: Options) -> str:
     password = settings.census_password
     if options.password_file:
         try:
-            with Path(options.password_file).expanduser().open(encoding="utf-8") as file:
-                password = file.readline(1_024).rstrip("\r\n")
+            password = first_line(options.password_file)
         except (OSError, UnicodeDecodeError) as unreadable:
             raise InputError(
                 Text(

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from core.networks import is_within
 from mail_audit.collectors.journal import answers
 from mail_audit.journaling.entry import Letter, is_report_peer
-from mail_audit.journaling.options import JournalOptions, is_within
+from mail_audit.journaling.options import JournalOptions
 from mail_audit.journaling.reading import Reading
 
 

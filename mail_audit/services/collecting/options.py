@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.settings import Settings, SettingsError, refuse_unknown
-from core.words import Text
+from core.options import entries, wrong_entry
+from core.settings import Settings
+
+TABLE = "mail_audit.collecting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,7 @@ class CollectingOptions:
     @classmethod
     def of(cls, settings: Settings) -> CollectingOptions:
         """The options as the settings' file has them; raises `SettingsError`."""
-        given = settings.part("mail_audit", "collecting")
-        refuse_unknown("mail_audit.collecting", given, {"minutes"})
-        minutes = given.get("minutes", cls().minutes)
-        if isinstance(minutes, bool) or not isinstance(minutes, int) or not 0 <= minutes <= 1440:
-            raise SettingsError(
-                Text(
-                    "[mail_audit.collecting] minutes phải là số phút từ 0 đến 1440; ví dụ: 15.",
-                    "[mail_audit.collecting] minutes must be from 0 to 1440; for example: 15.",
-                ),
-                detail="minutes",
-            )
-        return cls(minutes)
+        options = cls(**entries(TABLE, settings.part("mail_audit", "collecting"), cls))
+        if not 0 <= options.minutes <= 24 * 60:
+            raise wrong_entry(TABLE, "minutes", example=15)
+        return options

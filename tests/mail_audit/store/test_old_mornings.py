@@ -76,5 +76,6 @@ def test_the_newest_report_stays_however_old(settings: Settings, session: Sessio
 
 @pytest.mark.parametrize("days", [61, 0, -1, "62", True])
 def test_two_months_are_the_least(settings: Settings, days: object) -> None:
-    with pytest.raises(SettingsError):
-        replace(StandingOptions.of(settings), keep_mornings_days=days).check()  # type: ignore[arg-type]
+    tables = {"mail_audit": {"standing": {"keep_mornings_days": days}}}
+    with pytest.raises(SettingsError, match="keep_mornings_days"):
+        StandingOptions.of(replace(settings, tables=tables))

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
-from core.directory.doors.options import LINKS, is_loopback, secret, trusted, wrong_entry
+from core.directory.doors.options import LINKS, secret, trusted, wrong_entry
 from core.directory.doors.presented import LinkBy
+from core.networks import is_loopback
 
 LOGIN = "{login}"
 SERVER = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(?::([0-9]{1,5}))?")

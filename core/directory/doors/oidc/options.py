@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
 
-from core.directory.doors.options import LINKS, is_loopback, secret, trusted, wrong_entry
+from core.directory.doors.options import LINKS, secret, trusted, wrong_entry
 from core.directory.doors.presented import LinkBy
+from core.networks import is_service
 
 ASYMMETRIC = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"})
 """Signatures that only the provider can make. `none` and those made with the client's own secret are not among them."""
@@ -60,9 +61,9 @@ class OidcOptions:
     def check(self) -> None:
         """Raises `SettingsError` for values that cannot be used or do not go together."""
         rules = {
-            "issuer": self._is_place(self.issuer) and not urlsplit(self.issuer).query,
+            "issuer": is_service(self.issuer, plain_here=self.loopback),
             "client_id": bool(self.client_id),
-            "address": self._is_place(self.address) and urlsplit(self.address).path in {"", "/"},
+            "address": is_service(self.address, plain_here=self.loopback) and urlsplit(self.address).path in {"", "/"},
             "label": bool(self.label),
             "client_authentication": self.client_authentication in {"client_secret_basic", "client_secret_post"},
             "scopes": "openid" in self.scopes and not any(" " in scope for scope in self.scopes),
@@ -76,14 +77,3 @@ class OidcOptions:
             if not holds:
                 raise wrong_entry(self.where, name)
         trusted(self.where, self.ca_file)
-
-    def _is_place(self, address: str) -> bool:
-        """Whether it is an address of HTTPS; of plain HTTP on this very machine where the settings say so."""
-        try:
-            parts = urlsplit(address)
-            host, _port = parts.hostname or "", parts.port
-        except ValueError:
-            return False
-        if not host or parts.username is not None or parts.fragment:
-            return False
-        return parts.scheme == "https" or (parts.scheme == "http" and self.loopback and is_loopback(host))

@@ -20,8 +20,8 @@ from urllib3.exceptions import HTTPError
 
 from core.directory.doors.errors import away, not_proven
 from core.directory.doors.oidc.options import OidcOptions
-from core.directory.doors.options import is_loopback
 from core.directory.doors.places import forbidden_address, hold
+from core.networks import is_loopback
 
 MOST_BYTES = 512 * 1024
 """The largest answer that is read: descriptions and key sets of real providers have some thousand bytes."""

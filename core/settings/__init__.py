@@ -12,15 +12,21 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
-from core.errors import InputError, UnavailableError
+from core.options import SettingsError
+from core.settings.keys import KEYS, folder
+from core.settings.secret_key import kept_secret
 from core.store import Store, opened
-from core.words import LANGUAGES, Language, Text
+from core.words import Language, Text
+
+__all__ = [
+    "FILE_NAME", "FLOOR_TABLES", "INSTALLED", "KEYS", "PARTS", "PREFIX", "Settings", "SettingsError", "default_home",
+    "load",
+]  # fmt: skip
 
 INSTALLED: tuple[str, ...] = ("mail_audit", "eoffice", "training", "web")
 """The feature packages, found by name only: their models, tasks, migrations' tables and commands."""
@@ -44,29 +50,6 @@ PARTS: frozenset[str] = frozenset(
 
 PREFIX = "VANTHU_"
 FILE_NAME = "vanthu.toml"
-LOG_LEVELS = ("debug", "info", "warning", "error")
-
-
-class SettingsError(InputError):
-    """A setting is unknown, misspelt or has a value that cannot be used."""
-
-
-def refuse_unknown(table: str, given: Iterable[str], known: Container[str]) -> None:
-    """Raise SettingsError for the first name in `given` that the table of the file does not know."""
-    for name in given:
-        if name not in known:
-            raise SettingsError(
-                Text(f"Bảng [{table}] không có mục {name}.", f"The table [{table}] has no entry {name}."), detail=name
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One setting: its name in small letters, what it decides, and how its text is read."""
-
-    name: str
-    words: Text
-    read: Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,163 +91,7 @@ class Settings:
     @property
     def secret_key(self) -> str:
         """The key that signs sessions: as given, else kept in `home/secret_key` (0600), made on first use."""
-        return self.given_secret_key or _kept_secret(self.home / "secret_key")
-
-
-def _folder(text: str) -> Path:
-    return Path(text).expanduser().absolute()
-
-
-def _folders(text: str) -> tuple[Path, ...]:
-    folders = tuple(_folder(part) for part in text.split(os.pathsep) if part.strip())
-    if not folders:
-        raise ValueError(f"folders with {os.pathsep} between them")
-    return folders
-
-
-def _text(text: str) -> str:
-    if not text.strip():
-        raise ValueError("empty")
-    return text.strip()
-
-
-def _timezone(text: str) -> str:
-    try:
-        return ZoneInfo(text.strip()).key
-    except (OSError, KeyError) as unknown:  # ZoneInfoNotFoundError is a KeyError
-        raise ValueError("no such time zone") from unknown
-
-
-def _language(text: str) -> str:
-    return _one_of(text, LANGUAGES)
-
-
-def _log_level(text: str) -> str:
-    return _one_of(text, LOG_LEVELS)
-
-
-def _one_of(text: str, choices: tuple[str, ...]) -> str:
-    if text.strip().lower() not in choices:
-        raise ValueError(f"one of {', '.join(choices)}")
-    return text.strip().lower()
-
-
-def _secret(text: str) -> str:
-    if len(text.strip()) < 32:
-        raise ValueError("at least 32 characters")
-    return text.strip()
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 1 <= seconds <= 86_400:
-        raise ValueError("1 to 86400 seconds")
-    return seconds
-
-
-KEYS: tuple[Key, ...] = (
-    Key("home", Text("thư mục dữ liệu của Vanthu", "the folder Vanthu keeps its data in"), _folder),
-    Key(
-        "database_url",
-        Text(
-            "địa chỉ cơ sở dữ liệu (mặc định: SQLite trong thư mục dữ liệu)",
-            "URL of the database (default: SQLite in the data folder)",
-        ),
-        _text,
-    ),
-    Key(
-        "broker_url",
-        Text(
-            "địa chỉ hàng đợi công việc (mặc định: một thư mục con)",
-            "URL of the job broker (default: a folder in home)",
-        ),
-        _text,
-    ),
-    Key(
-        "store",
-        Text(
-            "nơi giữ bằng chứng, báo cáo và tài liệu: một thư mục, hoặc s3://KHO/THƯ-MỤC",
-            "where evidence, reports and documents are kept: a folder, or s3://BUCKET/FOLDER",
-        ),
-        _text,
-    ),
-    Key("timezone", Text("múi giờ của các cơ quan", "the time zone of the offices"), _timezone),
-    Key("language", Text("ngôn ngữ: vi hoặc en", "language: vi or en"), _language),
-    Key("log_level", Text("mức nhật ký chương trình", "level of the program's log"), _log_level),
-    Key(
-        "job_silence",
-        Text(
-            "số giây im lặng trước khi một công việc được giao lại",
-            "seconds without a heartbeat after which a job is given to another worker",
-        ),
-        _seconds,
-    ),
-    Key(
-        "log_folders",
-        Text(
-            "các thư mục mà trang web được phép đọc nhật ký, cách nhau bằng dấu hai chấm",
-            "the folders that logs may be read from by the web pages, with a colon between them",
-        ),
-        _folders,
-    ),
-    Key(
-        "trail_heads",
-        Text(
-            "tệp mà bộ định thời ghi thêm mã đầu nhật ký kiểm toán mỗi ngày",
-            "the file that the scheduler adds the head of the audit trail to every day",
-        ),
-        _folder,
-    ),
-    Key(
-        "secret_key",
-        Text(
-            "khóa ký phiên làm việc (mặc định: tự tạo và giữ trong thư mục dữ liệu)",
-            "key that signs sessions (default: made once and kept in the data folder)",
-        ),
-        _secret,
-    ),
-    Key(
-        "census_password",
-        Text(
-            "mật khẩu của tài khoản kiểm đếm hộp thư (khi không dùng tệp mật khẩu)",
-            "password of the census's account (where there is no password file)",
-        ),
-        _text,
-    ),
-    Key(
-        "mail_password",
-        Text(
-            "mật khẩu của hộp thư mà Vanthu gửi thư",
-            "password of the log-in that Vanthu sends mail with",
-        ),
-        _text,
-    ),
-    Key(
-        "inbound_password",
-        Text(
-            "mật khẩu của hộp thư nhận thư trả lời (khi không dùng tệp mật khẩu)",
-            "password of the mailbox that answers are fetched from (where there is no password file)",
-        ),
-        _text,
-    ),
-    Key(
-        "store_secret",
-        Text(
-            "khóa bí mật của kho S3 (khi không dùng tệp)",
-            "the secret of the S3 store's key (where there is no file with it)",
-        ),
-        _text,
-    ),
-    Key(
-        "lrs_password",
-        Text(
-            "mật khẩu của kho bản ghi học tập (khi không dùng tệp mật khẩu)",
-            "password of the learning record store (where there is no password file)",
-        ),
-        _text,
-    ),
-)
-"""Every setting there is; `docs/settings.md` lists them and a test compares."""
+        return self.given_secret_key or kept_secret(self.home / "secret_key")
 
 
 def load(environ: Mapping[str, str] | None = None) -> Settings:
@@ -274,7 +101,7 @@ def load(environ: Mapping[str, str] | None = None) -> Settings:
     """
     given = os.environ if environ is None else environ
     from_environ = {name[len(PREFIX) :].lower(): value for name, value in given.items() if name.startswith(PREFIX)}
-    home = _folder(from_environ["home"]) if from_environ.get("home") else default_home(given)
+    home = folder(from_environ["home"]) if from_environ.get("home") else default_home(given)
     from_file, tables = _read_file(home / FILE_NAME)
     problems: list[Text] = []
     values = _read_keys(from_file, str(home / FILE_NAME), str.lower, problems)
@@ -364,28 +191,3 @@ def _read_keys(
                 )
             )
     return values
-
-
-def _kept_secret(path: Path) -> str:
-    """The key in `path`; made when there is none, by exactly one of several processes and threads that start."""
-    import secrets
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not path.exists():
-            draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(48))
-            try:
-                os.link(draft, path)  # fails when another process was first: then its key is the key
-            except FileExistsError:
-                pass
-            finally:
-                draft.unlink()
-        return path.read_text(encoding="ascii").strip()
-    except OSError as refused:
-        raise UnavailableError(
-            Text(f"Không đọc hoặc tạo được khóa bí mật {path}.", f"The secret key {path} cannot be read or made."),
-            detail=str(refused),
-        ) from refused
