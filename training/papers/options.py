@@ -24,5 +24,5 @@ class CertificateOptions:
         """The options as the settings' file has them. Raises `SettingsError`."""
         made = cls(**entries(TABLE, settings.part("training", "certificates"), cls))
         if not made.issuer.isprintable() or len(made.issuer) > LONGEST:
-            raise wrong_entry(TABLE, "issuer", example="Ủy ban nhân dân thành phố Tân Phú")
+            raise wrong_entry(TABLE, "issuer", example="Ủy ban nhân dân thành phố Tân Phong")
         return cls(" ".join(made.issuer.split()))
