@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.directory.queries import unit_keys_of
+from core.directory.queries.search import officials_with
+from core.directory.spelling import Word, terms_of, words_of
 from core.permissions import Actor, Permission
 from core.words import Text
 from training.errors import CertificateNotFoundError
@@ -18,6 +21,7 @@ from training.models import CertificateRow
 from training.models.certificates import CODE_ALPHABET, CODE_LENGTH
 from training.permissions import can_read_certificate, can_revoke_certificate
 from training.queries.issuers import issuers
+from training.queries.names import course_names
 
 CertificateState = Literal["valid", "expired", "revoked"]
 LONGEST_WRITTEN = 60
@@ -100,15 +104,18 @@ def certificates(
     offset: int = 0,
     limit: int = 50,
 ) -> tuple[list[Certificate], int]:
-    """Those in the actor's reach, the newest first, by name, number or course title and by state; and how many."""
-    inside = [_in_reach(actor)]
+    """Those in the actor's reach, the newest first, by state, and by words of `text`; and how many there are.
+
+    Each word must begin like a word of the person's name, number or mailbox, or else each like one of the course's
+    title, written with or without marks.
+    """
+    inside = _in_reach(actor)
     if text:
-        columns = (CertificateRow.name, OfficialRow.official_id, CertificateRow.title_vi, CertificateRow.title_en)
-        inside.append(or_(*(column.icontains(text, autoescape=True) for column in columns)))
+        inside.append(_said(session, text))
     if state is not None:
         inside.append(_is(state, today))
     wanted = _wanted().where(*inside)
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    total = session.scalar(select(func.count(CertificateRow.id)).where(*inside)) or 0
     may_revoke = actor.may(Permission.TRAINING_CERTIFICATE_REVOKE)
     rows = session.execute(wanted.order_by(CertificateRow.id.desc()).offset(offset).limit(limit)).all()
     by = issuers(session, {row.official for row, _number in rows})
@@ -157,12 +164,25 @@ def _wanted() -> Select[CertificateRow, str]:
     return select(CertificateRow, OfficialRow.official_id).join(OfficialRow, OfficialRow.id == CertificateRow.official)
 
 
-def _in_reach(actor: Actor) -> ColumnElement[bool]:
+def _in_reach(actor: Actor) -> list[ColumnElement[bool]]:
     reach = actor.reach(Permission.TRAINING_CERTIFICATE_READ)
     if reach.whole:
-        return CertificateRow.id.is_not(None)
+        return []
     posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units or ()))
-    return CertificateRow.official.in_(posts)
+    return [CertificateRow.official.in_(posts)]
+
+
+def _said(session: Session, text: str) -> ColumnElement[bool]:
+    """That the person is found by the words of `text`, or the course by its title; neither for what holds no word."""
+    terms = terms_of(text)
+    if not terms:
+        return false()
+    titled = [key for key, title in course_names(session).items() if _begin(terms, words_of(title.vi, title.en))]
+    return or_(CertificateRow.official.in_(officials_with(terms)), CertificateRow.course_key.in_(titled))
+
+
+def _begin(terms: Iterable[Word], words: Collection[Word]) -> bool:
+    return all(any(word.bare.startswith(term.bare) for word in words) for term in terms)
 
 
 def _certificate(

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Integer,
     Select,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -146,23 +147,32 @@ def _turn(parts: Subquery, turns: Subquery) -> ColumnElement[int]:
 
 
 def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquery:
-    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind."""
-    of_assignment = [] if reach.units is None else [_within(reach)]
-    of_step: list[ColumnElement[bool]]
-    of_step = [StepDoneRow.assignment.in_(select(AssignmentRow.id).where(*of_assignment))] if of_assignment else []
+    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind.
+
+    Which assignments are in reach is said once, and looked for first: else a database walks over all that ever
+    happened, in order, and asks of each thing whether it is.
+    """
+    own = None if reach.units is None else _within(reach)
+
+    def within(assignment: ColumnElement[int] | InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
+        return [] if own is None else [assignment.in_(select(own.c.id))]
+
     kinds: tuple[tuple[tuple[Any, ...], list[ColumnElement[bool]]], ...] = (
         (
             (AssignmentRow.id, literal("assigned"), literal(""), AssignmentRow.assigned_at),
-            [AssignmentRow.state.not_in(("excused", "withdrawn")), *of_assignment],
+            [AssignmentRow.state.not_in(("excused", "withdrawn")), *within(AssignmentRow.id)],
         ),
-        ((StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at), of_step),
+        (
+            (StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at),
+            within(StepDoneRow.assignment),
+        ),
         (
             (AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at),
-            [AssignmentRow.done_at.is_not(None), *of_assignment],
+            [AssignmentRow.done_at.is_not(None), *within(AssignmentRow.id)],
         ),
         (
             (WithdrawnRow.assignment, literal("voided"), WithdrawnRow.key, WithdrawnRow.withdrawn_at),
-            [WithdrawnRow.assignment.in_(select(AssignmentRow.id).where(*of_assignment))] if of_assignment else [],
+            within(WithdrawnRow.assignment),
         ),
     )
     found = []
@@ -180,9 +190,11 @@ def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquer
     return union_all(*found).subquery("events")
 
 
-def _within(reach: Reach) -> ColumnElement[bool]:
+def _within(reach: Reach) -> CTE:
+    """The assignments of whoever has a post in reach."""
     posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
-    return AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units or ())))
+    whose = AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units or ())))
+    return select(AssignmentRow.id).where(whose).cte("own")
 
 
 def _ordered(wanted: Select[Any]) -> Select[Any]:
