@@ -54,7 +54,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class FileCount:
-    """What became of the lines of one file."""
+    """What became of the lines of one file; `same_as`: the number of the file that it is a copy of."""
 
     name: str
     size: int
@@ -62,6 +62,7 @@ class FileCount:
     events: int
     not_of_interest: int
     broken: int
+    same_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def audit_logs(
 
     readings = without_copies(logs, readings, pieces_of)
     counts = tuple(
-        FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken)
+        FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken, one.same_as)
         for log, one in zip(logs, readings, strict=True)
     )
     _refuse_other_logs(logs, counts)
@@ -157,7 +158,7 @@ def _settled(
     logs: Sequence[LogFile], readings: list[Reading], zone: Zone
 ) -> tuple[tuple[Held, ...], dict[str, pl.DataFrame]]:
     """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
-    from mail_audit.standing import Held
+    from mail_audit.standing import Held, with_copies
 
     samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
     counts = [(one.lines, one.events, one.not_of_interest, one.broken) for one in readings]
@@ -174,7 +175,8 @@ def _settled(
         Held(log.name, *counts[file], samples[file], written.hosts.get(file, {}), written.others.get(file, frozenset()))
         for file, log in enumerate(logs)
     )
-    return held, frames
+    copied = {file: one.same_as for file, one in enumerate(readings) if one.same_as is not None}
+    return with_copies(held, copied, logs), frames
 
 
 def _event_days(held: Sequence[Held]) -> tuple[date, date] | None:
@@ -211,6 +213,7 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
     with ThreadPoolExecutor(WORKERS) as workers:
         for number, log in enumerate(logs):
             if number in again:
+                readings[number].same_as = again[number]
                 before += log.size
                 continue
             for piece in without_ends(lines_of(log), ends[number]):

@@ -15,6 +15,7 @@ from mail_audit.findings import find
 from mail_audit.measure import Rules
 from mail_audit.report.model import (
     BrokenSample,
+    CopiedFile,
     Coverage,
     OfficialFigures,
     Period,
@@ -102,6 +103,7 @@ def _coverage(standing: Standing, cover: CoveredDays, most: int) -> Coverage:
         files=tuple(sorted(one.name for one in held)),
         cannot_tell=(*cannot_tell(standing.tells.told, cover), *_more_addresses(standing.rows, most)),
         broken_samples=tuple(BrokenSample(*sample) for sample in broken_samples(held)),
+        copies=tuple(CopiedFile(*one) for one in sorted((one.name, one.same_as) for one in held if one.same_as)),
     )
 
 

@@ -18,13 +18,13 @@ _FIRST = 64 << 10
 """Bytes of text that files are first compared by; few but copies begin alike for so long."""
 
 
-def copies(logs: Sequence[LogFile]) -> frozenset[int]:
-    """The numbers of the files whose whole text is that of one before them. A damaged or unreadable one is none."""
-    found: set[int] = set()
+def copies(logs: Sequence[LogFile]) -> dict[int, int]:
+    """Number of a file -> of the first one before it with the same whole text. A damaged or unreadable one is none."""
+    found: dict[int, int] = {}
     for alike in _groups(range(len(logs)), lambda number: _digest(logs[number], _FIRST)):
         for same in _groups(alike, lambda number: _digest(logs[number])):
-            found.update(same[1:])
-    return frozenset(found)
+            found |= dict.fromkeys(same[1:], same[0])
+    return found
 
 
 def _groups(numbers: Iterable[int], digest: Callable[[int], bytes | None]) -> list[list[int]]:

@@ -27,8 +27,10 @@ def without_copies(
     groups = _groups(readings)
     for group in groups:
         seen = pl.DataFrame(schema={HASH: pl.UInt64, "number": pl.UInt32})
-        for file in sorted(group, key=lambda one: -readings[one].lines):
+        ordered = sorted(group, key=lambda one: -readings[one].lines)
+        for file in ordered:
             readings[file], seen = _read_new(logs[file], file, seen, pieces_of)
+            readings[file].same_as = None if readings[file].lines else ordered[0]
     return readings
 
 

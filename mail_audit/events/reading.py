@@ -112,6 +112,8 @@ class Reading:
     broken: int = 0
     times: set[Time] = field(default_factory=set)
     samples: list[tuple[int, int, Text]] = field(default_factory=list)
+    same_as: int | None = None
+    """The number of the file in which all its lines were found, where it is a copy of one or of a part of one."""
 
     def add(self, kind: str, frame: pl.DataFrame) -> None:
         """Count and keep events of one kind."""

@@ -114,6 +114,8 @@ class AuditFile(Base):
     events: Mapped[int | None] = mapped_column(BigInteger)
     not_of_interest: Mapped[int | None] = mapped_column(BigInteger)
     broken: Mapped[int | None] = mapped_column(BigInteger)
+    same_as: Mapped[str | None]
+    """The `path` of the log of this run that it is a copy of: its lines are counted there."""
 
 
 class UploadedLog(Base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import cast
@@ -119,7 +119,7 @@ def audit(session: Session, audit_id: int, *, reach: Reach) -> AuditDetail:
         raise AuditNotFoundError(audit_id)
     run = row[0]
     files = session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id).order_by(AuditFile.id)).all()
-    names = Counter(file.name for file in files)
+    names = _shown_names(files)
     reports = session.scalars(
         select(AuditReport)
         .where(AuditReport.audit_id == audit_id)
@@ -228,11 +228,20 @@ def _scoped(session: Session, found: list[AuditSummary], reach: Reach) -> list[A
     ]
 
 
-def _file(file: AuditFile, names: Counter[str]) -> FilePicture:
-    """A log; by its folder as well where another of the audit has its name: each server has a `mail.log`."""
-    is_known_by_name = names[file.name] == 1 or file.source != "folder"
+def _shown_names(files: Collection[AuditFile]) -> dict[str, str]:
+    """Path of a log -> its name; its folder as well where another of the audit has it: each server has a `mail.log`."""
+    names = Counter(file.name for file in files)
+    return {
+        file.path: file.name
+        if names[file.name] == 1 or file.source != "folder"
+        else "/".join(file.path.rsplit("/", 2)[-2:])
+        for file in files
+    }
+
+
+def _file(file: AuditFile, names: Mapping[str, str]) -> FilePicture:
     return FilePicture(
-        name=file.name if is_known_by_name else "/".join(file.path.rsplit("/", 2)[-2:]),
+        name=names[file.path],
         source=cast("FileSource", file.source),
         state=cast("FileState", file.state),
         size=file.size,
@@ -241,6 +250,7 @@ def _file(file: AuditFile, names: Counter[str]) -> FilePicture:
         events=file.events,
         not_of_interest=file.not_of_interest,
         broken=file.broken,
+        same_as=None if file.same_as is None else names.get(file.same_as),
     )
 
 

@@ -45,6 +45,7 @@ def _period(period: model.Period) -> dict[str, Any]:
 
 
 def _coverage(coverage: model.Coverage, language: Language) -> dict[str, Any]:
+    copies = [{"file": one.file, "same_as": one.same_as} for one in coverage.copies]
     return {
         "lines": coverage.lines,
         "events": coverage.events,
@@ -63,6 +64,7 @@ def _coverage(coverage: model.Coverage, language: Language) -> dict[str, Any]:
         "missing_days": [day.isoformat() for day in coverage.missing_days],
         "hosts": list(coverage.hosts),
         "files": list(coverage.files),
+        **({"copies": copies} if copies else {}),
         **_texts("cannot_tell", coverage.cannot_tell, language),
     }
 

@@ -140,6 +140,7 @@ def _coverage(entry: dict[str, Any], language: str) -> model.Coverage:
             )
             for one in entry["broken_samples"]
         ),
+        copies=tuple(model.CopiedFile(_text(one["file"]), _text(one["same_as"])) for one in entry.get("copies", ())),
     )
 
 

@@ -46,6 +46,14 @@ class BrokenSample:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiedFile:
+    """A file all of whose lines stand in another, `same_as`, and are counted there."""
+
+    file: str
+    same_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """What the logs hold, and what they cannot tell."""
 
@@ -59,6 +67,8 @@ class Coverage:
     files: tuple[str, ...]
     cannot_tell: tuple[Text, ...]
     broken_samples: tuple[BrokenSample, ...] = ()
+    copies: tuple[CopiedFile, ...] = ()
+    """Those of `files` that are copies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Units stand as a tree; officials stand by unit, leaders first, and are cut at a 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from core.words import Language, Text
 from mail_audit.report.headline import covered_days, headline, rank_sentence
 from mail_audit.report.model import (
     CLASSES,
+    Coverage,
     OfficialFigures,
     RankFigures,
     Report,
@@ -31,6 +33,7 @@ from mail_audit.report.terms import (
     MAILBOX_KIND_WORDS,
     RANK_WORDS,
     RUNG_WORDS,
+    a_copy,
 )
 
 MOST_OFFICIALS = 5_000
@@ -326,6 +329,15 @@ def _named(names: tuple[str, ...], language: Language) -> str:
     return f"{shown} {more}" if more else shown
 
 
+def _files(said: Coverage, language: Language) -> tuple[str, ...]:
+    """The files, and of a copy in which its lines are counted."""
+    shown: list[str] = []
+    for name, many in Counter(said.files).items():
+        copies = [a_copy(one.same_as).to(language) for one in said.copies if one.file == name]
+        shown += [name] * (many - len(copies)) + [f"{name} ({words})" for words in copies]
+    return tuple(shown)
+
+
 def _coverage(report: Report, language: Language) -> tuple[Row, ...]:
     """The coverage as rows; the share of lines that could not be read is always among them."""
     said = report.coverage
@@ -342,6 +354,6 @@ def _coverage(report: Report, language: Language) -> tuple[Row, ...]:
         "covered_days": days.to(language),
         "missing_days": day_ranges(said.missing_days, language) or Text("không thiếu ngày nào", "none").to(language),
         "hosts": _named(said.hosts, language),
-        "files": _named(said.files, language),
+        "files": _named(_files(said, language), language),
     }
     return tuple(Row(COVERAGE[key].to(language), value) for key, value in values.items())

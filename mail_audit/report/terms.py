@@ -191,6 +191,12 @@ COVERAGE: dict[str, Text] = {
     "files": Text("Tệp nhật ký", "Log files"),
 }
 
+
+def a_copy(other: str) -> Text:
+    """What is said of a log whose lines stand in another."""
+    return Text(f"bản sao, đã đếm ở {other}", f"a copy, counted in {other}")
+
+
 NO_DATA = Text("không có dữ liệu", "no data")
 DASH = "–"
 """Stands in a narrow cell for a figure the logs cannot give; never zero. Wherever it stands, LEGEND stands near."""

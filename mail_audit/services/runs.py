@@ -168,6 +168,8 @@ class FileResult:
     events: int
     not_of_interest: int
     broken: int
+    same_as: str | None = None
+    """The path of the log that it is a copy of."""
 
 
 def finish_collect(session: Session, audit_id: int, *, token: str, files: Sequence[FileResult] = ()) -> bool:
@@ -185,7 +187,7 @@ def finish_collect(session: Session, audit_id: int, *, token: str, files: Sequen
     for file in session.scalars(select(AuditFile).where(AuditFile.audit_id == audit_id)):
         if found := results.get(file.path):
             file.lines, file.events = found.lines, found.events
-            file.not_of_interest, file.broken = found.not_of_interest, found.broken
+            file.not_of_interest, file.broken, file.same_as = found.not_of_interest, found.broken, found.same_as
     jobs.queue(session, ROLL_UP, subject=subject_of(audit_id), args={"audit_id": audit_id})
     return True
 

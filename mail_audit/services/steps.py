@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,15 +37,13 @@ from mail_audit.report.model import Report
 from mail_audit.report.render import FORMATS, write
 from mail_audit.services.results import result_digest, store_result
 from mail_audit.services.runs import FileResult, Plan, begin_collect, fail, finish_collect, locked, record_progress
-from mail_audit.services.uploads import remove_forgotten_uploads, remove_uploads
+from mail_audit.services.uploads import remove_uploads
 from mail_audit.thresholds import Thresholds
 
 if TYPE_CHECKING:
     from mail_audit.pipeline import Measured, Progress
 
 _TELL_SECONDS = 0.5
-_FORGOTTEN = timedelta(days=1)
-"""So long a log that was sent may lie without being given to a run."""
 _log = get_logger("vanthu.mail_audit")
 
 
@@ -60,8 +57,8 @@ def collect(run: Run, *, audit_id: int) -> None:
             return
         token = kept.new_token()
         folder = kept.measured_folder(audit_id, token)
-        sent = {settings.store.file(key): key for key in plan.sent}
-        with settings.store.draft() as draft:
+        with settings.store.draft() as draft, settings.store.holding() as store:
+            sent = {store.file(key): key for key in plan.sent}
             plan = replace(plan, paths=(*plan.paths, *sent))
             measured = measure(plan, settings, draft / kept.EVIDENCE, _teller(run, audit_id, draft))
             kept.write_measured(draft, measured.report, measured.days)
@@ -150,11 +147,17 @@ def measure(plan: Plan, settings: Settings, evidence: Path, tell: Callable[[Prog
 
 def _file_results(measured: Measured, sent: Mapping[Path, str]) -> list[FileResult]:
     """What became of each log, by the name its row has: a path, or a key of the store."""
+    paths = [sent.get(log.path, str(log.path.resolve())) for log in measured.logs]
     return [
         FileResult(
-            sent.get(log.path, str(log.path.resolve())), count.lines, count.events, count.not_of_interest, count.broken
+            path,
+            count.lines,
+            count.events,
+            count.not_of_interest,
+            count.broken,
+            None if count.same_as is None else paths[count.same_as],
         )
-        for log, count in zip(measured.logs, measured.files, strict=True)
+        for path, count in zip(paths, measured.files, strict=True)
     ]
 
 
@@ -183,7 +186,6 @@ def _tidy(settings: Settings, audit_id: int, token: str) -> None:
     """The result `token` counts: the sent logs are not needed any more, nor is what other tries left."""
     with unit_of_work(settings) as session:
         remove_uploads(session, store=settings.store, audit_id=audit_id)
-        remove_forgotten_uploads(session, store=settings.store, before=utc_now() - _FORGOTTEN)
     kept.remove_other_results(settings.store, audit_id, token)
 
 

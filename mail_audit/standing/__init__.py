@@ -6,7 +6,7 @@ tables. So the two can only differ where their facts do.
 
 from __future__ import annotations
 
-from mail_audit.standing.held import Held, Standing, Tells, bears, broken_samples, days_held, of_period
+from mail_audit.standing.held import Held, Standing, Tells, bears, broken_samples, days_held, of_period, with_copies
 from mail_audit.standing.rows import (
     AROUND,
     LONGEST_MAILBOX,
@@ -34,4 +34,5 @@ __all__ = [
     "of_period",
     "rows_digest",
     "surroundings",
+    "with_copies",
 ]

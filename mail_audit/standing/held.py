@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +11,7 @@ from datetime import date
 import polars as pl
 
 from core.words import Text
+from mail_audit.archives.find import LogFile
 from mail_audit.events.reading import SAMPLES_KEPT
 from mail_audit.months import Month
 from mail_audit.usage.coverage import CoveredDays, Seen, Told, covered, told
@@ -53,6 +56,8 @@ class Held:
     samples: tuple[tuple[int, Text], ...] = ()
     days: Mapping[str, frozenset[date]] = field(default_factory=dict)
     other_days: frozenset[date] = frozenset()
+    same_as: str | None = None
+    """The file in which all its lines are counted, where this is a copy: then it has no lines, and the other's days."""
 
     @property
     def every_day(self) -> frozenset[date]:
@@ -80,6 +85,23 @@ class Standing:
         """Only what bears on the days from `first` to `last`."""
         rows = self.rows.filter(pl.col("day").is_between(first, last))
         return replace(self, rows=rows, held=of_period(self.held, first, last))
+
+
+def with_copies(held: Sequence[Held], copied: Mapping[int, int], logs: Sequence[LogFile]) -> tuple[Held, ...]:
+    """The same files, and of each copy (`copied`: its number -> the other's) which file it is a copy of."""
+    names = Counter(one.name for one in held)
+
+    def shown(number: int) -> str:
+        """A file's name; with its folder's where another file has the same: each server has a `mail.log`."""
+        name, folder = held[number].name, os.fsencode(logs[number].path.parent.name).decode("utf-8", "replace")
+        return name if names[name] == 1 else f"{folder}/{name}"
+
+    return tuple(
+        Held(one.name, days=held[other].days, other_days=held[other].other_days, same_as=shown(other))
+        if (other := copied.get(number)) is not None
+        else one
+        for number, one in enumerate(held)
+    )
 
 
 def of_period(held: Sequence[Held], first: date, last: date) -> tuple[Held, ...]:

@@ -33,7 +33,9 @@ def logged(path: Path, lines: Sequence[str] | bytes, written: datetime = datetim
 def document(measured: Measured) -> dict[str, Any]:
     """The report's JSON document without names and offsets of files."""
     whole = as_dict(measured.report)
-    coverage = {name: value for name, value in whole["coverage"].items() if name not in ("files", "broken_samples")}
+    coverage = {
+        name: value for name, value in whole["coverage"].items() if name not in ("files", "copies", "broken_samples")
+    }
     return {**whole, "coverage": coverage}
 
 

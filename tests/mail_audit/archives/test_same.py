@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import jsonschema
 import pytest
 import zstandard
 
@@ -16,10 +17,15 @@ from core.directory.rosterfile import read_roster
 from mail_audit import pipeline
 from mail_audit.archives import find_logs
 from mail_audit.archives.same import copies
+from mail_audit.pipeline import Measured
+from mail_audit.report.as_json import as_dict, schema
+from mail_audit.report.picture import picture
 from mail_audit.sample.build import build
 from mail_audit.sample.day import Volume
 from mail_audit.sample.files import Layout
 from tests.mail_audit.audited import document
+
+FILES = {"Tệp nhật ký", "Log files"}
 
 LINE = b"Oct  5 08:00:%02d mail postfix/qmgr[1]: A%d: removed\n"
 TEXT = b"".join(LINE % (number % 60, number) for number in range(5000))
@@ -36,6 +42,23 @@ def told(folder: Path) -> set[str]:
     """Names of the files that are told to be copies."""
     logs = find_logs([folder])
     return {logs[number].name for number in copies(logs)}
+
+
+def said_of_copies(measured: Measured) -> dict[str, str]:
+    """Name of a copy -> of what, as every form of the report says it."""
+    report = measured.report
+    found = {one.file: one.same_as for one in report.coverage.copies}
+    assert found == {
+        count.name: measured.files[count.same_as].name for count in measured.files if count.same_as is not None
+    }
+    whole = as_dict(report)
+    jsonschema.validate(whole, schema())
+    assert {one["file"]: one["same_as"] for one in whole["coverage"]["copies"]} == found
+    for language, words in (("vi", "bản sao, đã đếm ở"), ("en", "a copy, counted in")):
+        (files,) = (row.value for row in picture(report, language).coverage if row.label in FILES)
+        for name, other in found.items():
+            assert f"{name} ({words} {other})" in files
+    return found
 
 
 def test_every_packing_of_the_same(tmp_path: Path) -> None:
@@ -83,10 +106,14 @@ def test_a_folder_that_is_being_rotated(tmp_path: Path, monkeypatch: pytest.Monk
     middle = text.index(b"\n", len(text) // 2) + 1 - (20 if torn else 0)
     (logs / "mail.log.1").write_bytes(text[:middle])
     (logs / "mail.log").write_bytes(text[middle:])
-    alone = document(pipeline.run([logs], roster))
+    measured = pipeline.run([logs], roster)
+    alone = document(measured)
+    assert (measured.report.coverage.copies, {one.same_as for one in measured.files}) == ((), {None})
     (logs / "mail.log.1.gz").write_bytes(gzip.compress(text[:middle]))
-    assert document(pipeline.run([logs], roster)) == alone
-    monkeypatch.setattr(pipeline, "copies", lambda _logs: frozenset())
+    measured = pipeline.run([logs], roster)
+    assert document(measured) == alone
+    assert said_of_copies(measured) == {"mail.log.1.gz": "mail.log.1"}, "not as if it were empty"
+    monkeypatch.setattr(pipeline, "copies", lambda _logs: {})
     assert (document(pipeline.run([logs], roster)) == alone) is not torn, (
         "read line by line, half a line is one too many"
     )

@@ -9,6 +9,7 @@ from core.words import Text
 from mail_audit.report.model import (
     CLASSES,
     BrokenSample,
+    CopiedFile,
     Coverage,
     Finding,
     OfficialFigures,
@@ -108,6 +109,7 @@ def coverage() -> Coverage:
         broken_samples=(
             BrokenSample("mail.log", 1234567, Text("thiếu giờ ở đầu dòng", "no time at the start of the line")),
         ),
+        copies=(CopiedFile("mail.log.1.gz", "mail.log"),),
     )
 
 

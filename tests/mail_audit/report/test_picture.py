@@ -101,7 +101,7 @@ def test_the_coverage_always_says_how_many_lines_were_not_read() -> None:
         "Days covered": "29 of 31 days",
         "Days without logs": "12 October 2026–13 October 2026",
         "Servers": f"mail1.tp.example.gov.vn, {examples.SCRIPT}",
-        "Log files": "mail.log.1.gz, mail.log",
+        "Log files": "mail.log.1.gz (a copy, counted in mail.log), mail.log",
     }
 
 

@@ -52,7 +52,7 @@ Coverage of the logs
  Days covered: 29 of 31 days
  Days without logs: 12 October 2026–13 October 2026
  Servers: mail1.tp.example.gov.vn, <script>alert(1)</script>
- Log files: mail.log.1.gz, mail.log
+ Log files: mail.log.1.gz (a copy, counted in mail.log), mail.log
 
 What the logs cannot tell
  - Reading: no flag_change lines.

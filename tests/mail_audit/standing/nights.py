@@ -90,6 +90,6 @@ def document(report: Report) -> dict[str, Any]:
     """The whole JSON but the names of files and what goes with them."""
     whole = as_dict(report)
     whole["coverage"] = {
-        name: value for name, value in whole["coverage"].items() if name not in ("files", "broken_samples")
+        name: value for name, value in whole["coverage"].items() if name not in ("files", "copies", "broken_samples")
     }
     return whole

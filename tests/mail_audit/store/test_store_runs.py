@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 from collections.abc import Callable
@@ -95,6 +96,26 @@ def test_a_run_over_a_folder_and_an_upload_ends_with_figures_evidence_and_report
             take_report(session, Actor("hr", frozenset({Role.HR})), **wanted)
     assert settings.store.listed("uploads") == []
     assert log.exists()
+
+
+@pytest.mark.usefixtures("directory")
+def test_a_copy_is_said_to_be_one_of_which_log(settings: Settings) -> None:
+    """Sent by the browser and packed, under the name of another log: it is not listed as if it held nothing."""
+    for name in ("thu1", "thu2"):
+        folder = settings.log_folders[0] / name
+        folder.mkdir()
+        (folder / "mail.log").write_bytes(LINES.replace(b"mx1", name.encode()))
+    sent = [send(settings, gzip.compress(LINES.replace(b"mx1", b"thu2")))]
+    audit_id = ask(settings, paths=settings.log_folders, uploads=sent, first=made.FIRST, last=made.FIRST)
+    assert run_waiting(settings) == 3
+    found = detail(settings, audit_id)
+    assert found.coverage is not None
+    assert [(file.name, file.lines, file.same_as) for file in found.files] == [
+        ("thu1/mail.log", 4, None),
+        ("thu2/mail.log", 0, "mail.log"),
+        ("mail.log", 4, None),
+    ], "of the two, the one whose place comes first is read"
+    assert [(one.file, one.same_as.rpartition("/")[2]) for one in found.coverage.copies] == [("mail.log", "mail.log")]
 
 
 @pytest.mark.usefixtures("directory")
