@@ -20,6 +20,7 @@ from eoffice.services.rounds import Moment
 from tests.eoffice.files.made import docx_of
 from tests.web import town
 from tests.web.conftest import Visitor
+from web.views import search
 
 Made = Callable[..., Visitor]
 WORDS = {"kind": "cong_van", "title": "V/v kiểm tra công trình", "urgency": "normal", "due": ""}
@@ -194,6 +195,19 @@ def test_what_is_secret_stays_on_the_page_and_nowhere_else(author: Visitor, sett
         "Không tìm thấy" in author.get("/search?q=so lieu").text
         or "/documents/1" not in author.get("/search?q=so lieu").text
     )
+
+
+def test_all_documents_that_are_found_can_be_reached(author: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their list goes on page by page, below the people of that name."""
+    monkeypatch.setattr(search, "LIMIT", 2)
+    for number in range(3):
+        begun(author, title=f"Thu hoạch vụ {number}")
+    found = author.get("/search?q=thu hoach").text
+    assert found.count('href="/documents/') == 2
+    assert 'href="/search?q=thu+hoach&amp;kind=documents"' in found
+    rest = author.get("/search?q=thu hoach&kind=documents&offset=2").text
+    assert rest.count('href="/documents/') == 1
+    assert "Xem cả" not in rest
 
 
 def upload(author: Visitor, page: str, address: str, name: str, content: bytes, **more: object) -> int:

@@ -1,4 +1,4 @@
-"""The page of results: pages, units and officials that hold the words somebody typed, each kind under its heading."""
+"""The page of results: pages, units, officials and documents with the words that were typed, each under its heading."""
 
 from __future__ import annotations
 
@@ -74,6 +74,7 @@ def search() -> str:
         only=only,
         offset=first,
         limit=LIMIT,
+        paged=PAGED,
         address=address,
     )
 
@@ -149,5 +150,7 @@ def _documents(actor: Actor, question: str, first: int) -> Kind | None:
     return Kind("documents", str(_("Documents")), hits, total)
 
 
-KINDS: dict[str, Search] = {"pages": _pages, "documents": _documents, "units": _units, "officials": _officials}
-"""What can be found, by noun, in the order of the page; a part of the suite that comes later adds its own here."""
+KINDS: dict[str, Search] = {"pages": _pages, "units": _units, "officials": _officials, "documents": _documents}
+"""What can be found, by noun, in the order of the page: who types a name wants its bearer before all they signed."""
+PAGED = frozenset({"officials", "documents"})
+"""Kinds of which there may be many; the others show their first."""
