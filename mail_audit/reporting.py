@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Literal
 
@@ -40,7 +40,7 @@ def build_report(rules: Rules, standing: Standing, first: date, last: date) -> R
     chosen = standing.within(first, last)
     cover = days_held(chosen.held, first, last)
     posts = posts_in_period(roster, first, last)
-    officials = _officials(rules, posts, chosen, cover)
+    officials = tuple(_officials(rules, posts, chosen, cover))
     units, city = unit_figures(roster, posts, officials)
     return Report(
         period=Period(first, last, rules.zone.name, len(cover.working)),
@@ -54,8 +54,8 @@ def build_report(rules: Rules, standing: Standing, first: date, last: date) -> R
     )
 
 
-def officials_in(rules: Rules, standing: Standing, first: date, last: date) -> tuple[OfficialFigures, ...]:
-    """What a report of the days from `first` to `last` says of each official, without the rest of it."""
+def officials_in(rules: Rules, standing: Standing, first: date, last: date) -> Iterator[OfficialFigures]:
+    """What a report of the days from `first` to `last` says of each official, one by one, without the rest of it."""
     chosen = standing.within(first, last)
     cover = days_held(chosen.held, first, last)
     return _officials(rules, posts_in_period(rules.roster, first, last), chosen, cover)
@@ -63,7 +63,7 @@ def officials_in(rules: Rules, standing: Standing, first: date, last: date) -> t
 
 def _officials(
     rules: Rules, posts: Mapping[str, tuple[Post, ...]], standing: Standing, cover: CoveredDays
-) -> tuple[OfficialFigures, ...]:
+) -> Iterator[OfficialFigures]:
     roster = rules.roster
     known = standing.rows.filter(pl.col("mailbox").is_in(list(roster.mailboxes)))  # strangers may have tried millions
     facts = Facts(known.select("mailbox", "day", *COUNTS), cover.first, cover.last)
@@ -76,7 +76,6 @@ def _officials(
         for owner, boxes in roster.mailboxes_of.items()
     }
     heard = witnessed(known)
-    found = []
     for number, official in roster.officials.items():
         if number not in posts:
             continue
@@ -86,8 +85,7 @@ def _officials(
             official, posts[number], boxes, facts, cover, what, around, rules.thresholds, exempt, also
         )
         said = [heard[box] for box in boxes if box in heard]
-        found.append(with_witnesses(figures, said, also) if said or also else figures)
-    return tuple(found)
+        yield with_witnesses(figures, said, also) if said or also else figures
 
 
 def _coverage(standing: Standing, cover: CoveredDays, most: int) -> Coverage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.jobs import Run, job_task
 from mail_audit.queries.steps import COLLECT, COLLECT_LOGS, MEASURE, MORNING, REMOVE, RENDER, REPORT, ROLL_UP
-from mail_audit.services import notices, standing, steps, unit_lines, uploads
+from mail_audit.services import notices, running, standing, steps, unit_lines, uploads
 from mail_audit.services.collecting import scheduled
 
 
@@ -72,3 +72,9 @@ def sweep_uploads(run: Run) -> None:
 def keep_lines(run: Run) -> None:
     """Count the lines of units that pages show."""
     unit_lines.keep_all(run)
+
+
+@job_task(running.TASK, due=running.keeping_due)
+def keep_running(run: Run) -> None:
+    """Judge all officials in the two running windows."""
+    running.keep(run)

@@ -86,7 +86,7 @@ def _tell_late() -> None:
 
 def late_words(session: Session) -> list[Text]:
     """What came for months that are closed, a sentence a month."""
-    from mail_audit.queries.standing import late_lines
+    from mail_audit.queries.held import late_lines
 
     late = []
     for month, lines in late_lines(session).items():
@@ -195,11 +195,13 @@ def _made(first: datetime, last: datetime) -> tuple[Report, Manifest]:
 
 
 def _again(path: Path) -> tuple[Report, Manifest]:
+    from mail_audit.archives.find import open_log
     from mail_audit.services import standing
     from mail_audit.standing.manifest import read_manifest
 
     try:
-        text = path.read_text(encoding="utf-8")
+        with open_log(path) as file:  # a pipe would be waited for without end
+            text = file.read().decode()
     except (OSError, UnicodeDecodeError) as unreadable:
         raise InputError(Text(f"Không đọc được bản kê {path}.", f"The manifest {path} cannot be read.")) from unreadable
     manifest = read_manifest(text)

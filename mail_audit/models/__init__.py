@@ -7,7 +7,7 @@ from mail_audit.models.contests import Contest, UsageException
 from mail_audit.models.facts import MailboxDay, UnitWeek
 from mail_audit.models.figures import AuditFinding, OfficialFigure, UnassignedMailboxFigure, UnitFigure
 from mail_audit.models.journal import JournalHour, JournalMessage, JournalRecipient, JournalRun
-from mail_audit.models.prepared import AuditLines, OfficialColumns, UnitLine
+from mail_audit.models.prepared import AuditLines, OfficialColumns, RunningUse, UnitLine
 from mail_audit.models.runs import Audit, AuditFile, AuditReport, UploadedLog
 from mail_audit.models.sources import LogFile, LogPiece, LogSegment, LogSource, LogStream, MonthToMeasure
 from mail_audit.models.standing import StandingDay, StandingMonth, StandingReport
@@ -35,6 +35,7 @@ __all__ = [
     "MonthToMeasure",
     "OfficialColumns",
     "OfficialFigure",
+    "RunningUse",
     "StandingDay",
     "StandingMonth",
     "StandingReport",

@@ -1,4 +1,5 @@
-"""What pages need of a report again and again, worked out once: its officials as columns, and the lines of its units.
+"""What pages need again and again, worked out once: a report's officials as columns, the lines of its units, and how
+everybody used e-mail of late.
 
 All of it follows from the stored figures and facts and may be thrown away and made anew at any time.
 """
@@ -7,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import JSON, ForeignKey
+from sqlalchemy import JSON, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base
@@ -52,3 +53,22 @@ class UnitLine(Base):
     staff_total: Mapped[int]
     data: Mapped[bytes]
     """Packed by `mail_audit.usage.lines`."""
+
+
+class RunningUse(Base):
+    """How every official used e-mail in the two running windows, judged of the facts that `basis` is a digest of.
+
+    There is one row at most. It is kept up to date as long as somebody asked for it lately.
+    """
+
+    __tablename__ = "running_use"
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("(basis IS NULL) = (data IS NULL)", name="whole"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    asked_on: Mapped[date]
+    basis: Mapped[str | None]
+    data: Mapped[bytes | None]
+    """Packed by `mail_audit.queries.running`."""

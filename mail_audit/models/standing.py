@@ -35,6 +35,8 @@ class StandingMonth(Base):
     facts: Mapped[str]
     tells: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the month's events can tell (`mail_audit.standing.Tells`)."""
+    days: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """Day (ISO) -> SHA-256 of its facts, so that it is known which days a new measurement changed. NULL: not known."""
     mailbox_days: Mapped[int] = mapped_column(BigInteger)
     measured_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -27,9 +27,9 @@ from core.permissions import Reach
 from mail_audit.models import Audit, OfficialFigure, StandingDay
 from mail_audit.plain import from_plain
 from mail_audit.queries.absences import absences
+from mail_audit.queries.held import held
 from mail_audit.queries.reached import officials_in_reach
 from mail_audit.queries.spans import KnownDays, Span, facts, known_days
-from mail_audit.queries.standing import held
 from mail_audit.report.model import Coverage
 from mail_audit.standing import days_held, of_period
 from mail_audit.standing.rows import hosts_of

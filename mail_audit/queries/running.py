@@ -3,69 +3,83 @@
 A window is 28 days: four whole weeks, so that no weekday weighs more than another. What is said of an official in it is
 what a report of these days would say, by the same function; here it comes with the days on which the official could
 have acted at all, so that whoever reads it can tell *few* from *not known*.
+
+Judging a city takes a minute, so what came of it is kept (`services.running`) and read from there as long as nothing
+changed of what it rests on (`running_basis`). Where nothing is kept, it is judged at once, to the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+import polars as pl
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar import working_days
 from core.db import settings_of
-from core.permissions import Reach
+from mail_audit.measure import Rules
+from mail_audit.models import RunningUse
 from mail_audit.months import months
-from mail_audit.queries.standing import days_logged, marked, rules_of, standing
-from mail_audit.report.model import DaySpan, OfficialFigures, UsageClass
+from mail_audit.queries.held import days_logged
+from mail_audit.queries.running_basis import Days, basis_of
+from mail_audit.queries.standing import marked, rules_of, standing
+from mail_audit.report.model import DaySpan, OfficialFigures
 from mail_audit.reporting import officials_in
+from mail_audit.standing import Standing
 
 WINDOW_DAYS = 28
 WINDOWS = 2
 LATEST_AGE = 28
 """Logs whose newest day is longer ago than so many days say nothing of now: the windows then end yesterday."""
+USE: dict[str, Any] = {
+    "official_id": pl.String,
+    "usage_class": pl.String,
+    "active_days": pl.Int32,
+    "covered_days": pl.Int32,
+    "own_days": pl.Int32,
+    "has_mailbox": pl.Boolean,
+}
+"""A row an official in one window. All days are working days.
 
-
-@dataclass(frozen=True, slots=True)
-class MailUse:
-    """One official in one window. All days are working days.
-
-    `own_days`: those on which the official was in post and not on leave; `covered_days`: of these, those that are in
-    the logs (or on which they acted); `active_days`: of these, those on which they acted. `has_mailbox`: any at all.
-    """
-
-    usage_class: UsageClass
-    active_days: int
-    covered_days: int
-    own_days: int
-    has_mailbox: bool
+`own_days`: those on which the official was in post and not on leave; `covered_days`: of these, those that are in the
+logs (or on which they acted); `active_days`: of these, those on which they acted. `has_mailbox`: any at all.
+"""
+TOLD_EACH = 1_000
+"""Officials between two words of how far judging is."""
+Tell = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True)
 class MailWindow:
-    """The days from `first` to `last`, and official_id -> use; of an official who is not there nothing is known."""
+    """The days from `first` to `last`, and a row (`USE`) an official; of who has no row nothing is known."""
 
     first: date
     last: date
-    people: Mapping[str, MailUse]
+    use: pl.DataFrame
 
 
-def running_windows(session: Session, *, today: date, reach: Reach) -> tuple[MailWindow, MailWindow]:
-    """The two windows before `today`, the earlier one first, of the officials in reach.
+Windows = tuple[MailWindow, MailWindow]
+
+
+def running_windows(session: Session, *, today: date) -> Windows:
+    """The two windows before `today`, the earlier one first, of all officials.
 
     They end yesterday, or on the newest day of the logs where that is not too long ago.
     """
-    (before, middle), (after, last) = window_days(session, today=today)
-    rules, known = rules_of(session, settings_of(session)), standing(session, before, last)
-    earlier, later = (
-        MailWindow(first, end, dict(_people(officials_in(rules, known, first, end), first, end, reach)))
-        for first, end in ((before, middle), (after, last))
-    )
-    return earlier, later
+    days = window_days(session, today=today)
+    found = kept_windows(session, days)
+    if found is None:
+        rules, known = rules_of(session, settings_of(session)), standing(session, days[0][0], days[1][1])
+        found = judged(rules, known, days)
+    return found
 
 
-def window_days(session: Session, *, today: date) -> tuple[tuple[date, date], tuple[date, date]]:
+def window_days(session: Session, *, today: date) -> tuple[Days, Days]:
     """First and last day of the two windows before `today`, the earlier one first."""
     yesterday = today - timedelta(days=1)
     oldest = yesterday - timedelta(days=LATEST_AGE)
@@ -85,20 +99,64 @@ def is_being_measured(session: Session, *, today: date) -> bool:
     return any(month in asked for month, _ in waiting)
 
 
-def _people(figures: Iterable[OfficialFigures], first: date, last: date, reach: Reach) -> Iterable[tuple[str, MailUse]]:
+def are_kept(session: Session, *, today: date) -> bool:
+    """Whether the two windows before `today` are there to be read, judged of what is known now."""
+    return kept_windows(session, window_days(session, today=today)) is not None
+
+
+def kept_windows(session: Session, days: tuple[Days, Days]) -> Windows | None:
+    """What is kept of these windows; None where nothing is, or something changed of what it rests on."""
+    basis = session.scalar(select(RunningUse.basis))
+    if basis is None or basis != basis_of(session, days):
+        return None
+    data = session.scalar(select(RunningUse.data).where(RunningUse.basis == basis))
+    return None if data is None else _unpacked(data, days)
+
+
+def judged(rules: Rules, known: Standing, days: tuple[Days, Days], *, tell: Tell | None = None) -> Windows:
+    """What the facts say of both windows; `tell` hears how many were judged, and of how many."""
+    number = 0
+    total = len(days) * len(rules.roster.officials)
+
+    def rows(first: date, last: date) -> Iterator[tuple[Any, ...]]:
+        nonlocal number
+        for row in _rows(officials_in(rules, known, first, last), first, last):
+            number += 1
+            if tell is not None and number % TOLD_EACH == 0:
+                tell(number, total)
+            yield row
+
+    earlier, later = (MailWindow(*one, pl.DataFrame(list(rows(*one)), schema=USE, orient="row")) for one in days)
+    return earlier, later
+
+
+def packed(windows: Windows) -> bytes:
+    """Both as they are kept."""
+    numbered = [one.use.with_columns(window=pl.lit(number, pl.UInt8)) for number, one in enumerate(windows)]
+    into = io.BytesIO()
+    pl.concat(numbered).write_parquet(into, compression="zstd")
+    return into.getvalue()
+
+
+def _unpacked(data: bytes, days: tuple[Days, Days]) -> Windows:
+    every = pl.read_parquet(io.BytesIO(data))
+    earlier, later = (
+        MailWindow(*one, every.filter(pl.col("window") == number).select(list(USE))) for number, one in enumerate(days)
+    )
+    return earlier, later
+
+
+def _rows(figures: Iterable[OfficialFigures], first: date, last: date) -> Iterator[tuple[Any, ...]]:
     working = working_days(first, last)
     for one in figures:
-        if reach.holds(one.unit):
-            yield (
-                one.official_id,
-                MailUse(
-                    usage_class=one.usage_class,
-                    active_days=one.active_working_days,
-                    covered_days=one.covered_working_days,
-                    own_days=_own_days(working, one),
-                    has_mailbox=bool(one.mailboxes),
-                ),
-            )
+        yield (
+            one.official_id,
+            one.usage_class,
+            one.active_working_days,
+            one.covered_working_days,
+            _own_days(working, one),
+            bool(one.mailboxes),
+        )
 
 
 def _own_days(working: list[date], figures: OfficialFigures) -> int:

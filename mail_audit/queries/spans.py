@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from mail_audit.models import Audit, MailboxDay, StandingDay
 from mail_audit.months import Month
 from mail_audit.plain import from_plain
-from mail_audit.queries.standing import held, standing_months
+from mail_audit.queries.held import held
+from mail_audit.queries.standing import standing_months
 from mail_audit.report.model import Coverage
 
 FACT_COLUMNS = (

@@ -1,10 +1,10 @@
-"""Readers of the standing facts: rows of days, what the collected logs hold and tell, what a month is made of."""
+"""Readers of the standing facts: rows of days, what the collected logs tell, what a month is made of."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,13 +12,12 @@ from importlib.metadata import version
 from typing import Any
 
 import polars as pl
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.directory import queries as directory
 from core.directory.coded import practice_addresses
 from core.settings import Settings
-from core.words import Text
 from mail_audit.errors import ManifestNotFoundError
 from mail_audit.measure import Rules
 from mail_audit.models import (
@@ -36,8 +35,9 @@ from mail_audit.months import Month, months
 from mail_audit.plain import from_plain
 from mail_audit.queries.census import LONGEST_SPAN, census_told
 from mail_audit.queries.exceptions import exemptions
+from mail_audit.queries.held import held
 from mail_audit.queries.journal import journal_coverage, journal_days
-from mail_audit.standing import SCHEMA, Held, Standing, Tells, bears, no_rows, of_period
+from mail_audit.standing import SCHEMA, Standing, Tells, no_rows
 from mail_audit.standing.others import Other, days_of_logs, with_others
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.days import COUNTS
@@ -240,138 +240,6 @@ def _with_more(frame: pl.DataFrame) -> pl.DataFrame:
         for name in MORE_COUNTS
     ]
     return frame.with_columns(counts)
-
-
-def held(session: Session, first: date, last: date) -> tuple[Held, ...]:
-    """What the streams hold that may bear on the days from `first` to `last`; all streams where none does.
-
-    What came for a month after it was closed is not counted.
-    """
-    closed = _closed(session)
-    opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
-    newest = func.max(LogPiece.newest_at)
-    recent = select(LogPiece.stream_id).group_by(LogPiece.stream_id).having(or_(newest.is_(None), newest >= opens))
-    latest = _latest(closed, first, last)
-
-    def read(wanted: Select[Any]) -> tuple[Held, ...]:
-        rows = session.execute(wanted).all()
-        return _held([row for row in rows if latest is None or row.collected_at <= latest], closed)
-
-    found = of_period(read(_pieces().where(LogPiece.stream_id.in_(recent))), first, last)
-    return found if any(bears(one, first, last) for one in found) else read(_pieces())
-
-
-def days_logged(session: Session, first: date, last: date) -> set[date]:
-    """The days from `first` to `last` that `held` would tell of; of pieces that end before them nothing is read."""
-    closed = _closed(session)
-    latest = _latest(closed, first, last)
-    opens = datetime.combine(Month.of(first).opens - timedelta(days=1), datetime.min.time(), tzinfo=UTC)
-    wanted = select(LogPiece.host_days, LogPiece.other_days, LogPiece.collected_at).where(
-        or_(LogPiece.newest_at.is_(None), LogPiece.newest_at >= opens)
-    )
-    found: set[date] = set()
-    for row in session.execute(wanted):
-        piece = _piece(row, closed) if latest is None or row.collected_at <= latest else None
-        if piece is not None:
-            found.update(piece.other_days, *piece.days.values())
-    return {day for day in found if first <= day <= last}
-
-
-def _closed(session: Session) -> dict[Month, datetime]:
-    """Month that is closed -> since when."""
-    return {month: row.closed_at for month, row in standing_months(session).items() if row.closed_at is not None}
-
-
-def _latest(closed: Mapping[Month, datetime], first: date, last: date) -> datetime | None:
-    """What was collected later tells nothing of these days: all their months are closed. None where they are not."""
-    asked = list(months(first, last))
-    return max(closed[month] for month in asked) if set(asked) <= set(closed) else None
-
-
-def _pieces() -> Select[Any]:
-    return (
-        select(
-            LogPiece.stream_id,
-            LogStream.name,
-            LogPiece.lines,
-            LogPiece.events,
-            LogPiece.not_of_interest,
-            LogPiece.broken,
-            LogPiece.samples,
-            LogPiece.host_days,
-            LogPiece.other_days,
-            LogPiece.collected_at,
-        )
-        .join(LogStream, LogStream.id == LogPiece.stream_id)
-        .order_by(LogStream.name, LogPiece.stream_id, LogPiece.start)
-    )
-
-
-def _held(rows: Sequence[Row[Any]], closed: Mapping[Month, datetime]) -> tuple[Held, ...]:
-    streams: dict[int, list[_Piece]] = {}
-    for row in rows:
-        piece = _piece(row, closed)
-        if piece is not None:
-            streams.setdefault(row.stream_id, []).append(piece)
-    return tuple(_of_stream(pieces) for pieces in streams.values())
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A piece, with the days that it came in time for."""
-
-    row: Row[*tuple[Any, ...]]
-    days: dict[str, set[date]]
-    other_days: set[date]
-
-
-def _piece(row: Row[*tuple[Any, ...]], closed: Mapping[Month, datetime]) -> _Piece | None:
-    """None where all that the piece holds came too late."""
-
-    def in_time(texts: Iterable[str]) -> set[date]:
-        days = {date.fromisoformat(text) for text in texts}
-        late = {month for month, at in closed.items() if row.collected_at > at}
-        return {day for day in days if Month.of(day) not in late} if late else days
-
-    days = {host: kept for host, on in row.host_days.items() if (kept := in_time(on))}
-    other_days = in_time(row.other_days)
-    if (row.host_days or row.other_days) and not days and not other_days:
-        return None
-    return _Piece(row, days, other_days)
-
-
-def _of_stream(pieces: Sequence[_Piece]) -> Held:
-    days: dict[str, set[date]] = {}
-    for piece in pieces:
-        for host, on in piece.days.items():
-            days.setdefault(host, set()).update(on)
-    rows = [piece.row for piece in pieces]
-    samples = [(int(offset), Text(vi, en)) for row in rows for offset, vi, en in row.samples]
-    return Held(
-        name=rows[0].name,
-        lines=sum(row.lines for row in rows),
-        events=sum(row.events for row in rows),
-        not_of_interest=sum(row.not_of_interest for row in rows),
-        broken=sum(row.broken for row in rows),
-        samples=tuple(sorted(samples, key=lambda one: one[0])),
-        days={host: frozenset(on) for host, on in days.items()},
-        other_days=frozenset().union(*(piece.other_days for piece in pieces)),
-    )
-
-
-def late_lines(session: Session) -> dict[Month, int]:
-    """Month that is closed -> lines of the pieces that came for it afterwards; only months with such."""
-    closed = _closed(session)
-    if not closed:
-        return {}
-    wanted = _pieces().where(LogPiece.collected_at > min(closed.values()))
-    late: dict[Month, int] = {}
-    for row in session.execute(wanted):
-        texts = {text for on in (*row.host_days.values(), row.other_days) for text in on}
-        for month in {Month.of(date.fromisoformat(text)) for text in texts}:
-            if month in closed and row.collected_at > closed[month]:
-                late[month] = late.get(month, 0) + row.lines
-    return dict(sorted(late.items()))
 
 
 def stream_names(session: Session) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from mail_audit.standing.rows import (
     fact_rows,
     no_rows,
     rows_digest,
+    rows_digests,
     surroundings,
 )
 
@@ -33,6 +34,7 @@ __all__ = [
     "no_rows",
     "of_period",
     "rows_digest",
+    "rows_digests",
     "surroundings",
     "with_copies",
 ]

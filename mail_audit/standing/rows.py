@@ -141,3 +141,9 @@ def rows_digest(rows: pl.DataFrame) -> str:
     for piece in ordered.iter_slices(100_000):
         digest.update(piece.write_csv(include_header=False).encode())
     return digest.hexdigest()
+
+
+def rows_digests(rows: pl.DataFrame) -> dict[str, str]:
+    """Day (ISO) -> `rows_digest` of its rows; only days that have any."""
+    parts = rows.partition_by("day", as_dict=True)
+    return {day.isoformat(): rows_digest(part) for (day,), part in sorted(parts.items())}

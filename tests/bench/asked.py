@@ -213,7 +213,7 @@ NO_LIST: dict[str, str] = {
     "/scim/v2/Groups/<int(max=2147483647):number> /scim/v2/Users/<int(max=2147483647):number>",
     "what the program itself is": "/scim/v2/ResourceTypes /scim/v2/ResourceTypes/<name> /scim/v2/Schemas "
     "/scim/v2/Schemas/<name> /scim/v2/ServiceProviderConfig",
-    "judges everybody anew: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview "
+    "judges everybody by a rule: timed by `python -m tests.bench assigning`": "/training/rules/<int:rule_id>/preview "
     f"{API}/rules/<int:rule_id>/preview",
     "one rule, one list": f"{API}/rules/<int:rule_id> {API}/lists/<int:campaign_id>",
     "a whole file": "/training/waves/<int:campaign_id>/draw.csv "
@@ -225,6 +225,7 @@ NO_LIST: dict[str, str] = {
     f"{API}/documents/<int:draft_id> {API}/routes/<int:template_id> "
     "/contests/<int:contest_id> /exceptions/<int:exception_id> /documents/<int:draft_id> "
     f"/documents/<int:draft_id>/ask /audits/<int:audit_id>/progress {API}/jobs/<int:job_id> "
+    "/training/rules/<int:rule_id>/preview/progress "
     f"{API}/contests/<int:contest_id> "
     f"{API}/exceptions/<int:exception_id> {API}/token {API}/status {API}/openapi.json /health",
     "lines are read from the evidence, a file beside the database": "/audits/<int:audit_id>/days/<day>"

@@ -112,6 +112,7 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/training/rules/99", 404, FOLLOWING),
     Row("GET", "/training/rules/99/change", 404, PERSONNEL),
     Row("GET", "/training/rules/99/preview", 404, PERSONNEL),
+    Row("GET", "/training/rules/99/preview/progress", 404, PERSONNEL),
     Row("POST", "/training/rules/99/activate", 404, PERSONNEL),
     Row("POST", "/training/rules/99/retire", 404, PERSONNEL),
     Row("GET", "/training/waves", 200, FOLLOWING),

@@ -11,9 +11,11 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from core.db import unit_of_work
+from core.db import unit_of_work, utc_now
+from core.jobs import Job, run_waiting
 from core.permissions import Role
 from core.settings import Settings
+from mail_audit.services import running
 from tests.training.assigning.town import TODAY, moment, settle_town
 from tests.web.conftest import PASSWORD, Visitor
 from training.cli.draw import draw
@@ -57,6 +59,45 @@ def account(app: BorderedFlask, town: Settings) -> Callable[..., Visitor]:
         return visitor
 
     return made
+
+
+def test_of_a_large_city_the_page_says_how_far_judging_is(
+    hr: Visitor, town: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for it: the page comes at once, a task judges everybody, and then the page is there."""
+    monkeypatch.setattr("training.queries.preview.MOST_JUDGED", 8)
+    monkeypatch.setattr(running, "utc_now", lambda: moment().now)
+    hr.post("/training/rules", "/training/rules/new", **RULE)
+    page, address = "/training/rules/1/preview", "/training/rules/1/preview/progress"
+    waits = hr.get(page).text
+    assert f'data-poll="{address}"' in waits
+    assert ("đang chờ bắt đầu" in waits, "Có thể rời trang này" in waits, "3 trên 9" in waits) == (True, True, False)
+    assert hr.get(address).json == {"values": {"state": "đang chờ bắt đầu", "done": ""}, "bar": None, "moving": True}
+    sent = hr.post("/training/rules/1/activate", "/training/rules")
+    assert (sent.status_code, sent.location) == (303, page)
+    with unit_of_work(town) as session:
+        job = session.scalars(select(Job).where(Job.task == running.TASK)).one()
+        job.started_at, job.done, job.total = moment().now, 5, 20
+    half = hr.get(address).json
+    assert half is not None
+    assert (half["values"]["done"], half["bar"]) == ("đã xong 25\xa0%", 0.25)
+    run_waiting(town)
+    done = hr.get(address).json
+    assert done is not None
+    assert done["moving"] is False
+    assert "3 trên 9 cán bộ" in hr.get(page).text
+    assert hr.post("/training/rules/1/activate", "/training/rules").location == "/training/waves/1"
+
+
+def test_a_task_that_cannot_judge_says_why(hr: Visitor, town: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.queries.preview.MOST_JUDGED", 8)
+    hr.post("/training/rules", "/training/rules/new", **RULE)
+    hr.get("/training/rules/1/preview")
+    with unit_of_work(town) as session:
+        job = session.scalars(select(Job).where(Job.task == running.TASK)).one()
+        job.state, job.finished_at, job.error_vi, job.error_en = "failed", utc_now(), "Đĩa đầy.", "Disk full."
+    shown = hr.get("/training/rules/1/preview").text
+    assert ("Đĩa đầy." in shown, "data-poll" in shown) == (True, False)
 
 
 def test_a_rule_is_made_tried_activated_and_drawn(

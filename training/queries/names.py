@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,6 +22,11 @@ def course_names(session: Session, *, taught: bool = False) -> dict[str, Text]:
     return {key: Text(vi, en) for key, vi, en in rows}
 
 
+def called(keys: Iterable[str]) -> dict[str, Text]:
+    """Key of each of these units -> what it is called, as `unit_names` has it."""
+    return {key: Text(key, key) for key in keys}
+
+
 def unit_names(session: Session, *, standing: bool = False) -> dict[str, Text]:
     """Key of each unit (`standing`: without those that are gone) -> what it is called, in their order. One SQL query.
 
@@ -28,4 +35,4 @@ def unit_names(session: Session, *, standing: bool = False) -> dict[str, Text]:
     wanted = select(UnitRow.key).order_by(UnitRow.id)
     if standing:
         wanted = wanted.where(UnitRow.gone_at.is_(None))
-    return {key: Text(key, key) for key in session.scalars(wanted)}
+    return called(session.scalars(wanted))

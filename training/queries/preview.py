@@ -10,18 +10,21 @@ import numpy as np
 from sqlalchemy.orm import Session
 
 from core.db import settings_of
-from core.permissions import Actor, Permission
+from core.directory.queries import counts
+from core.permissions import WHOLE, Actor, Permission
 from core.words import Text
-from mail_audit.queries.running import is_being_measured
-from training.errors import AssigningError
+from mail_audit.queries.running import are_kept, is_being_measured
+from training.errors import AssigningError, NotJudgedError
 from training.moments import Moment
-from training.queries.names import course_names, unit_names
-from training.queries.snapshot import snapshot
+from training.queries.names import called, course_names
+from training.queries.snapshot import Asks, snapshot
 from training.queries.tried import LastTried, Tried
 from training.rules import Outcome, Rule, Snapshot, Verdicts, judge, reason, why_not
 
 MOST_KEPT = 5_000
 """Of those that a rule picks, so many stay known for the next pages; further on it is tried again."""
+MOST_JUDGED = 10_000
+"""Of more officials nobody waits for a page until it is judged how they use e-mail."""
 _TRIED = LastTried()
 
 
@@ -75,18 +78,18 @@ def preview(
     always tried anew. A later one belongs to the first one that this actor was shown a moment ago, where this process
     still knows it: the pages that somebody turns are pages of one list.
 
-    Raises `AssigningError` for a number that nobody in reach has.
+    Raises `AssigningError` for a number that nobody in reach has, and `NotJudgedError` where the use of e-mail that the
+    rule asks for must be judged first, of more people than a page waits for (`mail_audit.services.running.want`).
     """
     reach = actor.reach(Permission.TRAINING_RULE_CHANGE)
     key = (settings_of(session).database_url, actor.in_trail, reach, rule, course_key, moment.today)
-    courses, units = course_names(session), unit_names(session)
+    courses, units = course_names(session), called(rule.units)
     kept = None if official_id or not offset else _TRIED.of(key, moment.now)
     if kept is None or not kept.reaches(offset, limit):
-        known = snapshot(session, moment=moment, reach=reach)
+        check_judged(session, rule, moment)
+        known = snapshot(session, moment=moment, reach=reach, asks=Asks.of([(rule, course_key)]))
         found = judge(rule, course_key, known)
-        by_unit = sorted(
-            found.picked, key=lambda place: (_unit_name(units, known.people[place].unit), known.people[place].number)
-        )
+        by_unit = sorted(found.picked, key=lambda place: (known.who.unit[place], known.who.number[place]))
         kept = Tried(known.only(by_unit[:MOST_KEPT]), len(known.people), len(by_unit), _counts(found))
         _TRIED.keep(key, kept, moment.now)
         asked = _asked(rule, found, known, official_id, courses, units) if official_id else None
@@ -98,7 +101,7 @@ def preview(
             official_id=(person := shown.people[place]).number,
             name=person.name,
             unit=person.unit,
-            unit_name=_unit_name(units, person.unit),
+            unit_name=person.unit,
             title=person.title,
             reason=reason(rule, shown, place, courses=courses, units=units),
         )
@@ -115,11 +118,19 @@ def preview(
     )
 
 
+def check_judged(session: Session, rule: Rule, moment: Moment) -> None:
+    """Raise `NotJudgedError` where the rule asks for use of e-mail that a page would not wait for."""
+    if not rule.asks_mail or counts(session, reach=WHOLE).officials <= MOST_JUDGED:
+        return
+    if not are_kept(session, today=moment.today):
+        raise NotJudgedError
+
+
 def _asked(
     rule: Rule, found: Verdicts, known: Snapshot, official_id: str, courses: Mapping[str, Text],
     units: Mapping[str, Text],
 ) -> AskedAfter:  # fmt: skip
-    place = next((at for at, one in enumerate(known.people) if one.number == official_id), None)
+    place = next((at for at, number in enumerate(known.who.number) if number == official_id), None)
     if place is None:
         raise AssigningError(
             "Không có cán bộ nào mang mã này trong phạm vi Ông/Bà phụ trách.",
@@ -127,13 +138,9 @@ def _asked(
         )
     against = why_not(rule, found, known, place, courses=courses, units=units)
     why = against or (reason(rule, known, place, courses=courses, units=units),)
-    return AskedAfter(official_id, known.people[place].name, not against, why)
+    return AskedAfter(official_id, known.who.name[place], not against, why)
 
 
 def _counts(found: Verdicts) -> dict[str, int]:
     numbers = np.bincount(found.outcomes, minlength=len(Outcome))
     return {one.name.lower(): int(numbers[one]) for one in Outcome}
-
-
-def _unit_name(units: Mapping[str, Text], key: str) -> str:
-    return units[key].vi if key in units else key

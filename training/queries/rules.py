@@ -15,7 +15,7 @@ from core.permissions import Reach
 from core.words import Text
 from training.errors import CampaignNotFoundError, RuleNotFoundError
 from training.models import AssignmentRow, CampaignMemberRow, CampaignRow, RuleRow
-from training.queries.names import course_names, unit_names
+from training.queries.names import called, course_names
 from training.rules import Rule, conditions_in_words, rule_from_json
 
 RuleState = Literal["tried", "active", "retired"]
@@ -109,15 +109,27 @@ def rule(session: Session, rule_id: int) -> RuleLine:
     return _lines(session, [row])[0]
 
 
-def lists(session: Session, *, rule_id: int | None = None) -> list[ListLine]:
-    """The lists that rules froze (of one version), those that wait for the draw first, then the newest. Two queries."""
-    waits = (CampaignRow.settled_at.is_(None), CampaignRow.closed_at.is_(None))
-    wanted = select(CampaignRow, RuleRow).join(RuleRow, RuleRow.id == CampaignRow.rule)
-    if rule_id is not None:
-        wanted = wanted.where(CampaignRow.rule == rule_id)
+def units_of_rule(session: Session, rule_id: int) -> tuple[str, ...]:
+    """The units that a rule is for, by key; none for one of the whole city. Raises `RuleNotFoundError`."""
+    row = session.get(RuleRow, rule_id)
+    if row is None:
+        raise RuleNotFoundError(rule_id)
+    return rule_from_json(row.conditions).units
+
+
+def lists(
+    session: Session, *, rule_id: int | None = None, offset: int = 0, limit: int | None = None
+) -> tuple[list[ListLine], int]:
+    """A part of the lists that rules froze (of one version), those that wait for the draw first, then the newest; and
+    how many there are. Three queries.
+    """
+    inside = [] if rule_id is None else [CampaignRow.rule == rule_id]
+    total = session.scalar(select(func.count()).select_from(CampaignRow).where(*inside)) or 0
+    waits = CampaignRow.settled_at.is_(None) & CampaignRow.closed_at.is_(None)
+    wanted = select(CampaignRow, RuleRow).join(RuleRow, RuleRow.id == CampaignRow.rule).where(*inside)
     courses = course_names(session)
-    rows = session.execute(wanted.order_by((waits[0] & waits[1]).desc(), CampaignRow.id.desc()))
-    return [_list(campaign, row, courses) for campaign, row in rows]
+    rows = session.execute(wanted.order_by(waits.desc(), CampaignRow.id.desc()).offset(offset).limit(limit))
+    return [_list(campaign, row, courses) for campaign, row in rows], total
 
 
 def one_list(session: Session, campaign_id: int) -> ListLine:
@@ -134,46 +146,50 @@ def members(
 ) -> tuple[list[ListedPerson], int]:
     """A part of the people on a list who are in reach, by unit, wave and number; and how many there are.
 
-    Four SQL queries.
+    Three SQL queries.
     """
-    units = unit_names(session)
     inside = [CampaignMemberRow.campaign == campaign_id]
     if reach.units is not None:
         inside.append(CampaignMemberRow.unit.in_(reach.units))
     total = session.scalar(select(func.count()).select_from(CampaignMemberRow).where(*inside)) or 0
-    given = set(session.scalars(select(AssignmentRow.official).where(AssignmentRow.campaign == campaign_id)))
     wanted = (
         select(CampaignMemberRow, OfficialRow.name)
         .join(OfficialRow, OfficialRow.id == CampaignMemberRow.official)
         .where(*inside)
         .order_by(CampaignMemberRow.unit, CampaignMemberRow.wave, CampaignMemberRow.person)
     )
+    rows = session.execute(wanted.offset(offset).limit(limit)).all()
+    given = select(AssignmentRow.official).where(AssignmentRow.campaign == campaign_id)
+    if limit is not None:
+        given = given.where(AssignmentRow.official.in_([row.official for row, _ in rows]))
+    assigned = set(session.scalars(given))
     found = [
         ListedPerson(
             official_id=row.person,
             name=name,
             unit=row.unit,
-            unit_name=units[row.unit].vi if row.unit in units else row.unit,
+            unit_name=row.unit,
             reason=Text(row.reason_vi, row.reason_en),
             first_why=row.first_why,
             wave=row.wave,
             ticket=row.ticket,
-            assigned=row.official in given,
+            assigned=row.official in assigned,
         )
-        for row, name in session.execute(wanted.offset(offset).limit(limit))
+        for row, name in rows
     ]
     return found, total
 
 
 def _lines(session: Session, rows: Iterable[RuleRow]) -> list[RuleLine]:
-    courses, units = course_names(session), unit_names(session)
-    counted = select(AssignmentRow.rule, func.count()).where(AssignmentRow.rule.is_not(None))
+    rows, courses = list(rows), course_names(session)
+    counted = select(AssignmentRow.rule, func.count()).where(AssignmentRow.rule.in_([row.id for row in rows]))
     made = {key: number for key, number in session.execute(counted.group_by(AssignmentRow.rule))}  # noqa: C416 - rows
     newest = select(RuleRow.name, func.max(RuleRow.version)).group_by(RuleRow.name)
     last = {name: number for name, number in session.execute(newest)}  # noqa: C416 - rows are no pairs
     found = []
     for row in rows:
         read = rule_from_json(row.conditions)
+        units = called(read.units)
         found.append(
             RuleLine(
                 rule_id=row.id, name=row.name, version=row.version, newest=last[row.name] == row.version,

@@ -1,12 +1,18 @@
-"""What is known of all officials now, for rules to be read against: posts, use in two windows, courses, exemptions."""
+"""What is known of all officials now, for rules to be read against: posts, use in two windows, courses, exemptions.
+
+Read is what the rules ask for (`Asks`) and no more: of 140,000 people each column takes its time.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
+import numpy as np
+import polars as pl
 from sqlalchemy import Row, or_, select
 from sqlalchemy.orm import Session
 
@@ -15,18 +21,41 @@ from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import WHOLE, Reach
 from eoffice.queries.use import UsePeriod, classes_in
-from mail_audit.queries.running import MailWindow, running_windows
+from mail_audit.queries.running import USE, running_windows, window_days
 from training.models import STILL_OPEN, AssignmentRow, CampaignMemberRow, CampaignRow, ExemptionRow, RuleRow
 from training.moments import Moment
-from training.rules import Person, Snapshot, WindowUse
+from training.rules import Rule, Snapshot, Window
+from training.rules.snapshot import UNKNOWN, Courses, Who, words
 
 ANY = "*"
 """Stands for every course, where somebody is exempt from all."""
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What rules ask for: use of e-mail, use of the e-office, and which courses (None: any)."""
+
+    mail: bool = True
+    office: bool = True
+    courses: frozenset[str] | None = None
+
+    @classmethod
+    def of(cls, rules: Iterable[tuple[Rule, str]]) -> Asks:
+        """What these rules ask, each with the course that it gives."""
+        every = list(rules)
+        return cls(
+            mail=any(rule.asks_mail for rule, _ in every),
+            office=any(rule.office_classes for rule, _ in every),
+            courses=frozenset(key for rule, course in every for key in (course, *rule.done, *rule.not_done)),
+        )
+
+
+EVERYTHING = Asks()
+
+
 @dataclass(slots=True)
 class _Courses:
-    """One official's courses, as `training.rules.Person` has them."""
+    """One official's courses, as `training.rules.snapshot.Courses` has them."""
 
     done: dict[str, int] = field(default_factory=dict)
     ended: dict[str, int] = field(default_factory=dict)
@@ -34,49 +63,32 @@ class _Courses:
     exempt: set[str] = field(default_factory=set)
 
 
-def snapshot(session: Session, *, moment: Moment, reach: Reach) -> Snapshot:
+def snapshot(session: Session, *, moment: Moment, reach: Reach, asks: Asks = EVERYTHING) -> Snapshot:
     """Everybody in reach who is in post today, in the order of the directory. A fixed number of SQL queries."""
-    windows = running_windows(session, today=moment.today, reach=WHOLE)
-    days = ((windows[0].first, windows[0].last), (windows[1].first, windows[1].last))
+    who = _in_post(session, moment.today, reach)
     zone = settings_of(session).timezone
-    office = [classes_in(session, period=UsePeriod(first, last, zone, moment.now), reach=WHOLE) for first, last in days]
-    courses = _courses(session, zone, moment.today)
-    people = [
-        Person(
-            official=row.id,
-            number=row.official_id,
-            name=row.name,
-            unit=row.key,
-            title=row.title,
-            rank=row.rank,
-            use=(
-                _use(windows[0], office[0], row.official_id),
-                _use(windows[1], office[1], row.official_id),
-            ),
-            done=courses[row.id].done,
-            ended=courses[row.id].ended,
-            open=frozenset(courses[row.id].open),
-            exempt=frozenset(courses[row.id].exempt),
-        )
-        for row in _in_post(session, moment.today)
-        if reach.holds(row.key)
+    days = window_days(session, today=moment.today)
+    mail = [one.use for one in running_windows(session, today=moment.today)] if asks.mail else [_NO_USE, _NO_USE]
+    office = [
+        classes_in(session, period=UsePeriod(first, last, zone, moment.now), reach=WHOLE) if asks.office else {}
+        for first, last in days
     ]
-    return Snapshot.of(people, today=moment.today, days=days, above=units_above(session))
+    earlier, later = (_window(who, use, classes, *at) for use, classes, at in zip(mail, office, days, strict=True))
+    places = {official: place for place, official in enumerate(who.official)}
+    known = _courses(session, zone, moment.today, asks.courses)
+    courses = {
+        places[official]: Courses(one.done, one.ended, frozenset(one.open), frozenset(one.exempt))
+        for official, one in known.items()
+        if official in places
+    }
+    return Snapshot(moment.today, who, earlier, later, courses, units_above(session))
 
 
-@dataclass(frozen=True, slots=True)
-class _Official:
-    """An official with the main post: a leader's before another, else the first of the directory."""
-
-    id: int
-    official_id: str
-    name: str
-    key: str
-    title: str
-    rank: str
+_NO_USE = pl.DataFrame(schema=USE)
 
 
-def _in_post(session: Session, today: date) -> Iterable[_Official]:
+def _in_post(session: Session, today: date, reach: Reach) -> Who:
+    """Everybody with the main post, in the order of the directory: a leader's post before another, else the first."""
     wanted = (
         select(OfficialRow.id, OfficialRow.official_id, OfficialRow.name, UnitRow.key, PostRow.title, PostRow.rank)
         .join(PostRow, PostRow.official == OfficialRow.id)
@@ -88,25 +100,37 @@ def _in_post(session: Session, today: date) -> Iterable[_Official]:
         )
         .order_by(OfficialRow.id, PostRow.rank != "leader", PostRow.position)
     )
-    seen: set[int] = set()
+    if reach.units is not None:  # whose main post is there has a post there
+        posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units))
+        wanted = wanted.where(OfficialRow.id.in_(posts))
+    rows: list[Row[int, str, str, str, str, str]] = []
+    last = None
     for row in session.execute(wanted):
-        if row.id not in seen:
-            seen.add(row.id)
-            yield _Official(*row)
+        if row[0] != last:
+            last = row[0]
+            if reach.holds(row[3]):
+                rows.append(row)
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) or [()] * 6
+    return Who(*columns)
 
 
-def _use(mail: MailWindow, office: Mapping[str, str], number: str) -> WindowUse:
-    seen = mail.people.get(number)
-    office_class = office.get(number, "unknown")
-    if seen is None:
-        return WindowUse(office_class=office_class)
-    return WindowUse(
-        mail_class=seen.usage_class,
-        active_days=seen.active_days,
-        covered_days=seen.covered_days,
-        own_days=seen.own_days,
-        has_mailbox=seen.has_mailbox,
-        office_class=office_class,
+def _window(who: Who, use: pl.DataFrame, office: Mapping[str, str], first: date, last: date) -> Window:
+    """What everybody did in a window; of who is not in `use` nothing is known, but that may not be for want of a
+    mailbox.
+    """
+    seen = pl.DataFrame({"official_id": pl.Series(who.number, dtype=pl.String)}).join(
+        use, on="official_id", how="left", maintain_order="left"
+    )
+    active, covered, own = (seen[name].fill_null(0).to_numpy() for name in ("active_days", "covered_days", "own_days"))
+    return Window(
+        first,
+        last,
+        mail_class=seen["usage_class"].fill_null(UNKNOWN).to_numpy().astype(np.str_),
+        active_days=active,
+        covered_days=covered,
+        own_days=own,
+        has_mailbox=seen["has_mailbox"].fill_null(value=True).to_numpy(),
+        office_class=words(office.get(number, UNKNOWN) for number in who.number),
     )
 
 
@@ -124,8 +148,8 @@ def units_above(session: Session) -> dict[str, frozenset[str]]:
     return found
 
 
-def _courses(session: Session, zone: str, today: date) -> dict[int, _Courses]:
-    """Row of an official -> their courses; who waits for a draw has the course to do already."""
+def _courses(session: Session, zone: str, today: date, only: frozenset[str] | None) -> dict[int, _Courses]:
+    """Row of an official -> their courses (these `only`); who waits for a draw has the course to do already."""
     found: dict[int, _Courses] = defaultdict(_Courses)
     rows = select(
         AssignmentRow.official,
@@ -134,6 +158,8 @@ def _courses(session: Session, zone: str, today: date) -> dict[int, _Courses]:
         AssignmentRow.done_at,
         AssignmentRow.ended_at,
     ).order_by(AssignmentRow.id)
+    if only is not None:
+        rows = rows.where(AssignmentRow.course_key.in_(only))
     for official, key, state, done_at, ended_at in session.execute(rows):
         one = found[official]
         if state in STILL_OPEN:

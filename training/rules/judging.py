@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.rules.model import MOST_DAYS, Rule
-from training.rules.snapshot import NEVER, UNKNOWN, Flags, Snapshot, Window, Words, spaced
+from training.rules.snapshot import NEVER, UNKNOWN, Flags, Snapshot, Window, Words
 
 LEAST_OWN_DAYS = 10
 """Half of the working days of a window: fewer say little of how somebody works."""
@@ -120,21 +120,18 @@ def _office_class(rule: Rule, snapshot: Snapshot, window: Window) -> Truth:
 
 def _rank(rule: Rule, snapshot: Snapshot, window: Window) -> Truth:
     del window
-    return _truth(snapshot.rank == rule.rank)
+    return _truth(snapshot.has_rank(rule.rank))
 
 
 def _units(rule: Rule, snapshot: Snapshot, window: Window) -> Truth:
     del window
     wanted = frozenset(rule.units)
-    inside = [key for key, above in snapshot.above.items() if above & wanted]
-    return _truth(_one_of(snapshot.unit, inside))
+    return _truth(snapshot.is_of({key for key, above in snapshot.above.items() if above & wanted}))
 
 
 def _post_words(rule: Rule, snapshot: Snapshot, window: Window) -> Truth:
     del window
-    words = [spaced(word) for word in rule.post_words]
-    found = (any(word in title for word in words) for title in snapshot.titles)
-    return _truth(np.fromiter(found, np.bool_, len(snapshot.titles)))
+    return _truth(snapshot.has_title_with(rule.post_words))
 
 
 def _done(rule: Rule, snapshot: Snapshot, window: Window) -> Truth:

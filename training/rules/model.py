@@ -66,9 +66,9 @@ class Rule:
             raise _wrong("cần ít nhất một điều kiện", "at least one condition is needed")
 
     @property
-    def asks_use(self) -> bool:
-        """Whether it asks for measured use at all."""
-        return bool(self.mail_classes or self.office_classes) or self.active_below is not None
+    def asks_mail(self) -> bool:
+        """Whether it asks for measured use of e-mail."""
+        return bool(self.mail_classes) or self.active_below is not None
 
 
 def rule_to_json(rule: Rule) -> dict[str, Any]:

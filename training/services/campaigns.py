@@ -25,8 +25,8 @@ from training.actions import TrainingAction
 from training.errors import MovedOnError
 from training.models import CampaignMemberRow, CampaignRow, RuleRow
 from training.moments import Moment
-from training.queries.names import course_names, unit_names
-from training.queries.snapshot import snapshot
+from training.queries.names import called, course_names
+from training.queries.snapshot import Asks, snapshot
 from training.rules import Snapshot, judge, reason, rule_from_json
 from training.services.rules import locked_rule
 from training.services.settling import settle
@@ -56,7 +56,9 @@ def activate_rule(session: Session, actor: Actor, *, rule_id: int, moment: Momen
             "Nhật ký mới đang được đo; hãy thử lại sau ít phút.",
             "New logs are being measured; please try again in a few minutes.",
         )
-    known = snapshot(session, moment=moment, reach=WHOLE)  # before anything is locked: it takes its time
+    row = session.get(RuleRow, rule_id)
+    asks = Asks.of([] if row is None else [(rule_from_json(row.conditions), row.course_key)])
+    known = snapshot(session, moment=moment, reach=WHOLE, asks=asks)  # before anything is locked: it takes its time
     rule = locked_rule(session, actor, rule_id)
     if rule.retired_at is not None:
         raise MovedOnError("Quy tắc này đã thôi áp dụng.", "This rule is no longer in use.")
@@ -78,7 +80,7 @@ def apply_rules(session: Session, actor: Actor, *, moment: Moment) -> Applied:
     wanted = select(RuleRow).where(RuleRow.activated_at.is_not(None), RuleRow.retired_at.is_(None))
     if session.scalars(wanted.limit(1)).first() is None:
         return Applied(0, 0, 0)
-    known = snapshot(session, moment=moment, reach=WHOLE)
+    known = snapshot(session, moment=moment, reach=WHOLE)  # of any rule: others may be activated until they are locked
     locked = wanted.order_by(RuleRow.id).with_for_update().execution_options(populate_existing=True)
     rules = session.scalars(locked).all()
     given: set[tuple[int, str]] = set()
@@ -136,7 +138,8 @@ def _opened(
     )
     session.add(campaign)
     session.flush()
-    conditions, courses, units = rule_from_json(rule.conditions), course_names(session), unit_names(session)
+    conditions, courses = rule_from_json(rule.conditions), course_names(session)
+    units = called(conditions.units)
     members = []
     for place in places:
         why, person = reason(conditions, known, place, courses=courses, units=units), known.people[place]

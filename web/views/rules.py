@@ -8,8 +8,11 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from core.jobs import Job
 from core.permissions import Permission
-from training.errors import AssigningError
+from core.words import Text
+from mail_audit.services import running
+from training.errors import AssigningError, NotJudgedError
 from training.permissions import can_change_rule
 from training.queries import preview as trying
 from training.queries import rules as reading
@@ -19,12 +22,13 @@ from training.rules import Rule
 from training.services import campaigns
 from training.services import rules as services
 from training.services.showing import show_preview
-from web import auth, work
+from web import auth, formats, work
 from web.forms.rules import RuleForm
 from web.guards import needs
 from web.language import language
 from web.views.asked import offset
 from web.views.learning import moment
+from web.views.progress import Shown
 
 pages = Blueprint("rules", __name__)
 LIMIT = 50
@@ -67,7 +71,7 @@ def make() -> Response | tuple[str, int]:
 def rule(rule_id: int) -> str:
     """One rule, what became of it, and what can be done with it."""
     found = reading.rule(work.session(), rule_id)
-    lists = reading.lists(work.session(), rule_id=rule_id)
+    lists, _total = reading.lists(work.session(), rule_id=rule_id)
     return render_template("rule.html", rule=found, lists=lists, may_change=_may(found.rule.units))
 
 
@@ -86,7 +90,10 @@ def change(rule_id: int) -> str:
 @pages.get("/training/rules/<int:rule_id>/preview")
 @needs(Permission.TRAINING_RULE_CHANGE)
 def preview(rule_id: int) -> str | tuple[str, int]:
-    """Whom the rule would pick today and why; and why not somebody who is asked after."""
+    """Whom the rule would pick today and why; and why not somebody who is asked after.
+
+    Where it must be judged first how everybody uses e-mail, how far that is.
+    """
     found, who = reading.rule(work.session(), rule_id), (request.args.get("who") or "").strip()[:64]
     problem = ""
     first = offset(request.args.get("offset"))
@@ -97,6 +104,8 @@ def preview(rule_id: int) -> str | tuple[str, int]:
     except AssigningError as wrong:
         problem = wrong.message.to(language())
         tried = trying.preview(work.session(), auth.required(), **given)
+    except NotJudgedError:
+        return _judging_page(found)
     show_preview(work.session(), auth.required(), rule_id=rule_id, day=work.today())
     page = render_template(
         "rule_preview.html", rule=found, tried=tried, who=who, problem=problem, limit=LIMIT, offset=first,
@@ -106,10 +115,25 @@ def preview(rule_id: int) -> str | tuple[str, int]:
     return (page, 422) if problem else page
 
 
+@pages.get("/training/rules/<int:rule_id>/preview/progress")
+@needs(Permission.TRAINING_RULE_CHANGE)
+def preview_progress(rule_id: int) -> dict[str, object]:
+    """What the page shows while everybody's use of e-mail is judged, for its script."""
+    reading.rule(work.session(), rule_id)
+    job = running.want(work.session(), today=moment().today)
+    now = _judging(job)
+    return {"values": now.words, "bar": now.bar, "moving": job is not None and job.error_vi is None}
+
+
 @pages.post("/training/rules/<int:rule_id>/activate")
 @needs(Permission.TRAINING_RULE_CHANGE)
 def activate(rule_id: int) -> Response:
-    """Let the rule pick from now on."""
+    """Let the rule pick from now on. Where everybody must be judged first, the page says how far that is."""
+    try:
+        trying.check_judged(work.session(), reading.rule(work.session(), rule_id).rule, moment())
+    except NotJudgedError as early:
+        flash(early.message.to(language()))
+        return redirect(url_for("rules.preview", rule_id=rule_id), 303)
     campaign_id = campaigns.activate_rule(work.session(), auth.required(), rule_id=rule_id, moment=moment())
     if campaign_id is None:
         flash(_("The rule is active. It picks nobody today; it is looked at again every morning."))
@@ -125,6 +149,23 @@ def retire(rule_id: int) -> Response:
     services.retire_rule(work.session(), auth.required(), rule_id=rule_id, moment=moment())
     flash(_("The rule picks nobody any more. What was assigned stays."))
     return redirect(url_for("rules.rule", rule_id=rule_id), 303)
+
+
+def _judging_page(rule: RuleLine) -> str:
+    job = running.want(work.session(), today=moment().today)
+    failed = None if job is None or job.error_vi is None else Text(job.error_vi, job.error_en or "")
+    return render_template("rule_judging.html", rule=rule, progress=_judging(job), failed=failed)
+
+
+def _judging(job: Job | None) -> Shown:
+    """How far the task is; of one that has just ended, that it is done."""
+    if job is None:
+        return Shown({"state": _("done"), "done": ""}, 1.0)
+    state = _("waiting to start") if job.started_at is None else _("working out how everybody uses e-mail")
+    if not job.total:
+        return Shown({"state": state, "done": ""}, None)
+    share = job.done / job.total
+    return Shown({"state": state, "done": _("%(share)s done", share=formats.percent(share))}, share)
 
 
 def _may(units: tuple[str, ...]) -> bool:

@@ -36,13 +36,13 @@ LISTS = 25
 @needs(Permission.TRAINING_ASSIGNMENT_READ)
 def waves() -> str:
     """Every list, those that wait for their draw first."""
-    found, first = reading.lists(work.session()), offset(request.args.get("offset"))
+    first = offset(request.args.get("offset"))
+    found, total = reading.lists(work.session(), offset=first, limit=LISTS)
 
     def address(**changed: Any) -> str:
         return url_for("waves.waves", **changed)
 
-    part = found[first : first + LISTS]
-    return render_template("waves.html", lists=part, total=len(found), offset=first, limit=LISTS, address=address)
+    return render_template("waves.html", lists=found, total=total, offset=first, limit=LISTS, address=address)
 
 
 @pages.get("/training/waves/<int:campaign_id>")
@@ -131,9 +131,8 @@ def file(campaign_id: int) -> Response:
 
 def _page(campaign_id: int, first_form: FirstForm, seed_form: SeedForm) -> str:
     found, begin = reading.one_list(work.session(), campaign_id), offset(request.args.get("offset"))
-    rule = reading.rule(work.session(), found.rule_id)
     people, total = reading.members(work.session(), campaign_id, reach=_reach(), offset=begin, limit=LIMIT)
-
+    units = reading.units_of_rule(work.session(), found.rule_id)
     if people:
         show_list(work.session(), auth.required(), campaign_id=campaign_id, day=work.today())
 
@@ -142,7 +141,7 @@ def _page(campaign_id: int, first_form: FirstForm, seed_form: SeedForm) -> str:
 
     return render_template(
         "wave.html", list=found, members=people, total=total, offset=begin, limit=LIMIT, address=address,
-        first_form=first_form, seed_form=seed_form, may_change=can_change_rule(auth.required(), rule.rule.units),
+        first_form=first_form, seed_form=seed_form, may_change=can_change_rule(auth.required(), units),
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from mail_audit.plain import to_plain
 from mail_audit.queries import standing as reading
 from mail_audit.segments import Segment, load
 from mail_audit.services.bulk import insert_frame
-from mail_audit.standing import Tells, rows_digest
+from mail_audit.standing import Tells, rows_digest, rows_digests
 
 TRIES = 5
 """A segment may be put together with others between being listed and being read."""
@@ -145,7 +145,8 @@ def _keep(
         session.execute(delete(StandingDay).where(StandingDay.day.between(month.first, month.last)))
         insert_rows(session, measurement.facts)
         row.timezone, row.inputs, row.facts = rules.zone.name, inputs.digest, facts
-        row.tells, row.mailbox_days, row.measured_at = to_plain(tells), measurement.facts.height, utc_now()
+        row.tells, row.days = to_plain(tells), rows_digests(measurement.facts)
+        row.mailbox_days, row.measured_at = measurement.facts.height, utc_now()
         session.flush()
         record(
             session,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from core.permissions import WHOLE
 from core.settings import Settings
 from mail_audit import queries, services
 from mail_audit.models import LogSegment
-from mail_audit.queries import standing as reading
+from mail_audit.queries.held import held, held_days, late_lines
 from mail_audit.report.render import write
 from mail_audit.segments import EVENTS
 from mail_audit.services import standing
+from mail_audit.standing import Held
 from mail_audit.standing.manifest import Manifest, manifest_of, read_manifest
 from tests.core.store import folder_of
 from tests.mail_audit.standing.nights import ADMINISTRATOR, NightlyCity, collect
@@ -89,9 +91,18 @@ def test_what_comes_too_late_is_told_and_changes_nothing(settings: Settings, cit
     assert ([month.name for month in outcome.late], outcome.measured) == (["2026-10", "2026-11"], [])
     assert stored(settings, made, FIRST, LAST) == before
     with unit_of_work(settings) as session:
-        assert {month.name: lines for month, lines in reading.late_lines(session).items()} == {
+        assert {month.name: lines for month, lines in late_lines(session).items()} == {
             "2026-10": 2, "2026-11": 2,
         }  # fmt: skip
+        whole, days = held(session, FIRST, LAST), held_days(session, FIRST, LAST)
+        assert sum(one.lines for one in whole) > 2
+        assert _days(days) == _days(whole), "the days alone are read together, and piece by piece where it matters"
+
+
+def _days(found: Sequence[Held]) -> list[str]:
+    """Of each stream, in no order."""
+    hosts = [sorted((host, sorted(on)) for host, on in one.days.items()) for one in found]
+    return sorted(f"{own} {sorted(one.other_days)}" for own, one in zip(hosts, found, strict=True))
 
 
 def test_a_month_that_another_needs_keeps_its_events(settings: Settings, city: tuple[NightlyCity, int]) -> None:

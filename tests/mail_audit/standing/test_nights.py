@@ -15,6 +15,7 @@ from mail_audit.queries import standing as reading
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
 from mail_audit.services import standing
+from mail_audit.standing import rows_digests
 from mail_audit.thresholds import Thresholds
 from mail_audit.zones import Zone
 from tests.mail_audit.standing.nights import NightlyCity, collect, document
@@ -61,6 +62,9 @@ def test_a_week_on_either_database(either: Settings, tmp_path: Path) -> None:
     assert document(before) == document(run([city.folder], city.roster).report)
     with unit_of_work(either) as session:
         rows = reading.day_rows(session, city.first, city.last)
+        known = [row.days or {} for row in reading.standing_months(session).values()]
+    assert known[0] | known[1] == rows_digests(rows)
+    assert all(known)
     outcome = standing.rebuild(either, actor="test")
     assert [month.name for month in outcome.measured] == ["2026-10", "2026-11"]
     with unit_of_work(either) as session:

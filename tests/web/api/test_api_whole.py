@@ -154,6 +154,7 @@ SAME = {
     "rules.activate": "activate_training_rule",
     "rules.make": "make_training_rule",
     "rules.preview": "preview_training_rule",
+    "rules.preview_progress": "preview_training_rule",
     "rules.retire": "retire_training_rule",
     "rules.rule": "training_rule",
     "rules.rules": "training_rules",

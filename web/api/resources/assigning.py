@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from core.db import unit_of_work
 from core.permissions import Permission
 from core.words import Text
+from mail_audit.services import running
+from training.errors import NotJudgedError
 from training.models import MOST_WAVES
 from training.queries import exemptions as exempt
 from training.queries import preview as trying
@@ -142,19 +147,26 @@ def make_training_rule(wanted: NewRule) -> RuleLine:
 @section.get("/rules/{rule_id}/preview", Text("Hôm nay sẽ chọn ai.", "Whom it would pick today."))
 @needs(Permission.TRAINING_RULE_CHANGE)
 def preview_training_rule(rule_id: Id, asked: PreviewAsked) -> Preview:
-    """Those it picks (`picked` in all), by unit, each with the reason; and why not somebody who is asked after."""
+    """Those it picks (`picked` in all), by unit, each with the reason; and why not somebody who is asked after.
+
+    503 while it is worked out how the people of a large city use e-mail.
+    """
     found = reading.rule(work.session(), rule_id)
+    with _judged_before():
+        tried = trying.preview(
+            work.session(), auth.required(), rule=found.rule, course_key=found.course_key, moment=moment(),
+            official_id=asked.official_id or "", offset=asked.offset, limit=asked.limit,
+        )  # fmt: skip
     show_preview(work.session(), auth.required(), rule_id=rule_id, day=work.today())
-    return trying.preview(
-        work.session(), auth.required(), rule=found.rule, course_key=found.course_key, moment=moment(),
-        official_id=asked.official_id or "", offset=asked.offset, limit=asked.limit,
-    )  # fmt: skip
+    return tried
 
 
 @section.post("/rules/{rule_id}/activate", Text("Áp dụng quy tắc.", "Let it pick from now on."))
 @needs(Permission.TRAINING_RULE_CHANGE)
 def activate_training_rule(rule_id: Id) -> Activated:
-    """The list of whom it picks is frozen; with one wave the course is assigned at once."""
+    """The list of whom it picks is frozen; with one wave the course is assigned at once. 503 as for the preview."""
+    with _judged_before():
+        trying.check_judged(work.session(), training_rule(rule_id).rule, moment())
     opened = campaigns.activate_rule(work.session(), auth.required(), rule_id=rule_id, moment=moment())
     return Activated(training_rule(rule_id), opened)
 
@@ -171,7 +183,8 @@ def retire_training_rule(rule_id: Id) -> RuleLine:
 @needs(Permission.TRAINING_ASSIGNMENT_READ)
 def training_lists(asked: ListsAsked) -> Part[ListLine]:
     """Those that wait for their draw first."""
-    return part_of(reading.lists(work.session(), rule_id=asked.rule_id), asked)
+    rows, total = reading.lists(work.session(), rule_id=asked.rule_id, offset=asked.offset, limit=asked.limit)
+    return part_of(rows, asked, total)
 
 
 @section.get("/lists/{campaign_id}", Text("Một danh sách.", "One list."))
@@ -280,6 +293,17 @@ def withdraw_course(assignment_id: Id, wanted: WhyWithdrawn) -> Assigned:
         work.session(), auth.required(), assignment_id=assignment_id, why=wanted.why, moment=moment()
     )
     return Assigned(assignment_id, "withdrawn")
+
+
+@contextmanager
+def _judged_before() -> Iterator[None]:
+    """Where officials must be judged first, they are: the request ends, so this is asked for in a transaction apart."""
+    try:
+        yield
+    except NotJudgedError:
+        with unit_of_work(work.settings()) as own:
+            running.want(own, today=moment().today)
+        raise
 
 
 def _exemption(exemption_id: int) -> Exemption:
