@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import PostRow, UnitRow
@@ -46,13 +46,14 @@ def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWa
     require(actor, Permission.TRAINING_BOARD_READ)
     reach = actor.reach(Permission.TRAINING_BOARD_READ)
     inside: list[ColumnElement[bool]] = [AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None)]
-    if reach.units is not None:
+    if reach.units is None:
+        drawn = exists().where(AssignmentRow.campaign == CampaignRow.id, AssignmentRow.wave.is_not(None))
+        chosen = list(session.scalars(select(CampaignRow.id).where(drawn).order_by(CampaignRow.id.desc()).limit(limit)))
+    else:  # there are few: looked for in the lists, PostgreSQL would walk over all of them backwards
         posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
         inside.append(AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units))))
-    newest = select(AssignmentRow.campaign).where(*inside).group_by(AssignmentRow.campaign)
-    if reach.whole:  # else there are few, and PostgreSQL would walk over all lists backwards to find them
-        newest = newest.order_by(AssignmentRow.campaign.desc()).limit(limit)
-    chosen = sorted((one for one in session.scalars(newest) if one is not None), reverse=True)[:limit]
+        found = session.scalars(select(AssignmentRow.campaign).where(*inside).group_by(AssignmentRow.campaign))
+        chosen = sorted((one for one in found if one is not None), reverse=True)[:limit]
     of_wave = (
         select(
             AssignmentRow.campaign,

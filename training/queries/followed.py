@@ -59,7 +59,8 @@ def _due_soon(until: date) -> ColumnElement[bool]:
 
 
 def _is_here() -> ColumnElement[bool]:
-    return exists().where(OfficialRow.id == AssignmentRow.official, OfficialRow.gone_at.is_(None))
+    """Said of the few who are gone: of all who are here each would have to be looked at."""
+    return ~exists().where(OfficialRow.id == AssignmentRow.official, OfficialRow.gone_at.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
