@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from core.directory.models import UnitRow
-from core.directory.name_order import text_order
+from core.directory.models import OfficialRow, PostRow, UnitRow
+from core.directory.name_order import folded, text_order
+from core.directory.queries import in_post
 from core.permissions import Actor, Permission, require
 from eoffice.errors import RouteNotFoundError
 from eoffice.models import RouteTemplate
-from eoffice.routing import Plan, plan_from_json
+from eoffice.routing import Plan, Who, plan_from_json
+from eoffice.routing.plan import NEAREST_UNIT, OWN_UNIT, PARENT_UNIT
 from eoffice.routing.templates import Template
+
+KEPT_UNITS = frozenset({OWN_UNIT, PARENT_UNIT, NEAREST_UNIT})
+"""Words for units that are found for each draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,35 @@ def route(session: Session, actor: Actor, *, template_id: int) -> Route:
         if one.template_id == template_id and (one.unit is None or one.may_change):
             return one
     raise RouteNotFoundError
+
+
+def vacant(session: Session, plan: Plan, *, today: date) -> dict[int, tuple[Who, ...]]:
+    """Steps that could not be taken today, by their place from 1: with the posts of theirs that nobody holds.
+
+    Of a post in a unit that is found for each draft it is asked whether anybody at all holds it: one that is misspelt
+    nobody does. Two SQL queries.
+    """
+    there = select(PostRow.title).join(OfficialRow, OfficialRow.id == PostRow.official)
+    there = there.where(OfficialRow.gone_at.is_(None), in_post(today)).distinct()
+    anywhere = {folded(title) for title in session.scalars(there)}
+    named = {who.unit for step in plan.steps for who in step.who} - KEPT_UNITS
+    inside: set[tuple[str, str]] = set()
+    of_units = there.join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(named), UnitRow.gone_at.is_(None))
+    for key, title, rank in session.execute(of_units.with_only_columns(UnitRow.key, PostRow.title, PostRow.rank)):
+        inside |= {(key, folded(title)), (key, f"rank {rank}")}
+
+    def is_held(who: Who) -> bool:
+        if who.unit in KEPT_UNITS:
+            return who.title is None or folded(who.title) in anywhere
+        return (who.unit, f"rank {who.rank}" if who.title is None else folded(who.title)) in inside
+
+    found = {}
+    for place, step in enumerate(plan.steps, start=1):
+        missing = tuple(who for who in step.who if not is_held(who))
+        wanted = {"any": 1, "n_of_m": step.needed}.get(step.kind, len(step.who))
+        if len(step.who) - len(missing) < wanted:
+            found[place] = missing
+    return found
 
 
 def unit_names(session: Session) -> Mapping[str, str]:

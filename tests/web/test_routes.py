@@ -87,7 +87,8 @@ def test_made_by_a_form_drawn_and_changed(admin: Visitor, listed: None, settings
         ("name", "", "Hãy nhập tên"),
         ("steps-1-who", "Thủ trưởng @ Sở Không Có", "không có đơn vị"),
         ("steps-1-purpose", "opinion", "bước cuối phải là phê duyệt"),
-        ("steps-0-needed", "9", "từ 1 đến 2"),
+        ("steps-0-needed", "9", "Bước 1, Ai trong số đó: Ghi ở dưới cần bao nhiêu người, từ 1 đến 2"),
+        ("steps-0-needed", "", "Bước 1, Ai trong số đó: Ghi ở dưới cần bao nhiêu người, từ 1 đến 2"),
         ("steps-0-days", "ba", "Bước 1, Số ngày làm việc: Hãy nhập số nguyên"),
         ("steps-0-days", "999", "Bước 1, Số ngày làm việc: Từ 1 đến 250"),
         ("type", "thu_tinh", "Hãy chọn một mục"),
@@ -102,6 +103,21 @@ def test_what_cannot_be_followed_comes_back(
     assert "Văn thư @ gần nhất" in refused.text, "what was typed is still there"
     with unit_of_work(settings) as session:
         assert session.scalars(select(RouteTemplate)).all() == []
+
+
+def test_a_post_that_nobody_holds_is_told(admin: Visitor, listed: None) -> None:
+    """A misspelt one too: else the first author who sends something that way finds out."""
+    said = "Bước {}: danh bạ không có ai giữ chức vụ"
+    page = admin.get(admin.post("/routes", "/routes/new", **FIELDS).location).text
+    assert f"{said.format(2)} “Văn thư @ gần nhất”" in page
+    assert said.format(1) not in page
+    assert said.format(3) not in page
+    there = {"steps-2-who": "giam doc @ gần nhất\nVăn thư @ gần nhất"}
+    page = admin.get(admin.post("/routes", "/routes/new", **FIELDS | there).location).text
+    assert 'id="vacant"' not in page, "one of them will do, however it is spelt"
+    misspelt = {"steps-0-who": "Thủ trưởng\nGiám đốk @ Sở Y tế"}
+    page = admin.get(admin.post("/routes", "/routes/new", **FIELDS | there | misspelt).location).text
+    assert f"{said.format(1)} “Giám đốk @ Sở Y tế”" in page
 
 
 def test_retired_with_a_way_back(admin: Visitor, listed: None) -> None:

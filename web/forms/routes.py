@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField, IntegerField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from core.words import Language
 from eoffice.routing import Plan, Step
@@ -62,6 +62,12 @@ class StepForm(Form):  # type: ignore[misc]
     days = Count(_("Working days"), validators=[Optional(), NumberRange(1, MOST_DAYS, _("From 1 to %(max)s"))])
     when = Choice(_("When"), choices=[SelectChoice(*one) for one in WHEN.items()])
     place = Count(_("Place in the order"), validators=[Optional(), NumberRange(0, 999, _("From 0 to %(max)s"))])
+
+    def validate_kind(self, field: Any) -> None:
+        """So many of them: there must be as many."""
+        posts = sum(bool(line.strip()) for line in (self.who.data or "").splitlines())
+        if field.data == "n_of_m" and posts and not self.needed.errors and not 1 <= (self.needed.data or 0) <= posts:
+            raise ValidationError(_("Say below how many of them, from 1 to %(max)s", max=posts))
 
 
 class RouteForm(FlaskForm):  # type: ignore[misc]

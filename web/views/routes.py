@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from core.errors import InputError
 from core.permissions import WHOLE, Permission
-from eoffice.queries.routes import Route, route, routes, unit_names
+from eoffice.queries.routes import Route, route, routes, unit_names, vacant
 from eoffice.routing import Plan, plan_from_json
 from eoffice.routing import picture as drawn
 from eoffice.routing.lines import line_of
@@ -122,8 +122,11 @@ def _page(form: RouteForm | None, found: Route | None = None) -> str:
     values = {key: str(words) for key, words in document_words.URGENCIES.items()} | document_words.all_types()
     values["docx"] = _("written elsewhere (Word)")
     steps = () if found is None else found.plan.steps
+    missing = {} if found is None else vacant(work.session(), found.plan, today=work.today())
+    unheld = [(place, [line_of(who, names, language()) for who in people]) for place, people in missing.items()]
     return render_template(
-        "route.html", form=form, route=found, kinds=KINDS, purposes=PURPOSES, type_words=document_words.type_words,
+        "route.html", form=form, route=found, kinds=KINDS,
+vacant=unheld, purposes=PURPOSES, type_words=document_words.type_words,
         picture=None if found is None else drawn.picture(found.plan, names, values, language()),
         rows=[
             (
