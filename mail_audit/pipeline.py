@@ -13,21 +13,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-import polars as pl
-
 from core.errors import InputError
 from core.words import Text
 from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines, lines_of
 from mail_audit.archives.same import copies
-from mail_audit.events import Left, Reading, read_lines_left, read_most
+from mail_audit.events import Left, Reading, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
-from mail_audit.events.distinct import without_copies
-from mail_audit.events.reading import KINDS, frame_of
-from mail_audit.events.years import settle, written_days, year_rules
 from mail_audit.zones import Zone
 
-if TYPE_CHECKING:  # what comes after the reading is loaded then, or beside it
+if TYPE_CHECKING:  # what comes after the reading is loaded then, or beside it, and so is Polars
+    import polars as pl
+
     from core.directory.coded import CodedAddresses
     from core.directory.roster import Roster
     from mail_audit.measure import Measurement, Rules
@@ -127,6 +124,7 @@ def audit_logs(
     logs = find_logs(paths)
     tell = progress or (lambda _: None)
     logs, readings = read_all(logs, tell)
+    from mail_audit.events.distinct import without_copies
     from mail_audit.evidence import write_evidence
     from mail_audit.measure import measure_period
     from mail_audit.reporting import build_report
@@ -158,6 +156,8 @@ def _settled(
     logs: Sequence[LogFile], readings: list[Reading], zone: Zone
 ) -> tuple[tuple[Held, ...], dict[str, pl.DataFrame]]:
     """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
+    from mail_audit.events.reading import KINDS, frame_of
+    from mail_audit.events.years import settle, written_days, year_rules
     from mail_audit.standing import Held, with_copies
 
     samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
@@ -207,7 +207,7 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
         readings[number].merge(one)
         lines += one.lines
         if rest and (much := left[number].add(rest)):
-            readings[number].merge(read_lines_left(much, number))
+            readings[number].merge(_read_left(much, number))
         tell(Progress(logs[number].name, done, total, lines, "reading"))
 
     with ThreadPoolExecutor(WORKERS) as workers:
@@ -225,10 +225,17 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
             take()
         for number, lines_left in enumerate(left):
             if rest := lines_left.take():
-                readings[number].merge(read_lines_left(rest, number))
+                readings[number].merge(_read_left(rest, number))
     mended = joined(logs, ends)
     read_ends(mended, ends, readings)
     return mended, readings
+
+
+def _read_left(rest: Piece, number: int) -> Reading:
+    """The events of lines that were left."""
+    from mail_audit.events import read_lines_left
+
+    return read_lines_left(rest, number)
 
 
 def pieces_of(log: LogFile) -> Iterator[Piece]:

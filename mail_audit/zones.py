@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-import polars as pl
 
 from core.errors import InputError
 from core.words import Text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 DAY = 86_400_000_000
 _EPOCH = date(1970, 1, 1)
@@ -59,9 +61,7 @@ class Zone:
         offset = self._one_offset(_int(local.min()), _int(local.max()))
         if offset is not None:
             return local - offset
-        moments = local.cast(pl.Datetime("us")).dt.replace_time_zone(
-            self.name, ambiguous="earliest", non_existent="null"
-        )
+        moments = local.cast(_datetime()).dt.replace_time_zone(self.name, ambiguous="earliest", non_existent="null")
         return moments.to_physical().fill_null(local)
 
     def begins(self, day: date) -> int:
@@ -76,12 +76,21 @@ class Zone:
         offset = self._one_offset(_int(at.min()), _int(at.max()))
         if offset is not None:
             return at + offset
-        moments = at.cast(pl.Datetime("us")).dt.replace_time_zone("UTC").dt.convert_time_zone(self.name)
+        moments = at.cast(_datetime()).dt.replace_time_zone("UTC").dt.convert_time_zone(self.name)
         return moments.dt.replace_time_zone(None).to_physical()
 
     def days(self, at: pl.Series) -> pl.Series:
         """Microseconds UTC to local days since 1970."""
-        return (self.local(at) // DAY).cast(pl.Int32)
+        from polars import Int32
+
+        return (self.local(at) // DAY).cast(Int32)
+
+
+def _datetime() -> pl.Datetime:
+    """Loaded here: a zone is named before anything else is asked for."""
+    from polars import Datetime
+
+    return Datetime("us")
 
 
 def _int(value: object) -> int:

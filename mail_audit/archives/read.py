@@ -13,6 +13,7 @@ import lzma
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Protocol, cast
 
@@ -27,6 +28,7 @@ STRETCH_BYTES = 64 << 20
 LONGEST_LINE = 64 << 10
 REFUSALS = (EOFError, lzma.LZMAError, zstandard.ZstdError, zlib.error, OSError, ValueError)
 """What reading a file raises that is damaged, cut short, or forbidden."""
+_ONCE = "a stretch is read once"
 _ZSTD_BYTES = 2 << 10
 _XZ_BYTES = 64 << 10
 _XZ_MEMORY = 256 << 20
@@ -60,8 +62,6 @@ class Stretch:
     def __init__(self, raw: BinaryIO, offset: int, size: int) -> None:
         self.offset = offset
         self.size = size
-        self.overlong = 0
-        self.starts = None
         self._handle: int | None = os.dup(raw.fileno())
 
     def __del__(self) -> None:
@@ -72,40 +72,23 @@ class Stretch:
         """How far the file is read with it."""
         return self.offset + self.size
 
-    def blocks(self, memory: bytearray) -> Iterator[tuple[int, int]]:
-        """Fill `memory` again and again: how many bytes of whole lines it holds, and where they begin; only once.
-
-        A line that it does not hold is left out and counted, so it must be larger than a line may be. A file that was
-        cut meanwhile ends where it does.
-        """
-        at, end, skipping = self.offset, self.offset + self.size, False
-        with memoryview(memory) as view:
-            while at < end and (n := self._read(view[: end - at], at)):
-                stop = (memory.find(b"\n", 0, n) if skipping else memory.rfind(b"\n", 0, n)) + 1
-                if not stop and n == len(memory):
-                    self.overlong += not skipping
-                    skipping = True
-                elif not skipping:
-                    yield stop or n, at
-                else:
-                    skipping = not stop
-                at += stop or n
-        self._close()
+    @contextmanager
+    def opened(self) -> Iterator[int]:
+        """The file's handle, for whoever reads from `offset` on by himself; only once."""
+        if self._handle is None:
+            raise ValueError(_ONCE)
+        try:
+            yield self._handle
+        finally:
+            self._close()
 
     def piece(self) -> Piece:
         """As a piece, read now."""
         memory, done = bytearray(self.size), 0
-        with memoryview(memory) as view:
-            while done < self.size and (n := self._read(view[done:], self.offset + done)):
+        with self.opened() as file, memoryview(memory) as view:
+            while done < self.size and (n := os.preadv(file, [view[done:]], self.offset + done)):
                 done += n
-        self._close()
         return Piece(bytes(memory[:done]), self.offset, self.packed_done)
-
-    def _read(self, view: memoryview, offset: int) -> int:
-        if self._handle is None:
-            raise ValueError("a stretch is read once")
-        with view:
-            return os.preadv(self._handle, [view], offset)
 
     def _close(self) -> None:
         handle, self._handle = getattr(self, "_handle", None), None
@@ -234,10 +217,10 @@ def pieces(file: LogFile, *, size: int = PIECE_BYTES) -> Iterator[Piece]:
 def stretches(file: LogFile, *, size: int = STRETCH_BYTES) -> Iterator[Piece | Stretch]:
     """A plain file whose lines are all its own: its first lines and its last ones as pieces, the others in stretches.
 
-    Stretches are shorter towards the end, so that of several who read nobody waits long for another. Raises
-    InputError as `pieces` does.
+    Stretches are shorter towards the end, so that of several who read nobody waits long for another, but none is so
+    short that making tables of it costs more than reading it. Raises InputError as `pieces` does.
     """
-    ends = size // 32
+    ends, least = size // 32, size // 8
     try:
         with open_log(file.path, buffering=0) as raw:
             if first := _Plain(raw).read(ends):
@@ -245,7 +228,7 @@ def stretches(file: LogFile, *, size: int = STRETCH_BYTES) -> Iterator[Piece | S
                 if offset:
                     yield Piece(first[:offset] if offset < len(first) else first, 0, offset)
                 while offset and (left := file.size - offset) > 2 * ends:
-                    length = max(ends, min(size, left // 4))
+                    length = min(max(least, min(size, left // 4)), left - ends)
                     stop = _line_end_near(raw, offset + length, length)
                     if not stop:
                         break

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 LINES_SHOWN = 200
+_TURN = 0.0002
+"""Seconds."""
 
 
 def _shared_options(command: _Command) -> _Command:
@@ -215,7 +217,7 @@ def _run(
     from mail_audit.pipeline import audit_logs
 
     shown = _progress_bar() if sys.stderr.isatty() else nullcontext(lambda _: None)
-    with ThreadPoolExecutor(1) as beside, shown as tell, _no_search_for_garbage():
+    with ThreadPoolExecutor(1) as beside, shown as tell, _no_search_for_garbage(), _short_turns():
         known = beside.submit(rules)
 
         def tell_or_stop(progress: Progress) -> None:
@@ -248,6 +250,19 @@ def _no_search_for_garbage() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@contextmanager
+def _short_turns() -> Iterator[None]:
+    """Whoever reads mostly computes outside of Python and comes back for a moment, again and again: it must not wait
+    for the whole turn of the one beside, which reads the directory.
+    """
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
 
 
 class _progress_bar:  # noqa: N801 - used as a context manager

@@ -15,10 +15,11 @@ import polars as pl
 
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
+from mail_audit.events.found import QUARTER, QUARTERS_A_DAY, Reading
 from mail_audit.events.ids import ids_of
 from mail_audit.events.line import CUT_SHORT, NO_HEAD, NO_SUCH_TIME, TOO_LONG, program_of
-from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE, QUARTER, QUARTERS_A_DAY, Reading
-from mail_audit.events.stamps import clock_of, stamp_column
+from mail_audit.events.reading import COLUMNS, ID, MENTION, NAME, NUMBER, PLACE
+from mail_audit.events.stamps import clock_of
 from mail_audit.formats import HEADS, PATTERNS, Head, Part, Pattern, patterns_for
 
 _LINE = pl.col("line")
@@ -236,6 +237,18 @@ def _with_stamps(lines: pl.DataFrame, head: Head) -> pl.DataFrame:
     first = stamps.filter(runs != runs.shift(1, fill_value=None).fill_null(2**32 - 1))
     at = first.to_frame().select(stamp_column(head)).to_series().gather(runs)
     return lines.with_columns(at.alias("at"))
+
+
+def stamp_column(head: Head) -> pl.Expr:
+    """Column `stamp` (text) as microseconds on the head's clock; null for a day that does not exist."""
+    text = pl.col("stamp")
+    if head.zoned:
+        moment = text.str.to_datetime("%+", strict=False, time_unit="us", time_zone="UTC")
+    elif head.yearless:
+        moment = (pl.lit("2000 ") + text).str.to_datetime("%Y %b %e %H:%M:%S", strict=False, time_unit="us")
+    else:
+        moment = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return moment.to_physical()
 
 
 def _cut_short(lines: pl.DataFrame, head: Head) -> pl.Series:

@@ -12,9 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from mail_audit.archives import LogFile, Piece, Stretch
-from mail_audit.events.columns import read_piece
+from mail_audit.events.found import Reading
 from mail_audit.events.line import Broken, read_line, stamp_of
-from mail_audit.events.reading import Reading
 from mail_audit.events.stamps import Clock, Stamp
 
 _YEAR = 366 * 86_400_000_000
@@ -151,6 +150,8 @@ def _apart(stops: Stamp | None, starts: Stamp | None) -> int:
 
 def read_ends(logs: Sequence[LogFile], ends: Sequence[Ends], readings: Sequence[Reading]) -> None:
     """Add the lines at the ends of files to the readings: joined ones whole, others as they are."""
+    from mail_audit.events.columns import read_piece  # loaded by now, if anything was read
+
     for number, (log, end) in enumerate(zip(logs, ends, strict=True)):
         if end.first and not log.skip:
             more = log.more if end.is_one_scrap else b""

@@ -13,7 +13,8 @@ import polars as pl
 
 from mail_audit.archives import LogFile, Piece
 from mail_audit.events.columns import lines_of, read_lines
-from mail_audit.events.reading import COLUMNS, Reading
+from mail_audit.events.found import Reading
+from mail_audit.events.reading import COLUMNS
 
 COPY_SHARE = 0.5
 HASH = "hash"

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-import polars as pl
-
 from core.words import Text
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events.stamps import Stamp, parse_stamp
@@ -73,6 +71,8 @@ def _match(expression: str, line: str) -> dict[str, str | None] | None:
     if len(line) <= _QUICK:
         match = _compiled(expression).match(line)
         return match.groupdict() if match else None
+    import polars as pl  # hardly any line is so long, and a log's first ones are read before it is loaded
+
     column = pl.Series([line])
     if not column.str.contains(f"^{expression}").item():
         return None

@@ -1,14 +1,10 @@
-"""What reading gave: frames of events by kind, counts of lines, days seen, samples of what was broken."""
+"""The columns of every kind of event, and the frames of what was read."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 import polars as pl
 
-from core.words import Text
-
-SAMPLES_KEPT = 20
+from mail_audit.events.found import Reading
 
 NAME = pl.Categorical
 """What few values repeat: names, addresses, words. A text by its look, a number where it is compared or joined."""
@@ -90,50 +86,3 @@ def frame_of(reading: Reading, kind: str) -> pl.DataFrame:
 def empty(kind: str) -> pl.DataFrame:
     """A frame of `kind` without rows."""
     return pl.DataFrame(schema={**PLACE, **COLUMNS[kind]})
-
-
-Time = tuple[int, int, str | None, int]
-QUARTER = 900_000_000
-QUARTERS_A_DAY = 96
-
-
-@dataclass(slots=True)
-class Reading:
-    """The events of one piece, or of all that was read: frames by kind, and what became of every line.
-
-    `times` holds when readable lines were written: file, clock, host (None for lines that are no events), and the
-    quarter of an hour since 1970 on that clock; a day's first where the clock names no zone.
-    """
-
-    frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
-    lines: int = 0
-    events: int = 0
-    not_of_interest: int = 0
-    broken: int = 0
-    times: set[Time] = field(default_factory=set)
-    samples: list[tuple[int, int, Text]] = field(default_factory=list)
-    same_as: int | None = None
-    """The number of the file in which all its lines were found, where it is a copy of one or of a part of one."""
-
-    def add(self, kind: str, frame: pl.DataFrame) -> None:
-        """Count and keep events of one kind."""
-        if frame.is_empty():
-            return
-        self.frames.setdefault(kind, []).append(frame)
-        self.events += frame.height
-
-    def sample(self, file: int, offset: int, reason: Text) -> None:
-        """Keep where a broken line stands, for the first few."""
-        if len(self.samples) < SAMPLES_KEPT:
-            self.samples.append((file, offset, reason))
-
-    def merge(self, other: Reading) -> None:
-        """Take in what another piece gave."""
-        for kind, frames in other.frames.items():
-            self.frames.setdefault(kind, []).extend(frames)
-        self.lines += other.lines
-        self.events += other.events
-        self.not_of_interest += other.not_of_interest
-        self.broken += other.broken
-        self.times |= other.times
-        self.samples = (self.samples + other.samples)[:SAMPLES_KEPT]

@@ -10,8 +10,6 @@ from datetime import UTC, datetime
 from enum import IntEnum
 from typing import NamedTuple
 
-import polars as pl
-
 from mail_audit.formats import Head
 
 _MICROSECOND = 1_000_000
@@ -60,15 +58,3 @@ def _shortened(text: str) -> str:
         return text
     digits = len(tail) - len(tail.lstrip("0123456789"))
     return f"{head}.{tail[: min(digits, 6)]}{tail[digits:]}"
-
-
-def stamp_column(head: Head) -> pl.Expr:
-    """Column `stamp` (text) as microseconds on the head's clock; null for a day that does not exist."""
-    text = pl.col("stamp")
-    if head.zoned:
-        moment = text.str.to_datetime("%+", strict=False, time_unit="us", time_zone="UTC")
-    elif head.yearless:
-        moment = (pl.lit("2000 ") + text).str.to_datetime("%Y %b %e %H:%M:%S", strict=False, time_unit="us")
-    else:
-        moment = text.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-    return moment.to_physical()

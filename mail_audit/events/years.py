@@ -17,7 +17,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from mail_audit.archives import LogFile
-from mail_audit.events.reading import QUARTER, QUARTERS_A_DAY, Reading
+from mail_audit.events.found import QUARTER, QUARTERS_A_DAY, Reading
 from mail_audit.events.stamps import Clock
 from mail_audit.zones import DAY, Zone, to_date, to_day
 

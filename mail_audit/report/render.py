@@ -7,10 +7,13 @@ import secrets
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.errors import InputError
 from core.words import Language, Text
-from mail_audit.report.model import Report
+
+if TYPE_CHECKING:  # a target is checked before anything is loaded
+    from mail_audit.report.model import Report
 
 FORMATS: dict[str, str] = {
     ".json": "as_json",

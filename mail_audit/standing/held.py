@@ -12,7 +12,7 @@ import polars as pl
 
 from core.words import Text
 from mail_audit.archives.find import LogFile
-from mail_audit.events.reading import SAMPLES_KEPT
+from mail_audit.events.found import SAMPLES_KEPT
 from mail_audit.months import Month
 from mail_audit.usage.coverage import CoveredDays, Seen, Told, covered, told
 

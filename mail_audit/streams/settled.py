@@ -11,10 +11,10 @@ import polars as pl
 from core.words import Text
 from mail_audit.archives import LogFile, Piece
 from mail_audit.events import read_piece
-from mail_audit.events.columns import lines_of
+from mail_audit.events.columns import lines_of, stamp_column
 from mail_audit.events.line import stamp_of
 from mail_audit.events.reading import KINDS, NAME, PLACE, frame_of
-from mail_audit.events.stamps import Clock, Stamp, stamp_column
+from mail_audit.events.stamps import Clock, Stamp
 from mail_audit.events.years import YearRule, settle, written_days, year_rules
 from mail_audit.formats import HEADS
 from mail_audit.zones import DAY, Zone, to_date

@@ -14,11 +14,12 @@ import os
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.bench.logs import FOLDER, INSIDE, OUTSIDE, City, city, differences
-from tests.bench.measuring import Run, better, run
+from tests.bench.measuring import Run, better, every_core, run
 
 DAYS = 16
 """Of which each has about a quarter of a million lines."""
@@ -72,9 +73,11 @@ def main(arguments: Sequence[str]) -> int:
     return int(not all(held))
 
 
-def _audit(logs: Path, of: City, *, times: int = 2, cores: int | None = None) -> Run:
-    command = [VANTHU, "audit", str(logs), "--directory", str(of.directory), "--report", str(REPORT)]
-    return better(run(command, FOLDER / "audit.txt", cores=cores) for _ in range(times))
+def _audit(logs: Path, of: City, *, times: int = 2, cores: Sequence[int] | None = None, name: str = "report") -> Run:
+    """The better of some audits, with a report called `name`."""
+    report = REPORT.with_stem(name)
+    command = [VANTHU, "audit", str(logs), "--directory", str(of.directory), "--report", str(report)]
+    return better(run(command, report.with_suffix(".txt"), cores=cores) for _ in range(times))
 
 
 def _beside_other(name: str, of: City, must: Bound | None = FASTER) -> bool:
@@ -111,12 +114,27 @@ def _packed(of: City) -> bool:
 
 
 def _cores(of: City) -> bool:
-    """One core beside two."""
-    one, two = _audit(of.log, of, cores=1), _audit(of.log, of, cores=2)
+    """One core beside two; and what two cores of this machine are worth to programs that have nothing in common."""
+    first, *others = every_core()
+    if not others:
+        print("\none core: nothing to compare it with")
+        return True
+    one, two = _audit(of.log, of, cores=[first]), _audit(of.log, of, cores=[first, others[0]])
     ratio = one.seconds / two.seconds
     print(f"\none core        {one}\ntwo cores       {two}")
     print(f"  ratio         {ratio:7.2f} {TOGETHER}", flush=True)
+    apart = better(_apart(of, (first, others[0])) for _ in range(2))
+    print(f"two audits at once, each on its core\n  the slower    {apart}")
+    worth = 2 * one.seconds / apart.seconds
+    print(f"  ratio         {worth:7.2f}, which is what two cores of this machine are worth", flush=True)
     return ratio >= TOGETHER.held
+
+
+def _apart(of: City, cores: Sequence[int]) -> Run:
+    """The slower of audits that run at once, each on a core of its own."""
+    with ThreadPoolExecutor(len(cores)) as threads:
+        runs = threads.map(lambda core: _audit(of.log, of, times=1, cores=[core], name=f"core-{core}"), cores)
+        return max(runs, key=lambda run: run.seconds)
 
 
 def _memory(days: Sequence[int]) -> bool:

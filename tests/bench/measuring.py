@@ -21,27 +21,37 @@ class Run:
     memory: int
 
     def __str__(self) -> str:
-        return f"{self.seconds:7.1f} s   {self.cores:7.1f} s of cores   {self.memory / 1e6:7,.0f} MB"
+        return f"{self.seconds:7.2f} s   {self.cores:7.2f} s of cores   {self.memory / 1e6:7,.0f} MB"
 
 
-def run(command: Sequence[str], output: Path, *, cores: int | None = None) -> Run:
-    """Run `command` to its end with its output in a file, on so many cores; ends the bench when it fails."""
-    chosen = sorted(os.sched_getaffinity(0))[:cores]
+def every_core() -> list[int]:
+    """The cores that this program may use, in their order."""
+    return sorted(os.sched_getaffinity(0))
+
+
+def run(command: Sequence[str], output: Path, *, cores: Sequence[int] | None = None) -> Run:
+    """Run `command` to its end with its output in a file, on these cores; ends the bench when it fails."""
     with output.open("wb") as out:
         started = time.perf_counter()
-        process = subprocess.Popen(
-            command,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            preexec_fn=lambda: os.sched_setaffinity(0, chosen),  # noqa: PLW1509 - no threads here
-        )
+        with _on(cores or every_core()):
+            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         sys.exit(f"{' '.join(command)}\n{output.read_text('utf-8', 'replace')}")
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)  # Linux counts it in KiB
+
+
+@contextlib.contextmanager
+def _on(cores: Sequence[int]) -> Iterator[None]:
+    """What this thread starts now runs on these cores."""
+    usual = every_core()
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, usual)
 
 
 def better(runs: Iterable[Run]) -> Run:

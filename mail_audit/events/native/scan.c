@@ -4,9 +4,13 @@
  * counted, and every other line is handed back for the columnar engine. Nothing here trusts a byte of the log: a line
  * is bounded by its length, every table by `table_ok`, which looks at each index once before a scanner is made.
  */
+#define _POSIX_C_SOURCE 200809L
 #include "columns.h"
 #include "tables.h"
 #include "walk.h"
+
+#include <errno.h>
+#include <unistd.h>
 
 /* ---- lines ---- */
 
@@ -48,22 +52,19 @@ static int read_line(Scanner *s, const uint8_t *line, uint32_t size, uint32_t ba
     for (uint32_t tried = 0; tried < t->head_count; tried++) {
         uint32_t number = (s->head + tried) % t->head_count;
         const Head *head = t->heads + number;
-        uint32_t *slots = s->slots[number], known = recall(&s->memory[number], line, size, slots, base);
-        if (known && !head->ask_tells && is_surely_dull(s, line, size, known))
+        uint32_t *slots = s->slots[number], read;
+        const State *end = walk_head(t, head, &s->memory[number], line, size, slots, base, &read);
+        int told = !head->ask_tells && past_head(head, slots, base);
+        if (end && told && is_surely_dull(s, line, size, read)) {
+            s->head = number;
             return pass_over(s, head, line, slots, base);
-        const State *end = walk(t, &head->fast, line, size, slots, base, &s->memory[number], known);
+        }
+        if (end) end = walk(t, &head->fast, line, size, slots, base, end, &read, WHOLE);
+        told = told || begins_as(t, &head->tells, line, size, slots, base);
         if (end && end->accept) {
-            if (head->ask_tells) {
-                const State *told = walk(t, &head->tells, line, size, slots, base, NULL, 0);
-                if (!told || !told->accept) return 0;
-            }
+            if (!told) return 0;
             s->head = number;
             return take_event(s, head, end, line, size, slots, base, offset);
-        }
-        int told = !head->ask_tells && slots[3] >= base;
-        if (!told) {
-            end = walk(t, &head->tells, line, size, slots, base, NULL, 0);
-            told = end && end->accept;
         }
         if (told) {
             s->head = number;
@@ -96,6 +97,7 @@ void vanthu_close(Scanner *s) {
     free(s->names.views.bytes);
     free(s->names.data.bytes);
     free(s->times.bytes);
+    free(s->block.bytes);
     free(s->slow.bytes);
     free(s->slow_starts.bytes);
     free(s->rows);
@@ -143,15 +145,12 @@ static void clear(Scanner *s) {
     for (uint32_t i = 0; i < TIMES; i++) s->seen[i] = (Time){-1, -1, -1};
     if (s->names.count > MOST_NAMES || s->names.data.used > MOST_NAMES * 32u) forget(s);
     for (uint32_t i = 0; i < HEADS; i++) s->memory[i].size = 0;
-    s->lines = s->dull = s->blank = 0;
+    s->lines = s->dull = s->blank = s->overlong = 0;
     s->failed = 0;
 }
 
-/* Reads whole lines, with `more` beside what was read before; offsets count from `base`, or are `starts`, one a line.
- * 0, or -1 where memory was short. */
-int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, const int64_t *starts, size_t count,
-                int more) {
-    if (!more) clear(s);
+/* Reads whole lines, beside what was read before; offsets count from `base`, or are `starts`, one a line. */
+static int read_lines(Scanner *s, const uint8_t *data, size_t size, int64_t base, const int64_t *starts, size_t count) {
     if (size >= UINT32_MAX) return -1;
     for (uint32_t i = 0; i < s->tables->head_count; i++) memset(s->slots[i], 0, SLOTS * sizeof **s->slots);
     int64_t before = s->lines;
@@ -174,8 +173,53 @@ int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, cons
     return s->failed ? -1 : 0;
 }
 
+/* Reads whole lines. 0, or -1 where memory was short. */
+int vanthu_scan(Scanner *s, const uint8_t *data, size_t size, int64_t base, const int64_t *starts, size_t count) {
+    clear(s);
+    return read_lines(s, data, size, base, starts, count);
+}
+
+/* Where the first line ends in `size` bytes, or the last one; 0 where none does. */
+static size_t first_end(const uint8_t *data, size_t size) {
+    const uint8_t *end = memchr(data, '\n', size);
+    return end ? (size_t)(end - data) + 1 : 0;
+}
+
+static size_t last_end(const uint8_t *data, size_t size) {
+    while (size && data[size - 1] != '\n') size--;
+    return size;
+}
+
+/* Reads whole lines of a file, `size` bytes from `at` on, by as much as `room` at once, which is more than a line may be
+ * long: a longer one is left out and counted. A file that was cut meanwhile ends where it does. 0, or -1 where memory
+ * was short, or what the system says where the file cannot be read. */
+int vanthu_scan_file(Scanner *s, int file, int64_t at, int64_t size, size_t room) {
+    clear(s);
+    s->block.used = 0;
+    const uint8_t *block = grow(s, &s->block, room);
+    int64_t end = at + size;
+    int skipping = 0;
+    while (block && at < end) {
+        ssize_t n = pread(file, (uint8_t *)block, end - at < (int64_t)room ? (size_t)(end - at) : room, at);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        if (!n) break;
+        size_t stop = skipping ? first_end(block, (size_t)n) : last_end(block, (size_t)n);
+        if (!stop && (size_t)n == room) {
+            s->overlong += !skipping;
+            skipping = 1;
+        } else if (skipping) {
+            skipping = !stop;
+        } else if (read_lines(s, block, stop ? stop : (size_t)n, at, NULL, 0)) {
+            return -1;
+        }
+        at += stop ? (int64_t)stop : n;
+    }
+    return s->failed ? -1 : 0;
+}
+
 /* Counts of the last scan: lines, of these not of interest, handed back; bytes handed back; times; names known by now,
- * how often all names were forgotten, lines without a byte that were not handed back; rows a pattern. */
+ * how often all names were forgotten, lines without a byte that were not handed back; rows a pattern; lines too long for a file's block. */
 void vanthu_counts(const Scanner *s, int64_t *into) {
     into[0] = s->lines;
     into[1] = s->dull;
@@ -186,6 +230,7 @@ void vanthu_counts(const Scanner *s, int64_t *into) {
     into[6] = s->names.forgotten;
     into[7] = s->blank > BLANK_SHOWN ? s->blank - BLANK_SHOWN : 0;
     for (uint32_t i = 0; i < s->tables->pattern_count; i++) into[8 + i] = s->rows[i].rows;
+    into[8 + s->tables->pattern_count] = s->overlong;
 }
 
 const uint8_t *vanthu_slow(const Scanner *s) { return s->slow.bytes; }

@@ -118,7 +118,7 @@ typedef struct {
     Rows *rows;
     Cells *cells;
     Names names;
-    Buffer times, slow, slow_starts;
+    Buffer times, slow, slow_starts, block;
     Time seen[TIMES]; /* the last ones, so that each is noted once or a few times */
     uint32_t *slots[HEADS];
     Memory memory[HEADS];
@@ -127,7 +127,7 @@ typedef struct {
     int failed;
     uint8_t day_text[10];
     size_t day_size;
-    int64_t day, lines, dull, blank;
+    int64_t day, lines, dull, blank, overlong;
     uint8_t host_text[64];
     uint32_t host_size, host, host_now; /* the last host and its number among the names */
 } Scanner;

@@ -97,17 +97,21 @@ static uint32_t recall(const Memory *memory, const uint8_t *line, uint32_t size,
     return memory->size;
 }
 
-/* The state at the end of the line, NULL where the line leaves the automaton; without `memory` it ends in the first
- * state that accepts. `i` bytes are read already, and `memory` knows where that led. */
+enum extent { BEGINNING, HEAD, WHOLE };
+
+/* The state at the end of the line, NULL where the line leaves the automaton; a BEGINNING ends in the first state that
+ * accepts, a HEAD where all that the head tells has been read. Begins in `state`, where `*read` bytes led, and tells how
+ * many are read at the end. */
 static const State *walk(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
-                         uint32_t base, Memory *memory, uint32_t i) {
+                         uint32_t base, const State *state, uint32_t *read, enum extent extent) {
     const uint64_t *sets = t->sets;
-    const State *state = i ? memory->state : m->states;
-    int prefix = !memory;
-    for (;;) {
-        if (prefix && state->accept) return state;
+    for (uint32_t i = *read;;) {
+        if (extent == BEGINNING && state->accept) return state;
         if (state->run) i = run_end(sets, state, line, i, size);
-        if (i == size) return state;
+        if (i == size) {
+            *read = i;
+            return state;
+        }
         if (state->literal_size) {
             uint32_t length = state->literal_size;
             if (size - i < length || !same(line + i, m->literals + state->literal, length)) return NULL;
@@ -123,8 +127,34 @@ static const State *walk(const Tables *t, const Machine *m, const uint8_t *line,
         if (edge->action) act(m, edge->action, slots, base + i);
         i++;
         state = m->states + edge->target;
-        if (edge->head_ends && memory) remember(memory, state, line, i, slots, base);
+        if (edge->head_ends && extent == HEAD) {
+            *read = i;
+            return state;
+        }
     }
+}
+
+/* Whether a line begins as the automaton wants it. */
+static int begins_as(const Tables *t, const Machine *m, const uint8_t *line, uint32_t size, uint32_t *slots,
+                     uint32_t base) {
+    uint32_t read = 0;
+    const State *end = walk(t, m, line, size, slots, base, m->states, &read, BEGINNING);
+    return end && end->accept;
+}
+
+/* Whether the head of a line is read: its host, or its stamp where no host is named. */
+static int past_head(const Head *head, const uint32_t *slots, uint32_t base) {
+    return slots[head->ask_tells ? 1 : 3] >= base;
+}
+
+/* The state behind the head of a line, as with the last line where it begins with the same bytes. */
+static const State *walk_head(const Tables *t, const Head *head, Memory *memory, const uint8_t *line, uint32_t size,
+                              uint32_t *slots, uint32_t base, uint32_t *read) {
+    const Machine *m = &head->fast;
+    if ((*read = recall(memory, line, size, slots, base))) return memory->state;
+    const State *state = walk(t, m, line, size, slots, base, m->states, read, HEAD);
+    if (state && past_head(head, slots, base)) remember(memory, state, line, *read, slots, base);
+    return state;
 }
 
 /* No needle begins before `start`: two neighbours at its shortest end tell how far it may move (Wu and Manber 1994);
@@ -199,8 +229,7 @@ static Tag *tag_of(Scanner *s, const uint8_t *tag, uint32_t size) {
 /* Whether a message begins as one that matters does. */
 static int begins(const Tables *t, const Needles *n, const uint8_t *message, uint32_t size) {
     uint32_t none[1]; /* this automaton has no actions */
-    const State *end = walk(t, &n->begins, message, size, none, 1, NULL, 0);
-    return end && end->accept;
+    return begins_as(t, &n->begins, message, size, none, 1);
 }
 
 /* Whether a line, of whose head all but the tag from `place` on is known, is surely no event. Most lines of a server

@@ -13,7 +13,8 @@ from mail_audit.archives import Piece, Stretch, find_logs
 from mail_audit.archives.journal import lines_of
 from mail_audit.archives.read import LONGEST_LINE, pieces, stretches
 from mail_audit.events import read_lines_left, read_most, read_piece
-from mail_audit.events.reading import Reading
+from mail_audit.events.found import Reading
+from mail_audit.events.native import scanner
 from tests.mail_audit.events.native.test_scanner import same
 from tests.mail_audit.events.test_two_engines import tried
 
@@ -123,33 +124,41 @@ def test_an_empty_log_has_nothing(tmp_path: Path) -> None:
     assert list(lines_of(file)) == []
 
 
-@tried(40)
-@given(st.lists(st.integers(0, 3 * LONGEST_LINE), min_size=1, max_size=8))
-def test_a_stretch_is_read_block_by_block(tmp_path_factory: pytest.TempPathFactory, lengths: list[int]) -> None:
-    """Whole lines at their places, and those that no block can hold left out and counted, each once."""
-    lines = [bytes([97 + number]) * length for number, length in enumerate(lengths)] + drawn(300)
-    path = log_of(tmp_path_factory.mktemp("blocks"), lines)
-    memory, text = bytearray(LONGEST_LINE + 1), path.read_bytes()
+def read_as_a_stretch(path: Path) -> Reading:
+    """A whole file as one stretch."""
     with path.open("rb", buffering=0) as raw:
-        stretch = Stretch(raw, 0, len(text))
-    read = [(bytes(memory[:size]), offset) for size, offset in stretch.blocks(memory)]
-    assert all(text[offset : offset + len(data)] == data for data, offset in read)
-    assert all(data.endswith(b"\n") for data, _ in read)
-    kept = b"".join(data for data, _ in read).splitlines()
-    assert kept == [line for line in lines if len(line) <= LONGEST_LINE]
-    assert stretch.overlong == sum(length > LONGEST_LINE for length in lengths)
+        found, rest = read_most(Stretch(raw, 0, path.stat().st_size), 2)
+    if rest is not None:
+        found.merge(read_lines_left(rest, 2))
+    return found
+
+
+@tried(40)
+@given(st.lists(st.integers(0, 3 * LONGEST_LINE), min_size=1, max_size=8), st.booleans())
+def test_a_stretch_is_read_block_by_block(
+    tmp_path_factory: pytest.TempPathFactory, lengths: list[int], ended: bool
+) -> None:
+    """Whole lines at their places, and those that no block can hold left out and counted, each once."""
+    lines = [line for length in lengths for line in (*drawn(30), LINES[0] + b"x" * length, *drawn(3))]
+    path = log_of(tmp_path_factory.mktemp("blocks"), lines, ended=ended)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scanner, "BLOCK", LONGEST_LINE + 1)
+        same(read_as_a_stretch(path), read_piece(Piece(path.read_bytes(), 0, 0), 2))
+
+
+def test_a_stretch_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    """What the system refuses is an error, and no log without lines."""
+    with (tmp_path / "mail.log").open("wb", buffering=0) as only_written:
+        stretch = Stretch(only_written, 0, 100)
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        read_most(stretch, 0)
 
 
 def test_the_same_events_though_a_line_is_too_long(tmp_path: Path) -> None:
     long = b"Oct  1 01:00:01 mail1 postfix/qmgr[812]: " + b"x" * (2 << 20)
     lines = [*drawn(3000), long, *drawn(3000), long[:LONGEST_LINE], long[: LONGEST_LINE + 1], *drawn(3000)]
     (file,) = find_logs([log_of(tmp_path, lines)])
-    whole, parts = Reading(), Reading()
+    whole = Reading()
     for piece in pieces(file):
         whole.merge(read_piece(piece, 2))
-    with file.path.open("rb", buffering=0) as raw:
-        most, rest = read_most(Stretch(raw, 0, file.size), 2)
-    parts.merge(most)
-    if rest is not None:
-        parts.merge(read_lines_left(rest, 2))
-    same(whole, parts)
+    same(whole, read_as_a_stretch(file.path))

@@ -17,9 +17,9 @@ from polars.testing import assert_frame_equal
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events import columns, native
+from mail_audit.events.found import Reading
 from mail_audit.events.native import build as making
 from mail_audit.events.native import scanner
-from mail_audit.events.reading import Reading
 from mail_audit.sample.build import build
 from tests.mail_audit.events.hostile import lines
 from tests.mail_audit.events.test_two_engines import tried
