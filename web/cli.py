@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 import click
 
 
@@ -14,6 +17,9 @@ import click
 def serve(host: str, port: int, processes: int) -> None:
     """Mở các trang web. Serve the pages to browsers."""
     import core.cli
+
+    if not os.access(Path.cwd(), os.X_OK):  # called by root from its own folder; gunicorn wants one it may enter
+        os.chdir("/")
     from web.server import run
 
     run(core.cli.settings(), host=host, port=port, processes=processes)

@@ -130,7 +130,9 @@ def _differs(manifest: Manifest) -> InputGoneError:
         )
     return InputGoneError(
         Text(
-            "Báo cáo lập lại không giống bản cũ dù đủ dữ liệu đầu vào: bản kê này đã bị sửa.",
-            "With all inputs there the report does not come out as it was: this manifest was changed.",
+            "Báo cáo lập lại không giống bản cũ dù đủ dữ liệu đầu vào: bản kê này đã bị sửa, hoặc một bản dựng khác của"
+            f" Vanthu {now} đã lập báo cáo.",
+            "With all inputs there the report does not come out as it was: this manifest was changed, or another build"
+            f" of Vanthu {now} made the report.",
         )
     )
