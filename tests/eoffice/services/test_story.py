@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from core.directory.models import Account, DeputyRow, OfficialRow
+from core.words import LANGUAGES, Language, day_words
 from eoffice.errors import DraftNotFoundError
 from eoffice.queries.story import story
 from eoffice.services import deciding, looking, reminding, sending_round
@@ -71,14 +72,15 @@ def test_nobody_else_reads_it(session: Session) -> None:
             story(session, actor(stranger), draft_id=1, today=moment().today)
 
 
-@pytest.mark.parametrize("language", ["vi", "en"])
-def test_as_a_paper(session: Session, language: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_as_a_paper(session: Session, language: Language) -> None:
     lived(session)
     found = story(session, actor("an"), draft_id=1, today=moment().today)
-    made = as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)  # type: ignore[arg-type]
+    made = as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)
     assert faults(made) == []
-    assert f"{found.happenings[0].at.astimezone(ZoneInfo('Asia/Ho_Chi_Minh')):%H:%M %d/%m/%Y}" in _text(made)
-    assert made == as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)  # type: ignore[arg-type]
+    begun = found.happenings[0].at.astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
+    assert f"{begun:%H:%M} {day_words(begun).to(language)}" in _text(made)
+    assert made == as_pdf.render(found, type_words="Công văn", zone="Asia/Ho_Chi_Minh", language=language)
     for words in (
         "V/v kiểm tra",
         "Binh, Phó Giám đốc",
