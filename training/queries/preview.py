@@ -13,7 +13,7 @@ from core.db import settings_of
 from core.directory.queries import counts
 from core.permissions import WHOLE, Actor, Permission
 from core.words import Text
-from mail_audit.queries.running import are_kept, is_being_measured
+from mail_audit.queries.running import Windows, is_being_measured, kept_windows, window_days
 from training.errors import AssigningError, NotJudgedError
 from training.moments import Moment
 from training.queries.names import called, course_names
@@ -86,8 +86,8 @@ def preview(
     courses, units = course_names(session), called(rule.units)
     kept = None if official_id or not offset else _TRIED.of(key, moment.now)
     if kept is None or not kept.reaches(offset, limit):
-        check_judged(session, rule, moment)
-        known = snapshot(session, moment=moment, reach=reach, asks=Asks.of([(rule, course_key)]))
+        mail = check_judged(session, rule, moment)
+        known = snapshot(session, moment=moment, reach=reach, asks=Asks.of([(rule, course_key)]), mail=mail)
         found = judge(rule, course_key, known)
         by_unit = sorted(found.picked, key=lambda place: (known.who.unit[place], known.who.number[place]))
         kept = Tried(known.only(by_unit[:MOST_KEPT]), len(known.people), len(by_unit), _counts(found))
@@ -118,12 +118,17 @@ def preview(
     )
 
 
-def check_judged(session: Session, rule: Rule, moment: Moment) -> None:
-    """Raise `NotJudgedError` where the rule asks for use of e-mail that a page would not wait for."""
-    if not rule.asks_mail or counts(session, reach=WHOLE).officials <= MOST_JUDGED:
-        return
-    if not are_kept(session, today=moment.today):
+def check_judged(session: Session, rule: Rule, moment: Moment) -> Windows | None:
+    """How everybody used e-mail, where the rule asks for it and it is kept.
+
+    Raises `NotJudgedError` where it is not, and there are more people than a page would wait for.
+    """
+    if not rule.asks_mail:
+        return None
+    found = kept_windows(session, window_days(session, today=moment.today))
+    if found is None and counts(session, reach=WHOLE).officials > MOST_JUDGED:
         raise NotJudgedError
+    return found
 
 
 def _asked(

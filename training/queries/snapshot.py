@@ -21,7 +21,7 @@ from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
 from core.permissions import WHOLE, Reach
 from eoffice.queries.use import UsePeriod, classes_in
-from mail_audit.queries.running import USE, running_windows, window_days
+from mail_audit.queries.running import USE, Windows, running_windows, window_days
 from training.models import STILL_OPEN, AssignmentRow, CampaignMemberRow, CampaignRow, ExemptionRow, RuleRow
 from training.moments import Moment
 from training.rules import Rule, Snapshot, Window
@@ -63,17 +63,26 @@ class _Courses:
     exempt: set[str] = field(default_factory=set)
 
 
-def snapshot(session: Session, *, moment: Moment, reach: Reach, asks: Asks = EVERYTHING) -> Snapshot:
-    """Everybody in reach who is in post today, in the order of the directory. A fixed number of SQL queries."""
+def snapshot(
+    session: Session, *, moment: Moment, reach: Reach, asks: Asks = EVERYTHING, mail: Windows | None = None
+) -> Snapshot:
+    """Everybody in reach who is in post today, in the order of the directory; `mail`, where it was read already.
+
+    A fixed number of SQL queries.
+    """
     who = _in_post(session, moment.today, reach)
     zone = settings_of(session).timezone
-    days = window_days(session, today=moment.today)
-    mail = [one.use for one in running_windows(session, today=moment.today)] if asks.mail else [_NO_USE, _NO_USE]
+    if mail is None and asks.mail:
+        mail = running_windows(session, today=moment.today)
+    if mail is None:
+        days, use = window_days(session, today=moment.today), [_NO_USE, _NO_USE]
+    else:
+        days, use = ((mail[0].first, mail[0].last), (mail[1].first, mail[1].last)), [one.use for one in mail]
     office = [
         classes_in(session, period=UsePeriod(first, last, zone, moment.now), reach=WHOLE) if asks.office else {}
         for first, last in days
     ]
-    earlier, later = (_window(who, use, classes, *at) for use, classes, at in zip(mail, office, days, strict=True))
+    earlier, later = (_window(who, seen, classes, *at) for seen, classes, at in zip(use, office, days, strict=True))
     places = {official: place for place, official in enumerate(who.official)}
     known = _courses(session, zone, moment.today, asks.courses)
     courses = {
