@@ -77,8 +77,11 @@ def test_from_the_first_word_to_the_approval(own: Own, route: int, settings: Set
     passages = page["text"]["passages"]
     passages[-1]["text"] = "Kính mời các đơn vị."
     saved = _json(author.post(f"/drafts/{draft}/revisions", {"base": page["revision"], "passages": passages}), 200)
-    assert saved == {"revision": 2, "both": [], "merged": False}
+    assert saved == {"revision": 2, "both": [], "merged": False, "title": "V/v họp giao ban"}
     assert [one["number"] for one in _json(author.get(f"/drafts/{draft}/revisions"))["rows"]] == [2, 1]
+    long = [{**passages[0], "text": "x" * 100_001}]
+    refused = author.post(f"/drafts/{draft}/revisions", {"base": 2, "passages": long})
+    assert (refused.status_code, "100" in _json(refused)["detail"]) == (400, True)
     marks = {one["id"]: one["mark"] for one in _json(author.get(f"/drafts/{draft}/difference?old=1&new=2"))}
     assert marks[passages[-1]["id"]] == "changed"
     assert all(one["rule"] for one in _json(author.get(f"/drafts/{draft}/form-check"), 200))

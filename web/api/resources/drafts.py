@@ -57,11 +57,13 @@ class NewFromFile(Asked):
 
 
 class PassageSent(Body):
-    """A passage: its id (a new one for what is new), the part of the document it is, its words."""
+    """A passage: its id (a new one for what is new), the part of the document it is, its words (100,000 signs)."""
 
     id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.-]+$")]
     role: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[a-z_]+$")]
-    text: Annotated[str, StringConstraints(max_length=100_000, pattern=LINES)]
+    # The service says how long it may be: with such a length beside the pattern, whoever checks requests against the
+    # document builds an automaton of a hundred thousand states.
+    text: Annotated[str, StringConstraints(pattern=LINES)]
 
 
 class SavedText(Body):
