@@ -52,6 +52,8 @@ OWN = Entry(_("My figures"), "own.own")
 OF_OFFICIALS = frozenset({"own", "documents", "drafts", "learning", "own_certificates", "own_classes"})
 """Pages that only an account tied to an official has anything on."""
 BELONGS_TO = {
+    "exemptions.assign": "following",
+    "exemptions.assign_form": "following",
     "mailboxes": "officials",
     "practice": "learning",
     "questions": "courses",
@@ -63,7 +65,9 @@ BELONGS_TO = {
     "stories": "documents",
     "use": "city",
 }
-"""Pages that stand in no menu -> the noun under which they are found, so that the way back is where it was."""
+"""Pages (one, or all of a kind) that stand in no menu -> the noun under which they are found, so that the way back is
+where it was.
+"""
 MENU: tuple[Section, ...] = (
     Section(_("Home"), (Entry(_("Home"), HOME), OWN, Entry(_("Asked for review"), "contests.contests"))),
     Section(
@@ -188,7 +192,8 @@ def _may_open(actor: Actor, entry: Entry) -> bool:
 
 
 def _active(entry: Entry) -> bool:
-    return BELONGS_TO.get(request.blueprint or "", request.blueprint) == entry.noun
+    found = BELONGS_TO.get(request.endpoint or "") or BELONGS_TO.get(request.blueprint or "", request.blueprint)
+    return found == entry.noun
 
 
 def _address(entry: Entry) -> str:

@@ -105,7 +105,7 @@ def test_a_rule_is_made_tried_activated_and_drawn(
 ) -> None:
     assert "Chưa có quy tắc nào" in hr.get("/training/rules").text
     made = hr.post("/training/rules", "/training/rules/new", **RULE)
-    assert made.location == "/training/rules/1"
+    assert made.location == "/training/rules/1/preview", "kept, and tried at once"
     assert "dùng thư dưới 4 ngày làm việc trong 28 ngày" in hr.get("/training/rules/1").text
     tried = hr.get("/training/rules/1/preview").text
     assert "3 trên 9 cán bộ" in tried
@@ -160,10 +160,15 @@ def test_a_change_is_a_new_version_and_a_rule_is_retired(hr: Visitor) -> None:
     form = hr.get("/training/rules/1/change").text
     assert 'value="4"' in form
     assert 'value="Ít dùng thư"' in form
-    changed = hr.post(
-        "/training/rules", "/training/rules/1/change", **RULE | {"units": "works", "post_words": "phó, giám"}
-    )
-    assert changed.location == "/training/rules/2"
+    assert 'name="changes" value="Ít dùng thư"' in form
+    new = RULE | {"units": "works", "post_words": "phó, giám"}
+    again = hr.post("/training/rules", "/training/rules/new", **new)
+    assert (again.status_code, "Đã có quy tắc tên này" in again.text) == (422, True), "no rule takes another's place"
+    renamed = hr.post("/training/rules", "/training/rules/1/change", **new | {"changes": RULE["name"], "name": "Khác"})
+    assert (renamed.status_code, "vẫn giữ tên Ít dùng thư" in renamed.text) == (422, True)
+    assert "Sửa quy tắc" in renamed.text, "it is still a change"
+    changed = hr.post("/training/rules", "/training/rules/1/change", **new | {"changes": RULE["name"]})
+    assert changed.location == "/training/rules/2/preview"
     assert "bản 2" in hr.get("/training/rules/2").text
     assert hr.get("/training/rules").text.count("vt-card__title") == 1
     assert hr.post("/training/rules/2/retire", "/training/rules/2").status_code == 303
@@ -171,7 +176,8 @@ def test_a_change_is_a_new_version_and_a_rule_is_retired(hr: Visitor) -> None:
 
 
 WRONG: tuple[tuple[dict[str, str], str], ...] = (
-    ({"active_below": ""}, "cần ít nhất một điều kiện"),
+    ({"active_below": ""}, "Hãy điền ít nhất một điều kiện"),
+    ({"course_key": ""}, "Hãy chọn khóa học"),
     ({"active_below": "0"}, "từ 1 đến 20"),
     ({"name": " "}, "Hãy đặt tên"),
     ({"waves": "13"}, "từ 1 đến 12"),
@@ -190,12 +196,32 @@ def test_what_is_no_rule_comes_back_with_its_reason(hr: Visitor) -> None:
     assert "Chưa có quy tắc nào" in hr.get("/training/rules").text
 
 
+def test_from_the_board_a_course_is_given_by_hand_and_taken_back(
+    hr: Visitor, town: Settings, account: Callable[..., Visitor]
+) -> None:
+    """Both stand on the board of whoever may do so, and of nobody else."""
+    assert 'href="/training/assign"' in hr.get("/training").text
+    given = {"official_id": "once", "course_key": "phone", "due_on": "2026-12-01", "reason": "Xin học"}
+    assert hr.post("/training/assign", "/training/assign", **given).location == "/training?text=once"
+    [back] = re.findall(r'action="(/training/assignments/[0-9]+/withdraw)"', hr.get("/training").text)
+    reader = account(Role.INSPECTOR).get("/training").text
+    assert ("Xin học" in reader, "/withdraw" in reader, 'href="/training/assign"' in reader) == (True, False, False)
+    assert hr.post(back, "/training", why="Chuyển công tác").status_code == 303
+    with unit_of_work(town) as session:
+        assert [(one.state, one.ended_why) for one in session.scalars(select(AssignmentRow))] == [
+            ("withdrawn", "Chuyển công tác")
+        ]
+    assert "/withdraw" not in hr.get("/training?standing=withdrawn").text
+
+
 def test_exemptions_and_courses_by_hand(hr: Visitor, town: Settings) -> None:
     given = {"official_id": "once", "course_key": "phone", "due_on": "2026-12-01", "reason": "Xin học"}
     assert hr.post("/training/assign", "/training/assign", **given).status_code == 303
     again = hr.post("/training/assign", "/training/assign", **given)
     assert again.status_code == 422
     assert "Đang có khóa học" in again.text or "đang có khóa học" in again.text
+    unchosen = hr.post("/training/assign", "/training/assign", **given | {"course_key": "", "official_id": "never"})
+    assert (unchosen.status_code, "Hãy chọn khóa học" in unchosen.text) == (422, True), "none is given by itself"
     exempt = {
         "official_id": "once",
         "course_key": "",

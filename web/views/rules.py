@@ -23,7 +23,7 @@ from training.services import campaigns
 from training.services import rules as services
 from training.services.showing import show_preview
 from web import auth, formats, work
-from web.forms.rules import RuleForm
+from web.forms.rules import LISTED, RuleForm
 from web.guards import needs
 from web.language import language
 from web.views.asked import offset
@@ -33,7 +33,6 @@ from web.views.progress import Shown
 pages = Blueprint("rules", __name__)
 LIMIT = 50
 """People that a page of a preview shows by name."""
-LISTED = ("mail_classes", "office_classes", "units", "done", "not_done")
 
 
 @pages.get("/training/rules")
@@ -53,7 +52,7 @@ def new() -> str:
 @pages.post("/training/rules")
 @needs(Permission.TRAINING_RULE_CHANGE)
 def make() -> Response | tuple[str, int]:
-    """Make a rule, or a new version of the one of that name: tried first, it picks nobody before it is activated."""
+    """Make a rule, or a new version of the one that is changed: tried first, it picks nobody before it is activated."""
     form = _form(RuleForm())
     if not form.validate():
         return _form_page(form), 422
@@ -63,7 +62,7 @@ def make() -> Response | tuple[str, int]:
         form.name.errors = [wrong.message.to(language())]
         return _form_page(form), 422
     flash(_("The rule is kept. It picks nobody before it is activated: look first whom it would pick."))
-    return redirect(url_for("rules.rule", rule_id=rule_id), 303)
+    return redirect(url_for("rules.preview", rule_id=rule_id), 303)
 
 
 @pages.get("/training/rules/<int:rule_id>")
@@ -83,8 +82,8 @@ def change(rule_id: int) -> str:
     said: dict[str, Any] = {name: list(getattr(found.rule, name)) for name in LISTED}
     said |= {name: getattr(found.rule, name) for name in ("active_below", "rank", "done_days_ago")}
     said |= {name: getattr(found, name) for name in ("name", "course_key", "waves", "wave_days", "due_days")}
-    said["post_words"] = ", ".join(found.rule.post_words)
-    return _form_page(_form(RuleForm(formdata=None, data=said)), found)
+    said |= {"post_words": ", ".join(found.rule.post_words), "changes": found.name}
+    return _form_page(_form(RuleForm(formdata=None, data=said)))
 
 
 @pages.get("/training/rules/<int:rule_id>/preview")
@@ -177,12 +176,13 @@ def _form(form: RuleForm) -> RuleForm:
     spoken, reach = language(), auth.required().reach(Permission.TRAINING_RULE_CHANGE)
     courses = {key: title.to(spoken) for key, title in course_names(work.session(), taught=True).items()}
     units = {key: name.vi for key, name in unit_names(work.session(), standing=True).items() if reach.holds(key)}
-    form.offer(courses, units)
+    taken = frozenset(one.name for one in reading.rules(work.session()) if one.state != "retired")
+    form.offer(courses, units, taken)
     return form
 
 
-def _form_page(form: RuleForm, rule: RuleLine | None = None) -> str:
-    return render_template("rule_form.html", form=form, rule=rule)
+def _form_page(form: RuleForm) -> str:
+    return render_template("rule_form.html", form=form)
 
 
 def _plan(form: RuleForm) -> services.Plan:
