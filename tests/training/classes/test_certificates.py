@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -119,7 +120,7 @@ def test_found_by_name_number_course_and_state_in_reach(session: Session, code: 
         assert certificates(session, who, today=DAY, text=text, state=state)[1] == total, (text, state)  # type: ignore[arg-type]
 
 
-def named(issuer: object) -> dict[str, object]:
+def named(issuer: object) -> dict[str, dict[str, Any]]:
     return {"training": {"certificates": {"issuer": issuer}}}
 
 
