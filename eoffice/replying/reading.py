@@ -182,8 +182,10 @@ def _words_and_files(parts: list[Message]) -> tuple[str, tuple[Enclosed, ...]]:
     files: list[Enclosed] = []
     for part in parts:
         kind, name = part.get_content_type(), _name(part)
+        # A text with a name is a file, unless it is the only one: some programs name what was written, too.
+        is_file = bool(name) and (not kind.startswith("text/") or bool(plain or html))
         attached = (part.get_content_disposition() or "") == "attachment" or (
-            bool(name) and not kind.startswith("text/") and part.get("Content-ID") is None
+            is_file and part.get("Content-ID") is None
         )
         if kind in _SKIPPED:
             continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from email.message import EmailMessage
 from typing import Literal
 
 import pytest
 
 from core.directory.name_order import folded
 from eoffice.replying.quotes import own_words
-from eoffice.replying.wishes import BESIDE, CONDITIONS, HARMLESS, RESERVATIONS, wish_of
+from eoffice.replying.reading import read_mail
+from eoffice.replying.wishes import BESIDE, CONDITIONS, HARMLESS, RESERVATIONS, Wish, wish_of
 
 Form = Literal["NFC", "NFD"]
 QUOTED = {
@@ -104,6 +106,19 @@ def test_what_a_server_puts_below_every_message_does_not_take_it_back(disclaimer
 def test_who_agrees_and_wants_something_else_is_asked(said: str, form: Form) -> None:
     """An approval that nobody gave is worse than a question too many."""
     assert wish_of(unicodedata.normalize(form, said)).meaning == "unclear"
+
+
+def test_a_text_file_that_is_shown_inline_is_a_file_and_no_words_of_the_person() -> None:
+    """Apple's program sends one so: what it says must neither agree nor make the agreement unclear."""
+    mail = EmailMessage()
+    mail["From"] = "binh@tp.example.gov.vn"
+    mail.set_content("Đồng ý")
+    mail.add_attachment("Trả lại: thiếu căn cứ, cần sửa.", filename="ghi-chu.txt", disposition="inline")
+    read = read_mail(mail.as_bytes(), size_limit=100_000)
+    assert (wish_of(read.words), [one.name for one in read.files]) == (Wish("agree", ""), ["ghi-chu.txt"])
+    alone = EmailMessage()
+    alone.set_content("Đồng ý", filename="part.txt", disposition="inline")
+    assert read_mail(alone.as_bytes(), size_limit=100_000).words == "Đồng ý"
 
 
 @pytest.mark.parametrize("phrases", [BESIDE, CONDITIONS, RESERVATIONS, HARMLESS])
