@@ -131,12 +131,16 @@ def board(
     reach = _reach(actor)
     counts = _counts(session, reach, today)
     chosen = _chosen(asked, reach, today)
+    begin, number = max(0, offset), max(0, limit)
+    shown: Select[Any] | list[int]
     if asked == Asked(standing=asked.standing) and asked.standing in (None, *FOLLOWED):
-        total = sum(counts.values()) if asked.standing is None else counts[asked.standing]
+        counted = {one: counts[one] for one in FOLLOWED if asked.standing in (None, one)}
+        total = sum(counted.values())
+        shown = _in_turn(session, chosen, counted, today, range(total)[begin : begin + number])
     else:
         total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    part = _ordered(chosen, today).offset(max(0, offset)).limit(max(0, limit)).subquery()
-    rows = session.execute(_ordered(_told(today).where(AssignmentRow.id.in_(select(part.c.id))), today))
+        shown = select(_ordered(chosen, today).offset(begin).limit(number).subquery().c.id)
+    rows = session.execute(_ordered(_told(today).where(AssignmentRow.id.in_(shown)), today))
     zone = settings_of(session).timezone
     return Board(
         tuple(_row(row, today, zone) for row in rows), total, *_part_of_units(session, reach, units, today), counts
@@ -271,6 +275,31 @@ def _told(today: date) -> Select[Any]:
 def _steps_done() -> Any:
     counted = select(func.count()).where(StepDoneRow.assignment == AssignmentRow.id)
     return counted.correlate(AssignmentRow).scalar_subquery().label("steps_done")
+
+
+def _in_turn(
+    session: Session, chosen: Select[Any], counts: Mapping[Standing, int], today: date, part: range
+) -> list[int]:
+    """The keys at these places, in the order of `_ordered`.
+
+    What is late, what is to be done, and what is done come one after the other, and how many each are is known: so each
+    comes by an index, and what is not shown is not sorted.
+    """
+    late, done = _stands("late", today), AssignmentRow.state == "done"
+    turns = (
+        (counts.get("late", 0), late, ()),
+        (sum(counts.get(one, 0) for one in ("coming", "must", "learning")), ~late & ~done, ()),
+        (counts.get("done", 0), done, (AssignmentRow.done_at.desc(),)),
+    )
+    found: list[int] = []
+    passed = 0
+    for number, condition, first in turns:
+        begin, end = max(part.start - passed, 0), min(part.stop - passed, number)
+        if begin < end:
+            ordered = chosen.where(condition).order_by(*first, AssignmentRow.due_on, AssignmentRow.id)
+            found += session.scalars(ordered.offset(begin).limit(end - begin))
+        passed += number
+    return found
 
 
 def _ordered(wanted: Select[Any], today: date) -> Select[Any]:

@@ -48,7 +48,8 @@ def waves(session: Session, actor: Actor, *, limit: int = 10) -> list[CampaignWa
     inside: list[ColumnElement[bool]] = [AssignmentRow.campaign.is_not(None), AssignmentRow.wave.is_not(None)]
     if reach.units is None:
         drawn = exists().where(AssignmentRow.campaign == CampaignRow.id, AssignmentRow.wave.is_not(None))
-        chosen = list(session.scalars(select(CampaignRow.id).where(drawn).order_by(CampaignRow.id.desc()).limit(limit)))
+        newest = select(CampaignRow.id).where(CampaignRow.waves > 1, drawn).order_by(CampaignRow.id.desc())
+        chosen = list(session.scalars(newest.limit(limit)))
     else:  # there are few: looked for in the lists, PostgreSQL would walk over all of them backwards
         posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit)
         inside.append(AssignmentRow.official.in_(posts.where(UnitRow.key.in_(reach.units))))
