@@ -24,7 +24,14 @@ from typing import Any, ClassVar, cast
 import structlog
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
@@ -215,12 +222,24 @@ def settings_of(session: Session) -> Settings:
     return cast("Settings", session.info["settings"])
 
 
+_FULL = ("disk is full", "No space left on device")
+"""What SQLite and PostgreSQL say of a disk without room."""
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """What the database refuses, as an error a person may be shown."""
     try:
         yield
     except (OperationalError, InterfaceError) as refused:
+        if any(words in str(refused.orig) for words in _FULL):
+            raise UnavailableError(
+                Text(
+                    "Ổ đĩa của cơ sở dữ liệu đã đầy. Hãy giải phóng chỗ trống rồi thử lại.",
+                    "The disk of the database is full. Please make room, then try again.",
+                ),
+                detail=str(refused.orig),
+            ) from refused
         raise UnavailableError(
             Text(
                 "Cơ sở dữ liệu đang bận hoặc không trả lời. Hãy thử lại sau ít phút.",
@@ -236,6 +255,16 @@ def translated() -> Iterator[None]:
             ),
             detail=str(clash.orig),
         ) from clash
+    except DatabaseError as broken:
+        if type(broken) is not DatabaseError:  # a statement that is wrong: a defect of the program
+            raise
+        raise UnavailableError(
+            Text(
+                "Tệp cơ sở dữ liệu bị hỏng, hoặc không phải là cơ sở dữ liệu của Vanthu. Hãy khôi phục từ bản sao lưu.",
+                "The file of the database is damaged, or it is none of Vanthu's. Please restore it from the backup.",
+            ),
+            detail=str(broken.orig),
+        ) from broken
 
 
 def bring_up_to_date(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.errors import ConflictError, InputError, NotFoundError, VanthuError
+from core.errors import ConflictError, InputError, NotFoundError, UnavailableError, VanthuError
 from core.words import Text
 
 
@@ -157,6 +157,20 @@ class ExceptionInputError(InputError):
 
 class ExceptionEndedError(ConflictError):
     """The exception was ended or withdrawn meanwhile."""
+
+
+class FullStoreError(UnavailableError):
+    """What was to be kept could not be written."""
+
+    def __init__(self, *, detail: str = "") -> None:
+        super().__init__(
+            Text(
+                "Không ghi được vào kho: ổ đĩa đã đầy. Hãy giải phóng chỗ trống rồi chạy lại; phần đã ghi vẫn còn.",
+                "The store could not be written: its disk is full. Please make room and run this again; what was "
+                "written before is kept.",
+            ),
+            detail=detail,
+        )
 
 
 class UnreadableObjectError(VanthuError):

@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from mail_audit.archives import LogFile, Piece
+from mail_audit.kept import written
 from mail_audit.measure import Measurement
 from mail_audit.private import without_private
 from mail_audit.zones import Zone
@@ -119,4 +120,5 @@ def write_evidence(path: Path, measured: Measurement, logs: Sequence[LogFile], z
     )
     table = table.join(names, on="file", how="left", maintain_order="left").drop("file").rename({"name": "file"})
     table = table.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    table.select(*COLUMNS, "line").write_parquet(path, compression="zstd")
+    with written():
+        table.select(*COLUMNS, "line").write_parquet(path, compression="zstd")

@@ -23,7 +23,7 @@ from pathlib import Path
 import polars as pl
 
 from core.store import Store
-from mail_audit.errors import DamagedObjectError
+from mail_audit.errors import DamagedObjectError, FullStoreError
 from mail_audit.plain import from_plain, to_plain
 from mail_audit.report.model import Report
 
@@ -34,6 +34,8 @@ _DAYS, _REPORT = "days.parquet", "report.json"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST_NAME = 100
 _TOKEN_BYTES = 12
+_FULL = ("No space left on device", "Invalid thrift: transport error")
+"""What Polars says where it cannot write: in the midst of a table, and at its end."""
 
 
 def new_token() -> str:
@@ -99,13 +101,30 @@ def unbroken(key: str) -> Iterator[None]:
     except FileNotFoundError:  # it went, which is another thing
         raise
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as broken:
+        _refuse_full(broken)
         raise DamagedObjectError(key, detail=str(broken)[:200]) from broken
+
+
+@contextmanager
+def written() -> Iterator[None]:
+    """Around whatever writes a table. Raises `FullStoreError`: Polars has an error of its own for a full disk."""
+    try:
+        yield
+    except (pl.exceptions.ComputeError, OSError) as refused:
+        _refuse_full(refused)
+        raise
+
+
+def _refuse_full(refused: BaseException) -> None:
+    if any(words in str(refused) for words in _FULL):
+        raise FullStoreError(detail=str(refused)[:200]) from refused
 
 
 def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
     """Put the report and the days beside the evidence in `folder`, a draft of the store."""
-    days.write_parquet(folder / _DAYS)
-    (folder / _REPORT).write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
+    with written():
+        days.write_parquet(folder / _DAYS)
+        (folder / _REPORT).write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
 
 
 def read_measured(store: Store, folder: str) -> tuple[Report, pl.DataFrame]:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.errors import InputError
+from core.words import Text
 from mail_audit.zones import Zone
 
 LOOK_BACK = 30
@@ -19,6 +21,22 @@ LOOK_BACK = 30
 SIDES = 6
 """Days around a month in which its messages may have begun or ended (Postfix gives a message up after five)."""
 _ONE = timedelta(days=1)
+
+
+YEARS = (2000, 2100)
+"""The first and the last year whose days can be asked for: others are slips of the pen, such as 0026 for 2026."""
+
+
+def check_years(*days: date | None) -> None:
+    """Raise InputError for a day of a year that no log tells of."""
+    for day in days:
+        if day is not None and not YEARS[0] <= day.year <= YEARS[1]:
+            raise InputError(
+                Text(
+                    f"Năm {day.year:04} không thể có trong nhật ký; hãy ghi ngày từ năm {YEARS[0]} đến {YEARS[1]}.",
+                    f"No log tells of the year {day.year:04}; please give days from {YEARS[0]} to {YEARS[1]}.",
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True, order=True)

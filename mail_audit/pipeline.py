@@ -20,6 +20,7 @@ from mail_audit.archives.journal import as_lines, lines_of
 from mail_audit.archives.same import copies
 from mail_audit.events import Left, Reading, read_most
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
+from mail_audit.months import check_years
 from mail_audit.zones import Zone
 
 if TYPE_CHECKING:  # what comes after the reading is loaded then, or beside it, and so is Polars
@@ -117,6 +118,7 @@ def audit_logs(
 
     Without `with_lines` the measurement has the facts alone, and nothing to explain them by: for who wants the report.
     """
+    check_years(first, last)
     if first and last and first > last:
         raise InputError(
             Text("Ngày đầu kỳ phải trước ngày cuối kỳ.", "The first day of the period must not be after the last."),

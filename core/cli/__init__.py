@@ -21,12 +21,12 @@ import click
 import core.settings
 from core.cli import frame
 from core.cli.frame import DAY
-from core.cli.speaking import chosen_language, language, say
+from core.cli.speaking import chosen_language, console, language, say
 from core.errors import EXIT_BROKEN_PIPE, EXIT_INTERRUPTED, EXIT_UNEXPECTED, UnavailableError, VanthuError
 from core.settings import Settings
 from core.words import LANGUAGES, Language, Text
 
-__all__ = ["DAY", "LazyGroup", "ListingGroup", "commands", "language", "main", "say", "settings", "vanthu"]
+__all__ = ["DAY", "LazyGroup", "ListingGroup", "commands", "console", "language", "main", "say", "settings", "vanthu"]
 
 click.Context.formatter_class = frame.Formatter
 
@@ -156,6 +156,7 @@ def vanthu(ctx: click.Context, chosen: Language | None) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs `vanthu` with `arguments` (default: the process's own) and gives the exit code; nothing is raised."""
     chosen_language.set(_set_language())
+    _have_streams()
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -230,6 +231,13 @@ def _kept_defect(defect: BaseException) -> Text:
         f"Chương trình gặp lỗi của chính nó, số {number}. Hãy báo cho người phụ trách kỹ thuật.{kept.vi}",
         f"The program has met a defect of its own, number {number}. Please tell your technician.{kept.en}",
     )
+
+
+def _have_streams() -> None:
+    """Whoever closed stdout or stderr wants to read nothing; no file that is opened later may take their place."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _leave_stdout() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import DAY, language, say
+from core.cli import DAY, console, language, say
 from core.errors import InputError
 from core.words import Text
 
@@ -36,8 +36,6 @@ def check_form(
 
     FILE is a DOCX or a structured draft (JSON). Ends with 0 where nothing is wrong, 1 where something is.
     """
-    from rich.console import Console
-
     from eoffice.documents import terminal
     from eoffice.documents.inspection import as_dict, inspect, read_file
     from eoffice.documents.ruleset import FOLDER, VIETNAM, load
@@ -57,7 +55,7 @@ def check_form(
     if as_json:
         click.echo(json.dumps(as_dict(found), ensure_ascii=False, indent=1))
     else:
-        terminal.show(found, Console(), language())
+        terminal.show(found, console(), language())
         if target is not None:
             say(Text(f"Đã ghi bản đã sửa vào {target}.", f"The mended file is {target}."))
     return EXIT_FAULTS if found.count("error") else 0

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from core.cli import language, say, settings
+from core.cli import console, language, say, settings
 from core.errors import InputError
 from core.words import Text, showable
-from mail_audit.cli.options import first_day, last_day, report_files
+from mail_audit.cli.options import LogPath, first_day, last_day, report_files
 
 if TYPE_CHECKING:
     from core.directory.coded import CodedAddresses
@@ -38,7 +38,7 @@ _TURN = 0.0002
 def _shared_options(command: _Command) -> _Command:
     """The options of both commands; whether logs and a directory must be given is for the command to say."""
     options = (
-        click.argument("logs", nargs=-1, type=click.Path(path_type=Path)),
+        click.argument("logs", nargs=-1, type=LogPath()),
         click.option(
             "--directory",
             type=click.Path(path_type=Path),
@@ -98,11 +98,9 @@ def audit(
 
     measured = _run(logs, rules, zone, _day(first), _day(last), with_lines=False)
 
-    from rich.console import Console
-
     from mail_audit.report import terminal
 
-    terminal.show(measured.report, Console(), language())
+    terminal.show(measured.report, console(), language())
     for report in reports:
         render.write(measured.report, report, language())
         say(Text(f"Đã ghi {report}.", f"Wrote {report}."), err=True)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from core.cli import language
+from core.cli import console, language
 from core.errors import InputError
 from core.words import Text
 
@@ -19,8 +19,6 @@ def compare(earlier: Path, later: Path) -> None:
 
     EARLIER and LATER are .json files made by `vanthu audit --report`, or downloaded from an audit's page.
     """
-    from rich.console import Console
-
     from mail_audit.comparison import compare_reports, terminal
     from mail_audit.report.from_json import read
 
@@ -32,4 +30,4 @@ def compare(earlier: Path, later: Path) -> None:
                 f"The period of “{later.name}” ends before that of “{earlier.name}”; name the earlier report first.",
             )
         )
-    terminal.show(compare_reports(before, after), Console(), language())
+    terminal.show(compare_reports(before, after), console(), language())

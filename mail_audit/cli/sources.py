@@ -12,6 +12,7 @@ import click
 
 from core.cli import ListingGroup, say, settings
 from core.words import Text, moment_words, month_words, showable
+from mail_audit.cli.options import LogPath
 
 if TYPE_CHECKING:
     from mail_audit.months import Month
@@ -30,7 +31,7 @@ def sources(ctx: click.Context) -> None:
 
 @sources.command("add")
 @click.argument("name")
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=LogPath())
 @click.option(
     "--pattern", "patterns", multiple=True, help="Tên tệp trong thư mục, ví dụ mail.log* / names in a folder."
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli import language, say, settings
+from core.cli import console, language, say, settings
 from core.errors import InputError, VanthuError
 from core.words import Text, month_words
 from mail_audit.cli.options import first_day, last_day, report_files
@@ -121,8 +121,6 @@ def report(
 
     It is the report that `vanthu audit` makes of the same logs, and it is kept: the pages show it too.
     """
-    from rich.console import Console
-
     from mail_audit.report import render, terminal
 
     for path in reports:
@@ -138,7 +136,7 @@ def report(
             )
         check_zone(timezone)
         made, manifest = _made(first, last)
-    terminal.show(made, Console(), language())
+    terminal.show(made, console(), language())
     for path in reports:
         render.write(made, path, language())
         say(Text(f"Đã ghi {path}.", f"Wrote {path}."), err=True)

@@ -56,6 +56,8 @@ def _document(path: Path) -> dict[str, Any]:
     try:
         if path.is_file() and path.stat().st_size > MOST_BYTES:
             raise _no_report(path, "too large")
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for without end
+            raise _no_report(path, "not a regular file")
         with path.open("r", encoding="utf-8-sig") as stream:
             document = json.load(stream)
     except FileNotFoundError as missing:

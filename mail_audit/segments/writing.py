@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 import polars as pl
 
 from core.store import Store
-from mail_audit.kept import new_token
+from mail_audit.kept import new_token, written
 from mail_audit.private import hide_private
 
 LINES = "lines"
@@ -63,7 +63,7 @@ def mark_replaced(store: Store, folder: str) -> None:
 
 def _put(store: Store, tables: Mapping[str, pl.DataFrame]) -> str:
     name = new_token()
-    with store.draft() as draft:
+    with store.draft() as draft, written():
         for kind, table in tables.items():
             table.write_parquet(draft / f"{kind}.parquet", compression="zstd", compression_level=3)
         store.put_folder(f"{EVENTS}/{name}", draft)

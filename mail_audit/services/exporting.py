@@ -13,6 +13,7 @@ from core.permissions import Actor, Permission, require
 from core.words import Text
 from mail_audit import datafile
 from mail_audit.actions import AuditAction
+from mail_audit.months import check_years
 from mail_audit.permissions import can_export_facts
 from mail_audit.queries.exporting import SCHEMAS, What, batches
 
@@ -28,6 +29,7 @@ def export(session: Session, actor: Actor, *, what: What, first: date, last: dat
     """
     if not can_export_facts(actor):
         require(actor, Permission.MAIL_AUDIT_FACTS_EXPORT)
+    check_years(first, last)
     if last < first:
         raise InputError(
             Text("Ngày cuối phải từ ngày đầu trở đi.", "The last day must not be before the first."),

@@ -30,6 +30,7 @@ from mail_audit.errors import AuditBusyError, AuditNotFoundError, CancelledError
 from mail_audit.log_paths import log_files
 from mail_audit.models import Audit, AuditFile, UploadedLog
 from mail_audit.models.runs import RUNNING_STATES
+from mail_audit.months import check_years
 from mail_audit.queries.exceptions import exemptions
 from mail_audit.queries.steps import COLLECT, REMOVE, ROLL_UP, subject_of, why_stopped
 from mail_audit.usage.exceptions import Exemption
@@ -258,6 +259,7 @@ def _check_question(
 ) -> None:
     if not paths and not uploads:
         raise LogPathError(Text("Hãy chọn ít nhất một tệp nhật ký.", "Please choose at least one log."))
+    check_years(first, last)
     if first is not None and last is not None and last < first:
         raise LogPathError(
             Text("Ngày cuối phải sau hoặc trùng ngày đầu.", "The last day must not be before the first day.")

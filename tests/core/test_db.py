@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlalchemy.orm import Session
 
-from core.db import after_commit, bring_up_to_date, forget, session_factory, unit_of_work
+from core.db import after_commit, bring_up_to_date, forget, session_factory, translated, unit_of_work
 from core.directory.models import MailboxRow, OfficialRow, UnitRow
 from core.errors import ConflictError, UnavailableError
 from core.settings import Settings, SettingsError, load
@@ -160,6 +160,15 @@ def test_a_database_that_is_away_is_a_sentence(settings: Settings) -> None:
     with pytest.raises(UnavailableError), unit_of_work(away) as session:
         session.execute(text("SELECT 1"))
     forget(away)
+
+
+def test_a_full_disk_and_a_damaged_file_are_called_so(settings: Settings) -> None:
+    with pytest.raises(UnavailableError, match="disk of the database is full"), translated():
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
+    settings.home.mkdir(parents=True, exist_ok=True)
+    (settings.home / "vanthu.sqlite3").write_bytes(b"no database at all " * 100)
+    with pytest.raises(UnavailableError, match="is damaged, or it is none of Vanthu's"), unit_of_work(settings):
+        pass
 
 
 @pytest.mark.parametrize("url", ["nonsense", "oracle9://x", "postgresql+nodriver://x/y"])

@@ -58,6 +58,8 @@ def read_sheet(path: Path) -> list[Line]:
 
 def _bytes_of(path: Path) -> bytes:
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():  # a pipe would be waited for without end
+            raise RosterError(Text(f"{path} không phải tệp thường.", f"{path} is not a regular file."))
         with path.open("rb") as file:
             content = file.read(MOST_BYTES + 1)
     except FileNotFoundError as missing:

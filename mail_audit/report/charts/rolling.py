@@ -130,7 +130,8 @@ def rolling_line(points: Sequence[Point], place: int, days: int, language: Langu
     if not points:
         return Markup("")
     lines = Markup("").join(_line(points, side, place) for side in SIDES)
-    inside = _gaps(points, place) + PLOT.grid(GRID, language) + _dates(points, language) + PLOT.key(language, 130) + lines
+    grid = PLOT.grid(GRID, language) + _dates(points, language)
+    inside = _gaps(points, place) + grid + PLOT.key(language, 130) + lines
     return PLOT.drawn("vt-line vt-line--rolling", _words(points, place, days, language), inside)
 
 

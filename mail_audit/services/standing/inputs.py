@@ -48,7 +48,8 @@ def keep(store: Store, roster: Roster, standing: Standing, pieces: Sequence[Any]
     key = kept.input_file(sums["rows"], ".parquet")
     if not store.has(key):
         with store.draft() as draft:
-            standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
+            with kept.written():
+                standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
             store.put_file(key, draft / "rows.parquet")
     return sums
 

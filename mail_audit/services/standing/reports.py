@@ -28,7 +28,7 @@ from mail_audit import kept
 from mail_audit.actions import AuditAction
 from mail_audit.measure import Rules
 from mail_audit.models import Audit, Census, JournalRun, LogStream, StandingReport
-from mail_audit.months import months
+from mail_audit.months import check_years, months
 from mail_audit.queries import standing as reading
 from mail_audit.queries.journal_evidence import journal_places
 from mail_audit.queries.outlook import outlook
@@ -94,6 +94,7 @@ def ask_report(
 
 
 def _check(session: Session, first: date, last: date) -> None:
+    check_years(first, last)
     if last < first:
         raise InputError(
             Text("Ngày cuối phải sau hoặc trùng ngày đầu.", "The last day must not be before the first day.")
