@@ -2,6 +2,9 @@
 
 Statements are offered together. A store takes all of them or none; where it refuses because of one of them, halves are
 offered until that one stands alone. Offering a statement again does no harm: stores know it by its id.
+
+It speaks xAPI 1.0.3. A store that only knows 2.0 (IEEE 9274.1.1) says so with its refusal, and is asked again by that
+version: what is told is right by both.
 """
 
 from __future__ import annotations
@@ -28,6 +31,9 @@ CHUNK = 8_192
 LONGEST_ANSWER = 200
 REFUSED = frozenset({400, 413, 422})
 """Something about the statements themselves."""
+SECOND = "2.0.0"
+"""The version that a store is spoken to in which refuses the first one, and tells that this is its own."""
+VERSION_HEADER = "X-Experience-API-Version"
 KNOWN = 409
 """A statement of that id is there already, told in other words."""
 
@@ -40,14 +46,18 @@ class Answer:
     refused: str | None = None
 
 
-def offer(options: StoreOptions, password: str, statements: Sequence[dict[str, Any]]) -> list[Answer]:
+def offer(
+    options: StoreOptions, password: str, statements: Sequence[dict[str, Any]], *, version: str = VERSION
+) -> list[Answer]:  # fmt: skip
     """Offer statements to the store; what became of each, in order.
 
     Raises `UnavailableError` where the store is away, busy, lets nobody in, or answers what no store would.
     """
     if not statements:
         return []
-    status, said = _ask(options, password, statements)
+    status, said, theirs = _ask(options, password, statements, version)
+    if status == 400 and version != SECOND and theirs.startswith("2."):
+        return offer(options, password, statements, version=SECOND)
     if status in {200, 204}:
         return [Answer(one["id"]) for one in statements]
     if status not in REFUSED | {KNOWN}:
@@ -55,11 +65,14 @@ def offer(options: StoreOptions, password: str, statements: Sequence[dict[str, A
     if len(statements) == 1:
         return [Answer(statements[0]["id"], None if status == KNOWN else f"{status} {said}".strip())]
     half = len(statements) // 2
-    return offer(options, password, statements[:half]) + offer(options, password, statements[half:])
+    parts = (statements[:half], statements[half:])
+    return [one for part in parts for one in offer(options, password, part, version=version)]
 
 
-def _ask(options: StoreOptions, password: str, statements: Sequence[dict[str, Any]]) -> tuple[int, str]:
-    """Status of the answer and how it begins."""
+def _ask(
+    options: StoreOptions, password: str, statements: Sequence[dict[str, Any]], version: str
+) -> tuple[int, str, str]:  # fmt: skip
+    """Status of the answer, how it begins, and the version that the store says it speaks."""
     host, port = options.place
     end = time.monotonic() + 2 * options.timeout_seconds
     try:
@@ -72,13 +85,13 @@ def _ask(options: StoreOptions, password: str, statements: Sequence[dict[str, An
             with session.post(
                 f"{options.endpoint}/statements",
                 data=json.dumps(statements, ensure_ascii=False).encode(),
-                headers={"Content-Type": "application/json", "X-Experience-API-Version": VERSION},
+                headers={"Content-Type": "application/json", VERSION_HEADER: version},
                 auth=HTTPBasicAuth(options.user.encode(), password.encode()),
                 timeout=options.timeout_seconds,
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return answer.status_code, _beginning(answer, end)
+                return answer.status_code, _beginning(answer, end), answer.headers.get(VERSION_HEADER, "")
     except (requests.RequestException, HTTPError, OSError, ValueError) as failed:
         raise _away(f"{type(failed).__name__}: {str(failed)[:LONGEST_ANSWER]}") from None
 

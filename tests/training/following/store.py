@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import json
 import threading
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
+
+from tests.training.following.statement_rules import faults
 
 USER, PASSWORD = "vanthu", "mật khẩu của kho"
 
@@ -26,6 +27,10 @@ class Store:
     body: bytes = b"[]"
     bad: str | None = None
     """A batch with a statement of this verb is refused as a whole."""
+    version: str = "1.0.3"
+    """The one it speaks; it refuses every other, and says so."""
+    largest: int = 1 << 20
+    """Bytes of a request; more of them are 413."""
     port: int = 0
 
     @property
@@ -38,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
     store: ClassVar[Store]
 
     def do_POST(self) -> None:
-        """As xAPI 1.0.3 has `POST /statements`."""
+        """As xAPI has `POST /statements`: 1.0.3, part three, 2.1; the same in IEEE 9274.1.1."""
         store = self.store
         store.asked += 1
         given = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -50,6 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.connection.close()
             return
         self.send_response(status)
+        self.send_header("X-Experience-API-Version", store.version)
         self.send_header("Content-Length", str(len(store.body)))
         if 300 <= status < 400:
             self.send_header("Location", "http://169.254.169.254/latest/meta-data")
@@ -60,9 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
         token = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
         if self.headers["Authorization"] != f"Basic {token}":
             return 401
-        if self.path != "/xapi/statements" or self.headers["X-Experience-API-Version"] != "1.0.3":
+        if self.path != "/xapi/statements" or self.headers["X-Experience-API-Version"] != self.store.version:
             return 400
-        if any(uuid.UUID(one["id"]).version != 5 or not one["verb"]["id"].startswith("http") for one in given):
+        if int(self.headers["Content-Length"]) > self.store.largest:
+            return 413
+        if any(faults(one) for one in given) or len({one["id"] for one in given}) < len(given):
             return 400
         if self.store.bad is not None and any(one["verb"]["id"].endswith(self.store.bad) for one in given):
             return 400

@@ -19,7 +19,9 @@ from core.errors import UnavailableError
 from core.jobs import Run
 from core.permissions import SCHEDULER
 from core.settings import Settings, SettingsError
+from core.words import Text
 from tests.training.following.office import ASSIGNED, HR, assigned, moment
+from tests.training.following.statement_rules import faults
 from tests.training.following.store import PASSWORD, USER, Store, running_store
 from training.models import AssignmentRow, CertificateRow, StatementRow, StepDoneRow, WithdrawnRow
 from training.queries.learnt import count_statements, statements, untold
@@ -27,7 +29,7 @@ from training.recordstore import StoreOptions, offer
 from training.services import telling_store
 from training.services.completing import locked, step_done, step_undone
 from training.services.telling_store import statements_due, tell_store
-from training.statements import statement
+from training.statements import Learnt, Subject, statement
 from training.statements.building import ADL
 
 SITE = "https://vanthu.tp.example.gov.vn"
@@ -223,6 +225,44 @@ def test_what_the_store_has_in_other_words_is_taken_for_told(told: Settings, sto
     store.statuses = [409] * 9
     _tell(told)
     assert {state for _, state, _ in _events(told)} == {"taken"}
+
+
+def test_a_store_of_the_second_version_is_spoken_to_in_it(told: Settings, store: Store) -> None:
+    """It refuses the first one and says which is its own; nothing of what was refused so is noted as refused."""
+    store.version = "2.0.0"
+    _tell(told)
+    assert (len(store.held), {state for _, state, _ in _events(told)}, store.asked) == (5, {"taken"}, 2)
+    _withdraw(told)
+    _tell(told)
+    assert len(_void(store)) == 2
+
+
+def test_what_is_too_much_at_once_is_told_in_parts(told: Settings, store: Store) -> None:
+    store.largest = 2_000
+    _tell(told)
+    assert (len(store.held), {state for _, state, _ in _events(told)}) == (5, {"taken"})
+
+
+WHAT = ("assigned", "lesson", "quiz", "exercise", "class", "scorm", "done")
+
+
+@pytest.mark.parametrize("name", [None, "Nguyễn Thị Ngọc Ánh"])
+def test_every_kind_of_statement_is_as_the_specification_has_it(name: str | None) -> None:
+    subject = Subject("CB 9/b", name, 77, "mailbox", Text("Hộp thư “công vụ”", "Mailbox"))
+    for what in WHAT:
+        key = "" if what in {"assigned", "done"} else "step-1"
+        told = Learnt(what, key, moment(ASSIGNED, 2).now, reported="passed", score=92.5)
+        assert faults(statement(SITE, subject, told)) == [], what
+        void = statement(SITE, subject, Learnt("voided", key, told.at, voids=what))
+        assert (faults(void), void["object"]["id"]) == ([], statement(SITE, subject, told)["id"]), what
+        again = statement(SITE, subject, replace(told, turn=1))
+        assert again["id"] != void["object"]["id"], "what is void is never told again"
+    broken = statement(SITE, subject, Learnt("lesson", "one", moment(ASSIGNED, 2).now))
+    for wrong in (
+        {"verb": {"id": "passed"}}, {"actor": {"name": "x"}}, {"note": "x"}, {"result": None}, {"id": "A" * 32},
+        {"result": {"score": {"scaled": 92, "raw": 92, "min": 0, "max": 100}}}, {"timestamp": "2026-11-24T08:30:00"},
+    ):  # fmt: skip
+        assert faults(broken | wrong), wrong
 
 
 def test_a_wrong_password_tells_nobody(told: Settings, store: Store) -> None:
