@@ -92,11 +92,12 @@ def reminders(
     require(actor, Permission.TRAINING_BOARD_READ)
     reach, last = actor.reach(Permission.TRAINING_BOARD_READ), today + timedelta(days=DAYS)
     inside = _inside(reach)
-    away = followed(session, with_absences(session, inside, until=last, today=today), today=today)
+    absent = with_absences(session, inside, until=last, today=today)
+    away = followed(session, absent, today=today)
     groups = [_Group(1, partial(_only, one.assignment_id), tuple(coming(one.following, today, last))) for one in away]
     groups += [
         _Group(one.number, one.assignment_ids, tuple(coming(one.following, today, last)))
-        for one in alike(session, inside, until=last, today=today)
+        for one in alike(session, inside, until=last, today=today, absent=[one.id for one in absent])
     ]
     days: defaultdict[date, list[tuple[Kind, _Group]]] = defaultdict(list)
     for group in groups:

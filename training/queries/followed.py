@@ -23,6 +23,8 @@ from training.reminders import AFTER, BEFORE, KINDS, Absence, Following, Kind
 LONGEST_HOLIDAY = timedelta(days=14)
 """A reminder may go out so many days earlier than its own day: on the working day before a holiday."""
 AT_ONCE = 5_000
+MOST_NAMED = 1_000
+"""Assignments that a statement names one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,15 @@ class Alike:
         return [int(one) for one in self.listed.split(",")]
 
 
-def alike(session: Session, inside: ColumnElement[bool], *, until: date, today: date) -> list[Alike]:
-    """The assignments to follow, but for `with_absences`, together by what decides about them. One SQL query.
+def alike(
+    session: Session, inside: ColumnElement[bool], *, until: date, today: date, absent: Sequence[int]
+) -> list[Alike]:
+    """The assignments to follow, but for those of `with_absences`, together by what decides about them. One SQL query.
 
-    A wave begins for many people at once, so these are few however many learn.
+    A wave begins for many people at once, so these are few however many learn. `absent` are the keys of the others: a
+    few are named, of many it is asked again who they are.
     """
+    others = [AssignmentRow.id.not_in(absent)] if len(absent) <= MOST_NAMED else [~one for one in _absent(today)]
     bits = select(func.coalesce(func.sum(_BIT), 0)).where(
         ReminderRow.assignment == AssignmentRow.id, ReminderRow.due_on == AssignmentRow.due_on
     )
@@ -90,7 +96,7 @@ def alike(session: Session, inside: ColumnElement[bool], *, until: date, today: 
             AssignmentRow.id, AssignmentRow.assigned_at, AssignmentRow.starts_on, AssignmentRow.due_on,
             bits.correlate(AssignmentRow).scalar_subquery().label("sent"),
         )
-        .where(_due_soon(until), _is_here(), inside, *(~one for one in _absent(today)))
+        .where(_due_soon(until), _is_here(), inside, *others)
         .subquery()
     )  # fmt: skip
     same = (each.c.assigned_at, each.c.starts_on, each.c.due_on, each.c.sent)

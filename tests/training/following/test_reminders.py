@@ -74,7 +74,7 @@ def test_what_is_foretold_is_what_happens(session: Session) -> None:
     assert happened == [("09/11", "before_14"), ("17/11", "before_3"), ("19/11", "before_1"), ("23/11", "head_1")]
 
 
-def test_parts_of_what_is_foretold_make_the_whole(session: Session) -> None:
+def test_parts_of_what_is_foretold_make_the_whole(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of learners who are reminded alike, and of those who are away, exempted, or were reminded of some already."""
     number = {one: assigned(session, one) for one in PEOPLE}
     run_day(session, date(2026, 11, 6))
@@ -92,6 +92,8 @@ def test_parts_of_what_is_foretold_make_the_whole(session: Session) -> None:
         assert tuple(one for part in parts for one in part.coming) == whole.coming
         assert {(part.total, part.of_today, part.paused) for part in parts} == {(whole.total, whole.of_today, 0)}
     assert reminders(session, HR, today=today, part=slice(whole.total, None)).coming == ()
+    monkeypatch.setattr("training.queries.followed.MOST_NAMED", 0)
+    assert reminders(session, HR, today=today) == whole, "however many are away"
 
 
 def test_a_day_that_runs_twice_sends_once(session: Session) -> None:
