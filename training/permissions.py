@@ -19,11 +19,6 @@ def can_exempt(actor: Actor, official_id: str, unit_keys: Collection[str] = ()) 
     return actor.may_of(Permission.TRAINING_EXEMPTION_RECORD, official_id, unit_keys)
 
 
-def can_read_assignment_of(actor: Actor, official_id: str, unit_keys: Collection[str] = ()) -> bool:
-    """May see what this official is to learn and how far they are; everybody may see the own."""
-    return official_id == actor.official_id or actor.may_of(Permission.TRAINING_ASSIGNMENT_READ, official_id, unit_keys)
-
-
 def can_change_class(actor: Actor, unit_key: str | None) -> bool:
     """May make, change and cancel classes of this unit (None: of the whole city), and say who was there."""
     return actor.may_in(Permission.TRAINING_CLASS_CHANGE, unit_key)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ipaddress
 
-KEPT_OF_4 = 24
 KEPT_OF_6 = 48
 COUNTED_OF_6 = 64
 

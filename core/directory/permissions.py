@@ -7,11 +7,6 @@ from collections.abc import Collection, Iterable
 from core.permissions import HELD, Actor, Granted, Permission
 
 
-def can_read_directory(actor: Actor) -> bool:
-    """Whether `actor` may see units, officials and mailboxes."""
-    return actor.may(Permission.CORE_DIRECTORY_READ)
-
-
 def can_import_directory(actor: Actor) -> bool:
     """Whether `actor` may put a new directory in place of the present one."""
     return actor.may(Permission.CORE_DIRECTORY_IMPORT)

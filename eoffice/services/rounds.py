@@ -173,12 +173,6 @@ def tasks_at(round_id: int, position: int) -> Select[TaskRow]:
     return select(TaskRow).where(TaskRow.step.in_(steps))
 
 
-def tasks_of(draft_id: int, official: int) -> Select[TaskRow]:
-    """The tasks that an official has or had in any round of a draft."""
-    steps = select(StepRow.id).join(RoundRow, RoundRow.id == StepRow.round).where(RoundRow.draft == draft_id)
-    return select(TaskRow).where(TaskRow.step.in_(steps), TaskRow.official == official)
-
-
 def _rows(session: Session, row: RoundRow) -> tuple[list[StepRow], dict[int, list[TaskRow]]]:
     """The steps of a round by position, and the tasks of each in the order they were made: two queries."""
     steps = list(session.scalars(select(StepRow).where(StepRow.round == row.id).order_by(StepRow.position)))

@@ -44,7 +44,6 @@ from mail_audit.usage.days import COUNTS
 from mail_audit.zones import Zone
 
 COLUMNS = tuple(column.name for column in StandingDay.__table__.columns)
-PLAIN_COUNTS = tuple(name for name in COUNTS if name in COLUMNS)
 MORE_COUNTS = tuple(name for name in COUNTS if name not in COLUMNS)
 """Counts without a column of their own: they stand in `more`."""
 

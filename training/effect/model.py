@@ -8,7 +8,6 @@ from typing import Literal
 from core.words import Text
 
 Label = Literal["A", "B", "C", "D", "E"]
-LABELS: tuple[Label, ...] = ("A", "B", "C", "D", "E")
 """How strong the evidence is, by how it was decided who is trained when:
 
 - A: the order of waves was drawn within each unit;

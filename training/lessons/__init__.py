@@ -14,7 +14,7 @@ from __future__ import annotations
 from training.lessons.checking import check_course
 from training.lessons.folder import SHIPPED, of_folder
 from training.lessons.markdown import html_of
-from training.lessons.model import AUDIENCES, Course, Lesson, Picture, Step
+from training.lessons.model import Course, Lesson, Picture, Step
 from training.lessons.package import LARGEST, as_zip, of_zip
 from training.lessons.questionrow import RowFault, read_question
 from training.lessons.reading import check_lesson, read_course
@@ -22,7 +22,6 @@ from training.lessons.stored import as_json, digest_of, from_json
 from training.lessons.writing import files_of
 
 __all__ = [
-    "AUDIENCES",
     "LARGEST",
     "SHIPPED",
     "Course",

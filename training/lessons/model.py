@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from core.words import Text
 from training.quizzes import Question
 
-AUDIENCES = ("everybody", "leaders", "specialists", "clerks")
-STEP_KINDS = ("lesson", "quiz", "exercise", "class", "scorm")
 QUIZ = "quiz"
 """The key of a course's quiz; it has one at most."""
 ATTEMPTS_A_DAY, MOST_ATTEMPTS_A_DAY = 5, 20

@@ -8,15 +8,14 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from core.words import LANGUAGES, Text
+from training.kinds import AUDIENCES, STEP_KINDS
 from training.lessons import questionfile, scormparts
 from training.lessons.faults import Faults
 from training.lessons.markdown import PICTURES, check_markdown, title_of
 from training.lessons.model import (
     ATTEMPTS_A_DAY,
-    AUDIENCES,
     MOST_ATTEMPTS_A_DAY,
     QUIZ,
-    STEP_KINDS,
     Course,
     Lesson,
     PackagePart,

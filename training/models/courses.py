@@ -14,10 +14,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, one_of
+from training.kinds import AUDIENCES
 
 ORIGINS = ("shipped", "package", "editor")
 """Came with the program; was uploaded as a package; was written in the browser."""
-AUDIENCES = ("everybody", "leaders", "specialists", "clerks")
 
 
 class CourseRow(Base):

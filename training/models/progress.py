@@ -13,8 +13,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.db import Base, one_of
-
-STEP_KINDS = ("lesson", "quiz", "exercise", "class", "scorm")
+from training.kinds import STEP_KINDS
 
 
 class StepDoneRow(Base):

@@ -27,7 +27,6 @@ DEFAULT_SIZE = 10.0
 SINGLE = 1.15
 """A single line of Times New Roman is this much of the letters' size."""
 _BY_ALPHABET = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]+")
-DEFAULT_TAB = 12.7
 
 
 def runs(styles: Styles, paragraph: Element) -> tuple[Run, ...]:

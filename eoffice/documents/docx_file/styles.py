@@ -15,7 +15,6 @@ from eoffice.documents.docx_file.names import A, Element, W, child, children, sw
 from eoffice.documents.docx_file.numbering import Numbering
 
 DEEPEST_STYLE = 40
-TOGGLES = ("b", "i", "caps")
 _THEME_FONTS = {"major": "majorFont", "minor": "minorFont"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,11 +36,6 @@ class MailboxCount:
     def answered_share(self) -> float | None:
         """Answered messages of all, 0 to 1; None of an empty mailbox."""
         return self.answered / self.messages if self.messages else None
-
-    @property
-    def oldest_unseen_age(self) -> timedelta | None:
-        """How long the oldest unseen message had lain there when it was counted; never negative."""
-        return max(timedelta(), self.asked_at - self.oldest_unseen_at) if self.oldest_unseen_at else None
 
 
 @dataclass(frozen=True, slots=True)
