@@ -41,6 +41,10 @@ from core.words import Text
 
 BUSY_SECONDS = 30
 """So long a writer waits for another one."""
+OPTIONS = "-c timezone=UTC -c jit=off -c random_page_cost=1.1"
+"""What is asked of PostgreSQL for every connection. Compiling a plan takes longer than the short questions of a page;
+and on today's disks, or in memory, a row here and there costs little more than the next one: with the default, which is
+that of turning disks, whole tables are read for some rows."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -109,7 +113,7 @@ def _make_engine(given: str, *, foreign_keys: bool) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() == "sqlite":
             return _sqlite(url.database, create_engine(url, hide_parameters=True), foreign_keys=foreign_keys)
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
+        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": OPTIONS})
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as wrong:
         raise SettingsError(
             Text(

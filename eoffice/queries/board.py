@@ -111,7 +111,8 @@ def led_units(session: Session, actor: Actor, *, today: date) -> frozenset[str]:
 
 def _counted(session: Session, reach: Reach, led: frozenset[str], today: date) -> dict[str, UnitBoard]:
     """The units in reach or led where anything waits, by key: how much. One SQL query."""
-    turns = _open_turns(today)
+    units = None if reach.units is None else reach.units | led
+    turns = _open_turns(today, units)
     late = turns.c.due < today
     wanted = (
         select(
@@ -120,8 +121,8 @@ def _counted(session: Session, reach: Reach, led: frozenset[str], today: date) -
         .join(turns, turns.c.unit == UnitRow.id)
         .group_by(UnitRow.key)
     )  # fmt: skip
-    if reach.units is not None:
-        wanted = wanted.where(UnitRow.key.in_(reach.units | led))
+    if units is not None:
+        wanted = wanted.where(UnitRow.key.in_(units))
     found = {}
     for key, waiting, number, first in session.execute(wanted):
         longest = (today - first).days if number else 0
@@ -131,7 +132,7 @@ def _counted(session: Session, reach: Reach, led: frozenset[str], today: date) -
 
 def _late_tasks(session: Session, led: frozenset[str], today: date) -> Sequence[Row[Any]]:
     """The late turns of people of the units that are led. One SQL query."""
-    turns = _open_turns(today)
+    turns = _open_turns(today, led)
     wanted = (
         select(turns, UnitRow.key, OfficialRow.name)
         .join(UnitRow, UnitRow.id == turns.c.unit)
@@ -141,8 +142,11 @@ def _late_tasks(session: Session, led: frozenset[str], today: date) -> Sequence[
     return session.execute(wanted.order_by(turns.c.id)).all()
 
 
-def _open_turns(today: date) -> Subquery:
-    """Every open turn, with the unit of whoever it waits for: that of their first post of the day."""
+def _open_turns(today: date, units: Collection[str] | None) -> Subquery:
+    """Every open turn, with the unit of whoever it waits for: that of their first post of the day.
+
+    With `units`, only those of people who have any post there: a database then begins with these, not with all turns.
+    """
     of_day = aliased(PostRow)
     first = (
         select(func.min(of_day.position))
@@ -150,6 +154,10 @@ def _open_turns(today: date) -> Subquery:
         .correlate(TaskRow)
         .scalar_subquery()
     )
+    whose = []
+    if units is not None:
+        there = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(units))
+        whose.append(TaskRow.official.in_(there))
     return (
         select(
             TaskRow.id, TaskRow.official, TaskRow.post, StepRow.purpose, DraftRow.id.label("draft"), DraftRow.title,
@@ -159,6 +167,6 @@ def _open_turns(today: date) -> Subquery:
         .join(RoundRow, RoundRow.id == StepRow.round)
         .join(DraftRow, DraftRow.id == RoundRow.draft)
         .join(PostRow, (PostRow.official == TaskRow.official) & (PostRow.position == first))
-        .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", DraftRow.id.not_in(practice_drafts()))
+        .where(RoundRow.ended_at.is_(None), TaskRow.state == "open", DraftRow.id.not_in(practice_drafts()), *whose)
         .subquery("turns")
     )  # fmt: skip

@@ -69,6 +69,12 @@ class LastPeriod:
     changes: UnitChanges
     by_unit: dict[str, UnitChange]
 
+    @property
+    def leaders(self) -> dict[str, float | None]:
+        """Unit -> by how much its leaders' rate changed; only of units that both audits have."""
+        both = (one for one in self.changes.units if one.presence == "both")
+        return {one.unit: one.leaders.difference if one.leaders.why is None else None for one in both}
+
     def of(self, unit: str | None) -> Change | None:
         """The change of a unit (None: the whole city); None where only one of the audits has it."""
         found = self.changes.city if unit is None else self.by_unit.get(unit)

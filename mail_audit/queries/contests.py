@@ -82,7 +82,7 @@ def contests(
         ([] if state == "open" else [~is_open], (Contest.answered_at.desc(), Contest.id.desc())),
     )
     rows: list[Row[Contest, str]] = []
-    total, first = 0, max(0, offset)
+    total, first, waiting = 0, max(0, offset), None
     for which, order in parts:  # one after the other, so that each comes sorted from an index
         if not which:
             continue
@@ -92,7 +92,10 @@ def contests(
             part = _all().where(*wanted, *which).order_by(*order)
             rows += session.execute(part.offset(max(0, first - total)).limit(left)).all()
         total += number
-    waiting = session.scalar(select(func.count()).select_from(Contest).where(*seen, is_open)) or 0
+        if which == [is_open] and audit_id is None:
+            waiting = number
+    if waiting is None:
+        waiting = session.scalar(select(func.count()).select_from(Contest).where(*seen, is_open)) or 0
     return ContestList(tuple(_contest(row) for row in rows), total, waiting)
 
 

@@ -12,6 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from mail_audit.models import Audit
+
 Value = TypeVar("Value")
 
 
@@ -35,3 +40,11 @@ class Remembered(Generic[Value]):
             while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
+
+
+def remembered_of(
+    session: Session, audit_id: int, kept: Remembered[Value], work_out: Callable[[], Value], *more: Hashable
+) -> Value:
+    """What follows from the stored figures of one run (and `more`): worked out once, while they stay as they are."""
+    digest = session.scalar(select(Audit.result_digest).where(Audit.id == audit_id))
+    return work_out() if digest is None else kept.get((digest, *more), work_out)

@@ -135,15 +135,27 @@ def sources(session: Session, *, zone: Zone, now: datetime) -> list[SourceState]
 
 
 def _counts() -> Select[*tuple[Any, ...]]:
-    return (
+    """By source; first by stream, of which there are few: joined to its source, each piece would be looked up."""
+    of_stream = (
         select(
-            LogStream.source_id,
+            LogPiece.stream_id,
             func.max(LogPiece.newest_at).label("newest_at"),
             func.sum(LogPiece.lines).label("lines"),
             func.sum(LogPiece.events).label("events"),
             func.sum(LogPiece.broken).label("broken"),
         )
-        .join(LogStream, LogStream.id == LogPiece.stream_id)
+        .group_by(LogPiece.stream_id)
+        .subquery()
+    )
+    return (
+        select(
+            LogStream.source_id,
+            func.max(of_stream.c.newest_at).label("newest_at"),
+            func.sum(of_stream.c.lines).label("lines"),
+            func.sum(of_stream.c.events).label("events"),
+            func.sum(of_stream.c.broken).label("broken"),
+        )
+        .join(of_stream, of_stream.c.stream_id == LogStream.id)
         .group_by(LogStream.source_id)
     )
 
@@ -232,7 +244,8 @@ def jobs_state(session: Session, *, now: datetime | None = None) -> JobsState:
     """The jobs of this package."""
     since = (now or utc_now()) - _ONE
     own = Job.task.startswith("mail_audit.", autoescape=True)
-    rows = session.execute(select(Job.state, func.count().label("jobs")).where(own).group_by(Job.state))
+    going_on = Job.state.in_([JobState.RUNNING.value, JobState.WAITING.value])  # not those of years that are done
+    rows = session.execute(select(Job.state, func.count().label("jobs")).where(own, going_on).group_by(Job.state))
     counts = {row.state: row.jobs for row in rows}
     failed = session.scalars(
         select(Job).where(own, Job.state == JobState.FAILED.value, Job.finished_at >= since).order_by(Job.id.desc())

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from core.permissions import WHOLE, Reach
 from mail_audit.models import AuditLines, UnitFigure, UnitLine
-from mail_audit.queries.reached import in_reach
+from mail_audit.queries.remembered import Remembered, remembered_of
 from mail_audit.queries.spans import KnownDays, Span, places
 from mail_audit.report.model import Rank
 from mail_audit.usage.lines import BACK, DAYS, RANKS, SPAN, Counts, total, unpack
@@ -97,14 +97,21 @@ def basis_of(session: Session, audit_id: int, last: date) -> str:
     return places(session, last - timedelta(SPAN - 1), last, audit_id=audit_id).basis
 
 
+_UNITS: Remembered[dict[str, str | None]] = Remembered(16)
+
+
 def units_of(session: Session, audit_id: int, *, reach: Reach) -> dict[str, str | None]:
-    """Units in reach with the one above each, by name."""
-    found = (
-        select(UnitFigure.unit, UnitFigure.parent)
-        .where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False), *in_reach(UnitFigure.unit, reach))
-        .order_by(UnitFigure.unit_order, UnitFigure.id)
-    )
-    return {row.unit: row.parent for row in session.execute(found)}
+    """Units in reach with the one above each, by name. Two SQL queries at most: read once for a stored result."""
+
+    def read() -> dict[str, str | None]:
+        found = select(UnitFigure.unit, UnitFigure.parent).where(
+            UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False)
+        )
+        rows = session.execute(found.order_by(UnitFigure.unit_order, UnitFigure.id))
+        return {unit: parent for unit, parent in rows}  # noqa: C416 - rows are no pairs to the type checker
+
+    every = remembered_of(session, audit_id, _UNITS, read)
+    return {unit: parent for unit, parent in every.items() if reach.holds(unit)}
 
 
 def top_of(parents: dict[str, str | None]) -> list[str]:

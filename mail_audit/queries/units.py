@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, null, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from core.permissions import Reach
+from core.permissions import WHOLE, Reach
 from mail_audit.errors import NoFiguresError, UnitNotFoundError
 from mail_audit.models import AuditFinding, OfficialFigure, UnitFigure, UnitWeek
 from mail_audit.queries.audits import summary_with_figures
 from mail_audit.queries.comparing import LastPeriod, last_period
 from mail_audit.queries.pages import AuditSummary, Change, OfficialRow, UnitPicture, UnitRow, UnitSort, Week
 from mail_audit.queries.reached import together
+from mail_audit.queries.remembered import Remembered, remembered_of
 from mail_audit.queries.rows import OFFICIAL_ROW_COLUMNS, finding, official_row, unit_figures
-from mail_audit.queries.unit_lines import top_of
+from mail_audit.queries.unit_lines import top_of, units_of
 from mail_audit.report.model import Coverage, Finding
 from mail_audit.weeks import ancestors, weeks_of
 
@@ -39,7 +40,7 @@ def city(session: Session, audit_id: int, *, reach: Reach, part: slice | None = 
     if whole is None:
         raise NoFiguresError(audit_id)
     since = last_period(session, summary)
-    parents = {unit: parent for unit, parent in _parents(session, audit_id).items() if reach.holds(unit)}
+    parents = units_of(session, audit_id, reach=reach)
     tops = [one for one, parent in parents.items() if parent not in parents]
     shown, rows = (tops, tops) if part is None else ((table := top_of(parents))[part], table)
     found = {row.unit: row for row in _unit_rows(session, audit_id, [*shown, *(() if reach.whole else tops)])}
@@ -68,7 +69,7 @@ def city(session: Session, audit_id: int, *, reach: Reach, part: slice | None = 
 def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach, part: slice | None = None) -> UnitPicture:
     """One unit with its sub-units, or a `part` of them; NotFoundError. `findings` are those of the unit itself."""
     summary, coverage = summary_with_figures(session, audit_id, reach=reach)
-    parents = _parents(session, audit_id)
+    parents = units_of(session, audit_id, reach=WHOLE)
     if unit_key not in parents or not reach.holds(unit_key):
         raise UnitNotFoundError(unit_key)
     below = [one for one, parent in parents.items() if parent == unit_key and one != unit_key]
@@ -122,46 +123,37 @@ def units(
     """
     summary, _ = summary_with_figures(session, audit_id, reach=reach)
     since = last_period(session, summary)
-    values = {unit: value for unit, value in _values(session, audit_id, sort, since).items() if reach.holds(unit)}
-    parents = {unit: parent for unit, (parent, _) in values.items()}
+    parents = units_of(session, audit_id, reach=reach)
     tops = top_of(parents)
     chosen = tops if tops_only else list(parents)
     if sort == "unit":
         ordered = chosen[::-1] if descending else chosen
     else:
-        known = [(value, unit) for unit in chosen for value in [values[unit][1]] if value is not None]
+        values = _values(session, audit_id, sort, since)
+        known = [(value, unit) for unit in chosen for value in [values.get(unit)] if value is not None]
         ranked = sorted(known, key=lambda one: one[0], reverse=descending)
-        ordered = [unit for _, unit in ranked] + [unit for unit in chosen if values[unit][1] is None]
+        ordered = [unit for _, unit in ranked] + [unit for unit in chosen if values.get(unit) is None]
     shown = ordered[offset : None if limit is None else offset + limit]
     figures = {row.unit: unit_figures(row) for row in _unit_rows(session, audit_id, shown)}
     return UnitList(tuple(UnitRow(figures[unit], _change(since, unit)) for unit in shown), len(parents), len(tops))
 
 
-def _values(
-    session: Session, audit_id: int, sort: UnitSort, since: LastPeriod | None
-) -> dict[str, tuple[str | None, float | None]]:
-    """Unit -> the one above, and what it is sorted by (None: not known), of all units by name."""
+_VALUES: Remembered[dict[str, float | None]] = Remembered(16)
+
+
+def _values(session: Session, audit_id: int, sort: UnitSort, since: LastPeriod | None) -> dict[str, float | None]:
+    """Unit -> what it is sorted by (None, or not there: not known)."""
+    if sort == "change":
+        return {} if since is None else since.leaders
     columns: dict[UnitSort, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
         "officials": UnitFigure.leaders_total + UnitFigure.staff_total,
         "leaders": UnitFigure.leaders_rate,
         "staff": UnitFigure.staff_rate,
     }  # fmt: skip
-    wanted = select(UnitFigure.unit, UnitFigure.parent, columns.get(sort, null()))
-    wanted = wanted.where(UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False))
-    rows = session.execute(wanted.order_by(UnitFigure.unit_order, UnitFigure.id))
-    if sort != "change":
-        return {unit: (parent, value) for unit, parent, value in rows}
-    changes = {unit: (parent, _change(since, unit)) for unit, parent, _ in rows}
-    return {unit: (parent, change.leaders if change else None) for unit, (parent, change) in changes.items()}
-
-
-def _parents(session: Session, audit_id: int) -> dict[str, str | None]:
-    """Unit -> the unit above it, of a run, by name: some thousands, so no more than this is read of all of them."""
-    found = select(UnitFigure.unit, UnitFigure.parent).where(
+    wanted = select(UnitFigure.unit, columns[sort]).where(
         UnitFigure.audit_id == audit_id, UnitFigure.is_city.is_(other=False)
     )
-    rows = session.execute(found.order_by(UnitFigure.unit_order, UnitFigure.id))
-    return {row.unit: row.parent for row in rows}
+    return remembered_of(session, audit_id, _VALUES, lambda: {row[0]: row[1] for row in session.execute(wanted)}, sort)
 
 
 def _unit_rows(session: Session, audit_id: int, units: Collection[str] | None = None) -> list[UnitFigure]:

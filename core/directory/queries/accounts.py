@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, false, func, select
 from sqlalchemy.orm import Session
 
 from core.directory.models import Account, AccountSession, MailboxRow, OfficialRow, PostRow, UnitRow
@@ -75,20 +76,17 @@ def accounts(
     """A part of the accounts by name: of officials in reach; those tied to nobody only where the whole is.
 
     With `text`, those whose name begins with it, or whose official has words that begin like its words
-    (`core.directory.spelling`). Three SQL queries.
+    (`core.directory.spelling`). Four SQL queries at most.
     """
-    wanted = [*_in_reach(reach), *([_named(text)] if text.strip() else [])]
-    total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
     first, number = max(0, offset), max(0, limit)
-    # What is nearer to the end is counted off from there: a database walks over everything that is skipped.
-    from_end = first > total // 2
-    order = Account.name.desc() if from_end else Account.name.asc()
-    skipped = max(0, total - first - number) if from_end else first
-    part = select(Account.id).where(*wanted).order_by(order).offset(skipped).limit(min(number, max(0, total - first)))
+    if text.strip():
+        ids, total = _named(session, text, reach, first, number)
+    else:
+        ids, total = _all(session, reach, first, number)
     found = (
         select(Account, OfficialRow)
         .outerjoin(OfficialRow, OfficialRow.id == Account.official)
-        .where(Account.id.in_(part.subquery().select()))
+        .where(Account.id.in_(ids))
         .order_by(Account.name)
     )
     shown = session.execute(found).all()
@@ -99,13 +97,32 @@ def accounts(
     return AccountList(tuple((row[0], row[1], opened.get(row[0].id, 0)) for row in shown), total)
 
 
-def _named(text: str) -> ColumnElement[bool]:
-    """Both kinds of finding, one after the other: joined by OR, no index would serve either."""
-    by_name = select(Account.id).where(Account.name.startswith(text.strip().lower(), autoescape=True))
+def _all(session: Session, reach: Reach, first: int, number: int) -> tuple[Sequence[int], int]:
+    """A part of the accounts in reach (rows' ids), and how many there are. Two SQL queries."""
+    wanted = _in_reach(reach)
+    total = session.scalar(select(func.count()).select_from(Account).where(*wanted)) or 0
+    # What is nearer to the end is counted off from there: a database walks over everything that is skipped.
+    from_end = first > total // 2
+    order = Account.name.desc() if from_end else Account.name.asc()
+    skipped = max(0, total - first - number) if from_end else first
+    part = select(Account.id).where(*wanted).order_by(order).offset(skipped)
+    return session.scalars(part.limit(min(number, max(0, total - first)))).all(), total
+
+
+def _named(session: Session, text: str, reach: Reach, first: int, number: int) -> tuple[Sequence[int], int]:
+    """The same of those with the words. One SQL query, two past the end.
+
+    Both kinds of finding one after the other: joined by OR, no index would serve either.
+    """
+    columns = select(Account.id, Account.name).where(*_in_reach(reach))
+    by_name = columns.where(Account.name.startswith(text.strip().lower(), autoescape=True))
     terms = terms_of(text)
-    return Account.id.in_(
-        by_name.union(select(Account.id).where(Account.official.in_(officials_with(terms)))) if terms else by_name
-    )
+    of_words = columns.where(Account.official.in_(officials_with(terms)) if terms else false())
+    every = by_name.union(of_words).subquery("every")
+    part = select(every.c.id, func.count().over()).order_by(every.c.name).offset(first).limit(number)
+    rows = session.execute(part).all()
+    total = rows[0][1] if rows else session.scalar(select(func.count()).select_from(every)) or 0
+    return [row[0] for row in rows], total
 
 
 def account_in_reach(session: Session, name: str, *, reach: Reach) -> tuple[Account, OfficialRow | None]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Subquery, and_, case, func, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from core.directory.models import MailboxRow, OfficialRow, PostRow, UnitRow
@@ -21,6 +21,8 @@ from core.permissions import WHOLE, Actor, Permission, Reach, require
 
 LAST = "\U0010ffff"
 """No letter comes after it: the words that begin with `x` lie between `x` and `x` + LAST."""
+MANY = 10_000
+"""So many words are counted to tell which term is the rarest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +82,17 @@ def has_officials(session: Session) -> bool:
 def find_units(session: Session, actor: Actor, *, question: str, limit: int = 20) -> FoundUnits:
     """Units whose names hold the words of `question`, whole words first.
 
-    Of the units the actor reaches. None for a question without a word. Raises `ForbiddenError`. One SQL query.
+    Of the units the actor reaches. None for a question without a word. Raises `ForbiddenError`. Two SQL queries.
     """
     terms, within = terms_of(question), _within(actor)
     if not terms:
         return FoundUnits((), 0)
     above = aliased(UnitRow)
-    match = _matches(UnitWord.unit, terms)
+    inside = None if within is None else select(UnitRow.id).where(UnitRow.key.in_(within))
+    match = _matches(UnitWord.unit, _rarest_first(session, UnitWord.unit, terms), inside)
     wanted = select(UnitRow.key, UnitRow.name, func.coalesce(above.name, ""), func.count().over())
     wanted = wanted.outerjoin(above, above.id == UnitRow.parent_id).where(UnitRow.gone_at.is_(None))
     wanted = wanted.join(match, match.c.thing == UnitRow.id)
-    if within is not None:
-        wanted = wanted.where(UnitRow.key.in_(within))
     rows = session.execute(wanted.order_by(match.c.closeness.desc(), UnitRow.name).limit(limit)).all()
     return FoundUnits(tuple(FoundUnit(*row[:3]) for row in rows), rows[0][3] if rows else 0)
 
@@ -102,17 +103,16 @@ def find_officials(
     """Officials whose name, number or mailbox hold the words of `question`: those first who are written as it is.
 
     `ha` finds Hà, Hạ and Hải; `hà` finds them too, but every Hà comes first. Then in the order of given names. Of the
-    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Three queries.
+    units the actor reaches (by any post). None for a question without a word. Raises `ForbiddenError`. Four queries.
     """
     terms, within = terms_of(question), _within(actor)
     if not terms:
         return FoundOfficials((), 0)
-    match = _matches(OfficialWord.official, terms)
+    inside = None if within is None else _in_units(within)
+    match = _matches(OfficialWord.official, _rarest_first(session, OfficialWord.official, terms), inside)
     wanted = select(OfficialRow.id, OfficialRow.official_id, OfficialRow.name, func.count().over())
     wanted = wanted.where(OfficialRow.gone_at.is_(None))
     wanted = wanted.join(match, match.c.thing == OfficialRow.id)
-    if within is not None:
-        wanted = wanted.where(OfficialRow.id.in_(_in_units(within)))
     order = wanted.order_by(match.c.closeness.desc(), OfficialRow.name_order, OfficialRow.id)
     rows = session.execute(order.offset(max(0, offset)).limit(max(1, limit))).all()
     if not rows and offset:  # past the end: how many there are is asked from the beginning
@@ -129,7 +129,7 @@ def find_colleagues(
     """People to choose one from: those with the words of `question`, as it is written first; never `of`.
 
     Without a word, those of the unit of the official `of`, leaders first. `reach`: of which units, by any post. To be
-    asked for whoever may choose somebody: a name and a post are all that is told. One SQL query.
+    asked for whoever may choose somebody: a name and a post are all that is told. Two SQL queries.
     """
     terms = terms_of(question)
     wanted = (
@@ -140,14 +140,14 @@ def find_colleagues(
     )
     if of is not None:
         wanted = wanted.where(OfficialRow.official_id != of)
-    if reach.units is not None:
-        wanted = wanted.where(OfficialRow.id.in_(_in_units(reach.units)))
+    inside = None if reach.units is None else _in_units(reach.units)
     if terms:
-        match = _matches(OfficialWord.official, terms)
+        match = _matches(OfficialWord.official, _rarest_first(session, OfficialWord.official, terms), inside)
         wanted = wanted.join(match, match.c.thing == OfficialRow.id).order_by(match.c.closeness.desc())
     else:
         own = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
         wanted = wanted.where(PostRow.unit.in_(own.where(OfficialRow.official_id == of)))
+        wanted = wanted if inside is None else wanted.where(OfficialRow.id.in_(inside))
     ordered = wanted.order_by(PostRow.rank != "leader", OfficialRow.name_order, OfficialRow.id).limit(limit)
     return [Colleague(*row) for row in session.execute(ordered)]
 
@@ -157,24 +157,47 @@ def officials_with(terms: Sequence[Word]) -> Select[int]:
     return select(_matches(OfficialWord.official, terms).c.thing)
 
 
-def _matches(of: InstrumentedAttribute[int], terms: Sequence[Word]) -> Subquery:
+def _rarest_first(session: Session, of: InstrumentedAttribute[int], terms: Sequence[Word]) -> Sequence[Word]:
+    """The terms by how many words begin like them, as far as the first `MANY` tell; one SQL query for several terms."""
+    if len(terms) < 2:
+        return terms
+    some = [select(of).where(_begins(of, term)).limit(MANY).subquery() for term in terms]
+    counted = select(*(select(func.count()).select_from(one).scalar_subquery() for one in some))
+    number = dict(zip(terms, session.execute(counted).one(), strict=True))
+    return sorted(terms, key=number.__getitem__)
+
+
+def _matches(of: InstrumentedAttribute[int], terms: Sequence[Word], inside: Select[int] | None = None) -> Subquery:
     """The things that have, for every term, a word that begins like it; `of` is the column that says whose word it is.
 
-    `closeness` adds up, over the terms: 2 for a word as it is written, 1 for one but for the marks, else 0. The ranges
-    of the terms are laid end to end and counted: joined, they would leave a planner guessing how names go together.
+    `closeness` adds up, over the terms: 2 for a word as it is written, 1 for one but for the marks, else 0. Of the
+    things `inside` alone where these are given. For the terms after the first only what has the first is looked at, so
+    the rarest should come first. The ranges of the terms are laid end to end and counted: joined, they would leave a
+    planner guessing how names go together.
     """
-    words = of.class_
-    ranges = []
-    for term in terms:
-        as_written = and_(words.bare == term.bare, words.marked == term.marked)
-        closeness = func.max(case((as_written, 2), (words.bare == term.bare, 1), else_=0))
-        found = select(of.label("thing"), closeness.label("closeness"))
-        ranges.append(found.where(words.bare >= term.bare, words.bare < term.bare + LAST).group_by(of))
-    if len(ranges) == 1:
-        return ranges[0].subquery()
-    every = union_all(*ranges).subquery()
+    first = _having(of, terms[0])
+    if inside is not None:
+        first = first.where(of.in_(inside))
+    if len(terms) == 1:
+        return first.subquery()
+    rarest = first.cte("rarest")
+    others = (_having(of, term).where(of.in_(select(rarest.c.thing))) for term in terms[1:])
+    every = union_all(select(rarest.c.thing, rarest.c.closeness), *others).subquery()
     whole = select(every.c.thing, func.sum(every.c.closeness).label("closeness"))
     return whole.group_by(every.c.thing).having(func.count() == len(terms)).subquery()
+
+
+def _having(of: InstrumentedAttribute[int], term: Word) -> Select[int, int]:
+    """The things that have a word that begins like the term, and how close the closest of these is."""
+    words = of.class_
+    as_written = and_(words.bare == term.bare, words.marked == term.marked)
+    closeness = func.max(case((as_written, 2), (words.bare == term.bare, 1), else_=0))
+    return select(of.label("thing"), closeness.label("closeness")).where(_begins(of, term)).group_by(of)
+
+
+def _begins(of: InstrumentedAttribute[int], term: Word) -> ColumnElement[bool]:
+    words = of.class_
+    return and_(words.bare >= term.bare, words.bare < term.bare + LAST)
 
 
 def _in_units(keys: frozenset[str]) -> Select[int]:

@@ -167,10 +167,15 @@ def latest_census(session: Session) -> CensusRun | None:
     run = session.scalars(select(Census).order_by(Census.id.desc()).limit(1)).first()
     if run is None:
         return None
-    what = func.coalesce(CensusMailbox.reason, CensusMailbox.state)
-    counted = select(what, func.count()).where(CensusMailbox.census_id == run.id).group_by(what)
-    totals = {str(name): int(many) for name, many in session.execute(counted).all()}
+    totals = _counted(session, run.id) if run.totals is None else run.totals
     return CensusRun(run.id, run.state, run.started_at, run.finished_at, run.server, totals)
+
+
+def _counted(session: Session, census_id: int) -> dict[str, int]:
+    """The totals of a run that has not ended: then they are kept."""
+    what = func.coalesce(CensusMailbox.reason, CensusMailbox.state)
+    counted = select(what, func.count()).where(CensusMailbox.census_id == census_id).group_by(what)
+    return {str(name): int(many) for name, many in session.execute(counted).all()}
 
 
 def waiting_mailboxes(session: Session, census_id: int) -> list[str]:
