@@ -132,6 +132,12 @@ def test_in_the_own_browser_the_own_wrong_passwords_wait_and_a_new_address_frees
     assert enters(made, address=HOME, device=own, later=31)
 
 
+def test_a_browser_without_a_log_in_for_ninety_days_is_known_no_more(made: Settings, own: str) -> None:
+    later = 91 * 24 * 3600
+    guess(made, OF_BOTH.free, address=OFFICE, later=later)
+    assert not enters(made, address=OFFICE, device=own, later=later)
+
+
 @pytest.mark.parametrize("invented", [True, False], ids=["a token of nobody", "another's token"])
 def test_a_token_that_no_log_in_of_the_account_stands_behind_is_worth_nothing(
     made: Settings, own: str, actor: Actor, invented: bool
