@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from core.db import settings_of
 from core.directory.models import OfficialRow, PostRow, UnitRow
@@ -69,8 +69,9 @@ def statements(
 def count_statements(session: Session, actor: Actor, *, since: datetime | None = None) -> int:
     """How many there are in the actor's reach. Raises `ForbiddenError`. One query."""
     require(actor, Permission.TRAINING_ASSIGNMENT_READ)
-    every = _parts(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since, most=None)
-    return session.scalar(select(func.count()).select_from(every)) or 0
+    kinds = _kinds(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since)
+    counted = [select(func.count(one.assignment)).where(*one.conditions).scalar_subquery() for one in kinds]
+    return sum(session.execute(select(*counted)).one())
 
 
 def untold(session: Session, *, limit: int, withdrawn: bool = False) -> list[Event]:
@@ -147,47 +148,51 @@ def _turn(parts: Subquery, turns: Subquery) -> ColumnElement[int]:
 
 
 def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquery:
-    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind.
+    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind."""
+    found = []
+    for one in _kinds(reach, since=since):
+        is_withdrawal = one.assignment is WithdrawnRow.assignment
+        part = select(
+            one.assignment.label("assignment"), one.what.label("what"), one.key.label("key"), one.at.label("at"),
+            (WithdrawnRow.what if is_withdrawal else cast(null(), String)).label("voids"),
+            (WithdrawnRow.turn if is_withdrawal else cast(null(), Integer)).label("turn"),
+        ).where(*one.conditions)  # fmt: skip
+        if most is not None:
+            part = select(part.order_by(one.at, one.assignment, one.key).limit(most).subquery())
+        found.append(part)
+    return union_all(*found).subquery("events")
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A kind of things that happened, by the columns of its table."""
+
+    assignment: Any
+    what: Any
+    key: Any
+    at: Any
+    conditions: tuple[ColumnElement[bool], ...]
+
+
+def _kinds(reach: Reach, *, since: datetime | None) -> tuple[_Kind, ...]:
+    """Assigned, each step, done, withdrawn: in reach, since then.
 
     Which assignments are in reach is said once, and looked for first: else a database walks over all that ever
     happened, in order, and asks of each thing whether it is.
     """
     own = None if reach.units is None else _within(reach)
 
-    def within(assignment: ColumnElement[int] | InstrumentedAttribute[int]) -> list[ColumnElement[bool]]:
-        return [] if own is None else [assignment.in_(select(own.c.id))]
+    def kind(assignment: Any, what: Any, key: Any, at: Any, *conditions: ColumnElement[bool]) -> _Kind:
+        inside = () if own is None else (assignment.in_(select(own.c.id)),)
+        return _Kind(assignment, what, key, at, (*conditions, *inside, *(() if since is None else (at >= since,))))
 
-    kinds: tuple[tuple[tuple[Any, ...], list[ColumnElement[bool]]], ...] = (
-        (
-            (AssignmentRow.id, literal("assigned"), literal(""), AssignmentRow.assigned_at),
-            [AssignmentRow.state.not_in(("excused", "withdrawn")), *within(AssignmentRow.id)],
-        ),
-        (
-            (StepDoneRow.assignment, StepDoneRow.kind, StepDoneRow.key, StepDoneRow.done_at),
-            within(StepDoneRow.assignment),
-        ),
-        (
-            (AssignmentRow.id, literal("done"), literal(""), AssignmentRow.done_at),
-            [AssignmentRow.done_at.is_not(None), *within(AssignmentRow.id)],
-        ),
-        (
-            (WithdrawnRow.assignment, literal("voided"), WithdrawnRow.key, WithdrawnRow.withdrawn_at),
-            within(WithdrawnRow.assignment),
-        ),
+    row, step, gone = AssignmentRow, StepDoneRow, WithdrawnRow
+    return (
+        kind(row.id, literal("assigned"), literal(""), row.assigned_at, row.state.not_in(("excused", "withdrawn"))),
+        kind(step.assignment, step.kind, step.key, step.done_at),
+        kind(row.id, literal("done"), literal(""), row.done_at, row.done_at.is_not(None)),
+        kind(gone.assignment, literal("voided"), gone.key, gone.withdrawn_at),
     )
-    found = []
-    for (assignment, what, key, at), conditions in kinds:
-        is_withdrawal = assignment is WithdrawnRow.assignment
-        part = select(
-            assignment.label("assignment"), what.label("what"), key.label("key"), at.label("at"),
-            (WithdrawnRow.what if is_withdrawal else cast(null(), String)).label("voids"),
-            (WithdrawnRow.turn if is_withdrawal else cast(null(), Integer)).label("turn"),
-        )  # fmt: skip
-        part = part.where(*conditions, *([] if since is None else [at >= since]))
-        if most is not None:
-            part = select(part.order_by(at, assignment, key).limit(most).subquery())
-        found.append(part)
-    return union_all(*found).subquery("events")
 
 
 def _within(reach: Reach) -> CTE:
