@@ -9,7 +9,7 @@ from typing import TextIO
 import click
 
 import core.cli
-from core.directory.change_lines import say_changes
+from core.directory.change_lines import say_changes, vi_number
 from core.directory.sync_cli import sync
 from core.words import Text, day_words
 
@@ -56,7 +56,10 @@ def export(file: Path) -> None:
     from core.directory.rosterfile import write_roster
 
     with unit_of_work(core.cli.settings()) as session:
-        write_roster(roster(session), file)
+        present = roster(session)
+        write_roster(present, file)
+    number = len(present.officials)
+    core.cli.say(Text(f"Đã ghi {vi_number(number)} cán bộ vào {file}.", f"Wrote {number:,} officials to {file}."))
 
 
 @click.group(cls=core.cli.ListingGroup)

@@ -24,6 +24,8 @@ def check() -> None:
     from core.errors import UnavailableError, VanthuError
 
     installed, failed = _installed(), 0
+    if not installed.labels():
+        core.cli.say(Text("vanthu.toml chưa đặt cách đăng nhập nào khác.", "vanthu.toml names no other way to log in."))
     for key, label in installed.labels().items():
         name = f"{key} ({label.to(core.cli.language())})"
         try:

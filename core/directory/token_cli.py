@@ -8,6 +8,12 @@ import core.cli
 from core.directory.scopes import SCOPES
 from core.words import Text
 
+STATES = {
+    "standing": Text("dùng được", "can be used"),
+    "over": Text("hết hạn", "over"),
+    "revoked": Text("đã thu hồi", "revoked"),
+}
+
 
 @click.group(cls=core.cli.ListingGroup)
 def token() -> None:
@@ -24,10 +30,9 @@ def list_() -> None:
         for one in all_tokens(session, now=utc_now()).rows:
             used = "-" if one.last_used_at is None else f"{one.last_used_at:%Y-%m-%d %H:%M}"
             whose = f"service:{one.name}" if one.account is None else f"{one.account}: {one.name}"
-            click.echo(
-                f"{one.token_id}  {one.state}  {one.start}…  {whose}  {','.join(one.scopes)}"
-                f"  {one.ends_at:%Y-%m-%d}  {used}"
-            )
+            state = STATES[one.state].to(core.cli.language())
+            end = f"{one.ends_at:%Y-%m-%d}"
+            click.echo(f"{one.token_id}  {state}  {one.start}…  {whose}  {','.join(one.scopes)}  {end}  {used}")
 
 
 @token.command()

@@ -37,6 +37,8 @@ def export_routes(file: Path) -> None:
         text = to_file(one.template for one in reading.routes(session, command_line_actor()))
     with click.open_file(str(file), "w", encoding="utf-8", atomic=str(file) != "-") as target:
         target.write(text)
+    if str(file) != "-":
+        say(Text(f"Đã ghi {file}.", f"Wrote {file}."))
 
 
 @routes.command("import")

@@ -33,6 +33,7 @@ def test_import_twice_and_export(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["directory", "import", path]) == 0
     assert capsys.readouterr().out == "The directory is as the file says; nothing changes.\n"
     assert main(["directory", "export", str(tmp_path / "out.csv")]) == 0
+    assert capsys.readouterr().out == f"Wrote 1 officials to {tmp_path / 'out.csv'}.\n"
     assert main(["directory", "import", str(tmp_path / "out.csv")]) == 0
     assert capsys.readouterr().out == "The directory is as the file says; nothing changes.\n"
 
