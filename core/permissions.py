@@ -354,6 +354,10 @@ def require(actor: Actor, permission: Permission) -> None:
         )
 
 
+COMMAND_LINE = "cli:"
+"""The name of an actor begins with it who ran a command on the server."""
+
+
 def command_line_actor() -> Actor:
     """Whoever runs `vanthu` on the server: they can read the database anyway; the trail names their system account."""
     import getpass
@@ -364,4 +368,14 @@ def command_line_actor() -> Actor:
         import os
 
         name = str(os.getuid())
-    return Actor(f"cli:{name}", frozenset({Role.ADMINISTRATOR}))
+    return Actor(f"{COMMAND_LINE}{name}", frozenset({Role.ADMINISTRATOR}))
+
+
+def who_words(actor: str) -> Text:
+    """Who did something: an account's name, or in words that it was done by a command on the server, or by itself."""
+    if actor == SCHEDULER.name:
+        return Text("hệ thống tự chạy", "the program by itself")
+    if not actor.startswith(COMMAND_LINE):
+        return Text(actor, actor)
+    name = actor.removeprefix(COMMAND_LINE)
+    return Text(f"lệnh trên máy chủ ({name})", f"a command on the server ({name})")

@@ -12,13 +12,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from core.db import utc_now
-from core.permissions import SCHEDULER
+from core.permissions import who_words
 from core.words import Text
 from mail_audit.report import numbers, terms
 from web import work
 from web.language import language
 
-COMMAND_LINE = "cli:"
 """How the name of an actor begins who works by the command line (`core.permissions.command_line_actor`)."""
 SIZES = ("B", "kB", "MB", "GB", "TB")
 
@@ -130,12 +129,7 @@ def left(due: date, today: date) -> str:
 
 def who(actor: str) -> str:
     """Who did something: an account's name, or in words that it was done by a command on the server, or by itself."""
-    if actor == SCHEDULER.name:
-        return Text("hệ thống tự chạy", "the program by itself").to(language())
-    if not actor.startswith(COMMAND_LINE):
-        return actor
-    name = actor.removeprefix(COMMAND_LINE)
-    return Text(f"lệnh trên máy chủ ({name})", f"a command on the server ({name})").to(language())
+    return who_words(actor).to(language())
 
 
 FILTERS: dict[str, Any] = {

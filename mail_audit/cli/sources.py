@@ -149,7 +149,7 @@ def _tell(one: Collected) -> None:
             f"{_vi(counts.repeated)} dòng đã đọc trước đây; {one.files} tệp, {seconds.replace('.', ',')} giây"
             + (f", {_vi(round(rate))} dòng/giây" if rate else ""),
             f"{one.name}: {counts.lines:,} new lines, {counts.events:,} events, {counts.broken:,} broken, "
-            f"{counts.repeated:,} read before; {one.files} files, {seconds} s"
+            f"{counts.repeated:,} read before; {one.files} file{'s'[: one.files != 1]}, {seconds} s"
             + (f", {rate:,.0f} lines/s" if rate else ""),
         )
     )

@@ -53,7 +53,7 @@ def _source(source: SourceState, now: datetime, zone: Zone) -> Iterator[Text]:
         yield Text(
             f"  {number.replace(',', '.')} dòng trong {source.files} tệp, hỏng {broken_vi}"
             + (f", {_whole(source.rate).replace(',', '.')} dòng/giây" if source.rate else ""),
-            f"  {number} lines in {source.files} files, {broken} broken"
+            f"  {number} lines in {source.files} file{'s'[: source.files != 1]}, {broken} broken"
             + (f", {_whole(source.rate)} lines/s" if source.rate else ""),
         )
     lag = source.lag(now)
@@ -89,7 +89,8 @@ def _jobs(jobs: JobsState, zone: Zone) -> Iterator[Text]:
 
 
 def _percent(share: float) -> str:
-    return f"{share * 100:.2f}%"
+    """With two decimals; never nothing where there is something."""
+    return "<0.01%" if 0 < share < 0.000_05 else f"{share * 100:.2f}%"
 
 
 def _whole(rate: float | None) -> str:

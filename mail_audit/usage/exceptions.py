@@ -18,6 +18,7 @@ from typing import Literal
 import polars as pl
 
 from core.calendar import working_days
+from core.permissions import who_words
 from core.words import Text
 from mail_audit.report.model import UsageClass
 from mail_audit.report.numbers import day as day_words
@@ -132,7 +133,8 @@ def _order(one: Exemption) -> tuple[str, date, int, str, str]:
 def _said(one: Exemption, part: tuple[date, date], names: Mapping[str, str]) -> Text:
     """The sentence of a report: what was recorded, for which days, with which effect, by whom."""
     vi, en = _span(part)
-    by_vi, by_en = f" (ghi nhận bởi {one.author})", f" (recorded by {one.author})"
+    who = who_words(one.author)
+    by_vi, by_en = f" (ghi nhận bởi {who.vi})", f" (recorded by {who.en})"
     if one.kind in ABSENCES:
         held = len(working_days(*part))
         return Text(

@@ -37,6 +37,9 @@ def test_the_report_says_so_but_not_why_somebody_was_away(tmp_path: Path) -> Non
         assert said.en == f"excused from 5 October 2026 to 7 October 2026: {left_out}"
         assert "quantri" in said.vi
         assert "ruột" not in said.vi
+    by_command = replace(LEAVE, author="cli:root")
+    said = official(audit(tmp_path, TWO_DAYS, exemptions=[by_command]), BOSS).reasons[-1]
+    assert said.vi.endswith("(ghi nhận bởi lệnh trên máy chủ (root))")
 
 
 def test_away_all_the_time_is_not_unused(tmp_path: Path) -> None:
