@@ -221,6 +221,7 @@ ROWS: tuple[Row, ...] = (
     Row("GET", "/learning/certificates", 200, ADMINISTRATOR, official=200),
     Row("GET", "/learning/classes", 200, ADMINISTRATOR, official=200),
     Row("GET", "/learning/classes/99", 404, ADMINISTRATOR),
+    Row("GET", "/learning/classes/99/class.ics", 404, ADMINISTRATOR),
     Row("POST", "/learning/classes/99/ask", 404, ADMINISTRATOR),
     Row("GET", "/learning/classes/99/here", 404, ADMINISTRATOR),
     Row("POST", "/learning/classes/99/here", 404, ADMINISTRATOR),

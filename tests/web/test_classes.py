@@ -107,6 +107,10 @@ def test_seats_by_the_pages(hr: Visitor, account_of: Made, class_id: int, settin
     leaves = account_of(official_id="CB3", name="cb3")
     followed(leaves, leaves.post(f"{own}/leave", own))
     assert "đã có chỗ" in waits.get("/learning/classes").text
+    assert f'href="{own}/class.ics"' in waits.get(own).text
+    event = waits.get(f"{own}/class.ics")
+    assert (event.mimetype, "DTSTART;TZID=Asia/Ho_Chi_Minh:20261124T083000" in event.text) == ("text/calendar", True)
+    assert (leaves.get(f"{own}/class.ics").status_code, "class.ics" in leaves.get(own).text) == (404, False)
     removed = followed(hr, hr.post(f"{address}/seats/remove", address, official_id="CB1"))
     assert 'value="CB1"' in removed.text  # the way back
     assert hr.post(f"{address}/seats", address, official_id="CB99").status_code == 422

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -18,6 +18,7 @@ from core.db import utc_now
 from core.permissions import Actor, Permission
 from training import presence
 from training.errors import CheckInError, SeatError
+from training.queries import class_calendars
 from training.queries import classes as queries
 from training.queries.class_people import own_taken_back
 from training.queries.classes import OwnClass
@@ -32,6 +33,7 @@ from web.views.classes import span
 from web.views.learning import moment
 
 pages = Blueprint("own_classes", __name__)
+CALENDAR = "text/calendar; charset=utf-8"
 COOKIE = "vanthu_here"
 SOON = timedelta(days=7)
 ATTEND = Permission.TRAINING_CLASS_ATTEND
@@ -145,6 +147,19 @@ def check_in(class_id: int) -> Response | tuple[str, int]:
         return _here_page(class_id, form), 409
     answer = redirect(url_for("own_classes.here", class_id=class_id), 303)
     answer.delete_cookie(_cookie(), path="/", secure=bool(current_app.config["SESSION_COOKIE_SECURE"]), httponly=True)
+    return answer
+
+
+@pages.get("/learning/classes/<int:class_id>/class.ics")
+@needs(ATTEND)
+def calendar(class_id: int) -> Response:
+    """The class for one's calendar: the event that was sent by e-mail, so that it never stands there twice."""
+    made = class_calendars.own_calendar(
+        work.session(), auth.required(), class_id=class_id, language=language(), now=utc_now()
+    )
+    answer = make_response(made)
+    answer.headers["Content-Type"] = CALENDAR
+    answer.headers["Content-Disposition"] = f"attachment; filename=class-{class_id}.ics"
     return answer
 
 

@@ -123,6 +123,7 @@ SAME = {
     "own.own": "own_periods",
     "own_certificates.own": "own_certificates",
     "own_classes.ask": "ask_seat",
+    "own_classes.calendar": "class_calendar",
     "own_classes.check_in": "check_in",
     "own_classes.here": "own_class",
     "own_classes.leave": "leave_seat",
