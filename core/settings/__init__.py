@@ -161,7 +161,14 @@ def _read_file(path: Path) -> tuple[dict[str, str], dict[str, dict[str, Any]]]:
     if wrong:
         names = ", ".join(f"[{name}]" for name in wrong)
         raise SettingsError(Text(f"{path}: không có bảng {names}.", f"{path}: there is no table {names}."))
-    return {name: str(value) for name, value in content.items() if name not in tables}, tables
+    single = {name: value for name, value in content.items() if name not in tables}
+    for name, value in single.items():
+        if isinstance(value, bool) or not isinstance(value, str | int | float):
+            raise SettingsError(
+                Text(f"{path}: {name} phải là chữ, trong dấu ngoặc kép.", f"{path}: {name} must be a text, in quotes."),
+                detail=name,
+            )
+    return {name: str(value) for name, value in single.items()}, tables
 
 
 def _read_keys(

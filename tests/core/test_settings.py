@@ -52,7 +52,9 @@ def test_a_wrong_key_is_named_in_a_sentence(tmp_path: Path, name: str, value: st
     assert f"VANTHU_{name}" in caught.value.message.en
 
 
-@pytest.mark.parametrize("text", ["lnguage = 'vi'", "[posts]\na = 1", "language = ", "\xff"])
+@pytest.mark.parametrize(
+    "text", ["lnguage = 'vi'", "[posts]\na = 1", "language = ", "\xff", "log_folders = ['/var/log']", "language = true"]
+)
 def test_a_wrong_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "vanthu.toml").write_bytes(text.encode("latin-1"))
     with pytest.raises(SettingsError, match=r"vanthu\.toml"):
