@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from typing import Annotated
 
@@ -139,36 +141,21 @@ def document(draft_id: Id) -> DraftPage:
 @needs(Permission.EOFFICE_DRAFT_DECIDE)
 def agree(draft_id: Id, wanted: Decision) -> Decided:
     """409 where the text was changed since `seen_revision`, or it is nobody's turn any more."""
-    page_of(draft_id)
-    done = deciding.approve(
-        work.session(), auth.required(), draft_id=draft_id, seen_revision=wanted.seen_revision,
-        position=wanted.position, comment=wanted.comment, moment=moment(), via=VIA,
-    )  # fmt: skip
-    return _decided(done)
+    return _decided_by(deciding.approve, draft_id, wanted)
 
 
 @section.post("/documents/{draft_id}/opinion", Text("Cho ý kiến.", "Give the opinion that was asked for."))
 @needs(Permission.EOFFICE_DRAFT_DECIDE)
 def give_opinion(draft_id: Id, wanted: Decision) -> Decided:
     """It needs words."""
-    page_of(draft_id)
-    done = deciding.give_opinion(
-        work.session(), auth.required(), draft_id=draft_id, seen_revision=wanted.seen_revision,
-        position=wanted.position, comment=wanted.comment, moment=moment(), via=VIA,
-    )  # fmt: skip
-    return _decided(done)
+    return _decided_by(deciding.give_opinion, draft_id, wanted)
 
 
 @section.post("/documents/{draft_id}/return", Text("Trả lại kèm ý kiến.", "Return it with remarks."))
 @needs(Permission.EOFFICE_DRAFT_DECIDE)
 def return_document(draft_id: Id, wanted: Return) -> Decided:
     """To its author, or to an earlier step."""
-    page_of(draft_id)
-    done = deciding.return_to(
-        work.session(), auth.required(), draft_id=draft_id, seen_revision=wanted.seen_revision,
-        position=wanted.position, comment=wanted.comment, to=wanted.to, moment=moment(), via=VIA,
-    )  # fmt: skip
-    return _decided(done)
+    return _decided_by(partial(deciding.return_to, to=wanted.to), draft_id, wanted)
 
 
 @section.post("/documents/{draft_id}/ask", Text("Xin ý kiến người khác.", "Ask others for their opinion."))
@@ -220,6 +207,16 @@ def document_story_paper(draft_id: Id, language: Language) -> Download:
     found = document_story(draft_id)
     made = as_pdf.render(found, type_words=type_words(found.type), zone=work.settings().timezone, language=language)
     return Download(BytesIO(made), PDF, f"vanthu-{draft_id}-{language}.pdf")
+
+
+def _decided_by(decide: Callable[..., Done], draft_id: int, wanted: Decision) -> Decided:
+    """A decision of the kind that needs the revision it was made on. 404 before anything else for what is not seen."""
+    page_of(draft_id)
+    done = decide(
+        work.session(), auth.required(), draft_id=draft_id, seen_revision=wanted.seen_revision,
+        position=wanted.position, comment=wanted.comment, moment=moment(), via=VIA,
+    )  # fmt: skip
+    return _decided(done)
 
 
 def _decided(done: Done) -> Decided:
