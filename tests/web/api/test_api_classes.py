@@ -163,7 +163,7 @@ def test_a_certificate_is_checked_printed_and_revoked(
 ) -> None:
     owner, office, address = own("CB1"), service("certificates"), f"/certificates/{code}"
     seen = _ok(nobody.get(f"{address}/verified"))
-    assert (set(seen), seen["state"]) == ({"name", "title", "earned_on", "state"}, "valid")
+    assert (set(seen), seen["state"]) == ({"name", "title", "issuer", "earned_on", "state"}, "valid")
     assert nobody.get(f"{address}x/verified").status_code == 404
     assert nobody.get(address).status_code == 401
     assert [one["code"] for one in _ok(office.get("/certificates?text=CB1&state=valid"))["rows"]] == [code]
