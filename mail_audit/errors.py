@@ -204,3 +204,18 @@ class DamagedObjectError(UnreadableObjectError):
             ),
             detail=detail,
         )
+
+
+class NoRoomAsideError(UnavailableError):
+    """The events of a long log do not fit on the disk that temporary files lie on."""
+
+    def __init__(self, folder: str, *, detail: str) -> None:
+        super().__init__(
+            Text(
+                f"Không ghi được tệp tạm ở {folder} (nhật ký dài cần khoảng 60 byte mỗi sự kiện); "
+                "hãy giải phóng ổ đĩa hoặc đặt biến TMPDIR tới nơi còn chỗ.",
+                f"Cannot write temporary files in {folder} (a long log needs some 60 bytes an event); "
+                "please free the disk, or set TMPDIR to a place that has room.",
+            ),
+            detail=detail,
+        )

@@ -57,7 +57,8 @@ def _acts(measured: Measurement) -> pl.DataFrame:
     place = ["mailbox", "file", "offset"]
     sent = measured.mail.submissions.select(*place, "recipients", "external", "singly").unique(place)
     opened = measured.opened.select(*place, opens=pl.lit(value=True)).unique(place)
-    table = measured.acts.join(sent, on=place, how="left", maintain_order="left")
+    told = measured.acts.with_columns(pl.col("kind", "rung", "rule").cast(pl.String))
+    table = told.join(sent, on=place, how="left", maintain_order="left")
     return table.join(opened, on=place, how="left", maintain_order="left")
 
 

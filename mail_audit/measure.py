@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
@@ -12,13 +12,16 @@ import polars as pl
 
 from core.directory.coded import CodedAddresses
 from core.directory.roster import Roster
+from mail_audit.events.gathered import Events
+from mail_audit.events.reading import NAME
 from mail_audit.months import Month, months
 from mail_audit.practice import without_practice
 from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import is_one_of, one_number
-from mail_audit.trace.messages import Mail, trace
+from mail_audit.trace.messages import Mail
+from mail_audit.trace.spans import trace_in_spans
 from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
 from mail_audit.usage.crowd import Crowd
 from mail_audit.usage.days import COUNTS, Counts, counts_of, day_facts
@@ -28,7 +31,7 @@ from mail_audit.usage.machines import pollers
 from mail_audit.usage.refusals import refusals
 from mail_audit.usage.rules import Rule
 from mail_audit.usage.sessions import log_ins, sessions
-from mail_audit.zones import Zone
+from mail_audit.zones import DAY, Zone
 
 
 @dataclass(frozen=True)
@@ -74,10 +77,9 @@ class Measurement:
 
     def facts_alone(self) -> Measurement:
         """The facts, and every other table without its rows: they are the larger part, and only say which lines."""
-        mail = Mail(**{one.name: getattr(self.mail, one.name).clear() for one in fields(Mail)})
         return replace(
             self,
-            mail=mail,
+            mail=self.mail.each(pl.DataFrame.clear),
             entered=self.entered.clear(),
             refused=self.refused.clear(),
             opened=self.opened.clear(),
@@ -89,20 +91,14 @@ class Measurement:
         """Measurements of periods that follow one another, as one."""
         if len(parts) == 1:
             return parts[0]
-        mail = Mail(
-            pl.concat([one.mail.submissions for one in parts]),
-            pl.concat([one.mail.addressed for one in parts]),
-            pl.concat([one.mail.received for one in parts]),
-            pl.concat([one.mail.forwards for one in parts]),
-        )
         names = ("entered", "refused", "opened", "acts", "facts")
         tables = {name: pl.concat([getattr(one, name) for one in parts]) for name in names}
         tables["facts"] = tables["facts"].sort("mailbox", "day")
-        return cls(mail, **tables)
+        return cls(Mail.joined([one.mail for one in parts]), **tables)
 
 
 def measure_period(
-    frames: dict[str, pl.DataFrame],
+    events: Events,
     rules: Rules,
     period: tuple[date, date],
     held: tuple[date, date],
@@ -116,8 +112,9 @@ def measure_period(
     """
     parts, tells, idle = [], [], False
     for month in months(*period):
-        inside = frames if month.opens <= held[0] and held[1] <= month.closes else window(frames, month, rules.zone)
-        is_empty = all(frame.is_empty() for frame in inside.values())
+        all_of_it = month.opens <= held[0] and held[1] <= month.closes
+        inside = events if all_of_it else events.between(*month.bounds(rules.zone))
+        is_empty = inside.is_empty
         if is_empty and idle:
             continue  # it measures like the other one: a line of a far year must not cost its centuries
         idle = idle or is_empty
@@ -126,8 +123,8 @@ def measure_period(
         parts.append(month_measured if with_lines else month_measured.facts_alone())
         tells.append(Tells.of(inside))
         del inside, month_measured
-    if all(frame.is_empty() for frame in frames.values()) or _outside(period, held):
-        return Measurement.joined(parts), Tells.of(frames)
+    if events.is_empty or _outside(period, held):
+        return Measurement.joined(parts), Tells.of(events)
     return Measurement.joined(parts), Tells.together(tells)
 
 
@@ -136,62 +133,64 @@ def _outside(period: tuple[date, date], held: tuple[date, date]) -> bool:
     return held[1] < Month.of(period[0]).opens or Month.of(period[1]).closes < held[0]
 
 
-def window(frames: dict[str, pl.DataFrame], month: Month, zone: Zone) -> dict[str, pl.DataFrame]:
-    """Only the events that help to judge `month`."""
-    low, high = month.bounds(zone)
-    return {kind: frame.filter(pl.col("at").is_between(low, high, closed="left")) for kind, frame in frames.items()}
-
-
-def measure(frames: dict[str, pl.DataFrame], rules: Rules, period: tuple[date, date]) -> Measurement:
+def measure(events: Events, rules: Rules, period: tuple[date, date]) -> Measurement:
     """Measure a period (first and last day, both included) of one month from the events of its window.
 
     Messages are traced over everything that is given, so that a message whose hops lie on both sides of the period's
     ends is still one message; the figures then keep to the period.
     """
     book, zone, thresholds = rules.book, rules.zone, rules.thresholds
-    flags = frames["mailbox_change"].filter(pl.col("action") == "flag_change")  # practised or not, they are written
+    seeing = _write_flags(events["mailbox_change"])
     if rules.practice is not None:
-        frames = without_practice(frames, rules.practice, book)
+        events = without_practice(events, rules.practice, book)
 
     def within(frame: pl.DataFrame) -> pl.DataFrame:
         days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))
         return days.filter(pl.col("day").is_between(*period))
 
     with ThreadPoolExecutor(1) as beside:  # what does not wait for another has a core of its own
-        tracing = beside.submit(trace, frames, book)
+        tracing = beside.submit(trace_in_spans, events, book)
         refusing = beside.submit(
-            refusals, frames["log_in_refused"], frames["password_refused"], frames["smtp_refused"], book
+            refusals, events["log_in_refused"], events["password_refused"], events["smtp_refused"], book
         )
         crowd = Crowd(book, thresholds.unlisted_addresses)
-        entered = log_ins(frames["logged_in"], book)
+        entered = log_ins(events["logged_in"], book)
         if crowd.may_come(entered):
             crowd.keep_near(entered, tracing.result().submissions)
         entered = _counted(crowd, "logins", within, entered)
         polled = pollers(entered, thresholds)
-        held = crowd.without(sessions(entered, frames["session_ended"], frames["downloaded"], polled, book))
-        made = crowd.without(changes(frames["mailbox_change"], book))
+        held = crowd.without(sessions(entered, events["session_ended"], events["downloaded"], polled, book))
+        made = crowd.without(changes(events["mailbox_change"], book))
         opening = beside.submit(opened_messages, made)
         traced = tracing.result()
         if not crowd.is_there and crowd.may_come(entered, traced.submissions):
             crowd.keep_near(entered, traced.submissions)
-        mail = Mail(
-            _counted(crowd, "sent", within, traced.submissions),
-            crowd.without(traced.addressed),
-            _counted(crowd, "received", within, traced.received),
-            crowd.without(traced.forwards),
-        )
-        answers = crowd.without(auto_replies(frames["auto_replied"], book))
-        table = acts(mail, entered, held, made, answers, thresholds)
+        mail = _counted_mail(crowd, within, traced)
+        del tracing, traced
+        answers = crowd.without(auto_replies(events["auto_replied"], book))
+        table = acts(mail, entered, held, made, answers, thresholds, _may_count(period, zone))
+        del polled, held, made  # nobody asks for them again
         keeping = beside.submit(_kept, mail, within, book)
         refused_in = beside.submit(lambda: within(_counted(crowd, "failed_logins", within, refusing.result())))
         opened, entered = within(opening.result()), within(entered)
         counting = beside.submit(_counts, keeping, entered, refused_in, opened, zone)
-        table = within(_with_delegates(table, mail.submissions, rules))
+        table = _with_delegates(table, mail.submissions, rules, within)
         kept, refused = keeping.result(), refused_in.result()
         forwards = kept.forwards.filter(~pl.col("inside"))
-        around = beside.submit(around_days, table, kept.received, forwards, flags["host"].unique())
+        around = beside.submit(around_days, table, kept.received, forwards, seeing)
         facts = fact_rows(day_facts(counting.result(), table, zone), around.result())
     return Measurement(kept, entered, refused, opened, table, crowd.put_together(facts))
+
+
+def _may_count(period: tuple[date, date], zone: Zone) -> pl.Expr:
+    """Which acts of a window are asked for: those about the days of its period, and whatever persons did around it."""
+    low, high = zone.begins(period[0]) - DAY, zone.begins(period[1]) + 2 * DAY
+    return pl.col("at").is_between(low, high) | pl.col("rung").is_in(["A", "B"])
+
+
+def _write_flags(changes: pl.DataFrame) -> pl.Series:
+    """The servers that write which flags were changed, of practice messages or others."""
+    return changes.filter(pl.col("action") == "flag_change")["host"].unique()
 
 
 def _counted(
@@ -202,6 +201,16 @@ def _counted(
     if crowd.is_there:
         crowd.count(figure, within(rows))
     return told
+
+
+def _counted_mail(crowd: Crowd, within: Callable[[pl.DataFrame], pl.DataFrame], mail: Mail) -> Mail:
+    """`mail` without that of the crowd, which is counted."""
+    return Mail(
+        _counted(crowd, "sent", within, mail.submissions),
+        crowd.without(mail.addressed),
+        _counted(crowd, "received", within, mail.received),
+        crowd.without(mail.forwards),
+    )
 
 
 def _counts(
@@ -218,40 +227,56 @@ def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: Addr
     return Mail(within(mail.submissions), within(mail.addressed), received, forwards)
 
 
-def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules) -> pl.DataFrame:
-    """`acts` with `delegate` and `is_delegated`, and an act `sent_as` for each message sent in another's name."""
-    roster, book, thresholds = rules.roster, rules.book, rules.thresholds
-    at_shared = at_shared_station(table, rules.stations, rules.zone)
-    owners = {box.address: box.owner for box in roster.mailboxes.values() if box.kind == "personal" and box.owner}
-    leaders = frozenset(post.official_id for post in roster.posts if post.rank == "leader")
+def _with_delegates(
+    table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules, within: Callable[[pl.DataFrame], pl.DataFrame]
+) -> pl.DataFrame:
+    """`acts` of the period with `delegate` and `is_delegated`, and a `sent_as` for each message in another's name.
+
+    Whose an address is, and who writes often in whose name, is judged by all that is given.
+    """
+    book, thresholds = rules.book, rules.thresholds
+    did = pl.col("rung").is_in(["A", "B"])
+    by_person = table.select("mailbox", "client_ip", "at", "rung").filter(did)
+    at_shared = at_shared_station(by_person, rules.stations, rules.zone)
+    owners = {box.address: box.owner for box in rules.roster.mailboxes.values() if box.kind == "personal" and box.owner}
+    leaders = frozenset(post.official_id for post in rules.roster.posts if post.rank == "leader")
     source = one_number("mailbox", "client_ip")
-    stations = delegates(table, owners, leaders, thresholds, at_shared).select("delegate", source=source)
-    marked = table.with_columns(apart=at_shared, source=source)
+    stations = delegates(by_person, owners, leaders, thresholds, at_shared).select("delegate", source=source)
+    shared = at_shared_addresses(by_person, owners, thresholds).select(source).to_series()
+    marked = within(table)
+    marked = marked.with_columns(apart=at_shared_station(marked, rules.stations, rules.zone), source=source)
     marked = marked.join(stations, on="source", how="left", maintain_order="left")
     marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
-    by_person = pl.col("rung").is_in(["A", "B"])
-    theirs = pl.col("delegate").is_not_null() & by_person
-    shared = at_shared_addresses(table, owners, thresholds).select(source).to_series()
-    in_common = is_one_of("source", shared) & by_person
+    theirs = pl.col("delegate").is_not_null() & did
+    in_common = is_one_of("source", shared) & did
     marked = marked.with_columns(
         rule=pl.when(theirs)
-        .then(pl.lit(Rule.STATION.value))
+        .then(pl.lit(Rule.STATION.value, dtype=NAME))
         .when(in_common)
-        .then(pl.coalesce("rule", pl.lit(Rule.SHARED_ADDRESS.value)))
+        .then(pl.coalesce("rule", pl.lit(Rule.SHARED_ADDRESS.value, dtype=NAME)))
         .otherwise("rule")
     )
+    sent_as = within(_sent_as(submissions, owners, book, thresholds))
+    from_there = pl.col("delegate").is_not_null()
+    return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=from_there)
+
+
+def _sent_as(
+    submissions: pl.DataFrame, owners: dict[str, str], book: AddressBook, thresholds: Thresholds
+) -> pl.DataFrame:
+    """Messages sent in another's name, where that happens often, as acts in the mailbox of whoever is named."""
     in_name_of = submissions.with_columns(named=book.mailboxes(submissions["sender"]))
     in_name_of = in_name_of.filter(pl.col("named").is_in(list(owners)) & pl.col("mailbox").is_in(list(owners)))
     in_name_of = in_name_of.filter(
         pl.col("named").replace_strict(owners, default=None) != pl.col("mailbox").replace_strict(owners, default=None)
     )
     often = in_name_of.filter(pl.len().over("named", "mailbox") >= thresholds.delegate_acts)
-    sent_as = often.select(
+    return often.select(
         pl.col("named").alias("mailbox"),
         "at",
-        pl.lit("sent_as").alias("kind"),
-        pl.lit("A").alias("rung"),
-        pl.lit(Rule.IN_NAME_OF.value).alias("rule"),
+        pl.lit("sent_as", dtype=NAME).alias("kind"),
+        pl.lit("A", dtype=NAME).alias("rung"),
+        pl.lit(Rule.IN_NAME_OF.value, dtype=NAME).alias("rule"),
         "client_ip",
         pl.lit(None, dtype=pl.UInt64).alias("session"),
         "host",
@@ -259,8 +284,6 @@ def _with_delegates(table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules
         "offset",
         pl.col("mailbox").alias("delegate"),
     )
-    from_there = pl.col("delegate").is_not_null()
-    return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=from_there)
 
 
 def _with_outside(received: pl.DataFrame, book: AddressBook) -> pl.DataFrame:

@@ -19,6 +19,7 @@ from mail_audit.archives import LogFile, Piece, find_logs, pieces
 from mail_audit.archives.journal import as_lines, lines_of
 from mail_audit.archives.same import copies
 from mail_audit.events import Left, Reading, read_most
+from mail_audit.events.aside import Aside
 from mail_audit.events.cut_lines import Ends, joined, read_ends, without_ends
 from mail_audit.months import check_years
 from mail_audit.zones import Zone
@@ -28,6 +29,7 @@ if TYPE_CHECKING:  # what comes after the reading is loaded then, or beside it, 
 
     from core.directory.coded import CodedAddresses
     from core.directory.roster import Roster
+    from mail_audit.events.gathered import Events
     from mail_audit.measure import Measurement, Rules
     from mail_audit.report.model import Report
     from mail_audit.standing import Held
@@ -125,14 +127,15 @@ def audit_logs(
         )
     logs = find_logs(paths)
     tell = progress or (lambda _: None)
-    logs, readings = read_all(logs, tell)
+    aside = Aside()
+    logs, readings = read_all(logs, tell, aside)
     from mail_audit.events.distinct import without_copies
     from mail_audit.evidence import write_evidence
     from mail_audit.measure import measure_period
     from mail_audit.reporting import build_report
     from mail_audit.standing import Standing, days_held
 
-    readings = without_copies(logs, readings, pieces_of)
+    readings = without_copies(logs, readings, pieces_of, aside)
     counts = tuple(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken, one.same_as)
         for log, one in zip(logs, readings, strict=True)
@@ -141,12 +144,12 @@ def audit_logs(
     size = sum(log.size for log in logs)
     lines = sum(count.lines for count in counts)
     tell(Progress("", size, size, lines, "measuring"))
-    held, frames = _settled(logs, readings, zone)
+    held, events = _settled(logs, readings, zone)
     period = days_held(held, first, last)
     whole = _event_days(held) or (period.first, period.last)
     known = rules()
     kept = with_lines or evidence is not None
-    measurement, tells = measure_period(frames, known, (period.first, period.last), whole, with_lines=kept)
+    measurement, tells = measure_period(events, known, (period.first, period.last), whole, with_lines=kept)
     report = build_report(known, Standing(measurement.facts, tells, held), period.first, period.last)
     if evidence:
         write_evidence(evidence, measurement, logs, zone, pieces_of)
@@ -154,31 +157,24 @@ def audit_logs(
     return Measured(report, measurement.days, counts, measurement, tuple(logs))
 
 
-def _settled(
-    logs: Sequence[LogFile], readings: list[Reading], zone: Zone
-) -> tuple[tuple[Held, ...], dict[str, pl.DataFrame]]:
+def _settled(logs: Sequence[LogFile], readings: list[Reading], zone: Zone) -> tuple[tuple[Held, ...], Events]:
     """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
-    from mail_audit.events.reading import KINDS, frame_of
+    from mail_audit.events.gathered import gathered
     from mail_audit.events.years import settle, written_days, year_rules
     from mail_audit.standing import Held, with_copies
 
     samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
     counts = [(one.lines, one.events, one.not_of_interest, one.broken) for one in readings]
-    reading = Reading()
-    for one in readings:
-        reading.merge(one)
-        one.frames.clear()
-    frames = {kind: frame_of(reading, kind) for kind in KINDS}
-    reading.frames.clear()
-    rules = year_rules(reading, logs)
-    frames = {kind: settle(frame, rules, zone) for kind, frame in frames.items()}
-    written = written_days(reading, rules, zone)
+    times = Reading(times=set().union(*(one.times for one in readings)))
+    rules = year_rules(times, logs)
+    events = gathered(readings, lambda frame: settle(frame, rules, zone))
+    written = written_days(times, rules, zone)
     held = tuple(
         Held(log.name, *counts[file], samples[file], written.hosts.get(file, {}), written.others.get(file, frozenset()))
         for file, log in enumerate(logs)
     )
     copied = {file: one.same_as for file, one in enumerate(readings) if one.same_as is not None}
-    return with_copies(held, copied, logs), frames
+    return with_copies(held, copied, logs), events
 
 
 def _event_days(held: Sequence[Held]) -> tuple[date, date] | None:
@@ -187,11 +183,11 @@ def _event_days(held: Sequence[Held]) -> tuple[date, date] | None:
     return (min(every), max(every)) if every else None
 
 
-def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[Reading]]:
+def read_all(logs: Sequence[LogFile], tell: Tell, aside: Aside | None = None) -> tuple[list[LogFile], list[Reading]]:
     """The events of every file, in the files' order; pieces are read side by side.
 
     The files come back with what is known now of lines that were cut between two of them. Of files that say the same
-    from end to end the first is read; nothing is found in the others.
+    from end to end the first is read; nothing is found in the others. What is much goes `aside`.
     """
     readings = [Reading() for _ in logs]
     again = copies(logs)
@@ -210,6 +206,8 @@ def read_all(logs: Sequence[LogFile], tell: Tell) -> tuple[list[LogFile], list[R
         lines += one.lines
         if rest and (much := left[number].add(rest)):
             readings[number].merge(_read_left(much, number))
+        if aside:
+            aside.relieve(readings)
         tell(Progress(logs[number].name, done, total, lines, "reading"))
 
     with ThreadPoolExecutor(WORKERS) as workers:

@@ -9,9 +9,12 @@ chosen by whoever writes, and must not take away what others did with another me
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from core.directory.coded import CodedAddresses
+from mail_audit.events.gathered import Events
 from mail_audit.events.ids import id_of
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import is_one_of, of_names, one_number
@@ -25,46 +28,49 @@ _BY_USER = ("stored", "auto_replied", "mailbox_change")
 _PLACE = ["file", "offset"]
 
 
-def without_practice(
-    frames: dict[str, pl.DataFrame], addresses: CodedAddresses, book: AddressBook
-) -> dict[str, pl.DataFrame]:
-    """The events (kind -> settled frame) without those of practice messages; sessions without what they fetched of it.
+def without_practice(events: Events, addresses: CodedAddresses, book: AddressBook) -> Events:
+    """The events without those of practice messages; sessions without what they fetched of it.
 
-    The same frames where nothing was practised.
+    The same events where nothing was practised.
     """
-    lives = practice_lives(frames, addresses)
+    lives = practice_lives(events, addresses)
     if lives is None:
-        return frames
+        return events
     keys = lives["queued"]["key"].unique()
-    left = dict(frames)
-    for kind in QUEUE_KINDS:
-        gone = lives[kind].filter(is_one_of("key", keys)).select(_PLACE)
-        left[kind] = frames[kind].join(gone, on=_PLACE, how="anti", maintain_order="left")
+    gone = {kind: lives[kind].filter(is_one_of("key", keys)).select(_PLACE) for kind in QUEUE_KINDS}
     touched = _touched(lives, book)
-    for kind in _BY_USER:
-        left[kind] = frames[kind].filter(~_concerns(frames[kind], touched, book))
-    left["session_ended"] = _lighter(frames, touched, book)
-    return left
+
+    def left(kind: str, frame: pl.DataFrame) -> pl.DataFrame:
+        if kind in gone:
+            return frame.join(gone[kind], on=_PLACE, how="anti", maintain_order="left")
+        if kind in _BY_USER:
+            return frame.filter(~_concerns(frame, touched, book))
+        return _lighter(frame, events["mailbox_change"], touched, book) if kind == "session_ended" else frame
+
+    return events.changed(left)
 
 
-def practice_lives(frames: dict[str, pl.DataFrame], addresses: CodedAddresses) -> dict[str, pl.DataFrame] | None:
+def practice_lives(frames: Mapping[str, pl.DataFrame], addresses: CodedAddresses) -> dict[str, pl.DataFrame] | None:
     """The lines of practice messages in the queue, with the `key` of their life; None where there are none.
 
     `frames` are kinds of events, as `trace` takes them.
     """
-    to = of_names(frames["delivery"]["to"], addresses.holds).fill_null(value=False)
-    meant = of_names(frames["delivery"]["orig_to"], addresses.holds).fill_null(value=False)
-    sender = of_names(frames["queued"]["sender"], addresses.holds).fill_null(value=False)
-    ids = pl.concat([frames["delivery"].filter(to | meant)["queue_id"], frames["queued"].filter(sender)["queue_id"]])
+    ids = pl.concat([_ids(frames["delivery"], addresses, "to", "orig_to"), _ids(frames["queued"], addresses, "sender")])
     if ids.is_empty():
         return None
     lives = with_lives({kind: frames[kind].filter(is_one_of("queue_id", ids.unique())) for kind in QUEUE_KINDS})
     delivered, queued = lives["delivery"], lives["queued"]
-    to = of_names(delivered["to"], addresses.holds).fill_null(value=False)
-    meant = of_names(delivered["orig_to"], addresses.holds).fill_null(value=False)
-    sender = of_names(queued["sender"], addresses.holds).fill_null(value=False)
-    keys = pl.concat([delivered.filter(to | meant)["key"], queued.filter(sender)["key"]]).unique()
+    keys = pl.concat(
+        [_ids(delivered, addresses, "to", "orig_to", of="key"), _ids(queued, addresses, "sender", of="key")]
+    )
+    keys = keys.unique()
     return {kind: frame.filter(is_one_of("key", keys)) for kind, frame in lives.items()}
+
+
+def _ids(frame: pl.DataFrame, addresses: CodedAddresses, *columns: str, of: str = "queue_id") -> pl.Series:
+    """The column `of`, of the rows that have a practice address in any of `columns`."""
+    hits = [of_names(frame[name], addresses.holds).fill_null(value=False).alias(name) for name in columns]
+    return frame.filter(pl.DataFrame(hits).select(pl.any_horizontal(pl.all())).to_series())[of]
 
 
 def _touched(lives: dict[str, pl.DataFrame], book: AddressBook) -> pl.Series:
@@ -91,13 +97,12 @@ def _concerns(frame: pl.DataFrame, touched: pl.Series, book: AddressBook) -> pl.
     return known & table.select(_pair()).to_series().is_in(touched.implode())
 
 
-def _lighter(frames: dict[str, pl.DataFrame], touched: pl.Series, book: AddressBook) -> pl.DataFrame:
+def _lighter(ended: pl.DataFrame, changed: pl.DataFrame, touched: pl.Series, book: AddressBook) -> pl.DataFrame:
     """The ends of sessions without the bodies of practice messages that were opened in them.
 
     Dovecot counts the bodies of a session and does not say whose they are: of those marked as read in the same session
     each is taken for one, and for the mean size.
     """
-    ended, changed = frames["session_ended"], frames["mailbox_change"]
     opened = changed.filter(
         _concerns(changed, touched, book)
         & (changed["action"] == "flag_change")

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 import polars as pl
 
 from mail_audit.archives import LogFile, Piece
+from mail_audit.events.aside import Aside
 from mail_audit.events.columns import lines_of, read_lines
 from mail_audit.events.found import Reading
 from mail_audit.events.reading import COLUMNS
@@ -22,15 +23,23 @@ _SECOND = 1_000_000
 
 
 def without_copies(
-    logs: Sequence[LogFile], readings: list[Reading], pieces_of: Callable[[LogFile], Iterator[Piece]]
+    logs: Sequence[LogFile],
+    readings: list[Reading],
+    pieces_of: Callable[[LogFile], Iterator[Piece]],
+    aside: Aside | None = None,
 ) -> list[Reading]:
-    """`readings`, with every group of copies read anew so that each line counts once."""
+    """`readings`, with every group of copies read anew so that each line counts once; what is much goes `aside`."""
     groups = _groups(readings)
     for group in groups:
         seen = pl.DataFrame(schema={HASH: pl.UInt64, "number": pl.UInt32})
         ordered = sorted(group, key=lambda one: -readings[one].lines)
         for file in ordered:
-            readings[file], seen = _read_new(logs[file], file, seen, pieces_of)
+            new, seen = _new_lines(logs[file], seen, pieces_of)
+            readings[file] = Reading()
+            for one in _read_new(logs[file], file, new, pieces_of):
+                readings[file].merge(one)
+                if aside:
+                    aside.relieve(readings)
             readings[file].same_as = None if readings[file].lines else ordered[0]
     return readings
 
@@ -52,21 +61,23 @@ def _groups(readings: Sequence[Reading]) -> list[set[int]]:
 
 def _span(reading: Reading) -> tuple[int, int]:
     """First and last time of any event on its own clock; an empty span where there is none."""
-    lows, highs = [], []
+    parts = [part for parts in reading.aside.values() for part in parts]
+    lows, highs = [part.low for part in parts], [part.high for part in parts]
     for frames in reading.frames.values():
         for frame in frames:
-            lows.append(frame["at"].min())
-            highs.append(frame["at"].max())
-    numbers = [value for value in lows if isinstance(value, int)], [value for value in highs if isinstance(value, int)]
-    return (min(numbers[0]), max(numbers[1])) if numbers[0] else (1, 0)
+            low, high = frame["at"].min(), frame["at"].max()
+            lows += [low] if isinstance(low, int) else []
+            highs += [high] if isinstance(high, int) else []
+    return (min(lows), max(highs)) if lows else (1, 0)
 
 
 def _hashes(reading: Reading) -> pl.DataFrame:
     """Columns `at`, `hash` of every event, by what it says and not by where it stands."""
     parts: list[pl.DataFrame] = []
-    for kind, frames in reading.frames.items():
+    for kind in {*reading.aside, *reading.frames}:
         what = pl.struct("clock", "at", "host", *COLUMNS[kind]).hash().alias(HASH)
-        parts.extend(frame.select("at", what) for frame in frames)
+        parts.extend(part.frame().select("at", what) for part in reading.aside.get(kind, ()))
+        parts.extend(frame.select("at", what) for frame in reading.frames.get(kind, ()))
     return pl.concat(parts) if parts else pl.DataFrame(schema={"at": pl.Int64, HASH: pl.UInt64})
 
 
@@ -93,22 +104,28 @@ def put_together(groups: list[set[int]], left: int, right: int) -> None:
     groups.append({left, right}.union(*touched))
 
 
-def _read_new(
-    log: LogFile, file: int, seen: pl.DataFrame, pieces_of: Callable[[LogFile], Iterator[Piece]]
-) -> tuple[Reading, pl.DataFrame]:
-    """The events of lines not in `seen`, and `seen` with this file's lines.
+def _new_lines(
+    log: LogFile, seen: pl.DataFrame, pieces_of: Callable[[LogFile], Iterator[Piece]]
+) -> tuple[pl.Series, pl.DataFrame]:
+    """Whether each line of a file is not in `seen`, and `seen` with this file's lines.
 
     A line is known by its text and by how many equal lines the file has before it.
     """
     hashes = [lines_of(piece).select(pl.col("line").hash().alias(HASH)) for piece in pieces_of(log)]
     if not hashes:
-        return Reading(), seen
+        return pl.Series(dtype=pl.Boolean), seen
     numbered = pl.concat(hashes).with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(HASH))
     known = numbered.join(seen.with_columns(known=True), on=[HASH, "number"], how="left", maintain_order="left")
     new = known["known"].is_null()
-    reading, start = Reading(), 0
+    return new, pl.concat([seen, numbered.filter(new)])
+
+
+def _read_new(
+    log: LogFile, file: int, new: pl.Series, pieces_of: Callable[[LogFile], Iterator[Piece]]
+) -> Iterator[Reading]:
+    """The events of the lines of a file that are `new`, piece by piece."""
+    start = 0
     for piece in pieces_of(log):
         frame = lines_of(piece)
-        reading.merge(read_lines(frame.filter(new.slice(start, frame.height)), piece, file))
+        yield read_lines(frame.filter(new.slice(start, frame.height)), piece, file)
         start += frame.height
-    return reading, pl.concat([seen, numbered.filter(new)])

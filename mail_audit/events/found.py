@@ -13,6 +13,8 @@ from core.words import Text
 if TYPE_CHECKING:
     import polars as pl
 
+    from mail_audit.events.aside import Part
+
 SAMPLES_KEPT = 20
 
 Time = tuple[int, int, str | None, int]
@@ -24,11 +26,14 @@ QUARTERS_A_DAY = 96
 class Reading:
     """The events of one piece, or of all that was read: frames by kind, and what became of every line.
 
+    `aside` holds what was put aside of each kind, before what `frames` hold now (`held` events).
     `times` holds when readable lines were written: file, clock, host (None for lines that are no events), and the
     quarter of an hour since 1970 on that clock; a day's first where the clock names no zone.
     """
 
     frames: dict[str, list[pl.DataFrame]] = field(default_factory=dict)
+    aside: dict[str, list[Part]] = field(default_factory=dict)
+    held: int = 0
     lines: int = 0
     events: int = 0
     not_of_interest: int = 0
@@ -44,6 +49,7 @@ class Reading:
             return
         self.frames.setdefault(kind, []).append(frame)
         self.events += frame.height
+        self.held += frame.height
 
     def sample(self, file: int, offset: int, reason: Text) -> None:
         """Keep where a broken line stands, for the first few."""
@@ -54,6 +60,7 @@ class Reading:
         """Take in what another piece gave."""
         for kind, frames in other.frames.items():
             self.frames.setdefault(kind, []).extend(frames)
+        self.held += other.held
         self.lines += other.lines
         self.events += other.events
         self.not_of_interest += other.not_of_interest

@@ -10,7 +10,7 @@ copied or rotated as one set.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -75,19 +75,18 @@ def year_rules(reading: Reading, files: Sequence[LogFile]) -> dict[int, YearRule
 
 
 def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
-    """`frame` with `at` in microseconds UTC and without `clock`."""
-    parts = []
-    for (clock,), part in _by_clock(frame):
-        dated = _with_years(part, rules) if clock == Clock.YEARLESS else part
-        parts.append(dated if clock == Clock.UTC else dated.with_columns(at=zone.to_utc(dated["at"])))
-    return pl.concat(parts or [frame]).drop("clock")
-
-
-def _by_clock(frame: pl.DataFrame) -> Iterable[tuple[tuple[object, ...], pl.DataFrame]]:
+    """`frame` with `at` in microseconds UTC and without `clock`; its rows keep their order."""
     low, high = frame["clock"].min(), frame["clock"].max()
-    if low is None:
-        return []
-    return [((low,), frame)] if low == high else frame.group_by("clock", maintain_order=True)
+    if low == high:
+        return frame.drop("clock") if low is None else _of_clock(frame, low, rules, zone)
+    groups = frame.with_row_index("row").group_by("clock")
+    return pl.concat(_of_clock(part, clock, rules, zone) for (clock,), part in groups).sort("row").drop("row")
+
+
+def _of_clock(frame: pl.DataFrame, clock: object, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
+    dated = _with_years(frame, rules) if clock == Clock.YEARLESS else frame
+    settled = dated if clock == Clock.UTC else dated.with_columns(at=zone.to_utc(dated["at"]))
+    return settled.drop("clock")
 
 
 def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.DataFrame:

@@ -6,7 +6,7 @@ two files of an audit are (`events.distinct`). Of every line as many are kept as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,12 @@ import polars as pl
 
 from core.store import Store
 from mail_audit.events.distinct import HASH, are_copies, put_together
+from mail_audit.events.gathered import Events
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.segments.writing import EVENTS, LINES, table_key
+
+_PLACE = ["file", "offset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +30,8 @@ class Segment:
     stream: int
 
 
-def load(
-    store: Store, segments: Sequence[Segment], *, low: int | None = None, high: int | None = None
-) -> dict[str, pl.DataFrame]:
-    """Kind -> events with `at` from `low` to before `high` (microseconds UTC), `file` being the stream's number.
+def load(store: Store, segments: Sequence[Segment], *, low: int | None = None, high: int | None = None) -> Events:
+    """The events with `at` from `low` to before `high` (microseconds UTC), `file` being the stream's number.
 
     The frames have the columns that `events.years.settle` gives, in the order of streams and offsets. A copy of a line
     that another stream holds is left out. Raises OSError where a folder is gone.
@@ -39,16 +40,24 @@ def load(
         return _load(place, segments, low, high)
 
 
-def _load(store: Store, segments: Sequence[Segment], low: int | None, high: int | None) -> dict[str, pl.DataFrame]:
+def _load(store: Store, segments: Sequence[Segment], low: int | None, high: int | None) -> Events:
     held = sorted(segments, key=lambda one: (one.stream, one.folder))
     tables = [(one, store.files(f"{EVENTS}/{one.folder}")) for one in held]
-    frames = {kind: _frame(tables, kind, low, high) for kind in KINDS}
-    copies = _copies(frames)
-    if copies:
-        extra = _extra(store, held, frames, copies)
-        frames = {kind: frame.join(extra, on=["file", "offset"], how="anti", maintain_order="left")
-                  for kind, frame in frames.items()}  # fmt: skip
-    return frames
+    several = len({one.stream for one in held}) > 1
+    said: list[pl.DataFrame] = []
+
+    def frames() -> Iterator[tuple[str, pl.DataFrame]]:
+        for kind in KINDS:
+            frame = _frame(tables, kind, low, high)
+            if several:
+                said.append(_said(frame, kind))
+            yield kind, frame
+
+    events = Events.of(frames())
+    extra = _extra(store, held, pl.concat(said)) if several else None
+    if extra is None or extra.is_empty():
+        return events
+    return events.changed(lambda _, frame: frame.join(extra, on=_PLACE, how="anti", maintain_order="left"))
 
 
 def _schema(kind: str) -> dict[str, type[pl.DataType]]:
@@ -77,13 +86,13 @@ def _frame(
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
 
 
-def _copies(frames: dict[str, pl.DataFrame]) -> list[set[int]]:
+def _said(frame: pl.DataFrame, kind: str) -> pl.DataFrame:
+    """Columns `at`, `file`, `offset`, `hash` of events of one kind, the hash by what each says."""
+    return frame.select("at", *_PLACE, pl.struct("at", "host", *COLUMNS[kind]).hash().alias(HASH))
+
+
+def _copies(events: pl.DataFrame) -> list[set[int]]:
     """Groups of streams that are copies of each other; only those with a common event are compared."""
-    parts = [
-        frame.select("at", "file", pl.struct("at", "host", *COLUMNS[kind]).hash().alias(HASH))
-        for kind, frame in frames.items()
-    ]
-    events = pl.concat(parts)
     often = events.select("file", HASH).unique().filter(pl.len().over(HASH) > 1)
     if often.is_empty():
         return []
@@ -95,23 +104,21 @@ def _copies(frames: dict[str, pl.DataFrame]) -> list[set[int]]:
     return together
 
 
-def _extra(
-    store: Store, segments: Sequence[Segment], frames: dict[str, pl.DataFrame], groups: Iterable[set[int]]
-) -> pl.DataFrame:
+def _extra(store: Store, segments: Sequence[Segment], events: pl.DataFrame) -> pl.DataFrame:
     """Columns `file`, `offset`: the rows whose line another stream of its group holds as often or more.
 
     A line is known by its text and by how many equal lines its stream has before it.
     """
-    loaded = pl.concat([frame.select("file", "offset") for frame in frames.values()])
+    loaded = events.select(_PLACE)
     extra = [loaded.clear()]
-    for group in groups:
+    for group in _copies(events):
         texts = [_texts(store, segments, stream, loaded) for stream in sorted(group)]
         texts.sort(key=lambda one: -one.height)
         numbered = pl.concat(
             [one.with_columns(number=pl.int_range(pl.len(), dtype=pl.UInt32).over(HASH)) for one in texts]
         )
         again = ~pl.struct(HASH, "number").is_first_distinct()
-        extra.append(numbered.filter(again).select("file", "offset"))
+        extra.append(numbered.filter(again).select(_PLACE))
     return pl.concat(extra)
 
 

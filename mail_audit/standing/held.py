@@ -27,7 +27,7 @@ class Tells:
     @classmethod
     def of(cls, frames: Mapping[str, pl.DataFrame]) -> Tells:
         """What these events can tell."""
-        return cls(told(dict(frames)), not frames["session_ended"].is_empty())
+        return cls(told(frames), not frames["session_ended"].is_empty())
 
     @classmethod
     def together(cls, parts: Iterable[Tells]) -> Tells:

@@ -9,6 +9,7 @@ import polars as pl
 
 from core.directory.roster import Roster
 from mail_audit.trace.keys import one_number
+from mail_audit.usage.acts import SESSION_KINDS
 from mail_audit.usage.classes import Surroundings
 from mail_audit.usage.days import COUNTS
 
@@ -50,7 +51,7 @@ def around_days(
     places = pl.concat([acts.select(*key, "host"), received.select(*key, "host")])
     delegated = acts.filter("is_delegated").group_by(*key, "delegate").agg(pl.len().alias("count"))
     targets = forwards.select(*key, target=pl.col("target").str.split("@").list.last())
-    blind = acts.filter(pl.col("kind").str.ends_with("_session") & ~pl.col("host").is_in(seeing.implode()))
+    blind = acts.filter(pl.col("kind").is_in(SESSION_KINDS) & ~pl.col("host").is_in(seeing.implode()))
     return (
         received.filter("outside").group_by(key).agg(pl.len().cast(pl.Int64).alias("outside")),
         blind.select(*key, blind=True).unique(),

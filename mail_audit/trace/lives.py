@@ -7,6 +7,8 @@ several queue files; `queued as` in the answer of the next server joins them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from mail_audit.trace.keys import in_time, is_one_of, one_number
@@ -16,18 +18,28 @@ PASSED_ON_WITHIN = 3_600_000_000
 (a filter may hold it for minutes, and clocks of servers differ)."""
 
 CLOCKS_DIFFER = 60_000_000
+_KEY = one_number("host", "queue_id")
 
 
-def with_lives(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """The Postfix frames with `key`, a number that is the same for all lines of one life of one queue file."""
-    keyed = {kind: frame.with_columns(key=one_number("host", "queue_id")) for kind, frame in frames.items()}
-    ends = keyed["removed"].select("key", "at")
-    ends = ends.filter(is_one_of("key", ends.filter(~pl.col("key").is_first_distinct())["key"])).unique()
-    again = ends.filter(pl.len().over("key") > 1).sort("at")
-    if again.is_empty():
-        return keyed
-    again = again.with_columns(life=pl.int_range(1, pl.len() + 1).over("key"))
-    return {kind: _lived(frame, again) for kind, frame in keyed.items()}
+class Lives:
+    """Which queue ids were used again, by the events that removed queue files."""
+
+    def __init__(self, removed: pl.DataFrame) -> None:
+        ends = removed.select("at", key=_KEY)
+        ends = ends.filter(is_one_of("key", ends.filter(~pl.col("key").is_first_distinct())["key"])).unique()
+        again = ends.filter(pl.len().over("key") > 1).sort("at")
+        self._again = again.with_columns(life=pl.int_range(1, pl.len() + 1).over("key"))
+
+    def of(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Events of Postfix with `key`, a number that is the same for all lines of one life of one queue file."""
+        keyed = frame.with_columns(key=_KEY)
+        return keyed if self._again.is_empty() else _lived(keyed, self._again)
+
+
+def with_lives(frames: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """The Postfix frames with the `key` of `Lives`."""
+    lives = Lives(frames["removed"])
+    return {kind: lives.of(frame) for kind, frame in frames.items()}
 
 
 def _lived(frame: pl.DataFrame, again: pl.DataFrame) -> pl.DataFrame:

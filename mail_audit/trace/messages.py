@@ -6,7 +6,8 @@ log-in, whatever address it bears. A delivery is counted once per mailbox and me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
 
 import polars as pl
 
@@ -14,9 +15,11 @@ from mail_audit.events.ids import id_of
 from mail_audit.events.reading import NAME
 from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import in_time, is_one_of, of_names, one_number
-from mail_audit.trace.lives import beginnings, parents, roots, with_lives
+from mail_audit.trace.lives import Lives, beginnings, parents, roots
 
-QUEUE_KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed")
+KINDS = ("submitted", "submitted_by_proxy", "queued", "message_id", "delivery", "removed", "stored")
+"""Kinds of events that tell of messages."""
+QUEUE_KINDS = KINDS[:-1]
 NO_QUEUE = id_of("NOQUEUE")
 _PLACE = ("at", "host", "file", "offset")
 _SPELL = 60_000_000
@@ -40,33 +43,51 @@ class Mail:
     received: pl.DataFrame
     forwards: pl.DataFrame
 
+    def each(self, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Mail:
+        """What `change` makes of every table."""
+        return Mail(**{one.name: change(getattr(self, one.name)) for one in fields(self)})
 
-def trace(frames: dict[str, pl.DataFrame], book: AddressBook) -> Mail:
+    @classmethod
+    def joined(cls, parts: Sequence[Mail]) -> Mail:
+        """The messages of times that follow one another, as one."""
+        return cls(**{one.name: pl.concat([getattr(part, one.name) for part in parts]) for one in fields(cls)})
+
+
+def trace(frames: Mapping[str, pl.DataFrame], book: AddressBook) -> Mail:
     """The messages behind the events; `frames` maps kinds to frames with `at` in microseconds UTC."""
-    lives = with_lives({kind: frames[kind] for kind in QUEUE_KINDS})
-    deliveries, begun = lives["delivery"], beginnings(lives["queued"], lives["message_id"])
-    logged_in = pl.concat([lives["submitted"]["key"], lives["submitted_by_proxy"]["key"]])
-    links = parents(deliveries, begun, logged_in)
-    submissions, addressed = _submissions(lives, links, book)
+    lives = Lives(frames["removed"])
+    opened = _opened(lives, frames)
+    queued = lives.of(frames["queued"]).select("key", "queue_id", "host", "at", "sender", "recipients")
+    own = queued.filter(is_one_of("key", opened["key"]))
+    begun = beginnings(queued, lives.of(frames["message_id"]))
+    del queued  # of each kind no more is held than what is still asked for
+    deliveries = lives.of(frames["delivery"])
+    links = parents(deliveries, begun, opened["key"])
+    submissions, addressed = _submissions(opened, own, deliveries, links, book)
     accepted, alias_forwards = _accepted(deliveries, links, book)
+    own_forwards = _own_forwards(deliveries, book)
+    del deliveries
     stored = _stored(frames["stored"], book)
     received = _received(accepted, stored, begun)
     senders = begun.select(pl.col("key").alias("message"), "sender")
     received = received.join(senders, on="message", how="left", maintain_order="left")
-    forwards = pl.concat([alias_forwards, _own_forwards(deliveries, book), _rule_forwards(stored)])
-    return Mail(submissions, addressed, received, forwards)
+    return Mail(submissions, addressed, received, pl.concat([alias_forwards, own_forwards, _rule_forwards(stored)]))
+
+
+def _opened(lives: Lives, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Queue files that clients who had logged in opened: `key user client_ip` + place."""
+    direct = lives.of(frames["submitted"]).filter(pl.col("queue_id") != NO_QUEUE)
+    proxied = lives.of(frames["submitted_by_proxy"]).with_columns(client_ip=pl.lit(None, dtype=NAME))
+    columns = ["key", "user", "client_ip", *_PLACE]
+    return pl.concat([direct.select(columns), proxied.select(columns)])
 
 
 def _submissions(
-    lives: dict[str, pl.DataFrame], links: pl.DataFrame, book: AddressBook
+    opened: pl.DataFrame, queued: pl.DataFrame, deliveries: pl.DataFrame, links: pl.DataFrame, book: AddressBook
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    direct = lives["submitted"].filter(pl.col("queue_id") != NO_QUEUE)
-    proxied = lives["submitted_by_proxy"].with_columns(client_ip=pl.lit(None, dtype=NAME))
-    columns = ["key", "user", "client_ip", *_PLACE]
-    opened = pl.concat([direct.select(columns), proxied.select(columns)])
     opened = opened.filter(pl.col("key").is_first_distinct() & ~is_one_of("key", links["key"]))
-    queued = lives["queued"].filter(is_one_of("key", opened["key"]))
-    deliveries = lives["delivery"].filter(is_one_of("key", opened["key"]))
+    queued = queued.filter(is_one_of("key", opened["key"]))
+    deliveries = deliveries.filter(is_one_of("key", opened["key"]))
     opened = opened.filter(is_one_of("key", pl.concat([queued["key"], deliveries["key"]])))
     senders = queued.select("key", pl.col("sender").cast(pl.String).str.to_lowercase().cast(NAME))
     addressed = _addressed(deliveries, book)

@@ -42,7 +42,8 @@ EXPIRING_BOXES = (
     "trash", "junk", "spam", "deleted items", "deleted messages", "junk e-mail", "thùng rác", "thư rác", "thư đã xóa",
 )  # fmt: skip
 """Folders from which servers remove old messages by themselves."""
-_SESSION_KINDS = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
+_SESSION_OF = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
+SESSION_KINDS = tuple(_SESSION_OF.values())
 
 
 def changes(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
@@ -107,24 +108,29 @@ def acts(
     made: pl.DataFrame,
     answers: pl.DataFrame,
     thresholds: Thresholds,
+    wanted: pl.Expr,
 ) -> pl.DataFrame:
-    """All acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`), changes (`made`) and answers.
+    """The acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`), changes (`made`) and answers.
 
-    `answers` are acts already: see `auto_replies`.
+    `answers` are acts already: see `auto_replies`. All are judged; only those that are `wanted` are kept.
     """
+
+    def kept(part: pl.DataFrame) -> pl.DataFrame:
+        return part.select(COLUMNS).filter(wanted).with_columns(pl.col("kind", "rung", "rule").cast(NAME))
+
     with ThreadPoolExecutor(1) as beside:
-        changing = beside.submit(_change_acts, made, held, entered, mail.received, thresholds)
+        changing = beside.submit(lambda: kept(_change_acts(made, held, entered, mail.received, thresholds)))
         swept = sweeps(entered, held, made, thresholds)
         parts = [
-            _sent(mail, entered, held, thresholds),
-            _sessions(mail, held, made, swept, thresholds),
-            _log_ins(entered, swept),
+            kept(_sent(mail, entered, held, thresholds)),
+            kept(_sessions(mail, held, made, swept, thresholds)),
+            kept(_log_ins(entered, swept)),
             changing.result(),
-            answers,
+            kept(answers),
         ]
-    table = pl.concat([part.select(COLUMNS) for part in parts])
+    table = pl.concat(parts)
     on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])
-    webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value))
+    webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value, dtype=NAME))
     return table.with_columns(rule=pl.coalesce("rule", webmail))
 
 
@@ -157,7 +163,7 @@ def _sessions(
         rung=pl.when(sync).then(pl.lit("C")).otherwise("rung"),
         rule=pl.when(sync).then(pl.lit(Rule.SYNC.value)).otherwise("rule"),
     )
-    table = table.with_columns(kind=pl.col("rung").replace_strict(_SESSION_KINDS, return_dtype=pl.String))
+    table = table.with_columns(kind=pl.col("rung").replace_strict(_SESSION_OF, return_dtype=pl.String))
     on_round = one_number("mailbox", "session").is_in(swept["which"].implode()) & pl.col("session").is_not_null()
     return table.with_columns(
         rung=pl.when(~on_round).then("rung"),

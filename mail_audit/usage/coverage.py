@@ -6,7 +6,7 @@ gap: for the mailboxes that server speaks of, the day is not covered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -88,7 +88,7 @@ class Told:
     literal_format: bool
 
 
-def told(frames: dict[str, pl.DataFrame]) -> Told:
+def told(frames: Mapping[str, pl.DataFrame]) -> Told:
     """What the events of an audit can tell."""
     ended = frames["session_ended"]
     changes = frames["mailbox_change"]

@@ -120,8 +120,8 @@ def _measured(settings: Settings, month: Month, actor: str, *, again: bool) -> s
 
 def _measure(settings: Settings, month: Month, rules: Rules, inputs: reading.Inputs) -> tuple[Measurement, Tells]:
     low, high = month.bounds(rules.zone)
-    frames = load(settings.store, [Segment(*one) for one in inputs.segments], low=low, high=high)
-    return measure(frames, rules, (month.first, month.last)), Tells.of(frames)
+    events = load(settings.store, [Segment(*one) for one in inputs.segments], low=low, high=high)
+    return measure(events, rules, (month.first, month.last)), Tells.of(events)
 
 
 def _keep(

@@ -7,7 +7,7 @@ import gzip
 import lzma
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -95,7 +95,7 @@ class Followed:
             return [f"{month:%Y-%m}" for month in session.scalars(select(MonthToMeasure.month).order_by("month"))]
 
 
-def events_of(frames: dict[str, pl.DataFrame]) -> dict[str, list[tuple[object, ...]]]:
+def events_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, list[tuple[object, ...]]]:
     """Events of all kinds, sorted, without the places they stand at."""
     return {
         kind: sorted(frame.select("at", "host", *COLUMNS[kind]).rows(), key=repr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
@@ -39,7 +40,7 @@ def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFram
     return {"removed": frame, "queued": empty("queued").drop("clock")}, lines
 
 
-def ids(frames: dict[str, pl.DataFrame]) -> list[str]:
+def ids(frames: Mapping[str, pl.DataFrame]) -> list[str]:
     return [chr(number) for number in frames["removed"]["queue_id"]]
 
 
