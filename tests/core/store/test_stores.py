@@ -167,7 +167,7 @@ def test_a_process_looks_after_its_copies_now_and_then(tmp_path: Path, monkeypat
     assert isinstance(store, BucketStore)
     monkeypatch.setattr(Cache, "tidy", lambda cache: walked.append(cache.folder))
     for number in range(130):
-        (store / f"{number}").cache.copy(f"{number}", "1", lambda path: path.write_bytes(b"x"))  # type: ignore[attr-defined]
+        (store / f"{number}").cache.copy(f"{number}", "1", lambda path: path.write_bytes(b"x"))
     assert len(walked) == 3
 
 

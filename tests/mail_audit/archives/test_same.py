@@ -14,6 +14,7 @@ import pytest
 import zstandard
 
 from core.directory.rosterfile import read_roster
+from core.words import LANGUAGES, Text
 from mail_audit import pipeline
 from mail_audit.archives import find_logs
 from mail_audit.archives.same import copies
@@ -26,6 +27,7 @@ from mail_audit.sample.files import Layout
 from tests.mail_audit.audited import document
 
 FILES = {"Tệp nhật ký", "Log files"}
+COPY = Text("bản sao, đã đếm ở", "a copy, counted in")
 
 LINE = b"Oct  5 08:00:%02d mail postfix/qmgr[1]: A%d: removed\n"
 TEXT = b"".join(LINE % (number % 60, number) for number in range(5000))
@@ -54,10 +56,10 @@ def said_of_copies(measured: Measured) -> dict[str, str]:
     whole = as_dict(report)
     jsonschema.validate(whole, schema())
     assert {one["file"]: one["same_as"] for one in whole["coverage"]["copies"]} == found
-    for language, words in (("vi", "bản sao, đã đếm ở"), ("en", "a copy, counted in")):
+    for language in LANGUAGES:
         (files,) = (row.value for row in picture(report, language).coverage if row.label in FILES)
         for name, other in found.items():
-            assert f"{name} ({words} {other})" in files
+            assert f"{name} ({COPY.to(language)} {other})" in files
     return found
 
 
