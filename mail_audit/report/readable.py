@@ -34,15 +34,15 @@ def _cleaned(value: Any) -> Any:
     if kind in _WITHOUT_TEXT:
         return value
     if kind is str:
-        return readable_text(value)
+        return value if value.isprintable() else readable_text(value)
     if kind is Text:  # of these a report has most
         shown = value.vi.isprintable() and value.en.isprintable()
         return value if shown else Text(readable_text(value.vi), readable_text(value.en))
     if kind is tuple:
-        new = tuple(map(_cleaned, value))
-        return value if all(a is b for a, b in zip(value, new, strict=True)) else new
+        return value if all(_cleaned(one) is one for one in value) else tuple(map(_cleaned, value))
     if kind is dict:
-        return {_cleaned(key): _cleaned(item) for key, item in value.items()}
+        textless = _WITHOUT_TEXT.issuperset(map(type, value)) and _WITHOUT_TEXT.issuperset(map(type, value.values()))
+        return value if textless else {_cleaned(key): _cleaned(item) for key, item in value.items()}
     names, values = _fields(kind)
     changed = {}
     for name, old in zip(names, values(value), strict=True):

@@ -79,6 +79,8 @@ class Standing:
 
     def also_covered(self, mailboxes: Iterable[str]) -> frozenset[date]:
         """Days of some mailboxes that are covered by others than logs."""
+        if not self.also:  # mostly; and every official is asked for
+            return frozenset()
         return frozenset().union(*(self.also.get(mailbox, frozenset()) for mailbox in ("*", *mailboxes)))
 
     def within(self, first: date, last: date) -> Standing:
