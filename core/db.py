@@ -15,10 +15,11 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
 import structlog
@@ -45,6 +46,9 @@ OPTIONS = "-c timezone=UTC -c jit=off -c random_page_cost=1.1"
 """What is asked of PostgreSQL for every connection. Compiling a plan takes longer than the short questions of a page;
 and on today's disks, or in memory, a row here and there costs little more than the next one: with the default, which is
 that of turning disks, whole tables are read for some rows."""
+AS_BYTES: Mapping[str, Any] = MappingProxyType({"as_bytes": True})
+"""Execution options of what reads large values of bytes: as text, each byte is two letters, and three megabytes take
+PostgreSQL and who reads them 20 milliseconds instead of 3."""
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -113,7 +117,9 @@ def _make_engine(given: str, *, foreign_keys: bool) -> Engine:
             url = url.set(drivername="postgresql+psycopg")
         if url.get_backend_name() == "sqlite":
             return _sqlite(url.database, create_engine(url, hide_parameters=True), foreign_keys=foreign_keys)
-        return create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": OPTIONS})
+        return _postgresql(
+            create_engine(url, hide_parameters=True, pool_pre_ping=True, connect_args={"options": OPTIONS})
+        )
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as wrong:
         raise SettingsError(
             Text(
@@ -122,6 +128,17 @@ def _make_engine(given: str, *, foreign_keys: bool) -> Engine:
             ),
             detail=type(wrong).__name__,
         ) from wrong
+
+
+def _postgresql(made: Engine) -> Engine:
+    @event.listens_for(made, "do_execute")
+    def _execute(cursor: Any, statement: str, parameters: Any, context: Any) -> bool | None:
+        if not context.execution_options.get("as_bytes"):
+            return None  # as it is done else
+        cursor.execute(statement, parameters, binary=True)
+        return True
+
+    return made
 
 
 def _make_for_owner(path: Path) -> None:

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from core.db import AS_BYTES
 from core.permissions import WHOLE, Reach
 from mail_audit.models import AuditLines, UnitFigure, UnitLine
 from mail_audit.queries.remembered import Remembered, remembered_of
@@ -60,7 +61,7 @@ class KeptLines:
             wanted.update(self._tops)
         named = UnitLine.unit.in_(wanted) & UnitLine.is_city.is_(other=False)
         asked = select(UnitLine).where(UnitLine.audit_id == self._row.audit_id, named | (UnitLine.is_city & everything))
-        rows = list(self._session.scalars(asked))
+        rows = list(self._session.scalars(asked, execution_options=AS_BYTES))
         found: dict[str | None, Line] = {None if row.is_city else row.unit: self._line([row]) for row in rows}
         if None in units and self._tops is not None:
             found[None] = self._line([row for row in rows if row.unit in self._tops])

@@ -19,6 +19,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from core.audit import AuditEntry
+from core.db import AS_BYTES
 from core.permissions import Reach
 from eoffice.actions import EofficeAction
 from eoffice.models import KeptUseRow
@@ -138,7 +139,8 @@ class Kept:
         return counting.unit_of(None, None, list(_rows(cells.with_columns(median=pl.lit(middle)))))
 
     def _data(self, part: Any) -> bytes:
-        return bytes(self._session.execute(select(part).where(*where(self._period))).scalar_one())
+        kept = select(part).where(*where(self._period))
+        return bytes(self._session.execute(kept, execution_options=AS_BYTES).scalar_one())
 
     def _frame(self, part: Any) -> pl.DataFrame:
         return _read(self._data(part))
