@@ -108,6 +108,11 @@ class DraftPage:
     own_decisions: tuple[tuple[int, datetime], ...] = ()
     """Where in the last round the reader decided themselves, and when: to be taken back while that can be done."""
 
+    @property
+    def newest(self) -> tuple[int, int]:
+        """The revision and the latest remark (0: none) that the page shows."""
+        return self.revision, max((one.remark_id for one in self.opinions), default=0)
+
 
 def draft_page(
     session: Session, actor: Actor, *, draft_id: int, today: date, seen: tuple[int, int] | None = None

@@ -18,14 +18,21 @@ from eoffice.services.rounds import Moment
 from eoffice.services.turns import official_of
 
 
-def look(session: Session, actor: Actor, *, draft_id: int, moment: Moment) -> None:
+def look(
+    session: Session, actor: Actor, *, draft_id: int, moment: Moment, shown: tuple[int, int] | None = None
+) -> None:
     """Note the latest revision and remark as seen; a first look, and one at something new, is in the trail.
 
-    Raises `DraftNotFoundError` for whoever may not see it.
+    `shown` are those on the page: what others saved or said since it was made is not seen yet. Raises
+    `DraftNotFoundError` for whoever may not see it.
     """
     draft, own, revision = _readable(session, actor, draft_id, moment)
     remark = session.scalar(select(func.max(RemarkRow.id)).where(RemarkRow.draft == draft_id)) or 0
+    if shown is not None:
+        revision, remark = min(revision, shown[0]), min(remark, shown[1])
     row = session.get(LookRow, (draft_id, own.id), with_for_update=True)
+    if row is not None:
+        revision, remark = max(revision, row.revision), max(remark, row.remark)
     if row is not None and (row.revision, row.remark) == (revision, remark):
         return
     first = row is None or row.revision < revision

@@ -84,10 +84,11 @@ def agree_to_some() -> Response:
 def document(draft_id: int) -> str:
     """One document, as the actor may see it; seen from now on, unless the page was only fetched ahead."""
     page = _page(draft_id)
-    note = looking.note_fetched if ahead.is_fetched_ahead() else looking.look
-    if not ahead.is_fetched_ahead():
+    if ahead.is_fetched_ahead():
+        looking.note_fetched(work.session(), auth.required(), draft_id=draft_id, moment=moment())
+    else:
         sittings.note(page)
-    note(work.session(), auth.required(), draft_id=draft_id, moment=moment())
+        looking.look(work.session(), auth.required(), draft_id=draft_id, moment=moment(), shown=page.newest)
     return _render(page, DecisionForm())
 
 

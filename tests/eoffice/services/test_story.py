@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from core.directory.models import Account, DeputyRow, OfficialRow
 from core.words import LANGUAGES, Language, day_words
 from eoffice.errors import DraftNotFoundError
+from eoffice.queries import draft_page
 from eoffice.queries.story import story
-from eoffice.services import deciding, looking, reminding, sending_round
+from eoffice.services import deciding, looking, remarking, reminding, sending_round
 from eoffice.story import Somebody, as_pdf
 from tests.eoffice.services.conftest import actor, moment
 from tests.pdf_a import faults
@@ -107,3 +108,15 @@ def test_whoever_reads_in_it_is_named_once_a_revision(session: Session) -> None:
     assert [one.action for one in found.happenings] == ["eoffice:draft:submit", *["eoffice:draft:look"] * 2]
     with pytest.raises(DraftNotFoundError):
         looking.note_read(session, actor("em"), draft_id=1, moment=moment())
+
+
+def test_what_came_while_the_page_was_on_its_way_is_not_seen_yet(session: Session) -> None:
+    lived(session)
+    shown = draft_page(session, actor("binh"), draft_id=1, today=moment().today).newest
+    remarking.remark(session, actor("an"), draft_id=1, text="Vừa thêm.", moment=moment())
+    looking.look(session, actor("binh"), draft_id=1, moment=moment(), shown=shown)
+    page = draft_page(session, actor("binh"), draft_id=1, today=moment().today)
+    assert [one.text for one in page.opinions if one.is_new] == ["Vừa thêm."]
+    looking.look(session, actor("binh"), draft_id=1, moment=moment(), shown=page.newest)
+    page = draft_page(session, actor("binh"), draft_id=1, today=moment().today)
+    assert not any(one.is_new for one in page.opinions)

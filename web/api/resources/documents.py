@@ -133,7 +133,7 @@ def find_colleagues(asked: PeopleAsked) -> tuple[Colleague, ...]:
 def document(draft_id: Id) -> DraftPage:
     """Its text, what changed since the last look, opinions, steps, whose turn it is; seen from now on."""
     page = page_of(draft_id)
-    looking.look(work.session(), auth.required(), draft_id=draft_id, moment=moment())
+    looking.look(work.session(), auth.required(), draft_id=draft_id, moment=moment(), shown=page.newest)
     return page
 
 
