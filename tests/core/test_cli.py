@@ -179,3 +179,10 @@ def test_help_speaks_the_language_of_the_settings(
     assert "--from YYYY-MM-DD" in shown
     assert core.cli.main(["adit"]) == 2
     assert "Did you mean one of: 'admin', 'audit'?" in capsys.readouterr().err
+
+
+def test_a_shell_completes_commands(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"_VANTHU_COMPLETE": "bash_complete", "COMP_WORDS": "vanthu tra", "COMP_CWORD": "1"}.items():
+        monkeypatch.setenv(name, value)
+    assert core.cli.main([]) == 0
+    assert "plain,trail" in capsys.readouterr().out.splitlines()
