@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.calendar import working_days
-from core.db import settings_of
+from core.db import AS_BYTES, settings_of
 from mail_audit.measure import Rules
 from mail_audit.models import RunningUse
 from mail_audit.months import months
@@ -109,7 +109,7 @@ def kept_windows(session: Session, days: tuple[Days, Days]) -> Windows | None:
     basis = session.scalar(select(RunningUse.basis))
     if basis is None or basis != basis_of(session, days):
         return None
-    data = session.scalar(select(RunningUse.data).where(RunningUse.basis == basis))
+    data = session.scalar(select(RunningUse.data).where(RunningUse.basis == basis), execution_options=AS_BYTES)
     return None if data is None else _unpacked(data, days)
 
 

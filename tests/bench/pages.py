@@ -42,10 +42,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--in-process", action="store_true", help="leave the server on loopback out")
     parser.add_argument("--server", action="store_true", help="leave the other out: a server on loopback alone")
     parser.add_argument("--times", type=int, default=TIMES, help="so often each address is asked for")
-    parser.add_argument("--table", action="store_true", help="print what was kept of the last runs")
+    parser.add_argument("--table", action="store_true", help="print the page of the docs, of the last runs")
     chosen = parser.parse_args(arguments)
     if chosen.table:
-        print(table.of_kept(tuple(ALLOWED)))
+        print(table.of_kept(ALLOWED))
         return 0
     configure("error")
     wrong = [sentence for name in chosen.database or ALLOWED for sentence in _one(name, chosen)]

@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from core.db import AS_BYTES
 from core.directory.name_order import folded, person_order, text_order
 from core.permissions import WHOLE, Reach
 from mail_audit import queries
@@ -128,3 +129,12 @@ def test_a_comparison_in_columns_is_that_of_the_reports(session: Session) -> Non
     assert set(pair.people.only_in("later", limit=99).rows) == set(wanted.joined)
     assert set(pair.people.only_in("earlier", limit=99).rows) == set(wanted.left)
     assert pair.people.only_in("earlier", limit=0).total == 5
+
+
+def test_they_come_from_the_database_as_bytes(session: Session) -> None:
+    """As text, each byte is two letters."""
+    _stored(session, _people(1))
+    found = session.connection().execute(select(OfficialColumns.data), execution_options=AS_BYTES)
+    if session.get_bind().dialect.name == "postgresql":
+        assert found.cursor.pgresult.fformat(0) == 1
+    assert found.scalar_one() == session.scalar(select(OfficialColumns.data))
