@@ -1,11 +1,13 @@
 """Who really uses official e-mail: reads mail-server logs, measures, reports."""
+
 from __future__ import annotations
 
 import os
 
-# Polars' allocator reads this when Polars is first loaded. What tables leave free goes back to the system soon, also in
-# the parts of memory that nobody uses just then: an audit makes and drops one large table after another.
-os.environ.setdefault("_RJEM_MALLOC_CONF", "background_thread:true,narenas:2,dirty_decay_ms:20,muzzy_decay_ms:0")
+# Polars' allocator reads this when Polars is first loaded. An audit makes and drops one large table after another, in
+# several threads: in one arena what one leaves free serves the next, whoever asks, and what nobody asks for goes back
+# to the system soon. Sooner than this, and most of it is asked for again: each page of it costs microseconds.
+os.environ.setdefault("_RJEM_MALLOC_CONF", "background_thread:true,narenas:1,dirty_decay_ms:200,muzzy_decay_ms:0")
 
 COMMANDS = {
     "audit": "mail_audit.cli.auditing:audit",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -215,7 +214,6 @@ def _run(
     """Audit the logs while another thread finds out by what to measure; a mistake in that ends the reading."""
     from mail_audit.pipeline import audit_logs
 
-    _in_one_arena()
     shown = _progress_bar() if sys.stderr.isatty() else nullcontext(lambda _: None)
     with ThreadPoolExecutor(1) as beside, shown as tell, _no_search_for_garbage(), _short_turns():
         known = beside.submit(rules)
@@ -228,15 +226,6 @@ def _run(
         return audit_logs(
             logs, known.result, zone, first=first, last=last, progress=tell_or_stop, with_lines=with_lines
         )
-
-
-def _in_one_arena() -> None:
-    """Tables are made by several threads, one after another: what one has left then serves the next, whoever asks.
-
-    It saves a fifth of the pages that the system has to give. Polars' allocator looks here when it is loaded; whoever
-    has set it otherwise knows why.
-    """
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "narenas:1")
 
 
 def _load_what_follows() -> None:

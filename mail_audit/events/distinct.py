@@ -45,6 +45,8 @@ def without_copies(
 
 
 def _groups(readings: Sequence[Reading]) -> list[set[int]]:
+    if len(readings) < 2:
+        return []
     spans = [_span(one) for one in readings]
     hashes: dict[int, pl.DataFrame] = {}
     together: list[set[int]] = []
