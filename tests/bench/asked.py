@@ -186,6 +186,7 @@ NO_LIST: dict[str, str] = {
     "/certificates/<code>/revoke /classes/<int:class_id>/change "
     "/classes/<int:class_id>/here/<code> /classes/<int:class_id>/screen /classes/<int:class_id>/sheet "
     "/classes/<int:class_id>/sheet/<chosen>.pdf /classes/new /learning/classes/<int:class_id> "
+    "/learning/classes/<int:class_id>/class.ics "
     "/learning/classes/<int:class_id>/here",
     "what belongs to one course, or to one's own way through it": f"{API}/courses/<key> {API}/courses/<key>/package "
     f"{API}/courses/<key>/questions {API}/lesson-pictures/<digest> {API}/own/attempts/<int:attempt_id> "
