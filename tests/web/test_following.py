@@ -31,6 +31,7 @@ from training.services.assigning import assign_by_hand
 from training.services.completing import step_done
 from training.services.effects import report_effect
 from web.border import BorderedFlask
+from web.views import following
 from web.views.own_mail import _address
 
 Made = Callable[..., Visitor]
@@ -69,6 +70,16 @@ def test_the_board_says_who_stands_where_and_why(account_of: Made, learning: dic
         assert words in page
     assert page.index("Lê Thị Thu Hà") < page.index("Trần Văn Ửng") < page.index("Nguyễn Thị Ngọc Ánh")
     assert FORMULA.replace('"', "&#34;") in page
+
+
+def test_two_lists_with_pages_are_told_apart_by_name(
+    account_of: Made, learning: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who hears the page read out goes from landmark to landmark: each has a name of its own."""
+    monkeypatch.setattr(following, "LIMIT", 1)
+    monkeypatch.setattr(following, "UNITS", 1)
+    names = re.findall(r'<nav class="vt-links" aria-label="([^"]+)"', account_of("hr").get("/training").text)
+    assert (len(names), len(set(names))) == (2, 2), names
 
 
 FILTERED: dict[str, list[str]] = {
