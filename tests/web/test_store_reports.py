@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 from datetime import UTC, date, datetime
 
@@ -14,7 +15,7 @@ from core.jobs import run_waiting
 from core.permissions import SCHEDULER, command_line_actor
 from core.settings import Settings
 from mail_audit import queries
-from mail_audit.services import collecting, standing
+from mail_audit.services import collecting, standing, start_audit
 from mail_audit.standing.manifest import read_manifest
 from tests.web.conftest import Visitor
 
@@ -83,6 +84,21 @@ def test_a_file_of_the_store_that_cannot_be_read_is_named_and_the_rest_is_shown(
         assert "không có dòng nào về" not in page.text, "that would be said of an official of whom nothing was found"
     settings.store.put(key, whole)
     assert "4F1A2B3C4D: client=unknown[10.2.0.9]" in admin.get(f"/audits/1/days/2026-10-06/{OFFICIAL}").text
+
+
+def test_a_copy_stands_in_the_table_of_logs_as_one(admin: Visitor, settings: Settings) -> None:
+    """Not as if it were empty: the log of which it is the copy is named, in the reader's language."""
+    folder = settings.log_folders[0]
+    (folder / "mail.log").write_text(LINES)
+    (folder / "mail.log.1.gz").write_bytes(gzip.compress(LINES.encode()))
+    with unit_of_work(settings) as session:
+        import_roster(session, command_line_actor(), roster=ROSTER)
+        start_audit(
+            session, command_line_actor(), timezone="Asia/Ho_Chi_Minh", log_folders=settings.log_folders, paths=[folder]
+        )
+    assert run_waiting(settings) == 3
+    for page in ("/audits/1", "/audits/1/coverage"):
+        assert 'mail.log.1.gz <span class="vt-muted">(bản sao, đã đếm ở mail.log)</span>' in admin.get(page).text
 
 
 def test_what_cannot_be_asked_is_said_beside_the_form(admin: Visitor, settings: Settings) -> None:
