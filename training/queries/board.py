@@ -132,14 +132,15 @@ def board(
     counts = _counts(session, reach, today)
     chosen = _chosen(asked, reach, today)
     begin, number = max(0, offset), max(0, limit)
-    shown: Select[Any] | list[int]
     if asked == Asked(standing=asked.standing) and asked.standing in (None, *FOLLOWED):
         counted = {one: counts[one] for one in FOLLOWED if asked.standing in (None, one)}
         total = sum(counted.values())
         shown = _in_turn(session, chosen, counted, today, range(total)[begin : begin + number])
     else:
-        total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-        shown = select(_ordered(chosen, today).offset(begin).limit(number).subquery().c.id)
+        numbered = _ordered(chosen.add_columns(func.count().over()), today)
+        found = session.execute(numbered.offset(begin).limit(number)).all()
+        shown = [row[0] for row in found]
+        total = found[0][1] if found else session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     rows = session.execute(_ordered(_told(today).where(AssignmentRow.id.in_(shown)), today))
     zone = settings_of(session).timezone
     return Board(
