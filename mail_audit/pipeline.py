@@ -136,6 +136,7 @@ def audit_logs(
     from mail_audit.standing import Standing, days_held
 
     readings = without_copies(logs, readings, pieces_of, aside)
+    aside.finish(readings)
     counts = tuple(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken, one.same_as)
         for log, one in zip(logs, readings, strict=True)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:  # the reading of a log begins while Polars is still being loa
 
     from mail_audit.events.found import Reading
 
-MOST = 1_000_000
-"""So many events wait in memory, some 60 MB of them; more go to the disk."""
+MOST = 2_000_000
+"""So many events wait in memory, some 100 MB of them; of a log that has more, all go to the disk."""
 LARGE_FILES = Path("/var/tmp")  # noqa: S108 - nothing in it has a name
 """Where the system wants temporary files that may be large; `/tmp` often is memory."""
 
@@ -62,8 +62,15 @@ class Aside:
 
     def relieve(self, readings: Sequence[Reading]) -> None:
         """Put aside what the readings hold, where it is much together. Raises `NoRoomAsideError`."""
-        if not self.is_much(sum(one.held for one in readings)):
-            return
+        if self.is_much(sum(one.held for one in readings)):
+            self._put_all(readings)
+
+    def finish(self, readings: Sequence[Reading]) -> None:
+        """Put aside the rest too, where anything was: it would lie in memory while all of it is measured."""
+        if self._file >= 0:
+            self._put_all(readings)
+
+    def _put_all(self, readings: Sequence[Reading]) -> None:
         import polars as pl
 
         for one in readings:

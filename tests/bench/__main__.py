@@ -39,8 +39,8 @@ class Bound:
 
 FASTER = Bound(9.0, 12.0)
 """Times as fast as the other program."""
-FLAT = Bound(3.0, 1.3)
-"""Memory for four times the days: events are kept until the last month that they help to judge is measured."""
+FLAT = Bound(2.0, 1.3)
+"""Memory for four times the days: what a month's window holds of log-ins, sessions and acts is judged together."""
 TOGETHER = Bound(1.3, 1.6)
 """Two cores beside one."""
 OTHER = "pflogsumm"

@@ -25,6 +25,8 @@ from mail_audit.events.gathered import gathered
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.pipeline import Measured, run
 from mail_audit.sample.build import build
+from mail_audit.trace import spans
+from mail_audit.zones import DAY
 
 FIRST = date(2026, 9, 28)
 
@@ -65,6 +67,19 @@ def test_the_same_figures_and_lines(
     for one in fields(type(mine.mail)):
         assert_frame_equal(getattr(mine.mail, one.name), getattr(theirs.mail, one.name))
     assert not list(tmp_path.iterdir())
+
+
+def test_messages_traced_day_by_day_are_the_same(city: Path, whole: Measured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spans, "SPAN", DAY)
+    monkeypatch.setattr(spans, "AT_ONCE", DAY)
+    other = run([city / "logs"], _people(city))
+    assert other.report == whole.report
+    mine, theirs = other.measurement, whole.measurement
+    assert_frame_equal(mine.facts, theirs.facts)
+    for name in ("submissions", "addressed", "received", "forwards"):
+        table, wanted = (getattr(one.mail, name).drop("key", "message", strict=False) for one in (mine, theirs))
+        assert table.height
+        assert_frame_equal(table, wanted, check_row_order=False)
 
 
 def _counting(kept: list[str]) -> Callable[[Aside, pl.DataFrame], aside.Part]:
