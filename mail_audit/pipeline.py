@@ -136,7 +136,6 @@ def audit_logs(
     from mail_audit.standing import Standing, days_held
 
     readings = without_copies(logs, readings, pieces_of, aside)
-    aside.finish(readings)
     counts = tuple(
         FileCount(log.name, log.size, one.lines, one.events, one.not_of_interest, one.broken, one.same_as)
         for log, one in zip(logs, readings, strict=True)
@@ -145,7 +144,7 @@ def audit_logs(
     size = sum(log.size for log in logs)
     lines = sum(count.lines for count in counts)
     tell(Progress("", size, size, lines, "measuring"))
-    held, events = _settled(logs, readings, zone)
+    held, events = _settled(logs, readings, zone, aside)
     period = days_held(held, first, last)
     whole = _event_days(held) or (period.first, period.last)
     known = rules()
@@ -158,7 +157,9 @@ def audit_logs(
     return Measured(report, measurement.days, counts, measurement, tuple(logs))
 
 
-def _settled(logs: Sequence[LogFile], readings: list[Reading], zone: Zone) -> tuple[tuple[Held, ...], Events]:
+def _settled(
+    logs: Sequence[LogFile], readings: list[Reading], zone: Zone, aside: Aside
+) -> tuple[tuple[Held, ...], Events]:
     """What each file holds, and the events of all with `at` in UTC; the readings keep none."""
     from mail_audit.events.gathered import gathered
     from mail_audit.events.years import settle, written_days, year_rules
@@ -166,6 +167,7 @@ def _settled(logs: Sequence[LogFile], readings: list[Reading], zone: Zone) -> tu
 
     samples = [tuple((offset, why) for _, offset, why in one.samples) for one in readings]
     counts = [(one.lines, one.events, one.not_of_interest, one.broken) for one in readings]
+    aside.finish(readings)
     times = Reading(times=set().union(*(one.times for one in readings)))
     rules = year_rules(times, logs)
     events = gathered(readings, lambda frame: settle(frame, rules, zone))
