@@ -1,4 +1,4 @@
-"""A rule tried in a large city, on a telephone: a page says how far judging is, and by itself gives way to the answer."""
+"""A rule tried in a large city, on a telephone: a page says how far judging is, until the answer takes its place."""
 
 from __future__ import annotations
 
