@@ -181,7 +181,7 @@ def _stored(stored: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
 
 def _rule_forwards(stored: pl.DataFrame) -> pl.DataFrame:
     rows = stored.filter(pl.col("target").is_not_null()).select("mailbox", _lower("target"), *_PLACE)
-    return rows.unique(["mailbox", "target", "host", "at", "offset"], maintain_order=True)
+    return rows.unique(["mailbox", "target", "host", "at", "file", "offset"], maintain_order=True)
 
 
 def _received(accepted: pl.DataFrame, stored: pl.DataFrame, begun: pl.DataFrame) -> pl.DataFrame:
