@@ -95,8 +95,7 @@ class Origin:
 
     def is_known(self, moment: datetime) -> bool:
         """Whether the account was logged in with from here, not too long ago."""
-        since = None if self.both is None else self.both.succeeded_at
-        return since is not None and moment - since < KNOWN_FOR
+        return self.both is not None and _is_known(self.both, moment)
 
     def note_failure(self, moment: datetime) -> int:
         """Count a wrong password; how many there were for this account from this address."""
@@ -159,15 +158,14 @@ def origin(
     `device` is the token of a browser (`know`), where it brings one.
     """
     key, network = settings_of(session).secret_key.encode(), origins.network(address)
-    kind = "" if guessed is Guessed.PASSWORD else f"{guessed} "
-    both = None
-    if account is not None:
-        both = _known(session, _of_device(key, f"{kind}{account.id}", device), moment)
-        both = both or _row(session, _mark(key, f"{kind}{account.id} {network}"), moment)
-    anybody = _row(session, _mark(key, f"{kind}* {network}"), moment)
-    if account is None or guessed is Guessed.PASSWORD:
+    anyone = _mark(key, f"{_whose(guessed, '*')} {network}")
+    if account is None:
+        return Origin(None, None, _row(session, anyone, moment))
+    whose = _whose(guessed, account.id)
+    both, anybody = _here(session, key, whose, device, network, moment), _row(session, anyone, moment)
+    if guessed is Guessed.PASSWORD:
         return Origin(account, both, anybody)
-    anywhere = _row(session, _mark(key, f"{kind}{account.id} from anywhere"), moment)
+    anywhere = _row(session, _mark(key, f"{whose} from anywhere"), moment)
     return Origin(anywhere, both, anybody, CODES_OF_ACCOUNT if guessed is Guessed.CODE else OF_ACCOUNT)
 
 
@@ -188,18 +186,16 @@ def origin_at_door(
     anybody = _row(session, _mark(key, f"* {network}"), moment)
     if name is None:
         return Origin(None, None, anybody)
-    called = _alike(name)
-    both = _known(session, _of_device(key, f"door {door} {called}", device), moment)
-    both = both or _row(session, _mark(key, f"door {door} {called} {network}"), moment)
-    return Origin(_row(session, _mark(key, f"door {door} {called} from anywhere"), moment), both, anybody)
+    whose = f"door {door} {_alike(name)}"
+    both = _here(session, key, whose, device, network, moment)
+    return Origin(_row(session, _mark(key, f"{whose} from anywhere"), moment), both, anybody)
 
 
 def know(session: Session, account: Account, *, device: str, factor: bool, moment: datetime) -> None:
     """The browser with that token is one of the account's: all steps of a log-in were taken there, `factor` or not."""
     key = settings_of(session).secret_key.encode()
     for guessed in Guessed if factor else (Guessed.PASSWORD,):
-        kind = "" if guessed is Guessed.PASSWORD else f"{guessed} "
-        _make_known(session, _of_device(key, f"{kind}{account.id}", device), moment)
+        _make_known(session, _of_device(key, _whose(guessed, account.id), device), moment)
 
 
 def know_at_door(session: Session, *, door: str, name: str, device: str, moment: datetime) -> None:
@@ -226,13 +222,21 @@ def _row(session: Session, mark: str, moment: datetime) -> LogInOrigin:
     return found
 
 
-def _known(session: Session, mark: str | None, moment: datetime) -> LogInOrigin | None:
-    """The row of that mark where a log-in stands behind it, not too long ago. None is made: tokens can be invented."""
-    if mark is None:
-        return None
-    found = session.get(LogInOrigin, mark, with_for_update=True, populate_existing=True)
-    since = None if found is None else found.succeeded_at
-    return found if since is not None and moment - since < KNOWN_FOR else None
+def _here(session: Session, key: bytes, whose: str, device: str | None, network: str, moment: datetime) -> LogInOrigin:
+    """The row of tries in the browser with that token where a log-in stands behind it, else of those from the network.
+
+    None is made for a token: they can be invented.
+    """
+    mark = _of_device(key, whose, device)
+    found = None if mark is None else session.get(LogInOrigin, mark, with_for_update=True, populate_existing=True)
+    if found is not None and _is_known(found, moment):
+        return found
+    return _row(session, _mark(key, f"{whose} {network}"), moment)
+
+
+def _is_known(row: LogInOrigin, moment: datetime) -> bool:
+    """Whether somebody was logged in there, not too long ago."""
+    return row.succeeded_at is not None and moment - row.succeeded_at < KNOWN_FOR
 
 
 def _make_known(session: Session, mark: str | None, moment: datetime) -> None:
@@ -240,6 +244,11 @@ def _make_known(session: Session, mark: str | None, moment: datetime) -> None:
         row = _row(session, mark, moment)
         row.failed, row.failed_at = 0, None
         row.succeeded_at = row.used_at = moment
+
+
+def _whose(guessed: Guessed, account: int | str) -> str:
+    """Whose tries, in a mark; those of passwords bear no kind, as in the days when there were no others."""
+    return f"{account}" if guessed is Guessed.PASSWORD else f"{guessed} {account}"
 
 
 def _of_device(key: bytes, whose: str, device: str | None) -> str | None:
