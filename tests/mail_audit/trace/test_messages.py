@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail_audit.small_town import BOSS, CLERK, DEPUTY, PRIVATE, audit, official, sent, submitted
+from mail_audit.pipeline import run
+from tests.mail_audit.audited import logged
+from tests.mail_audit.small_town import BOSS, CLERK, DEPUTY, PRIVATE, audit, official, sent, submitted, town
 
 AT = "Oct  5 08:00:0"
 SMTPD = "mail postfix/smtpd[1]"
@@ -171,6 +173,17 @@ def test_dovecot_and_postfix_speak_of_one_delivery(tmp_path: Path) -> None:
     measured = audit(tmp_path, lines)
     assert official(measured, BOSS).received == 3
     assert measured.measurement.mail.forwards["target"].to_list() == [PRIVATE]
+
+
+def test_forwards_that_stand_at_one_place_of_two_files(tmp_path: Path) -> None:
+    """Of one second, at the same offset, of the same length: the file tells them apart."""
+    for n in (1, 2):
+        line = DELIVERED.format(
+            to=BOSS, session=f"S{n}", sieve="sieve: ", n=n, outcome=f"redirect action: forwarded to <{PRIVATE}>"
+        )
+        logged(tmp_path / f"{n}.log", [f"{AT}1 {line}"])
+    measured = run([tmp_path / "1.log", tmp_path / "2.log"], town(tmp_path))
+    assert measured.measurement.mail.forwards["target"].to_list() == [PRIVATE, PRIVATE]
 
 
 def test_only_dovecot_s_log(tmp_path: Path) -> None:
