@@ -56,10 +56,8 @@ def statements(
     With names, for whoever reads them here may see them on the pages.
     """
     require(actor, Permission.TRAINING_ASSIGNMENT_READ)
-    most = None if limit is None else max(0, offset) + max(0, limit)
-    wanted = _ordered(_events(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since, most=most))
-    if limit is not None:
-        wanted = wanted.offset(max(0, offset)).limit(max(0, limit))
+    part = None if limit is None else slice(max(0, offset), max(0, offset) + max(0, limit))
+    wanted = _ordered(_with_names(_parts(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since, part), _turns()))
     site = site_of(settings_of(session))
     found = session.execute(wanted.execution_options(yield_per=ROWS_AT_ONCE))
     events = (_event(row, names=True) for row in found)
@@ -70,7 +68,7 @@ def count_statements(session: Session, actor: Actor, *, since: datetime | None =
     """How many there are in the actor's reach. Raises `ForbiddenError`. One query."""
     require(actor, Permission.TRAINING_ASSIGNMENT_READ)
     kinds = _kinds(actor.reach(Permission.TRAINING_ASSIGNMENT_READ), since=since)
-    counted = [select(func.count(one.assignment)).where(*one.conditions).scalar_subquery() for one in kinds]
+    counted = [_number(one).scalar_subquery() for one in kinds]
     return sum(session.execute(select(*counted)).one())
 
 
@@ -90,13 +88,13 @@ def has_untold(session: Session) -> bool:
     return any(session.execute(_untold(withdrawn).limit(1)).first() is not None for withdrawn in (False, True))
 
 
-def _events(reach: Reach, *, since: datetime | None = None, most: int | None = None) -> Select[Any]:
-    """`assignment`, `what`, `key`, `at`, `voids`, `turn` with person and course; at least the first `most`."""
-    parts = _parts(reach, since=since, most=most)
-    return _with_names(parts, _turns())
+def _number(kind: _Kind) -> Select[int]:
+    """How many things of this kind there are: rows, not values of a column, so that the shortest index will do."""
+    return select(func.count()).select_from(kind.assignment.class_).where(*kind.conditions)
 
 
 def _with_names(parts: Subquery, turns: Subquery) -> Select[Any]:
+    """`assignment`, `what`, `key`, `at`, `voids`, `turn` of these parts, with person and course."""
     return (
         select(parts.c.assignment, parts.c.what, parts.c.key, parts.c.at, parts.c.voids, _turn(parts, turns),
                OfficialRow.official_id, OfficialRow.name, AssignmentRow.course_key, CourseRow.title_vi,
@@ -115,7 +113,7 @@ def _with_names(parts: Subquery, turns: Subquery) -> Select[Any]:
 
 def _untold(withdrawn: bool) -> Select[Any]:
     """What the record store has not answered; no withdrawal of what it refused."""
-    parts, turns = _parts(WHOLE, since=None, most=None), _turns()
+    parts, turns = _parts(WHOLE), _turns()
     turn = _turn(parts, turns)
     count = case((turn > 0, "#" + cast(turn, String)), else_="")
     thing = parts.c.key + count
@@ -147,20 +145,25 @@ def _turn(parts: Subquery, turns: Subquery) -> ColumnElement[int]:
     return func.coalesce(parts.c.turn, turns.c.turn, 0).label("turn")
 
 
-def _parts(reach: Reach, *, since: datetime | None, most: int | None) -> Subquery:
-    """All that happened to assignments in reach; where only the first `most` are asked for, so many of each kind."""
+def _parts(reach: Reach, since: datetime | None = None, part: slice | None = None) -> Subquery:
+    """All that happened to assignments in reach, or those in these places.
+
+    For these so many of each kind are looked at as may come before their end. Names and courses are joined to what is
+    left: to all that comes before, they would be most of the work.
+    """
     found = []
     for one in _kinds(reach, since=since):
         is_withdrawal = one.assignment is WithdrawnRow.assignment
-        part = select(
+        wanted = select(
             one.assignment.label("assignment"), one.what.label("what"), one.key.label("key"), one.at.label("at"),
             (WithdrawnRow.what if is_withdrawal else cast(null(), String)).label("voids"),
             (WithdrawnRow.turn if is_withdrawal else cast(null(), Integer)).label("turn"),
         ).where(*one.conditions)  # fmt: skip
-        if most is not None:
-            part = select(part.order_by(one.at, one.assignment, one.key).limit(most).subquery())
-        found.append(part)
-    return union_all(*found).subquery("events")
+        if part is not None:
+            wanted = select(wanted.order_by(one.at, one.assignment, one.key).limit(part.stop).subquery())
+        found.append(wanted)
+    whole = union_all(*found).subquery("events")
+    return whole if part is None else _ordered(select(whole)).slice(part.start, part.stop).subquery("part")
 
 
 @dataclass(frozen=True, slots=True)
