@@ -65,19 +65,21 @@ def deputies(
     over = or_(DeputyRow.ended_at.is_not(None), DeputyRow.last_day < day)
     if state is not None:
         wanted.append(over if state == "over" else ~over)
-    number = select(func.count()).select_from(_all().where(*wanted).with_only_columns(DeputyRow.id).subquery())
+    number = select(func.count()).select_from(DeputyRow).where(*wanted)
     part = _all().where(*wanted).order_by(DeputyRow.id.desc()).offset(max(0, offset)).limit(limit)
     return DeputyList(tuple(_read(session, part, day)), session.scalar(number) or 0)
 
 
 def _seen_by(actor: Actor) -> list[ColumnElement[bool]]:
+    """Said of a deputy's own row, so that nobody's name is read for what is not shown."""
     reach = actor.reach(Permission.CORE_DEPUTY_READ)
     if reach.whole:
         return []
     posts = select(PostRow.official).join(UnitRow, UnitRow.id == PostRow.unit).where(UnitRow.key.in_(reach.units or ()))
     seen: list[ColumnElement[bool]] = [DeputyRow.official.in_(posts)]
     if actor.official_id is not None and actor.may_of(Permission.CORE_DEPUTY_READ, actor.official_id):
-        seen += [one.official_id == actor.official_id for one in (_PRINCIPAL, _DEPUTY)]
+        own = select(OfficialRow.id).where(OfficialRow.official_id == actor.official_id)
+        seen += [one.in_(own) for one in (DeputyRow.official, DeputyRow.deputy)]
     return [or_(*seen)]
 
 

@@ -132,24 +132,45 @@ def find_colleagues(
     asked for whoever may choose somebody: a name and a post are all that is told. Two SQL queries.
     """
     terms = terms_of(question)
-    wanted = (
+    inside = None if reach.units is None else _in_units(reach.units)
+    if terms:
+        match = _matches(OfficialWord.official, _rarest_first(session, OfficialWord.official, terms), inside)
+        nearest = _nearest(match, limit if of is None else limit + 1)
+        wanted = _with_main_post().join(nearest, nearest.c.thing == OfficialRow.id)
+        wanted = wanted.order_by(nearest.c.closeness.desc())
+    else:
+        own = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
+        wanted = _with_main_post().where(PostRow.unit.in_(own.where(OfficialRow.official_id == of)))
+        wanted = wanted if inside is None else wanted.where(OfficialRow.id.in_(inside))
+    if of is not None:
+        wanted = wanted.where(OfficialRow.official_id != of)
+    ordered = wanted.order_by(_IS_STAFF, OfficialRow.name_order, OfficialRow.id).limit(limit)
+    return [Colleague(*row) for row in session.execute(ordered)]
+
+
+_IS_STAFF = PostRow.rank != "leader"
+
+
+def _with_main_post() -> Select[str, str, str, str]:
+    """Number, name, and title and unit of the main post of who is here and holds one."""
+    return (
         select(OfficialRow.official_id, OfficialRow.name, PostRow.title, UnitRow.name)
         .join(PostRow, (PostRow.official == OfficialRow.id) & (PostRow.position == 0))
         .join(UnitRow, UnitRow.id == PostRow.unit)
         .where(OfficialRow.gone_at.is_(None))
     )
-    if of is not None:
-        wanted = wanted.where(OfficialRow.official_id != of)
-    inside = None if reach.units is None else _in_units(reach.units)
-    if terms:
-        match = _matches(OfficialWord.official, _rarest_first(session, OfficialWord.official, terms), inside)
-        wanted = wanted.join(match, match.c.thing == OfficialRow.id).order_by(match.c.closeness.desc())
-    else:
-        own = select(PostRow.unit).join(OfficialRow, OfficialRow.id == PostRow.official)
-        wanted = wanted.where(PostRow.unit.in_(own.where(OfficialRow.official_id == of)))
-        wanted = wanted if inside is None else wanted.where(OfficialRow.id.in_(inside))
-    ordered = wanted.order_by(PostRow.rank != "leader", OfficialRow.name_order, OfficialRow.id).limit(limit)
-    return [Colleague(*row) for row in session.execute(ordered)]
+
+
+def _nearest(match: Subquery, number: int) -> Subquery:
+    """Of those that match, leaders and staff as near as the first `number`, whom names put in order; maybe more.
+
+    Among ten thousand with one name, the names, posts and units of a few hundred are read so. Only who holds a post is
+    counted; who is gone holds none.
+    """
+    place = func.rank().over(order_by=(match.c.closeness.desc(), _IS_STAFF)).label("place")
+    joined = (PostRow.official == match.c.thing) & (PostRow.position == 0)
+    ranked = select(match.c.thing, match.c.closeness, place).join(PostRow, joined).subquery()
+    return select(ranked.c.thing, ranked.c.closeness).where(ranked.c.place <= number).subquery()
 
 
 def officials_with(terms: Sequence[Word]) -> Select[int]:

@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from core.db import unit_of_work
-from core.directory.models import OfficialRow, OfficialWord, UnitWord
+from core.directory.models import OfficialRow, OfficialWord, PostRow, UnitWord
 from core.directory.name_order import folded
-from core.directory.queries.search import find_officials, find_units
+from core.directory.queries.search import find_colleagues, find_officials, find_units
 from core.directory.roster import Mailbox, Official, Post, Roster, Unit
 from core.directory.services import import_roster
 from core.directory.services.wording import put_words
@@ -76,6 +76,21 @@ def test_a_part_of_what_was_found(session: Session, actor: Actor) -> None:
     assert (second.total, second.rows) == (5, whole.rows[1:3])
     first = find_units(session, actor, question="s", limit=1)
     assert (len(first.rows), first.total) == (1, 2)
+
+
+@pytest.mark.parametrize("question", ["ha", "v", "hạ ng", "cb"])
+def test_the_first_colleagues_are_those_of_the_whole_list(session: Session, question: str) -> None:
+    """However few are asked for, and where the one who asks is among them: leaders first of those equally near."""
+    leads = select(OfficialRow.id).where(OfficialRow.official_id.in_(("CB1", "CB3")))
+    session.execute(update(PostRow).where(PostRow.official.in_(leads)).values(rank="leader"))
+    whole = find_colleagues(session, question=question)
+    for number in range(1, 6):
+        assert find_colleagues(session, question=question, limit=number) == whole[:number]
+        for one in whole:
+            others = [other for other in whole if other != one]
+            assert find_colleagues(session, question=question, of=one.official_id, limit=number) == others[:number]
+    if question == "ha":
+        assert [one.name for one in whole] == ["Nguyễn Thị Hà", "Đào Văn Hà", "Trần Văn Hạ", "Lê Hải"]
 
 
 @pytest.mark.parametrize(
