@@ -90,7 +90,8 @@ def stamp_of(line: str) -> Stamp | None:
 
 
 def _head_of(line: str) -> Head | None:
-    return next((form for form in HEADS if _match(f"(?:{form.tells})", line) is not None), None)
+    """The head of a line; no line has two, and those that most logs have stand last."""
+    return next((form for form in reversed(HEADS) if _match(f"(?:{form.tells})", line) is not None), None)
 
 
 def read_line(line: str) -> Event | NotOfInterest | Broken:

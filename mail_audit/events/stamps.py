@@ -13,6 +13,7 @@ from typing import NamedTuple
 from mail_audit.formats import Head
 
 _MICROSECOND = 1_000_000
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -37,14 +38,15 @@ def clock_of(head: Head) -> Clock:
 
 
 def parse_stamp(text: str, head: Head) -> Stamp | None:
-    """The stamp of one line, None for a day that does not exist."""
+    """The stamp of one line, None for a day that does not exist. `text` is what the head's expression takes."""
     try:
         if head.zoned:
             moment = datetime.fromisoformat(_shortened(text))
         elif head.yearless:
-            moment = datetime.strptime(f"2000 {text}", "%Y %b %d %H:%M:%S").replace(tzinfo=UTC)
+            month = _MONTHS.index(text[:3]) + 1
+            moment = datetime.fromisoformat(f"2000-{month:02}-{int(text[4:6]):02}{text[6:]}").replace(tzinfo=UTC)
         else:
-            moment = datetime.strptime(text, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
+            moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
     except ValueError:
         return None
     passed = moment - _EPOCH
