@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from core.directory.models import OfficialRow
@@ -47,8 +47,16 @@ def absences(
 
 def on_record(official: InstrumentedAttribute[int], since: Collection[Any]) -> ColumnElement[bool]:
     """As a condition: the official (a column of rows) has an absence that lasts to one of the days `since`."""
-    return exists().where(
-        UsageException.official == official,
+    return exists().where(UsageException.official == official, *_lasts(since))
+
+
+def ever_on_record(since: Collection[Any]) -> Select[int]:
+    """Rows of the officials who have an absence that lasts to one of the days `since`."""
+    return select(UsageException.official).where(*_lasts(since))
+
+
+def _lasts(since: Collection[Any]) -> tuple[ColumnElement[bool], ...]:
+    return (
         UsageException.kind.in_(ABSENCES),
         UsageException.withdrawn_at.is_(None),
         or_(UsageException.last_day.is_(None), *(UsageException.last_day >= one for one in since)),

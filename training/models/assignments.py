@@ -167,7 +167,7 @@ class AssignmentRow(Base):
             postgresql_where=_STILL_OPEN,
         ),
         Index("ix_assignment_official", "official", "id"),
-        Index("ix_assignment_campaign", "campaign"),
+        Index("ix_assignment_campaign", "campaign", "wave", "starts_on", "due_on", "drawn", "state"),
         Index("ix_assignment_state", "state", "due_on"),
         Index("ix_assignment_assigned_at", "assigned_at", "id"),
         Index("ix_assignment_done_at", "done_at", "id"),

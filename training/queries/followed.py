@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, or_, select, union_all
 from sqlalchemy import cast as as_type
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from core.calendar import day_in
 from core.db import settings_of
 from core.directory.models import OfficialRow
 from core.permissions import WHOLE
-from mail_audit.queries.absences import absences, on_record
+from mail_audit.queries.absences import absences, ever_on_record, on_record
 from training.models import STILL_OPEN, AssignmentRow, ExemptionRow, ReminderRow
 from training.reminders import AFTER, BEFORE, KINDS, Absence, Following, Kind
 
@@ -55,14 +55,14 @@ def to_follow(until: date) -> ColumnElement[bool]:
 _LAST = max(AFTER, key=lambda kind: AFTER[kind])
 
 
-def _due_soon(until: date) -> ColumnElement[bool]:
+def _due_soon(until: date, row: type[AssignmentRow] = AssignmentRow) -> ColumnElement[bool]:
     near = until + timedelta(days=max(BEFORE.values())) + LONGEST_HOLIDAY
-    return and_(AssignmentRow.state.in_(STILL_OPEN), AssignmentRow.due_on <= near)
+    return and_(row.state.in_(STILL_OPEN), row.due_on <= near)
 
 
 def _is_here() -> ColumnElement[bool]:
     """Said of the few who are gone: of all who are here each would have to be looked at."""
-    return ~exists().where(OfficialRow.id == AssignmentRow.official, OfficialRow.gone_at.is_not(None))
+    return AssignmentRow.official.not_in(select(OfficialRow.id).where(OfficialRow.gone_at.is_not(None)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,17 @@ def alike(
 def with_absences(
     session: Session, inside: ColumnElement[bool], *, until: date, today: date
 ) -> Sequence[AssignmentRow]:
-    """The assignments to follow whose learner is away, or exempted, on the day it is due, today, or later."""
-    found = union(*(select(AssignmentRow.id).where(_due_soon(until), one) for one in _absent(today))).subquery()
-    wanted = select(AssignmentRow).where(AssignmentRow.id.in_(select(found.c.id)), to_follow(until), inside)
+    """The assignments to follow whose learner is away, or exempted, on the day it is due, today, or later.
+
+    Who may be is found first, for all assignments at once: of them alone each day is looked at.
+    """
+    other = aliased(AssignmentRow)
+    earliest = select(func.min(other.due_on)).where(_due_soon(until, row=other)).scalar_subquery()
+    exempted = select(ExemptionRow.official).where(
+        or_(ExemptionRow.last_day >= today, ExemptionRow.last_day >= earliest)
+    )
+    perhaps = AssignmentRow.official.in_(union_all(ever_on_record((today, earliest)), exempted))
+    wanted = select(AssignmentRow).where(perhaps, or_(*_absent(today)), to_follow(until), inside)
     return session.scalars(wanted.order_by(AssignmentRow.id)).all()
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from core.db import Base
 from core.directory.name_order import person_order
+
+_GONE = "gone_at IS NOT NULL"
 
 
 class UnitRow(Base):
@@ -32,6 +34,9 @@ class OfficialRow(Base):
     """A person; `official_id` is the number the personnel office gave."""
 
     __tablename__ = "official"
+    __table_args__ = (
+        Index("ix_official_gone", "id", sqlite_where=text(_GONE), postgresql_where=text(_GONE)),  # few of many
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     official_id: Mapped[str] = mapped_column(unique=True)
