@@ -6,7 +6,7 @@ from the .po file itself once a process: there is no compiled file that could be
 
 from __future__ import annotations
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -14,8 +14,11 @@ from typing import cast
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_locale
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from core.words import LANGUAGES, Language
 from web.api import door
@@ -30,7 +33,7 @@ class SourceDomain(Domain):  # type: ignore[misc]
 
     def get_translations(self) -> NullTranslations:
         """The catalogue of the request's language; English is the language of the sources."""
-        return vietnamese() if language() == "vi" else _english()
+        return _catalogue(language())
 
 
 class SourceBabel(Babel):  # type: ignore[misc]
@@ -69,11 +72,37 @@ def choose() -> Language:
 
 
 def language() -> Language:
-    """The language in use, as the rest of the suite spells it."""
-    locale = get_locale()
+    """The language in use, as the rest of the suite spells it.
+
+    Asked a thousand times a page: so where Flask-Babel has settled it, it is read from where it keeps it.
+    """
+    try:
+        locale = g._flask_babel.babel_locale  # noqa: SLF001 - there is no other way to it that is shorter
+    except (AttributeError, RuntimeError):
+        locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "vi"
+
+
+@pass_eval_context
+def _said(surroundings: EvalContext, message: str, /, **values: object) -> str:
+    """What `_` says in templates: the same as Jinja's own, by a shorter way, for a page says hundreds of words."""
+    if not values:
+        return _alone(message, language(), surroundings.autoescape)
+    said = _catalogue(language()).gettext(message)
+    return (Markup(said) if surroundings.autoescape else said) % values  # noqa: S704 - of the sources, not of visitors
+
+
+@lru_cache(maxsize=8_192)
+def _alone(message: str, chosen: Language, marked: bool) -> str:
+    said = _catalogue(chosen).gettext(message)
+    return (Markup(said) if marked else said) % {}  # noqa: S704 - of the sources, not of visitors
+
+
+def _catalogue(chosen: Language) -> NullTranslations:
+    return vietnamese() if chosen == "vi" else _english()
 
 
 def install(app: Flask) -> None:
     """Give `app` its translations."""
     SourceBabel(app, locale_selector=choose)
+    app.jinja_env.globals["_"] = _said

@@ -134,7 +134,8 @@ class Kept:
         """The sum over all in reach."""
         if reach.units is None:
             return _unit_use(next(_rows(self._frame(KeptUseRow.units).filter(pl.col("unit").is_null()))))
-        cells = _within(self._frame(KeptUseRow.cells), reach)
+        sums = (pl.col(name).sum() for name in ("number", *counting.FATES))
+        cells = _within(self._frame(KeptUseRow.cells), reach).group_by("rank", "usage_class").agg(*sums)
         middle = _within(self._frame(KeptUseRow.waits), reach)["seconds"].median()
         return counting.unit_of(None, None, list(_rows(cells.with_columns(median=pl.lit(middle)))))
 

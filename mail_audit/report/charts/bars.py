@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from markupsafe import Markup
@@ -30,14 +31,25 @@ def _one(figures: RankFigures, side: Side, top: int) -> Markup:
     if figures.total == 0:
         return Markup("")
     if figures.rate is None:
+        return _drawn(None, side, top)
+    return _drawn(f"{min(figures.rate, 1.0) * WIDTH:.2f}" if figures.rate > 0 else "", side, top)
+
+
+@lru_cache(maxsize=4_096)
+def _drawn(width: str | None, side: Side, top: int) -> Markup:
+    """`width` in units of the drawing: None is unknown, nothing is zero.
+
+    Kept, for a page has hundreds of bars, and many are of one width.
+    """
+    if width is None:
         return Markup(
             '<rect class="vt-bar__unknown" x="0.5" y="{y}" width="99" height="{h}" fill="none" stroke="#505a5f" '
             'stroke-dasharray="4 3" vector-effect="non-scaling-stroke"/>'
         ).format(y=top + 0.5, h=HEIGHT - 1)
     filled = Markup("")
-    if figures.rate > 0:
+    if width:
         filled = Markup('<rect class="vt-bar__{side}" x="0" y="{y}" width="{w}" height="{h}" fill="{fill}"/>').format(
-            side=side, y=top, w=f"{min(figures.rate, 1.0) * WIDTH:.2f}", h=HEIGHT, fill=FILLS[side]
+            side=side, y=top, w=width, h=HEIGHT, fill=FILLS[side]
         )
     track = Markup('<rect class="vt-bar__track" x="0" y="{y}" width="100" height="{h}" fill="{fill}"/>').format(
         y=top, h=HEIGHT, fill=TRACK
