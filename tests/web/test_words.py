@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from flask import render_template_string
+from flask_babel import force_locale
 
 from core.db import unit_of_work
 from core.permissions import WHOLE
@@ -44,6 +46,18 @@ def test_words_of_both_languages(app: BorderedFlask, shown: object, vi: str, en:
     for language, words in (("vi", vi), ("en", en)):
         with app.test_request_context(headers={"Cookie": f"{COOKIE}={language}"}):
             assert shown() == words  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(("language", "due"), [("vi", "Hạn Đợt"), ("en", "Due Wave")])
+def test_templates_say_words_as_jinja_does(app: BorderedFlask, language: str, due: str) -> None:
+    """In the visitor's language; what is put in is escaped, a percentage sign written twice is one."""
+    said = "|".join("{{ " + name + "('Due') }} {{ " + name + "('Wave %(number)s', number='<b>') }} {{ " + name
+                    + "('100%%') }}" for name in ("_", "gettext"))  # fmt: skip
+    with app.test_request_context(headers={"Cookie": f"{COOKIE}={language}"}):
+        ours, jinjas = app.jinja_env.from_string(said).render().split("|")
+        assert ours == jinjas == f"{due} &lt;b&gt; 100%"
+        with force_locale("en"):
+            assert render_template_string("{{ _('Due') }}") == "Due"
 
 
 @pytest.mark.parametrize(("cookie", "language"), [("en", "en"), ("vi", "vi"), ("fr", "vi"), ("", "vi")])

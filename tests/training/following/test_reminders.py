@@ -74,6 +74,24 @@ def test_what_is_foretold_is_what_happens(session: Session) -> None:
     assert happened == [("09/11", "before_14"), ("17/11", "before_3"), ("19/11", "before_1"), ("23/11", "head_1")]
 
 
+@pytest.mark.parametrize("exempted", [False, True])
+def test_an_absence_over_the_day_it_was_due_is_foretold_when_it_has_ended(session: Session, exempted: bool) -> None:
+    """Beside somebody who was there, and with nobody away any more."""
+    for who in ("an", "second"):
+        assigned(session, who)
+    first, last = DUE - timedelta(days=3), DUE + timedelta(days=5)
+    if exempted:
+        row = {"official": official(session, "an"), "course_key": COURSE, "first_day": first, "last_day": last}
+        session.add(ExemptionRow(**row, reason="x", recorded_at=moment(ASSIGNED).now, recorded_by="nhansu"))
+        session.flush()
+    else:
+        away(session, "an", first, last)
+    walk(session, ASSIGNED, last)
+    today = last + timedelta(days=1)
+    foretold = [(f"{one.day:%d/%m}", one.kind) for one in reminders(session, HR, today=today).coming]
+    assert foretold == walk(session, today, today + timedelta(days=14)) != []
+
+
 def test_parts_of_what_is_foretold_make_the_whole(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of learners who are reminded alike, and of those who are away, exempted, or were reminded of some already."""
     number = {one: assigned(session, one) for one in PEOPLE}
