@@ -29,7 +29,7 @@ from mail_audit.usage.coverage import CoveredDays, Told, cannot_tell
 from mail_audit.usage.crowd import REST, together
 from mail_audit.usage.days import COUNTS
 from mail_audit.usage.exceptions import NO_EXCUSE, excuses
-from mail_audit.usage.units import posts_in_period, unit_figures
+from mail_audit.usage.units import posts_in_period, unit_figures, upward
 
 Kind = Literal["unlisted", "shared", "service"]
 
@@ -65,7 +65,8 @@ def _officials(
     rules: Rules, posts: Mapping[str, tuple[Post, ...]], standing: Standing, cover: CoveredDays
 ) -> Iterator[OfficialFigures]:
     roster = rules.roster
-    known = standing.rows.filter(pl.col("mailbox").is_in(list(roster.mailboxes)))  # strangers may have tried millions
+    listed = pl.Series(list(roster.mailboxes), dtype=pl.String)
+    known = standing.rows.filter(pl.col("mailbox").is_in(listed.implode()))  # strangers may have tried millions
     facts = Facts(known.select("mailbox", "day", *COUNTS), cover.first, cover.last)
     around = surroundings(known, roster)
     what = standing.tells.told
@@ -131,18 +132,15 @@ def _more_addresses(rows: pl.DataFrame, most: int) -> tuple[Text, ...]:
 
 def _from_outside(roster: Roster, posts: Mapping[str, tuple[Post, ...]], rows: pl.DataFrame) -> dict[str, int]:
     """Unit (with its sub-units) -> messages its officials received from outside the government."""
-    counts: dict[str, int] = {}
+    by_unit, counts = Counter[str](), Counter[str]()
     received = rows.filter(pl.col("outside") > 0).group_by("mailbox").agg(pl.col("outside").sum())
     for mailbox, messages in received.iter_rows():
         box = roster.mailboxes.get(mailbox)
-        if box is None or box.owner is None or box.owner not in posts:
-            continue
-        key: str | None = posts[box.owner][0].unit_key
-        passed: set[str] = set()
-        while key is not None and key not in passed:
-            counts[key] = counts.get(key, 0) + messages
-            passed.add(key)
-            key = roster.units[key].parent_key
+        if box is not None and box.owner is not None and box.owner in posts:
+            by_unit[posts[box.owner][0].unit_key] += messages
+    for unit, messages in by_unit.items():
+        for key in upward(roster, unit):
+            counts[key] += messages
     return counts
 
 

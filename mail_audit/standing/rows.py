@@ -100,14 +100,17 @@ def no_rows() -> pl.DataFrame:
 
 def surroundings(rows: pl.DataFrame, roster: Roster) -> Surroundings:
     """What the facts of a period say around the counts; delegates by the name of their owner where one is known."""
-    names = {
-        box.address: roster.officials[box.owner].name for box in roster.mailboxes.values() if box.owner is not None
-    }
+
+    def name(address: str) -> str:
+        """Who owns a mailbox; the address where nobody is known to."""
+        box = roster.mailboxes.get(address)
+        return address if box is None or box.owner is None else roster.officials[box.owner].name
+
     targets = _lines(rows, "targets").group_by("mailbox").agg(pl.col("targets").unique().sort().str.join(", "))
     return Surroundings(
         hosts=hosts_of(rows),
         blind=frozenset(rows.filter("blind")["mailbox"].unique()),
-        delegates={box: names.get(delegate, delegate) for box, delegate in _delegates(rows).iter_rows()},
+        delegates={box: name(delegate) for box, delegate in _delegates(rows).iter_rows()},
         targets=dict(targets.iter_rows()),
         schedules=frozenset(rows.filter("scheduled")["mailbox"].unique()),
     )
@@ -115,8 +118,12 @@ def surroundings(rows: pl.DataFrame, roster: Roster) -> Surroundings:
 
 def hosts_of(rows: pl.DataFrame) -> dict[str, frozenset[str]]:
     """Mailbox -> the servers that speak of it; only mailboxes of which one does."""
-    hosts = _lines(rows, "hosts").group_by("mailbox").agg(pl.col("hosts").unique())
-    return {mailbox: frozenset(found) for mailbox, found in hosts.iter_rows()}
+    said = rows.filter(pl.col("hosts").is_not_null()).select("mailbox", "hosts").unique()
+    servers = {text: frozenset(text.split(_BREAK)) for text in said["hosts"].unique()}
+    found: dict[str, frozenset[str]] = {}
+    for mailbox, text in zip(said["mailbox"].to_list(), said["hosts"].to_list(), strict=True):
+        found[mailbox] = found[mailbox] | servers[text] if mailbox in found else servers[text]
+    return found
 
 
 def _delegates(rows: pl.DataFrame) -> pl.DataFrame:

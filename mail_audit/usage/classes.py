@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 
 from core.directory.roster import Official, Post
 from core.words import Text
@@ -39,17 +39,19 @@ def official_figures(
     """The figures of one official in post in the period (`posts`, leaders' first); `also`: days that others cover."""
     in_post = _days_in_post(posts, cover)
     sums = facts.sums(mailboxes, in_post)
-    hosts = frozenset().union(*(around.hosts.get(mailbox, frozenset()) for mailbox in mailboxes))
-    covered = cover.for_hosts(hosts) | also
-    known = (covered | sums.active).intersection(cover.working)
+    covered = cover.for_hosts(around.hosts_of(mailboxes))
+    if also:
+        covered |= also
     if in_post is not None:
-        covered, known = covered & in_post, known & in_post
-    working = known - excuse.days
-    usage_class, reasons = _judge(sums, mailboxes, covered, working, what, around, thresholds)
+        covered &= in_post
+    known = cover.working_in(covered if sums.active <= covered else covered | sums.active)
+    working = known - excuse.days if excuse.days else known
+    acted = len(sums.active & working)
+    usage_class, reasons = _judge(sums, mailboxes, covered, acted, len(working), what, around, thresholds)
     nothing_left = bool(mailboxes and known) and not working and not sums.active
     usage_class, reasons = excused(usage_class, reasons, excuse, nothing_left=nothing_left)
     sends, reads = what.submissions, what.log_ins
-    knows_opened = what.flag_changes and not around.blind.intersection(mailboxes)
+    knows_opened = what.flag_changes and around.blind.isdisjoint(mailboxes)
     return OfficialFigures(
         official_id=official.official_id,
         name=official.name,
@@ -65,12 +67,12 @@ def official_figures(
         failed_logins=sums.failed_logins if reads or sums.failed_logins else None,
         opened=sums.opened if knows_opened else None,
         active_days=len(sums.active),
-        active_working_days=len(sums.active & working),
+        active_working_days=acted,
         covered_working_days=len(working),
         usage_class=usage_class,
         rung=_rung(sums, usage_class),
         reasons=reasons,
-        active_last=_look_back(sums, covered, cover.last),
+        active_last=dict(_look_back(max(sums.active, default=date.min), _last_of(covered), cover.last)),
         in_post=() if in_post is None else _spans(in_post),
         excused=_spans(excuse.days),
     )
@@ -111,35 +113,39 @@ def _rung(sums: Sums, usage_class: UsageClass) -> Rung | None:
     return "D" if sums.acts_c or sums.acts_d or sums.forwards or sums.delegated else None
 
 
-def _look_back(sums: Sums, covered: AbstractSet[date], last: date) -> dict[int, bool | None]:
-    acted, held = max(sums.active, default=date.min), max(covered, default=date.min)
-    return {days: acted >= start or (False if held >= start else None) for days, start in _starts(last)}
+@lru_cache(1 << 8)
+def _last_of(days: frozenset[date]) -> date:
+    """The last of the days, which most officials have in common."""
+    return max(days, default=date.min)
 
 
-@cache
-def _starts(last: date) -> tuple[tuple[int, date], ...]:
-    """How far back is looked from a day, and the first of these days."""
-    return tuple((days, last - timedelta(days - 1)) for days in LOOK_BACK)
+@lru_cache(1 << 12)
+def _look_back(acted: date, held: date, last: date) -> tuple[tuple[int, bool | None], ...]:
+    """Days back from `last` -> acted in them, by the last day with an act and the last covered one."""
+    starts = [(days, last - timedelta(days - 1)) for days in LOOK_BACK]
+    return tuple((days, acted >= start or (False if held >= start else None)) for days, start in starts)
 
 
 def _judge(
     sums: Sums,
     mailboxes: tuple[str, ...],
     covered: AbstractSet[date],
-    working: AbstractSet[date],
+    acted: int,
+    working: int,
     what: Told,
     around: Surroundings,
     thresholds: Thresholds,
 ) -> tuple[UsageClass, tuple[Text, ...]]:
-    reasons = what_was_seen(sums, mailboxes, working, around)
+    """The class and why, of somebody who acted on so many of so many covered working days."""
+    reasons = what_was_seen(sums, mailboxes, acted, working, around)
     if not mailboxes:
         return "none", (Text("chưa được cấp hộp thư", "has not been given a mailbox"),)
     if not covered and not sums.active:
         return "unknown", (Text("nhật ký không phủ ngày nào của kỳ này", "the logs cover no day of the period"),)
     if sums.active:
-        enough = len(sums.active & working) >= thresholds.regular_share * len(working)
+        enough = acted >= thresholds.regular_share * working
         return ("regular" if enough else "occasional"), reasons
-    seeing = not around.blind.intersection(mailboxes)
+    seeing = around.blind.isdisjoint(mailboxes)
     if sums.delegated and (seeing or not sums.uncounted):
         return "delegated", reasons
     if (sent_on := _sent_on_to(sums, thresholds)) and (seeing or not sums.uncounted):

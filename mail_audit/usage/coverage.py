@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -36,8 +37,19 @@ class CoveredDays:
 
     def for_hosts(self, hosts: Iterable[str]) -> frozenset[date]:
         """The covered days of a mailbox that these servers speak of (all servers, where none does)."""
-        chosen = [self.gaps[host] for host in hosts if host in self.gaps] or list(self.gaps.values())
-        return self.days.difference(*chosen) if chosen else self.days
+        chosen = [gap for host in hosts if (gap := self.gaps.get(host)) is not None] or self.gaps.values()
+        gaps = [gap for gap in chosen if gap]
+        return self.days.difference(*gaps) if gaps else self.days
+
+    def working_in(self, days: frozenset[date]) -> frozenset[date]:
+        """The working days of the period among `days`."""
+        return _common(days, self.working)
+
+
+@lru_cache(1 << 8)
+def _common(days: frozenset[date], others: tuple[date, ...]) -> frozenset[date]:
+    """The days among `others`: most officials have the same covered days."""
+    return days.intersection(others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Set as AbstractSet
-from datetime import date
 from functools import lru_cache
 
 from core.words import Text
@@ -15,9 +13,9 @@ _OWN_WORDS = (Rule.SENDER_ADDRESS, Rule.MAILBOX_COUNT)
 
 
 def what_was_seen(
-    sums: Sums, mailboxes: tuple[str, ...], working: AbstractSet[date], around: Surroundings
+    sums: Sums, mailboxes: tuple[str, ...], acted: int, working: int, around: Surroundings
 ) -> tuple[Text, ...]:
-    """Every fact that bears on the class, strongest first."""
+    """Every fact that bears on the class, strongest first; `acted` on so many of the `working` days that are known."""
     seen: list[Text] = []
 
     def say(count: int, vi: str, en: str) -> None:
@@ -25,20 +23,14 @@ def what_was_seen(
             seen.append(_said(count, vi, en))
 
     if sums.active:
-        acted, known = len(sums.active & working), len(working)
-        seen.append(
-            Text(
-                f"tự mình dùng {acted}/{known} ngày làm việc có nhật ký",
-                f"acted in person on {acted} of {known} covered working days",
-            )
-        )
+        seen.append(_acted(acted, working))
     say(sums.sent, "đã gửi {} thư sau khi đăng nhập", "messages sent after logging in: {}")
     if sums.active or sums.delegated:
         say(sums.opened, "{} thư đã được mở", "messages opened: {}")
     else:
         say(sums.opened, "{} thư bị máy đánh dấu đã đọc", "messages that a machine marked as read: {}")
     say(
-        sums.acts_b - sum(sums.rules.get(rule, 0) for rule in _OWN_WORDS),
+        sums.acts_b - sum([sums.rules.get(rule, 0) for rule in _OWN_WORDS]),
         "{} dấu hiệu đọc thư theo nhịp của người (bậc B)",
         "signs of reading at a person's pace (rung B): {}",
     )
@@ -90,6 +82,15 @@ def _by_rule(sums: Sums) -> list[Text]:
         if n and effect is not None and rule is not Rule.STATION and (effect.always or not sums.active):
             found.append(_said(n, effect.said.vi, effect.said.en))
     return found
+
+
+@lru_cache(1 << 10)
+def _acted(days: int, working: int) -> Text:
+    """On how many of the covered working days somebody acted."""
+    return Text(
+        f"tự mình dùng {days}/{working} ngày làm việc có nhật ký",
+        f"acted in person on {days} of {working} covered working days",
+    )
 
 
 @lru_cache(1 << 14)

@@ -64,30 +64,33 @@ class Surroundings:
     """Mailbox -> domain its standing forward leads to."""
     schedules: frozenset[str]
 
+    def hosts_of(self, mailboxes: tuple[str, ...]) -> frozenset[str]:
+        """The servers that speak of any of some mailboxes."""
+        found = [self.hosts[mailbox] for mailbox in mailboxes if mailbox in self.hosts]
+        return found[0] if len(found) == 1 else frozenset().union(*found)
+
 
 class Facts:
     """Day facts added up per mailbox over a period; over fewer days for those who were not in post on all of them."""
 
     def __init__(self, days: pl.DataFrame, first: date, last: date) -> None:
         self._days = days.filter(pl.col("day").is_between(first, last))
-        self._counted = [name for name in days.columns if name in _COUNTED]
         self._judged = [name for name in days.columns if name in _RULE_OF]
         self._totals = self._sums(self._days)
 
     def _sums(self, days: pl.DataFrame) -> dict[str, Sums]:
         """Mailbox -> its sums over these days."""
-        active = pl.col("day").filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0))
-        totals = days.group_by("mailbox").agg(pl.col(*self._counted).sum(), pl.col(*self._judged).sum(), active)
-        stop = 1 + len(self._counted)
-        rules = [_RULE_OF[name] for name in self._judged]
-        return {
-            row[0]: Sums(
-                **dict(zip(self._counted, row[1:stop], strict=True)),
-                active=set(row[-1]),
-                rules={rule: count for rule, count in zip(rules, row[stop:-1], strict=True) if count},
-            )
-            for row in totals.iter_rows()
-        }
+        active = pl.col("day").filter((pl.col("acts_a") > 0) | (pl.col("acts_b") > 0)).alias("active")
+        totals = days.group_by("mailbox").agg(pl.col(*_COUNTED, *self._judged).sum(), active)
+        most = totals.select(pl.col(*self._judged).max()).row(0, named=True)
+        judged = {_RULE_OF[name]: totals[name].to_list() for name in self._judged if most[name]}  # few of the rules
+        mailboxes, days_of = totals["mailbox"].to_list(), map(set, totals["active"].to_list())
+        acts = (
+            {rule: count for rule, count in zip(judged, row[1:], strict=True) if count}
+            for row in zip(mailboxes, *judged.values(), strict=True)
+        )
+        counts = [totals[name].to_list() for name in _COUNTED]
+        return {mailbox: Sums(*sums) for mailbox, *sums in zip(mailboxes, *counts, days_of, acts, strict=True)}
 
     def sums(self, mailboxes: tuple[str, ...], in_post: Container[date] | None) -> Sums:
         """The sums of some mailboxes, over the whole period or (`in_post`) over some of its days; not to be changed."""
