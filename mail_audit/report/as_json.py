@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ from mail_audit.report.readable import readable
 
 FIGURES = ("sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened")
 DAYS = ("active_days", "active_working_days", "covered_working_days")
+_COUNTED = (*FIGURES, *DAYS)
+_counts = attrgetter(*_COUNTED)
 
 
 @cache
@@ -77,7 +80,7 @@ def _official(official: model.OfficialFigures, language: Language) -> dict[str, 
         "title": official.title,
         "rank": official.rank,
         "mailboxes": list(official.mailboxes),
-        **{name: getattr(official, name) for name in FIGURES + DAYS},
+        **dict(zip(_COUNTED, _counts(official), strict=True)),
         "active_last": {str(days): acted for days, acted in official.active_last.items()},
         "class": official.usage_class,
         "rung": official.rung,

@@ -8,11 +8,11 @@ written as UTF-8. They become U+FFFD; nothing else is changed (markup is each fo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 from weakref import WeakValueDictionary
 
 from core.words import Text, showable
@@ -55,11 +55,24 @@ def _cleaned(value: Any) -> Any:
 
 @cache
 def _fields(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The fields of a dataclass and how to read them all at once; none for any other type."""
-    names = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
+    """The fields of a dataclass that may hold a text from elsewhere, and how to read them all at once; none for others.
+
+    Most of a report are numbers, days and the words of its own that a `Literal` lists.
+    """
+    hints = get_type_hints(kind) if is_dataclass(kind) else {}
+    names = tuple(name for name, hint in hints.items() if _may_hold_text(hint))
     if len(names) < 2:  # `attrgetter` of one name answers without a tuple
         return names, lambda value: tuple(getattr(value, name) for name in names)
     return names, attrgetter(*names)
+
+
+@cache
+def _may_hold_text(hint: Any) -> bool:
+    """Whether a value of this type may be a text, or hold one."""
+    if get_origin(hint) is Literal or hint in _WITHOUT_TEXT:
+        return False
+    inner = get_type_hints(hint).values() if is_dataclass(hint) else get_args(hint)
+    return any(map(_may_hold_text, inner)) if inner else hint is not Ellipsis
 
 
 def readable(report: Report) -> Report:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
 import pytest
 
 from mail_audit.report.headline import headline, rank_sentence
-from mail_audit.report.model import RankFigures
+from mail_audit.report.model import CLASSES, RankFigures
 from mail_audit.report.picture import picture
 from mail_audit.report.readable import readable, readable_text
 from mail_audit.report.terms import COLUMNS
@@ -13,6 +16,7 @@ from tests.mail_audit.report import examples
 from tests.mail_audit.report.examples import rank_figures, unit
 
 BASIS = "the figures cover 29 of 31 days."
+OWN_WORDS = {*CLASSES, "leader", "staff", "A", "B", "C", "D", "U", "unlisted", "shared", "service"}
 
 
 @pytest.mark.parametrize(
@@ -126,6 +130,26 @@ def test_a_clean_report_is_not_copied() -> None:
     assert readable(clean) is clean
     assert readable(hostile) is not hostile
     assert readable(hostile).officials[0] is hostile.officials[0]
+
+
+def _with_bells(value: Any) -> Any:
+    """The value with a bell at the end of every text in it but the report's own words."""
+    if isinstance(value, str):
+        return value if value in OWN_WORDS else f"{value}\a"
+    if isinstance(value, tuple):
+        return tuple(map(_with_bells, value))
+    if isinstance(value, dict):
+        return {key: _with_bells(item) for key, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: _with_bells(getattr(value, one.name)) for one in fields(value)})
+    return value
+
+
+def test_no_text_of_a_report_is_forgotten() -> None:
+    spoilt = _with_bells(examples.report(outlook=examples.findings()))
+    said = repr(readable(spoilt))
+    assert "\\x07" not in said
+    assert said.count("\ufffd") >= repr(spoilt).count("\\x07") > 100
 
 
 def test_long_lists_of_mailboxes_are_counted_instead_of_named() -> None:
