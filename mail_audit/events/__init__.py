@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mail_audit.events.columns import read_piece as read_lines_left
+    from mail_audit.events.columns import read_lines_left
     from mail_audit.events.found import Reading
     from mail_audit.events.line import Broken, Event, NotOfInterest, read_line
     from mail_audit.events.native import Left, read_most, read_piece
@@ -33,7 +33,7 @@ _PLACES = {
     "NotOfInterest": "line:NotOfInterest",
     "Reading": "found:Reading",
     "read_line": "line:read_line",
-    "read_lines_left": "columns:read_piece",
+    "read_lines_left": "columns:read_lines_left",
     "read_most": "native.scanner:read_most",
     "read_piece": "native.scanner:read_piece",
 }

@@ -81,6 +81,20 @@ def read_piece(piece: Piece, file: int) -> Reading:
     return read_lines(lines_of(piece), piece, file)
 
 
+def read_lines_left(piece: Piece, file: int) -> Reading:
+    """The events of lines that were left because no fast expression takes them: only the full ones are tried."""
+    lines = lines_of(piece)
+    reading = Reading(lines=lines.height)
+    lines = _without_overlong(lines, reading, file)
+    for head in _heads_by_frequency(lines):
+        told = lines.select(_tells(head)).to_series()
+        if told.any():
+            _take_slowly(_with_stamps(lines.filter(told), head), head, reading, file)
+            lines = lines.filter(~told)
+    _note_headless(lines, reading, file)
+    return reading
+
+
 def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
     """The events of some lines (`line`, `offset`) of a piece of file number `file`."""
     reading = Reading(lines=frame.height + piece.overlong, broken=piece.overlong)
@@ -104,10 +118,15 @@ def read_lines(frame: pl.DataFrame, piece: Piece, file: int) -> Reading:
         if candidates.is_empty() and dull.is_empty():
             break
     for rest in (candidates, dull):
-        reading.broken += rest.height
-        for offset in rest["offset"].head(3):
-            reading.sample(file, offset, NO_HEAD)
+        _note_headless(rest, reading, file)
     return reading
+
+
+def _note_headless(lines: pl.DataFrame, reading: Reading, file: int) -> None:
+    """Count lines without any head."""
+    reading.broken += lines.height
+    for offset in lines["offset"].head(3):
+        reading.sample(file, offset, NO_HEAD)
 
 
 def lines_of(piece: Piece) -> pl.DataFrame:
@@ -275,7 +294,7 @@ def _match(
     lines: pl.DataFrame, expression: str, head: Head, pattern: Pattern, reading: Reading, file: int
 ) -> pl.DataFrame:
     """Keep the lines that `expression` takes as events of `pattern`; give back the others."""
-    groups = lines.select(_LINE.str.extract_groups(expression)).to_series().struct.unnest()
+    groups = _groups(lines, expression)
     marker = "tag" if head.tagged else next(name for name in pattern.fields if name in groups.columns)
     taken = groups[marker].is_not_null()
     if head.tagged:
@@ -289,6 +308,14 @@ def _match(
     if taken.any():
         _keep(groups.filter(taken), lines.filter(taken), head, pattern, reading, file)
     return lines.filter(~taken)
+
+
+def _groups(lines: pl.DataFrame, expression: str) -> pl.DataFrame:
+    """The groups of `expression` in each line, sought by every core at once."""
+    each = max(1, -(-lines.height // pl.thread_pool_size()))
+    sought = _LINE.str.extract_groups(expression).alias("groups")
+    parts = pl.collect_all(part.lazy().select(sought) for part in lines.iter_slices(each))
+    return pl.concat(parts)["groups"].struct.unnest()
 
 
 def _keep(groups: pl.DataFrame, lines: pl.DataFrame, head: Head, pattern: Pattern, reading: Reading, file: int) -> None:

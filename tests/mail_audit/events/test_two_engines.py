@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from mail_audit.archives import Piece
 from mail_audit.archives.read import LONGEST_LINE
-from mail_audit.events import Broken, Event, NotOfInterest, Reading, read_line, read_piece
+from mail_audit.events import Broken, Event, NotOfInterest, Reading, read_line, read_lines_left, read_piece
 from mail_audit.events.ids import id_of
 from mail_audit.events.reading import COLUMNS, ID, MENTION, NUMBER
 from mail_audit.formats import HEADS, PATTERNS, WITH_BEGINNINGS, Pattern
@@ -79,15 +79,19 @@ def placed(data: bytes) -> Iterator[tuple[int, str]]:
 
 
 def agree(data: bytes) -> Counter[str]:
-    """Hold the two engines to the same answer on `data`; gives how many lines were of which class."""
-    reading = read_piece(Piece(data, 0, 0), 0)
+    """Hold the two engines to the same answer on `data`; gives how many lines were of which class.
+
+    The columnar one gives it by all expressions, and by the full ones alone.
+    """
     expected = {offset: by_line(text) for offset, text in placed(data)}
-    assert in_columns(reading) == {offset: said for offset, said in expected.items() if isinstance(said, tuple)}
     broken = {offset for offset, said in expected.items() if isinstance(said, Broken)}
     dull = sum(isinstance(said, NotOfInterest) for said in expected.values())
-    assert (reading.lines, reading.broken, reading.not_of_interest) == (len(expected), len(broken), dull)
-    assert {offset for _, offset, _ in reading.samples} <= broken
-    assert all(expected[offset] == Broken(reason) for _, offset, reason in reading.samples)
+    for read in (read_piece, read_lines_left):
+        reading = read(Piece(data, 0, 0), 0)
+        assert in_columns(reading) == {offset: said for offset, said in expected.items() if isinstance(said, tuple)}
+        assert (reading.lines, reading.broken, reading.not_of_interest) == (len(expected), len(broken), dull)
+        assert {offset for _, offset, _ in reading.samples} <= broken
+        assert all(expected[offset] == Broken(reason) for _, offset, reason in reading.samples)
     return Counter(said[0] if isinstance(said, tuple) else type(said).__name__ for said in expected.values())
 
 
