@@ -84,25 +84,25 @@ def settle(frame: pl.DataFrame, rules: dict[int, YearRule], zone: Zone) -> pl.Da
 
 
 def _of_clock(frame: pl.DataFrame, clock: object, rules: dict[int, YearRule], zone: Zone) -> pl.DataFrame:
-    dated = _with_years(frame, rules) if clock == Clock.YEARLESS else frame
-    settled = dated if clock == Clock.UTC else dated.with_columns(at=zone.to_utc(dated["at"]))
-    return settled.drop("clock")
+    dated = _with_years(frame, rules) if clock == Clock.YEARLESS else frame["at"]
+    settled = dated if clock == Clock.UTC else zone.to_utc(dated)
+    return frame.select(settled if name == "at" else name for name in frame.columns if name != "clock")
 
 
-def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.DataFrame:
-    """Each (file, day) has one shift; there are few of them, and mostly one for all."""
-    files, ends = frame["file"].unique(), (frame["at"].min(), frame["at"].max())
-    low, high = (int(end) // DAY if isinstance(end, int) else 0 for end in ends)
-    ways = {rules[file].shift(low) for file in files}
-    if len(ways) == 1 and not any(rules[file].turns(low, high) for file in files):
-        return frame.with_columns(pl.col("at") + ways.pop() * DAY)
-    day = (pl.col("at") // DAY).alias("day")
-    pairs = frame.select("file", day).unique()
+def _with_years(frame: pl.DataFrame, rules: dict[int, YearRule]) -> pl.Series:
+    """`at` in the years that are meant: a (file, day) has one shift, and mostly all that was read have the same."""
+    at = frame["at"]
+    low, high = (int(end) // DAY if isinstance(end, int) else 0 for end in (at.min(), at.max()))
+    ways = {rule.shift(low) for rule in rules.values()}
+    if len(ways) == 1 and not any(rule.turns(low, high) for rule in rules.values()):
+        return at + ways.pop() * DAY
+    placed = frame.select("file", "at", day=at // DAY)
+    pairs = placed.select("file", "day").unique()
     shifts = pairs.with_columns(
         pl.Series("shift", [rules[file].shift(number) * DAY for file, number in pairs.iter_rows()], dtype=pl.Int64)
     )
-    joined = frame.with_columns(day).join(shifts, on=["file", "day"], how="left", maintain_order="left")
-    return joined.with_columns(pl.col("at") + pl.col("shift")).drop("day", "shift")
+    shift = placed.join(shifts, on=["file", "day"], how="left", maintain_order="left")["shift"]
+    return at + shift
 
 
 @dataclass(frozen=True, slots=True)
