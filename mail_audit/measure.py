@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
 from core.directory.coded import CodedAddresses
 from core.directory.roster import Roster
+from mail_audit.events.aside import Aside, give_back
 from mail_audit.events.gathered import Events
-from mail_audit.events.reading import NAME
 from mail_audit.months import Month, months
 from mail_audit.practice import without_practice
 from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
-from mail_audit.trace.keys import is_one_of, one_number
 from mail_audit.trace.messages import Mail
 from mail_audit.trace.spans import trace_in_spans
-from mail_audit.usage.acts import acts, auto_replies, changes, opened_messages
+from mail_audit.usage.acts import auto_replies, change_acts, changes, opened_messages, sent_acts, together, visit_acts
 from mail_audit.usage.crowd import Crowd
 from mail_audit.usage.days import COUNTS, Counts, counts_of, day_facts
-from mail_audit.usage.delegates import at_shared_addresses, delegates
-from mail_audit.usage.exceptions import Exemption, SharedStation, at_shared_station, shared_stations
+from mail_audit.usage.everybody import Everybody
+from mail_audit.usage.exceptions import Exemption, SharedStation, shared_stations
 from mail_audit.usage.machines import pollers
+from mail_audit.usage.programs import sweeps
 from mail_audit.usage.refusals import refusals
-from mail_audit.usage.rules import Rule
 from mail_audit.usage.sessions import log_ins, sessions
+from mail_audit.usage.shards import Shard, Visits, Waiting, shards_of
+from mail_audit.usage.stations import Stations
 from mail_audit.zones import DAY, Zone
 
 
@@ -119,10 +120,9 @@ def measure_period(
             continue  # it measures like the other one: a line of a far year must not cost its centuries
         idle = idle or is_empty
         days = max(period[0], month.first), min(period[1], month.last)
-        month_measured = measure(inside, rules, days)
-        parts.append(month_measured if with_lines else month_measured.facts_alone())
+        parts.append(measure(inside, rules, days, with_lines=with_lines))
         tells.append(Tells.of(inside))
-        del inside, month_measured
+        del inside
     if events.is_empty or _outside(period, held):
         return Measurement.joined(parts), Tells.of(events)
     return Measurement.joined(parts), Tells.together(tells)
@@ -133,157 +133,185 @@ def _outside(period: tuple[date, date], held: tuple[date, date]) -> bool:
     return held[1] < Month.of(period[0]).opens or Month.of(period[1]).closes < held[0]
 
 
-def measure(events: Events, rules: Rules, period: tuple[date, date]) -> Measurement:
+def measure(events: Events, rules: Rules, period: tuple[date, date], *, with_lines: bool = True) -> Measurement:
     """Measure a period (first and last day, both included) of one month from the events of its window.
 
     Messages are traced over everything that is given, so that a message whose hops lie on both sides of the period's
-    ends is still one message; the figures then keep to the period.
+    ends is still one message; the figures then keep to the period. Without `with_lines` only the facts have rows.
     """
-    book, zone, thresholds = rules.book, rules.zone, rules.thresholds
-    seeing = _write_flags(events["mailbox_change"])
+    writing = events.distinct("mailbox_change", "action", "host").filter(pl.col("action") == "flag_change")["host"]
     if rules.practice is not None:
-        events = without_practice(events, rules.practice, book)
-
-    def within(frame: pl.DataFrame) -> pl.DataFrame:
-        days = frame.with_columns(day=zone.days(frame["at"]).cast(pl.Date))
-        return days.filter(pl.col("day").is_between(*period))
-
-    with ThreadPoolExecutor(1) as beside:  # what does not wait for another has a core of its own
-        tracing = beside.submit(trace_in_spans, events, book)
-        refusing = beside.submit(
-            refusals, events["log_in_refused"], events["password_refused"], events["smtp_refused"], book
+        events = without_practice(events, rules.practice, rules.book)
+    days = _Days(rules.zone, period)
+    crowd = Crowd(rules.book, rules.thresholds.unlisted_addresses)
+    with ThreadPoolExecutor(2) as workers:
+        tracing = workers.submit(trace_in_spans, events, rules.book)
+        refusing = workers.submit(
+            refusals, events["log_in_refused"], events["password_refused"], events["smtp_refused"], rules.book
         )
-        crowd = Crowd(book, thresholds.unlisted_addresses)
-        entered = log_ins(events["logged_in"], book)
+        visits, everybody = _visits(events, rules, days, crowd, tracing)
+        mail = _told_mail(crowd, days, everybody, tracing.result())
+        del tracing
+        refused = _counted(crowd, "failed_logins", days, refusing.result())
+        answers = crowd.without(auto_replies(events["auto_replied"], rules.book, days.wanted))
+        judging = _Judging(rules, days, mail, refused, everybody, with_lines)
+        del mail
+        parts = judging.shards(visits, answers, writing, workers)
+    measured = Measurement.joined(parts)
+    return replace(measured, facts=crowd.put_together(measured.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Days:
+    """The days that are measured, in a time zone."""
+
+    zone: Zone
+    period: tuple[date, date]
+
+    def only(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of those days, with their `day`."""
+        days = frame.with_columns(day=self.zone.days(frame["at"]).cast(pl.Date))
+        return days.filter(pl.col("day").is_between(*self.period))
+
+    @property
+    def wanted(self) -> pl.Expr:
+        """Which acts of a window are asked for: those about these days, and whatever persons did around them."""
+        low, high = self.zone.begins(self.period[0]) - DAY, self.zone.begins(self.period[1]) + 2 * DAY
+        return pl.col("at").is_between(low, high) | pl.col("rung").is_in(["A", "B"])
+
+
+def _visits(
+    events: Events, rules: Rules, days: _Days, crowd: Crowd, tracing: Future[Mail]
+) -> tuple[dict[Shard, Waiting], Everybody]:
+    """Log-ins, sessions and changes, shard by shard, and what they tell of everybody.
+
+    Of several shards each waits on the disk.
+    """
+    found: dict[Shard, Waiting] = {}
+    told: list[Everybody] = []
+    aside = Aside()
+    shards = shards_of(events, rules.book, rules.thresholds.unlisted_addresses)
+    for shard in shards:
+        theirs = shard.events(events, rules.book)
+        entered = log_ins(theirs["logged_in"], rules.book)
         if crowd.may_come(entered):
             crowd.keep_near(entered, tracing.result().submissions)
-        entered = _counted(crowd, "logins", within, entered)
-        polled = pollers(entered, thresholds)
-        held = crowd.without(sessions(entered, events["session_ended"], events["downloaded"], polled, book))
-        made = crowd.without(changes(events["mailbox_change"], book))
-        opening = beside.submit(opened_messages, made)
-        traced = tracing.result()
-        if not crowd.is_there and crowd.may_come(entered, traced.submissions):
-            crowd.keep_near(entered, traced.submissions)
-        mail = _counted_mail(crowd, within, traced)
-        del tracing, traced
-        answers = crowd.without(auto_replies(events["auto_replied"], book))
-        table = acts(mail, entered, held, made, answers, thresholds, _may_count(period, zone))
-        del polled, held, made  # nobody asks for them again
-        keeping = beside.submit(_kept, mail, within, book)
-        refused_in = beside.submit(lambda: within(_counted(crowd, "failed_logins", within, refusing.result())))
-        opened, entered = within(opening.result()), within(entered)
-        counting = beside.submit(_counts, keeping, entered, refused_in, opened, zone)
-        table = _with_delegates(table, mail.submissions, rules, within)
-        kept, refused = keeping.result(), refused_in.result()
-        forwards = kept.forwards.filter(~pl.col("inside"))
-        around = beside.submit(around_days, table, kept.received, forwards, seeing)
-        facts = fact_rows(day_facts(counting.result(), table, zone), around.result())
-    return Measurement(kept, entered, refused, opened, table, crowd.put_together(facts))
+        entered = _counted(crowd, "logins", days, entered)
+        polled = pollers(entered, rules.thresholds)
+        held = crowd.without(sessions(entered, theirs["session_ended"], theirs["downloaded"], polled, rules.book))
+        made = crowd.without(changes(theirs["mailbox_change"], rules.book))
+        these = Visits(entered, held, made)
+        told.append(Everybody.of(these))
+        found[shard] = these.put(aside) if len(shards) > 1 else partial(_same, these)
+    if len(shards) > 1:
+        give_back()
+    return found, Everybody.together(told)
 
 
-def _may_count(period: tuple[date, date], zone: Zone) -> pl.Expr:
-    """Which acts of a window are asked for: those about the days of its period, and whatever persons did around it."""
-    low, high = zone.begins(period[0]) - DAY, zone.begins(period[1]) + 2 * DAY
-    return pl.col("at").is_between(low, high) | pl.col("rung").is_in(["A", "B"])
+def _same(visits: Visits) -> Visits:
+    return visits
 
 
-def _write_flags(changes: pl.DataFrame) -> pl.Series:
-    """The servers that write which flags were changed, of practice messages or others."""
-    return changes.filter(pl.col("action") == "flag_change")["host"].unique()
-
-
-def _counted(
-    crowd: Crowd, figure: str, within: Callable[[pl.DataFrame], pl.DataFrame], rows: pl.DataFrame
-) -> pl.DataFrame:
-    """`rows` without those of the crowd, which are counted as `figure`."""
-    told = crowd.without(rows)
-    if crowd.is_there:
-        crowd.count(figure, within(rows))
-    return told
-
-
-def _counted_mail(crowd: Crowd, within: Callable[[pl.DataFrame], pl.DataFrame], mail: Mail) -> Mail:
+def _told_mail(crowd: Crowd, days: _Days, everybody: Everybody, mail: Mail) -> Mail:
     """`mail` without that of the crowd, which is counted."""
+    if not crowd.is_there and crowd.may_come(everybody.used, mail.submissions):
+        crowd.keep_near(everybody.used, mail.submissions)
     return Mail(
-        _counted(crowd, "sent", within, mail.submissions),
+        _counted(crowd, "sent", days, mail.submissions),
         crowd.without(mail.addressed),
-        _counted(crowd, "received", within, mail.received),
+        _counted(crowd, "received", days, mail.received),
         crowd.without(mail.forwards),
     )
 
 
-def _counts(
-    keeping: Future[Mail], entered: pl.DataFrame, refused: Future[pl.DataFrame], opened: pl.DataFrame, zone: Zone
-) -> Counts:
-    """What is counted of messages and log-ins, once it is known which are of the period."""
-    kept = keeping.result()
-    return counts_of(kept.submissions, kept.received, kept.forwards, entered, refused.result(), opened, zone)
+def _counted(crowd: Crowd, figure: str, days: _Days, rows: pl.DataFrame) -> pl.DataFrame:
+    """`rows` without those of the crowd, which are counted as `figure`."""
+    told = crowd.without(rows)
+    if crowd.is_there:
+        crowd.count(figure, days.only(rows))
+    return told
 
 
-def _kept(mail: Mail, within: Callable[[pl.DataFrame], pl.DataFrame], book: AddressBook) -> Mail:
-    """The messages of the period, with who is outside and what stays inside."""
-    received, forwards = _with_outside(within(mail.received), book), _with_inside(within(mail.forwards), book)
-    return Mail(within(mail.submissions), within(mail.addressed), received, forwards)
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What is counted of a shard, and the rows behind it, of the days that are measured."""
+
+    counts: Counts
+    mail: Mail
+    entered: pl.DataFrame
+    refused: pl.DataFrame
+    opened: pl.DataFrame
 
 
-def _with_delegates(
-    table: pl.DataFrame, submissions: pl.DataFrame, rules: Rules, within: Callable[[pl.DataFrame], pl.DataFrame]
-) -> pl.DataFrame:
-    """`acts` of the period with `delegate` and `is_delegated`, and a `sent_as` for each message in another's name.
+@dataclass(frozen=True, slots=True)
+class _Judging:
+    """What is known of all mailboxes when a shard of them is judged; what is asked of a shard changes none of it."""
 
-    Whose an address is, and who writes often in whose name, is judged by all that is given.
-    """
-    book, thresholds = rules.book, rules.thresholds
-    did = pl.col("rung").is_in(["A", "B"])
-    by_person = table.select("mailbox", "client_ip", "at", "rung").filter(did)
-    at_shared = at_shared_station(by_person, rules.stations, rules.zone)
-    owners = {box.address: box.owner for box in rules.roster.mailboxes.values() if box.kind == "personal" and box.owner}
-    leaders = frozenset(post.official_id for post in rules.roster.posts if post.rank == "leader")
-    source = one_number("mailbox", "client_ip")
-    stations = delegates(by_person, owners, leaders, thresholds, at_shared).select("delegate", source=source)
-    shared = at_shared_addresses(by_person, owners, thresholds).select(source).to_series()
-    marked = within(table)
-    marked = marked.with_columns(apart=at_shared_station(marked, rules.stations, rules.zone), source=source)
-    marked = marked.join(stations, on="source", how="left", maintain_order="left")
-    marked = marked.with_columns(delegate=pl.when(~pl.col("apart")).then("delegate"))
-    theirs = pl.col("delegate").is_not_null() & did
-    in_common = is_one_of("source", shared) & did
-    marked = marked.with_columns(
-        rule=pl.when(theirs)
-        .then(pl.lit(Rule.STATION.value, dtype=NAME))
-        .when(in_common)
-        .then(pl.coalesce("rule", pl.lit(Rule.SHARED_ADDRESS.value, dtype=NAME)))
-        .otherwise("rule")
-    )
-    sent_as = within(_sent_as(submissions, owners, book, thresholds))
-    from_there = pl.col("delegate").is_not_null()
-    return pl.concat([marked.select(sent_as.columns), sent_as]).with_columns(is_delegated=from_there)
+    rules: Rules
+    days: _Days
+    mail: Mail
+    refused: pl.DataFrame
+    everybody: Everybody
+    with_lines: bool
 
+    def shards(
+        self, visits: Mapping[Shard, Waiting], answers: pl.DataFrame, writing: pl.Series, workers: ThreadPoolExecutor
+    ) -> list[Measurement]:
+        """The measurement of each shard; `answers` are acts, `writing` the servers that write which flags were changed.
 
-def _sent_as(
-    submissions: pl.DataFrame, owners: dict[str, str], book: AddressBook, thresholds: Thresholds
-) -> pl.DataFrame:
-    """Messages sent in another's name, where that happens often, as acts in the mailbox of whoever is named."""
-    in_name_of = submissions.with_columns(named=book.mailboxes(submissions["sender"]))
-    in_name_of = in_name_of.filter(pl.col("named").is_in(list(owners)) & pl.col("mailbox").is_in(list(owners)))
-    in_name_of = in_name_of.filter(
-        pl.col("named").replace_strict(owners, default=None) != pl.col("mailbox").replace_strict(owners, default=None)
-    )
-    often = in_name_of.filter(pl.len().over("named", "mailbox") >= thresholds.delegate_acts)
-    return often.select(
-        pl.col("named").alias("mailbox"),
-        "at",
-        pl.lit("sent_as", dtype=NAME).alias("kind"),
-        pl.lit("A", dtype=NAME).alias("rung"),
-        pl.lit(Rule.IN_NAME_OF.value, dtype=NAME).alias("rule"),
-        "client_ip",
-        pl.lit(None, dtype=pl.UInt64).alias("session"),
-        "host",
-        "file",
-        "offset",
-        pl.col("mailbox").alias("delegate"),
-    )
+        The `workers` do what need not wait for something else; what was judged is held no longer than it is needed.
+        """
+        changing = [workers.submit(self.changed, *one) for one in visits.items()]
+        swept = sweeps(self.everybody, visits.values(), self.rules.thresholds)
+        visiting = [workers.submit(self.visited, *one, swept) for one in visits.items()]
+        counting = [workers.submit(self.counted, *one) for one in visits.items()]
+        sent = pl.concat([self.sent(visits.values()), answers])
+        acting = (one.result() for one in (*changing, *visiting))
+        stations = Stations.of((sent, *acting), self.mail.submissions, self.rules)
+        measured = []
+        for shard in visits:
+            acts = together([shard.only(sent), changing.pop(0).result(), visiting.pop(0).result()])
+            sent_as = self.days.only(shard.only(stations.sent_as))
+            acts = stations.marked(self.days.only(acts), sent_as, self.rules)
+            measured.append(self.measured(acts, counting.pop(0).result(), writing, workers))
+        return measured
+
+    def changed(self, shard: Shard, waiting: Waiting) -> pl.DataFrame:
+        """The acts that changes are."""
+        received = shard.only(self.mail.received)
+        return change_acts(waiting(), received, self.rules.thresholds, self.days.wanted)
+
+    def visited(self, shard: Shard, waiting: Waiting, swept: pl.DataFrame) -> pl.DataFrame:
+        """The acts that sessions and log-ins are; `swept` are those of programs on their round."""
+        received, seeing = shard.only(self.mail.received), self.everybody.seeing
+        return visit_acts(waiting(), received, swept, seeing, self.rules.thresholds, self.days.wanted)
+
+    def sent(self, visits: Iterable[Waiting]) -> pl.DataFrame:
+        """The acts that submissions are, of all shards."""
+        return sent_acts(self.mail, self.everybody, visits, self.rules.thresholds, self.days.wanted)
+
+    def counted(self, shard: Shard, waiting: Waiting) -> _Counted:
+        """The messages and log-ins of a shard."""
+        visits, book = waiting(), self.rules.book
+        mail = self.mail.each(lambda table: self.days.only(shard.only(table)))
+        mail = replace(mail, received=_with_outside(mail.received, book), forwards=_with_inside(mail.forwards, book))
+        entered, opened = self.days.only(visits.entered), self.days.only(opened_messages(visits.made))
+        refused = self.days.only(shard.only(self.refused))
+        counts = counts_of(mail.submissions, mail.received, mail.forwards, entered, refused, opened, self.rules.zone)
+        if self.with_lines:
+            return _Counted(counts, mail, entered, refused, opened)
+        around = replace(mail, submissions=mail.submissions.clear(), addressed=mail.addressed.clear())
+        return _Counted(counts, around, entered.clear(), refused.clear(), opened.clear())
+
+    def measured(
+        self, acts: pl.DataFrame, counted: _Counted, writing: pl.Series, workers: ThreadPoolExecutor
+    ) -> Measurement:
+        """The measurement of a shard with these acts, of the days that are measured."""
+        forwards = counted.mail.forwards.filter(~pl.col("inside"))
+        around = workers.submit(around_days, acts, counted.mail.received, forwards, writing)
+        facts = fact_rows(day_facts(counted.counts, acts, self.rules.zone), around.result())
+        measured = Measurement(counted.mail, counted.entered, counted.refused, counted.opened, acts, facts)
+        return measured if self.with_lines else measured.facts_alone()
 
 
 def _with_outside(received: pl.DataFrame, book: AddressBook) -> pl.DataFrame:

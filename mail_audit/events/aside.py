@@ -6,6 +6,7 @@ however that ends. It holds numbers alone: names are the codes that they have in
 
 from __future__ import annotations
 
+import ctypes
 import io
 import os
 import tempfile
@@ -78,10 +79,11 @@ class Aside:
                 one.aside.setdefault(kind, []).append(self.put(pl.concat(frames)))
             one.frames.clear()
             one.held = 0
+        give_back()
 
     def is_much(self, events: int) -> bool:
-        """Whether so many are more than memory should hold."""
-        return events > MOST
+        """Whether so many are more than memory should hold; once any were put aside, no more wait than a share."""
+        return events > (MOST if self._file < 0 else MOST // 4)
 
     def put(self, frame: pl.DataFrame) -> Part:
         """Put aside events of one kind, at least one. Raises `NoRoomAsideError`."""
@@ -115,6 +117,16 @@ class Aside:
         while len(found) < size and (more := os.pread(self._file, size - len(found), start + len(found))):
             found += more
         return found
+
+
+def give_back() -> None:
+    """Give the system what was freed: the C library keeps the buffers that files were read with, some 100 MB of them.
+
+    Only the GNU one is known to, and can be asked (malloc_trim(3)).
+    """
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def folder_of_large_files() -> Path:

@@ -17,6 +17,8 @@ from mail_audit.events.reading import KINDS, empty
 
 Change = Callable[[str, pl.DataFrame], pl.DataFrame]
 """What is made of the events of a kind."""
+Test = Callable[[pl.DataFrame], pl.Series]
+"""Whether each of some events is asked for."""
 
 
 class Portion(Protocol):
@@ -26,8 +28,12 @@ class Portion(Protocol):
     def ends(self) -> tuple[int, int]:
         """First and last `at`, in microseconds UTC; nothing lies outside, though nothing need lie there."""
 
-    def frame(self) -> pl.DataFrame:
-        """The events."""
+    @property
+    def rows(self) -> int:
+        """How many events."""
+
+    def frame(self, *columns: str) -> pl.DataFrame:
+        """The events; where any column is named, `at` and those alone, and maybe others."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,14 @@ class InMemory:
     def __post_init__(self) -> None:
         object.__setattr__(self, "ends", _ends_of(self.events))
 
-    def frame(self) -> pl.DataFrame:
+    @property
+    def rows(self) -> int:
+        """How many events."""
+        return self.events.height
+
+    def frame(self, *columns: str) -> pl.DataFrame:
         """The events."""
-        return self.events
+        return self.events.select({"at", *columns}) if columns else self.events
 
 
 @dataclass(frozen=True)
@@ -54,11 +65,16 @@ class OnDisk:
     ends: tuple[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "ends", _ends_of(self.settle(self.part.frame("clock", "at", "file"))))
+        object.__setattr__(self, "ends", _ends_of(self.frame("at")))
 
-    def frame(self) -> pl.DataFrame:
+    @property
+    def rows(self) -> int:
+        """How many events."""
+        return self.part.rows
+
+    def frame(self, *columns: str) -> pl.DataFrame:
         """The events."""
-        return self.settle(self.part.frame())
+        return self.settle(self.part.frame(*(("clock", "at", "file", *columns) if columns else ())))
 
 
 def _ends_of(events: pl.DataFrame) -> tuple[int, int]:
@@ -75,9 +91,10 @@ class Events(Mapping[str, pl.DataFrame]):
         low: int | None = None,
         high: int | None = None,
         change: Change | None = None,
+        test: Test | None = None,
     ) -> None:
         self._portions = {kind: tuple(portions.get(kind, ())) for kind in KINDS}
-        self._low, self._high, self._change = low, high, change
+        self._low, self._high, self._change, self._test = low, high, change, test
 
     @classmethod
     def of(cls, frames: Iterable[tuple[str, pl.DataFrame]]) -> Events:
@@ -101,21 +118,37 @@ class Events(Mapping[str, pl.DataFrame]):
         frame = pl.concat(found) if found else empty(kind).drop("clock")
         return self._change(kind, frame) if self._change else frame
 
+    def distinct(self, kind: str, *columns: str) -> pl.DataFrame:
+        """What stands in some columns of the events of a kind before any change, each combination once."""
+        found = [self._inside(one, *columns).select(columns).unique() for one in self._near(kind)]
+        return pl.concat(found).unique() if found else empty(kind).select(columns)
+
     def between(self, low: int, high: int) -> Events:
         """Only those from `low` to before `high`, in microseconds UTC."""
         later = low if self._low is None else max(low, self._low)
         sooner = high if self._high is None else min(high, self._high)
-        return Events(self._portions, later, sooner, self._change)
+        return Events(self._portions, later, sooner, self._change, self._test)
+
+    def where(self, test: Test) -> Events:
+        """Only those that pass, as they were before any change; asked portion by portion, so that no others are held.
+
+        There is one test: a second takes the place of the first.
+        """
+        return Events(self._portions, self._low, self._high, self._change, test)
 
     def changed(self, change: Change) -> Events:
         """The same events, each kind as `change` makes it of what it is."""
         before = self._change
         both = change if before is None else lambda kind, frame: change(kind, before(kind, frame))
-        return Events(self._portions, self._low, self._high, both)
+        return Events(self._portions, self._low, self._high, both, self._test)
+
+    def rows(self, kinds: Iterable[str]) -> int:
+        """At most so many events there are of some kinds; none of them is looked at."""
+        return sum(one.rows for kind in kinds for one in self._near(kind))
 
     def has(self, kind: str) -> bool:
         """Whether there is any event of a kind."""
-        return any(not self._inside(one).is_empty() for one in self._near(kind))
+        return any(self._ends(one) is not None for one in self._near(kind))
 
     @property
     def is_empty(self) -> bool:
@@ -130,7 +163,8 @@ class Events(Mapping[str, pl.DataFrame]):
 
     def _ends(self, portion: Portion) -> tuple[int, int] | None:
         first, last = portion.ends
-        if (self._low is None or self._low <= first) and (self._high is None or last < self._high):
+        is_whole = (self._low is None or self._low <= first) and (self._high is None or last < self._high)
+        if is_whole and self._test is None:
             return first, last
         inside = self._inside(portion)
         return None if inside.is_empty() else _ends_of(inside)
@@ -141,15 +175,15 @@ class Events(Mapping[str, pl.DataFrame]):
     def _misses(self, first: int, last: int) -> bool:
         return (self._low is not None and last < self._low) or (self._high is not None and first >= self._high)
 
-    def _inside(self, portion: Portion) -> pl.DataFrame:
+    def _inside(self, portion: Portion, *columns: str) -> pl.DataFrame:
         """The events of a portion that lie within; nothing is cut, and nothing copied, where all do."""
         first, last = portion.ends
-        frame, at = portion.frame(), pl.col("at")
+        frame, at = portion.frame(*columns), pl.col("at")
         if self._low is not None and first < self._low:
             frame = frame.filter(at >= self._low)
         if self._high is not None and last >= self._high:
             frame = frame.filter(at < self._high)
-        return frame
+        return frame if self._test is None else frame.filter(self._test(frame))
 
 
 def _settled(part: Part) -> OnDisk:

@@ -13,6 +13,7 @@ import polars as pl
 from core.words import Text
 from mail_audit.archives.find import LogFile
 from mail_audit.events.found import SAMPLES_KEPT
+from mail_audit.events.gathered import Events
 from mail_audit.months import Month
 from mail_audit.usage.coverage import CoveredDays, Seen, Told, covered, told
 
@@ -25,9 +26,9 @@ class Tells:
     ended: bool
 
     @classmethod
-    def of(cls, frames: Mapping[str, pl.DataFrame]) -> Tells:
+    def of(cls, events: Events) -> Tells:
         """What these events can tell."""
-        return cls(told(frames), not frames["session_ended"].is_empty())
+        return cls(told(events), events.has("session_ended"))
 
     @classmethod
     def together(cls, parts: Iterable[Tells]) -> Tells:

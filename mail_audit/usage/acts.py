@@ -7,7 +7,7 @@ Columns: mailbox at kind rung rule client_ip session host file offset. Kinds are
 from __future__ import annotations
 
 import re
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable
 
 import polars as pl
 
@@ -17,10 +17,12 @@ from mail_audit.trace.addresses import AddressBook
 from mail_audit.trace.keys import of_names, one_number
 from mail_audit.trace.messages import Mail
 from mail_audit.usage.arrivals import ONLY_KEYWORDS, marked_on_arrival, synced
+from mail_audit.usage.everybody import Everybody
 from mail_audit.usage.machines import scheduled
-from mail_audit.usage.programs import by_application, sweeps
+from mail_audit.usage.programs import by_application
 from mail_audit.usage.rules import Rule
 from mail_audit.usage.sessions import LOCAL_ADDRESSES, judged
+from mail_audit.usage.shards import Visits, Waiting
 
 KINDS = (
     "sent", "sent_by_schedule", "sent_by_application", "opened", "answered", "deleted", "saved_to_sent",
@@ -72,17 +74,18 @@ def _last_part(box: str) -> str:
     return box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]
 
 
-def auto_replies(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
+def auto_replies(frame: pl.DataFrame, book: AddressBook, wanted: pl.Expr) -> pl.DataFrame:
     """Answers that a standing rule sent, as acts: nobody wrote them. `frame`: events of that kind; each once."""
     table = frame.with_columns(mailbox=book.mailboxes(frame["user"])).filter(pl.col("mailbox").is_not_null())
     table = table.filter(one_number("mailbox", "session", "message_id", "at").is_first_distinct())
-    return table.with_columns(
+    answers = table.with_columns(
         kind=pl.lit("auto_replied"),
         rung=pl.lit("D"),
         rule=pl.lit(Rule.AUTO_REPLY.value),
         client_ip=pl.lit(None, dtype=NAME),
         session=pl.lit(None, dtype=ID),
-    ).select(COLUMNS)
+    )
+    return _acts(answers, wanted)
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
@@ -101,65 +104,64 @@ def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([known, flagged.filter(pl.col("uid").is_null())])
 
 
-def acts(
-    mail: Mail,
-    entered: pl.DataFrame,
-    held: pl.DataFrame,
-    made: pl.DataFrame,
-    answers: pl.DataFrame,
-    thresholds: Thresholds,
-    wanted: pl.Expr,
-) -> pl.DataFrame:
-    """The acts of all mailboxes, from messages, log-ins (`entered`), sessions (`held`), changes (`made`) and answers.
-
-    `answers` are acts already: see `auto_replies`. All are judged; only those that are `wanted` are kept.
-    """
-
-    def kept(part: pl.DataFrame) -> pl.DataFrame:
-        return part.select(COLUMNS).filter(wanted).with_columns(pl.col("kind", "rung", "rule").cast(NAME))
-
-    with ThreadPoolExecutor(1) as beside:
-        changing = beside.submit(lambda: kept(_change_acts(made, held, entered, mail.received, thresholds)))
-        swept = sweeps(entered, held, made, thresholds)
-        parts = [
-            kept(_sent(mail, entered, held, thresholds)),
-            kept(_sessions(mail, held, made, swept, thresholds)),
-            kept(_log_ins(entered, swept)),
-            changing.result(),
-            kept(answers),
-        ]
-    table = pl.concat(parts)
+def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """Acts of several kinds as one table; what came through the server's webmail says so."""
     on_server = pl.col("client_ip").is_in(LOCAL_ADDRESSES) & pl.col("rung").is_in(["A", "B"])
     webmail = pl.when(on_server).then(pl.lit(Rule.WEBMAIL.value, dtype=NAME))
-    return table.with_columns(rule=pl.coalesce("rule", webmail))
+    return pl.concat(parts).with_columns(rule=pl.coalesce("rule", webmail))
 
 
-def _sent(mail: Mail, entered: pl.DataFrame, held: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """Submissions: A, but for those of a schedule or of a device that only sends."""
+def _acts(table: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
+    """`table` as acts, of which only those that are `wanted` are kept."""
+    return table.select(COLUMNS).filter(wanted).with_columns(pl.col("kind", "rung", "rule").cast(NAME))
+
+
+def sent_acts(
+    mail: Mail, everybody: Everybody, visits: Iterable[Waiting], thresholds: Thresholds, wanted: pl.Expr
+) -> pl.DataFrame:
+    """The submissions of all mailboxes as acts: A, but for those of a schedule or of a device that only sends.
+
+    As everywhere here all are judged, and those that are `wanted` are given.
+    """
     sent = mail.submissions
-    hosts = entered["host"].unique()
-    received = mail.received.filter(pl.col("host").is_in(hosts.implode()))
-    read_here = pl.concat([entered["mailbox"].unique(), received["mailbox"].unique()]).unique()
+    received = mail.received.filter(pl.col("host").is_in(everybody.hosts.implode()))
+    read_here = pl.concat([everybody.used["mailbox"], received["mailbox"]]).unique()
     rule = (
         pl.when(scheduled(sent, thresholds))
         .then(pl.lit(Rule.SCHEDULE.value))
-        .when(by_application(sent, entered, held, read_here, thresholds))
+        .when(by_application(sent, everybody, read_here, visits, thresholds))
         .then(pl.lit(Rule.APPLICATION.value))
     )
     kinds = {Rule.SCHEDULE.value: "sent_by_schedule", Rule.APPLICATION.value: "sent_by_application"}
-    return sent.with_columns(rule=rule, session=pl.lit(None, dtype=ID)).with_columns(
+    table = sent.with_columns(rule=rule, session=pl.lit(None, dtype=ID)).with_columns(
         kind=pl.col("rule").replace_strict(kinds, default="sent", return_dtype=pl.String),
         rung=pl.when(pl.col("rule").is_null()).then(pl.lit("A")).otherwise(pl.lit("D")),
     )
+    return _acts(table, wanted)
+
+
+def visit_acts(
+    visits: Visits,
+    received: pl.DataFrame,
+    swept: pl.DataFrame,
+    seeing: pl.Series,
+    thresholds: Thresholds,
+    wanted: pl.Expr,
+) -> pl.DataFrame:
+    """Sessions and log-ins as acts; `swept` are the log-ins of programs on their round (`programs.sweeps`), `seeing`
+    the servers that write which flags were changed.
+    """
+    by_session = _sessions(visits, received, swept, seeing, thresholds)
+    return pl.concat([_acts(by_session, wanted), _acts(_log_ins(visits.entered, swept), wanted)])
 
 
 def _sessions(
-    mail: Mail, held: pl.DataFrame, made: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds
+    visits: Visits, received: pl.DataFrame, swept: pl.DataFrame, seeing: pl.Series, thresholds: Thresholds
 ) -> pl.DataFrame:
     """Ended sessions by their counters, but for background syncs (C) and programs on their round (nobody's)."""
-    by_counters = judged(held, thresholds)
-    sync = synced(held, mail.received, made, swept, thresholds) & (by_counters["rung"] == "B")
-    table = held.with_columns(by_counters["rung"], by_counters["rule"]).with_columns(
+    by_counters = judged(visits.held, thresholds)
+    sync = synced(visits, received, swept, seeing, thresholds) & (by_counters["rung"] == "B")
+    table = visits.held.with_columns(by_counters["rung"], by_counters["rule"]).with_columns(
         rung=pl.when(sync).then(pl.lit("C")).otherwise("rung"),
         rule=pl.when(sync).then(pl.lit(Rule.SYNC.value)).otherwise("rule"),
     )
@@ -180,17 +182,15 @@ def _log_ins(entered: pl.DataFrame, swept: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _change_acts(
-    made: pl.DataFrame, held: pl.DataFrame, entered: pl.DataFrame, received: pl.DataFrame, thresholds: Thresholds
-) -> pl.DataFrame:
-    r"""Rung A for \Seen, \Answered, \Deleted and the copy in Sent, B for other changes; C where a program made them.
+def change_acts(visits: Visits, received: pl.DataFrame, thresholds: Thresholds, wanted: pl.Expr) -> pl.DataFrame:
+    r"""Changes as acts: A for \Seen, \Answered, \Deleted and the copy in Sent, else B; C where a program made them.
 
     A program that fetches every new message whole sets \Seen by the fetch itself, and may remove what it fetched:
     where a poller's session changed no more messages than it fetched bodies, that is all it was.
     """
-    table = _with_addresses(made.with_columns(kind=_kind()), entered).join(
-        _marking_polls(held, made, thresholds), on=["mailbox", "session"], how="left", maintain_order="left"
-    )
+    marking = _marking_polls(visits.held, visits.made, thresholds)
+    table = _with_addresses(visits.made.with_columns(kind=_kind()), visits.entered)
+    table = table.join(marking, on=["mailbox", "session"], how="left", maintain_order="left")
     session = ("mailbox", "session")
     touched = pl.col("kind").is_in(["opened", "deleted"])
     messages = pl.struct("box", "uid").n_unique().over(session)
@@ -224,7 +224,7 @@ def _change_acts(
         .then(pl.lit("B"))
         .otherwise(pl.lit("A"))
     )
-    return table.with_columns(rung=rung)
+    return _acts(table.with_columns(rung=rung), wanted)
 
 
 def _marking_polls(held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:

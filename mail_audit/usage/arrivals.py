@@ -12,6 +12,7 @@ import polars as pl
 
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.keys import one_number
+from mail_audit.usage.shards import Visits
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
@@ -24,34 +25,34 @@ ONLY_KEYWORDS = r"^(?:\\Recent )?(?:(?:" + "|".join(map(re.escape, PROGRAM_KEYWO
 
 
 def synced(
-    held: pl.DataFrame, received: pl.DataFrame, made: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds
+    visits: Visits, received: pl.DataFrame, swept: pl.DataFrame, seeing: pl.Series, thresholds: Thresholds
 ) -> pl.Series:
-    """Whether each session of `held` is a background sync's; those of programs on their round (`swept`) are not asked.
+    """Whether each session of `visits.held` is a background sync's; those of programs on their round (`swept`) are not.
 
     A session is like a sync when it fetched as many bodies as had come since the last session from its address ended
     (or more: some programs fetch the parts one by one), and changed nothing but a program's own labels. An address
     where `sync_share` of at least `sync_sessions` fetching sessions are like that is a program's; addresses of a
     mailbox with fewer sessions are taken together, for a telephone on its way has many. Where the server does not write
-    what was marked as read, they must also come within `sync_minutes` of the arrival, or have been waiting for it, or
-    the address must log in around the clock (in `sync_hours` of the day's hours): what a person opens there in the
-    morning leaves the same counters. The first session at an address is what the others are.
+    what was marked as read (none of `seeing`), they must also come within `sync_minutes` of the arrival, or have been
+    waiting for it, or the address must log in around the clock (in `sync_hours` of the day's hours): what a person
+    opens there in the morning leaves the same counters. The first session at an address is what the others are.
     """
+    held = visits.held
     known = _by_source(held, swept, thresholds)
     fetching = known.filter(pl.col("body_count") > 0)
     verdict = pl.repeat(value=False, n=held.height, dtype=pl.Boolean, eager=True)
     if fetching.is_empty() or received.is_empty():
         return verdict
     fetching = _with_arrivals(fetching, received)
-    flags = made.filter(pl.col("action") == "flag_change")["host"].unique()
     by_hand = ~pl.col("by_program").fill_null(value=False)
-    with_session = made.filter(pl.col("session").is_not_null() & by_hand)
+    with_session = visits.made.filter(pl.col("session").is_not_null() & by_hand)
     changed = with_session.select(one_number("mailbox", "session")).to_series()
     new = pl.col("arrived")
     prompt = pl.col("entered") - pl.col("last") <= thresholds.sync_minutes * _MINUTE
     fetching = fetching.filter(~(pl.col("named") & pl.col("which").is_in(changed.unique().implode()))).with_columns(
         like=(new >= 1) & (pl.col("body_count") >= new) | pl.col("since").is_null()
     )
-    unmarked = pl.col("host").is_in(flags.implode()) & (pl.col("visits") >= thresholds.sync_visits)
+    unmarked = pl.col("host").is_in(seeing.implode()) & (pl.col("visits") >= thresholds.sync_visits)
     sure = pl.col("like") & (unmarked | prompt | pl.col("round_the_clock"))
     habit = (
         fetching.filter(pl.col("since").is_not_null())

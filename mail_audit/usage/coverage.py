@@ -6,7 +6,7 @@ gap: for the mailboxes that server speaks of, the day is not covered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -15,6 +15,7 @@ import polars as pl
 
 from core.calendar import working_days
 from core.words import Text, day_words
+from mail_audit.events.gathered import Events
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +101,16 @@ class Told:
     literal_format: bool
 
 
-def told(frames: Mapping[str, pl.DataFrame]) -> Told:
+def told(events: Events) -> Told:
     """What the events of an audit can tell."""
-    ended = frames["session_ended"]
-    changes = frames["mailbox_change"]
-    postfix = any(not frames[kind].is_empty() for kind in ("submitted", "submitted_by_proxy", "queued", "delivery"))
-    sessions = any(
-        not frames[kind].is_empty() for kind in ("logged_in", "log_in_refused", "session_ended", "downloaded")
-    )
+    ended = events.distinct("session_ended", "header_count", "literal_format")
+    actions = events.distinct("mailbox_change", "action")["action"]
+    postfix = any(events.has(kind) for kind in ("submitted", "submitted_by_proxy", "queued", "delivery"))
     return Told(
         submissions=postfix,
-        deliveries=postfix or not frames["stored"].is_empty(),
-        log_ins=sessions,
-        flag_changes=changes.select((pl.col("action") == "flag_change").any()).item() or False,
+        deliveries=postfix or events.has("stored"),
+        log_ins=any(events.has(kind) for kind in ("logged_in", "log_in_refused", "session_ended", "downloaded")),
+        flag_changes="flag_change" in actions,
         counters=ended.select(pl.col("header_count").is_not_null().any()).item() or ended.is_empty(),
         literal_format=ended.select(pl.col("literal_format").is_not_null().any()).item() or False,
     )

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
-from mail_audit.trace.keys import one_number
+from mail_audit.trace.keys import is_one_of, one_number
+from mail_audit.usage.everybody import Everybody
+from mail_audit.usage.shards import Visits, Waiting
 
 _SECOND = 1_000_000
 _MINUTE = 60 * _SECOND
 
 
-def sweeps(entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
+_WHICH = one_number("mailbox", "session").alias("which")
+
+
+def sweeps(everybody: Everybody, visits: Iterable[Waiting], thresholds: Thresholds) -> pl.DataFrame:
     """Column `which`: log-ins (`one_number("mailbox", "session")`) of programs that go through many mailboxes.
 
     A run is what one address opens without a pause of more than `sweep_pause_seconds`, each session after the end of
@@ -20,44 +27,53 @@ def sweeps(entered: pl.DataFrame, held: pl.DataFrame, made: pl.DataFrame, thresh
     to another server, monitoring, a census. Webmail and a network behind one address open many mailboxes too, but never
     most of theirs in one go, and people come back and leave marks.
     """
-    which = one_number("mailbox", "session").alias("which")
-    named = entered.filter(pl.col("session").is_not_null() & pl.col("client_ip").is_not_null())
-    few = named.group_by("client_ip").agg(boxes=pl.col("mailbox").n_unique())
-    many = few.filter(pl.col("boxes") >= thresholds.sweep_mailboxes)
-    log_ins = named.join(many, on="client_ip", how="inner").select(
-        "mailbox", "client_ip", "at", which, ever=pl.col("boxes")
-    )
-    if log_ins.is_empty():
-        return log_ins.select("which")
-    ends = held.filter(pl.col("session").is_not_null()).select(which, ended="at").unique("which", keep="first")
-    table = log_ins.join(ends, on="which", how="left").with_columns(pl.coalesce("ended", "at").alias("ended"))
-    table = table.sort("client_ip", "at")
+    few = everybody.used.filter(pl.col("named") & pl.col("client_ip").is_not_null())
+    few = few.group_by("client_ip").agg(ever=pl.len())
+    many = few.filter(pl.col("ever") >= thresholds.sweep_mailboxes)
+    if many.is_empty():
+        return pl.DataFrame(schema={"which": pl.UInt64})
+    table = pl.concat([_from_there(one(), many) for one in visits])
+    table = table.sort("client_ip", "at", "file", "offset")  # the clock of many logs knows no less than a second
     here = pl.col("client_ip") == pl.col("client_ip").shift()
     pause = pl.col("at") - pl.when(here).then(pl.col("ended").shift())
     follows = pause.is_between(-_SECOND, thresholds.sweep_pause_seconds * _SECOND).fill_null(value=False)
     table = table.with_columns(run=(~follows).cum_sum())
-    touched = made.filter(pl.col("session").is_not_null()).select(which).unique()
-    marks = table.join(touched.with_columns(touched=True), on="which", how="left")
-    runs = marks.group_by("run").agg(
+    runs = table.group_by("run").agg(
         boxes=pl.col("mailbox").n_unique(),
         ever=pl.col("ever").first(),
         log_ins=pl.len(),
-        touched=pl.col("touched").any(ignore_nulls=True),
+        touched=pl.col("touched").any(),
     )
     found = runs.filter(
         (pl.col("boxes") >= thresholds.sweep_mailboxes)
         & (pl.col("boxes") >= thresholds.sweep_share * pl.col("ever"))
         & (pl.col("log_ins") <= 1.5 * pl.col("boxes"))
-        & ~pl.col("touched").fill_null(value=False)
+        & ~pl.col("touched")
     )
     return table.join(found, on="run", how="semi").select("which")
 
 
+def _from_there(visits: Visits, many: pl.DataFrame) -> pl.DataFrame:
+    """Log-ins with a session from addresses that open `many` mailboxes (`client_ip ever`): `… which ended touched`.
+
+    `ended` is the log-in itself where the end is not known; `touched`: whether the session changed anything.
+    """
+    named = visits.entered.filter(pl.col("session").is_not_null())
+    log_ins = named.join(many, on="client_ip", how="inner").select(
+        "mailbox", "client_ip", "at", "file", "offset", "ever", _WHICH
+    )
+    ends = visits.held.filter(pl.col("session").is_not_null()).select(_WHICH, ended="at").unique("which", keep="first")
+    touched = visits.made.filter(pl.col("session").is_not_null()).select(_WHICH).to_series()
+    return log_ins.join(ends, on="which", how="left").with_columns(
+        pl.coalesce("ended", "at").alias("ended"), touched=is_one_of("which", touched)
+    )
+
+
 def by_application(
     submissions: pl.DataFrame,
-    entered: pl.DataFrame,
-    held: pl.DataFrame,
+    everybody: Everybody,
     read_here: pl.Series,
+    visits: Iterable[Waiting],
     thresholds: Thresholds,
 ) -> pl.Series:
     """Whether each submission is a device's or a program's that only sends: a scanner, an application, at any time.
@@ -68,7 +84,7 @@ def by_application(
     and where more than `station_mailboxes` mailboxes send from the address (a relay, a network).
     """
     verdict = pl.repeat(value=False, n=submissions.height, dtype=pl.Boolean, eager=True)
-    readers = entered.select("client_ip").unique()
+    readers = everybody.used.select("client_ip").unique()
     table = submissions.select("mailbox", "client_ip", "at").with_row_index("row")
     table = table.filter(pl.col("client_ip").is_not_null()).join(readers, on="client_ip", how="anti")
     table = table.filter(pl.col("mailbox").is_in(read_here.implode()))
@@ -80,20 +96,20 @@ def by_application(
     )
     if table.is_empty():
         return verdict
-    lone = table.join(_beside_reading(table, entered, held, thresholds), on="row", how="anti").select("row", lone=True)
+    beside = pl.concat([_beside_reading(table, one(), thresholds) for one in visits])
+    lone = table.join(beside, on="row", how="anti").select("row", lone=True)
     table = table.join(lone, on="row", how="left").with_columns(pl.col("lone").fill_null(value=False))
     share = pl.col("lone").mean().over("mailbox", "client_ip")
     rows = table.filter(share >= thresholds.application_share)["row"]
     return verdict.scatter(rows, True)
 
 
-def _beside_reading(
-    sent: pl.DataFrame, entered: pl.DataFrame, held: pl.DataFrame, thresholds: Thresholds
-) -> pl.DataFrame:
+def _beside_reading(sent: pl.DataFrame, visits: Visits, thresholds: Thresholds) -> pl.DataFrame:
     """Column `row` of `sent` (`row mailbox at`) that lie in, or close to, a session of their mailbox."""
     close = thresholds.sitting_minutes * _MINUTE
-    came = entered.join(sent.select("mailbox").unique(), on="mailbox", how="semi").select("mailbox", "at", other="at")
-    ended = held.join(sent.select("mailbox").unique(), on="mailbox", how="semi")
+    boxes = sent.select("mailbox").unique()
+    came = visits.entered.join(boxes, on="mailbox", how="semi").select("mailbox", "at", other="at")
+    ended = visits.held.join(boxes, on="mailbox", how="semi")
     ended = ended.filter(pl.col("seconds").is_not_null()).select(
         "mailbox", "at", began=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64)
     )

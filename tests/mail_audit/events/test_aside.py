@@ -26,6 +26,7 @@ from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.pipeline import Measured, run
 from mail_audit.sample.build import build
 from mail_audit.trace import spans
+from mail_audit.usage import shards
 from mail_audit.zones import DAY
 
 FIRST = date(2026, 9, 28)
@@ -78,6 +79,32 @@ def test_messages_traced_day_by_day_are_the_same(city: Path, whole: Measured, mo
     assert_frame_equal(mine.facts, theirs.facts)
     for name in ("submissions", "addressed", "received", "forwards"):
         table, wanted = (getattr(one.mail, name).drop("key", "message", strict=False) for one in (mine, theirs))
+        assert table.height
+        assert_frame_equal(table, wanted, check_row_order=False)
+
+
+@pytest.mark.parametrize("most", [50, 2000])
+def test_mailboxes_judged_shard_by_shard_are_the_same(
+    city: Path, whole: Measured, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: list[int] = []
+    only = shards.Shard.only
+
+    def counted(self: shards.Shard, table: pl.DataFrame) -> pl.DataFrame:
+        numbers.append(self.of)
+        return only(self, table)
+
+    monkeypatch.setattr(shards.Shard, "only", counted)
+    monkeypatch.setattr(shards, "MOST", most)
+    other = run([city / "logs"], _people(city))
+    assert min(numbers) > 1, "every month has several"
+    assert other.report == whole.report
+    mine, theirs = other.measurement, whole.measurement
+    for one in fields(type(mine)):
+        if one.name != "mail":
+            assert_frame_equal(getattr(mine, one.name), getattr(theirs, one.name), check_row_order=one.name == "facts")
+    for one in fields(type(mine.mail)):
+        table, wanted = getattr(mine.mail, one.name), getattr(theirs.mail, one.name)
         assert table.height
         assert_frame_equal(table, wanted, check_row_order=False)
 
