@@ -45,6 +45,7 @@ def city(session: Session, audit_id: int, *, reach: Reach, part: slice | None = 
     shown, rows = (tops, tops) if part is None else ((table := top_of(parents))[part], table)
     found = {row.unit: row for row in _unit_rows(session, audit_id, [*shown, *(() if reach.whole else tops)])}
     own = [whole] if reach.whole else [found[one] for one in tops]
+    within = () if reach.whole else (AuditFinding.unit.in_(reach.units or ()),)
     return UnitPicture(
         summary=summary,
         is_city=True,
@@ -57,7 +58,7 @@ def city(session: Session, audit_id: int, *, reach: Reach, part: slice | None = 
         officials_total=summary.officials,
         findings=tuple(
             one
-            for one in (*(since.changes.findings if since else ()), *_findings(session, audit_id, None))
+            for one in (*(since.changes.findings if since else ()), *_findings(session, audit_id, *within))
             if reach.holds(one.unit)
         ),
         weeks=_weeks(session, summary, coverage, own),
@@ -90,7 +91,7 @@ def unit(session: Session, audit_id: int, unit_key: str, *, reach: Reach, part: 
         officials_total=total,
         findings=(
             *(one for one in (since.changes.findings if since else ()) if one.unit == unit_key),
-            *_findings(session, audit_id, unit_key),
+            *_findings(session, audit_id, AuditFinding.unit == unit_key),
         ),
         weeks=_weeks(session, summary, coverage, [own]),
         change=_change(since, unit_key),
@@ -168,11 +169,9 @@ def _change(since: LastPeriod | None, unit: str | None) -> Change | None:
     return since.of(unit) if since is not None else None
 
 
-def _findings(session: Session, audit_id: int, unit_key: str | None) -> tuple[Finding, ...]:
-    """Findings of one unit, or all of them."""
-    found = select(AuditFinding).where(AuditFinding.audit_id == audit_id).order_by(AuditFinding.position)
-    if unit_key is not None:
-        found = found.where(AuditFinding.unit == unit_key)
+def _findings(session: Session, audit_id: int, *about: ColumnElement[bool]) -> tuple[Finding, ...]:
+    """Findings about some units, or all of them."""
+    found = select(AuditFinding).where(AuditFinding.audit_id == audit_id, *about).order_by(AuditFinding.position)
     return tuple(finding(row) for row in session.scalars(found))
 
 
