@@ -39,11 +39,7 @@ def official_figures(
     """The figures of one official in post in the period (`posts`, leaders' first); `also`: days that others cover."""
     in_post = _days_in_post(posts, cover)
     sums = facts.sums(mailboxes, in_post)
-    covered = cover.for_hosts(around.hosts_of(mailboxes))
-    if also:
-        covered |= also
-    if in_post is not None:
-        covered &= in_post
+    covered = _covered(cover, around.hosts_of(mailboxes), also, in_post)
     known = cover.working_in(covered if sums.active <= covered else covered | sums.active)
     working = known - excuse.days if excuse.days else known
     acted = len(sums.active & working)
@@ -94,6 +90,15 @@ def _days_in_post(posts: tuple[Post, ...], cover: CoveredDays) -> set[date] | No
     if any(post.held_on(cover.first) and post.held_on(cover.last) for post in posts):
         return None
     return {day for day in _span(cover) if any(post.held_on(day) for post in posts)}
+
+
+def _covered(
+    cover: CoveredDays, hosts: frozenset[str], also: frozenset[date], in_post: set[date] | None
+) -> frozenset[date]:
+    """The covered days that count for an official; the very same set for all of whom nothing else is known."""
+    covered = cover.for_hosts(hosts)
+    covered = covered | also if also else covered
+    return covered if in_post is None else covered & in_post
 
 
 def _span(cover: CoveredDays) -> list[date]:

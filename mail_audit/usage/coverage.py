@@ -44,11 +44,11 @@ class CoveredDays:
 
     def working_in(self, days: frozenset[date]) -> frozenset[date]:
         """The working days of the period among `days`."""
-        return _common(days, self.working)
+        return _those_among(days, self.working)
 
 
 @lru_cache(1 << 8)
-def _common(days: frozenset[date], others: tuple[date, ...]) -> frozenset[date]:
+def _those_among(days: frozenset[date], others: tuple[date, ...]) -> frozenset[date]:
     """The days among `others`: most officials have the same covered days."""
     return days.intersection(others)
 
