@@ -19,6 +19,7 @@ from mail_audit.practice import without_practice
 from mail_audit.standing import Tells, around_days, fact_rows
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
+from mail_audit.trace.keys import rows_that
 from mail_audit.trace.messages import Mail
 from mail_audit.trace.spans import trace_in_spans
 from mail_audit.usage.acts import auto_replies, change_acts, changes, opened_messages, sent_acts, together, visit_acts
@@ -123,6 +124,8 @@ def measure_period(
         parts.append(measure(inside, rules, days, with_lines=with_lines))
         tells.append(Tells.of(inside))
         del inside
+        if len(parts) > 1:
+            give_back()
     if events.is_empty or _outside(period, held):
         return Measurement.joined(parts), Tells.of(events)
     return Measurement.joined(parts), Tells.together(tells)
@@ -171,7 +174,7 @@ class _Days:
     def only(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of those days, with their `day`."""
         days = frame.with_columns(day=self.zone.days(frame["at"]).cast(pl.Date))
-        return days.filter(pl.col("day").is_between(*self.period))
+        return rows_that(days, pl.col("day").is_between(*self.period))
 
     @property
     def wanted(self) -> pl.Expr:
@@ -297,7 +300,7 @@ class _Judging:
         mail = replace(mail, received=_with_outside(mail.received, book), forwards=_with_inside(mail.forwards, book))
         entered, opened = self.days.only(visits.entered), self.days.only(opened_messages(visits.made))
         refused = self.days.only(shard.only(self.refused))
-        counts = counts_of(mail.submissions, mail.received, mail.forwards, entered, refused, opened, self.rules.zone)
+        counts = counts_of(mail.submissions, mail.received, mail.forwards, entered, refused, opened)
         if self.with_lines:
             return _Counted(counts, mail, entered, refused, opened)
         around = replace(mail, submissions=mail.submissions.clear(), addressed=mail.addressed.clear())
@@ -309,7 +312,7 @@ class _Judging:
         """The measurement of a shard with these acts, of the days that are measured."""
         forwards = counted.mail.forwards.filter(~pl.col("inside"))
         around = workers.submit(around_days, acts, counted.mail.received, forwards, writing)
-        facts = fact_rows(day_facts(counted.counts, acts, self.rules.zone), around.result())
+        facts = fact_rows(day_facts(counted.counts, acts), around.result())
         measured = Measurement(counted.mail, counted.entered, counted.refused, counted.opened, acts, facts)
         return measured if self.with_lines else measured.facts_alone()
 

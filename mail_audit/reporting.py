@@ -32,6 +32,8 @@ from mail_audit.usage.exceptions import NO_EXCUSE, excuses
 from mail_audit.usage.units import posts_in_period, unit_figures, upward
 
 Kind = Literal["unlisted", "shared", "service"]
+FEW_STRANGERS = 0.9
+"""The share of rows of the directory's mailboxes from which on the others are left among them."""
 
 
 def build_report(rules: Rules, standing: Standing, first: date, last: date) -> Report:
@@ -65,8 +67,7 @@ def _officials(
     rules: Rules, posts: Mapping[str, tuple[Post, ...]], standing: Standing, cover: CoveredDays
 ) -> Iterator[OfficialFigures]:
     roster = rules.roster
-    listed = pl.Series(list(roster.mailboxes), dtype=pl.String)
-    known = standing.rows.filter(pl.col("mailbox").is_in(listed.implode()))  # strangers may have tried millions
+    known = _without_strangers(standing.rows, roster)
     facts = Facts(known.select("mailbox", "day", *COUNTS), cover.first, cover.last)
     around = surroundings(known, roster)
     what = standing.tells.told
@@ -87,6 +88,16 @@ def _officials(
         )
         said = [heard[box] for box in boxes if box in heard]
         yield with_witnesses(figures, said, also) if said or also else figures
+
+
+def _without_strangers(rows: pl.DataFrame, roster: Roster) -> pl.DataFrame:
+    """`rows` without those of mailboxes that nobody knows, where they are many: strangers may have tried thousands.
+
+    A few are left: to copy all the others costs more, and nobody asks for theirs.
+    """
+    listed = pl.Series(list(roster.mailboxes), dtype=pl.String)
+    known = rows.select(pl.col("mailbox").is_in(listed.implode()).alias("known")).to_series()
+    return rows if known.sum() > FEW_STRANGERS * rows.height else rows.filter(known)
 
 
 def _coverage(standing: Standing, cover: CoveredDays, most: int) -> Coverage:

@@ -15,6 +15,7 @@ from mail_audit.archives.find import LogFile
 from mail_audit.events.found import SAMPLES_KEPT
 from mail_audit.events.gathered import Events
 from mail_audit.months import Month
+from mail_audit.trace.keys import rows_that
 from mail_audit.usage.coverage import CoveredDays, Seen, Told, covered, told
 
 
@@ -86,7 +87,7 @@ class Standing:
 
     def within(self, first: date, last: date) -> Standing:
         """Only what bears on the days from `first` to `last`."""
-        rows = self.rows.filter(pl.col("day").is_between(first, last))
+        rows = rows_that(self.rows, pl.col("day").is_between(first, last))
         return replace(self, rows=rows, held=of_period(self.held, first, last))
 
 

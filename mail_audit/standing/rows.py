@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import polars as pl
 
 from core.directory.roster import Roster
-from mail_audit.trace.keys import one_number
+from mail_audit.trace.keys import beside, one_number
 from mail_audit.usage.acts import SESSION_KINDS
 from mail_audit.usage.classes import Surroundings
 from mail_audit.usage.days import COUNTS
@@ -64,10 +64,7 @@ def around_days(
 
 def fact_rows(days: pl.DataFrame, around: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """`days` (of `usage.days`) and what is `around_days` as `SCHEMA`."""
-    table = days
-    for part in around:
-        table = table.join(part, on=["mailbox", "day"], how="left", maintain_order="left")
-    filled = table.with_columns(
+    filled = beside(days, around, ["mailbox", "day"]).with_columns(
         pl.col("mailbox").cast(pl.String),
         pl.lit(None, dtype=pl.String).alias("source"),
         pl.col("outside").fill_null(0),

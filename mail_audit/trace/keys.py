@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import polars as pl
@@ -21,9 +21,25 @@ def is_one_of(column: str, values: pl.Series) -> pl.Expr:
     return pl.col(column).is_in(values.implode()).fill_null(False)
 
 
+def rows_that(frame: pl.DataFrame, condition: pl.Expr) -> pl.DataFrame:
+    """The rows of a wide `frame` that meet a condition; where all do, the frame itself and no copy of it."""
+    met = frame.select(condition.alias("met")).to_series()
+    return frame if met.sum() == frame.height else frame.filter(met)
+
+
 def in_time(frame: pl.DataFrame) -> pl.DataFrame:
     """`frame` sorted by `at`; lines of one moment stay in their order. Logs mostly are sorted already."""
     return frame if frame["at"].is_sorted() else frame.sort("at", maintain_order=True)
+
+
+def beside(table: pl.DataFrame, parts: Iterable[pl.DataFrame], on: Sequence[str]) -> pl.DataFrame:
+    """`table`, whose rows differ in `on`, with the columns of every part beside its own; null where a part has no row.
+
+    As left joins one after another give it, but each row is copied once and not once a part.
+    """
+    keys = table.select(on)
+    found = [keys.join(part, on=list(on), how="left", maintain_order="left").drop(on) for part in parts]
+    return pl.concat([table, *found], how="horizontal")
 
 
 _AT_ONCE = 100_000

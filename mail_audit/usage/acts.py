@@ -14,7 +14,7 @@ import polars as pl
 from mail_audit.events.reading import ID, NAME
 from mail_audit.thresholds import Thresholds
 from mail_audit.trace.addresses import AddressBook
-from mail_audit.trace.keys import of_names, one_number
+from mail_audit.trace.keys import is_one_of, of_names, one_number
 from mail_audit.trace.messages import Mail
 from mail_audit.usage.arrivals import ONLY_KEYWORDS, marked_on_arrival, synced
 from mail_audit.usage.everybody import Everybody
@@ -190,30 +190,21 @@ def change_acts(visits: Visits, received: pl.DataFrame, thresholds: Thresholds, 
     """
     marking = _marking_polls(visits.held, visits.made, thresholds)
     table = _with_addresses(visits.made.with_columns(kind=_kind()), visits.entered)
-    table = table.join(marking, on=["mailbox", "session"], how="left", maintain_order="left")
-    session = ("mailbox", "session")
-    touched = pl.col("kind").is_in(["opened", "deleted"])
-    messages = pl.struct("box", "uid").n_unique().over(session)
-    by_fetch = (
-        pl.col("polled_bodies").is_not_null() & touched.all().over(session) & (messages <= pl.col("polled_bodies"))
-    )
-    saved = (pl.col("action") == "save").sum().over(session)
-    copied = (pl.col("action") == "copy").sum().over(session)
-    unmarked = (pl.col("action") == "expunge") & ~pl.col("deleted")
-    silent = unmarked & pl.col("expiring")
+    table = table.with_columns(which=one_number("mailbox", "session"), message=one_number("box", "uid"))
+    table = table.join(marking, on="which", how="left", maintain_order="left")
     on_arrival = pl.Series("on_arrival", _on_arrival(table, received, thresholds))
     rule = (
         pl.when(pl.col("protocol") == "pop3")
         .then(pl.lit(Rule.POP3.value))
-        .when(by_fetch)
+        .when(is_one_of("which", _fetching(table)))
         .then(pl.lit(Rule.FETCH_MARK.value))
         .when(on_arrival)
         .then(pl.lit(Rule.ARRIVAL_MARK.value))
         .when((pl.col("action") == "flag_change") & pl.col("by_program"))
         .then(pl.lit(Rule.KEYWORD.value))
-        .when(silent & (copied < silent.sum().over(session)))
+        .when(_SILENT & is_one_of("which", _expiring(table)))
         .then(pl.lit(Rule.EXPIRY.value))
-        .when((pl.col("action") == "save") & pl.col("session").is_not_null() & (saved > thresholds.migration_saves))
+        .when(_SAVED & is_one_of("which", _migrating(table, thresholds)))
         .then(pl.lit(Rule.MIGRATION.value))
     )
     table = table.with_columns(rule=rule)
@@ -227,8 +218,35 @@ def change_acts(visits: Visits, received: pl.DataFrame, thresholds: Thresholds, 
     return _acts(table.with_columns(rung=rung), wanted)
 
 
+_SILENT = (pl.col("action") == "expunge") & ~pl.col("deleted") & pl.col("expiring")
+"""Taken out of a folder of old mail without a mark."""
+_SAVED = (pl.col("action") == "save") & pl.col("session").is_not_null()
+
+
+def _fetching(table: pl.DataFrame) -> pl.Series:
+    """Sessions of pollers that changed no more messages than they fetched bodies, and nothing but by fetching."""
+    touched = pl.col("kind").is_in(["opened", "deleted"])
+    polled = table.filter(pl.col("polled_bodies").is_not_null()).group_by("which")
+    sessions = polled.agg(pl.col("polled_bodies").first(), pl.col("message").n_unique(), touched.all().alias("touched"))
+    return sessions.filter(pl.col("touched") & (pl.col("message") <= pl.col("polled_bodies")))["which"]
+
+
+def _expiring(table: pl.DataFrame) -> pl.Series:
+    """Sessions in which more was taken out in silence than was copied elsewhere: moving leaves both."""
+    silent = table.filter(_SILENT).group_by("which").len("silent")
+    copied = table.filter(pl.col("action") == "copy").group_by("which").len("copied")
+    both = silent.join(copied, on="which", how="left")
+    return both.filter(pl.col("silent") > pl.col("copied").fill_null(0))["which"]
+
+
+def _migrating(table: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    """Sessions that saved more messages than a person does."""
+    saved = table.filter(_SAVED).group_by("which").len("saved")
+    return saved.filter(pl.col("saved") > thresholds.migration_saves)["which"]
+
+
 def _marking_polls(held: pl.DataFrame, made: pl.DataFrame, thresholds: Thresholds) -> pl.DataFrame:
-    """Columns `mailbox session polled_bodies`: sessions of pollers that mark what they fetch by fetching it.
+    """Columns `which polled_bodies`: sessions of pollers that mark what they fetch by fetching it.
 
     Such a program marks nearly whenever it fetches; a telephone that looks at a fixed gap fetches without a mark, and
     what its owner read meanwhile is marked at one of its turns.
@@ -241,7 +259,7 @@ def _marking_polls(held: pl.DataFrame, made: pl.DataFrame, thresholds: Threshold
     habit = fetching.group_by("mailbox", "client_ip").agg(pl.col("changed").is_not_null().mean().alias("share"))
     by_fetch = habit.filter(pl.col("share") >= thresholds.fetch_mark_share)
     marking = polls.join(by_fetch, on=["mailbox", "client_ip"], how="semi", nulls_equal=True)
-    return marking.select("mailbox", "session", "polled_bodies")
+    return marking.select("polled_bodies", which=one_number("mailbox", "session"))
 
 
 def _kind() -> pl.Expr:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from mail_audit.trace.keys import beside
 from mail_audit.usage.rules import RULE_COUNTS, Rule, count_column
-from mail_audit.zones import Zone
 
 COUNTS = (
     "sent", "sent_recipients", "sent_external", "received", "logins", "failed_logins", "opened",
@@ -41,11 +41,13 @@ def counts_of(
     entered: pl.DataFrame,
     refused: pl.DataFrame,
     opened: pl.DataFrame,
-    zone: Zone,
 ) -> Counts:
-    """What is counted of messages and log-ins; `forwards` has `inside`: whether it leads to one of our mailboxes."""
+    """What is counted of messages and log-ins, each with its `mailbox` and local `day`.
+
+    `forwards` has `inside`: whether it leads to one of our mailboxes.
+    """
     one = pl.lit(1, dtype=pl.Int64)
-    frames = [_keyed(frame, zone) for frame in (submissions, received, forwards, entered, refused, opened)]
+    frames = [_keyed(frame) for frame in (submissions, received, forwards, entered, refused, opened)]
     parts = (
         _part(frames[0], sent=one, sent_recipients=pl.col("recipients"), sent_external=pl.col("external")),
         _part(frames[1], received=one),
@@ -57,15 +59,14 @@ def counts_of(
     return Counts(_days(frames), parts)
 
 
-def day_facts(counts: Counts, acts: pl.DataFrame, zone: Zone) -> pl.DataFrame:
+def day_facts(counts: Counts, acts: pl.DataFrame) -> pl.DataFrame:
     """One row a mailbox and local day with anything in it: `mailbox`, `day` (Date), `COUNTS`; sorted."""
-    keyed = _keyed(acts, zone)
-    table = _days([counts.days, keyed])
-    for part in (*counts.parts, *_of_acts(keyed)):
-        table = table.join(part, on="key", how="left", maintain_order="left")
+    keyed = _keyed(acts)
+    days = _days([counts.days, keyed]).sort("mailbox", "day")
+    table = beside(days, (*counts.parts, *_of_acts(keyed)), ["key"])
     nothing = pl.lit(0, dtype=pl.Int64)
     columns = [pl.col(name).fill_null(0) if name in table.columns else nothing.alias(name) for name in COUNTS]
-    return table.select("mailbox", pl.col("day").cast(pl.Date), *columns).sort("mailbox", "day")
+    return table.select("mailbox", pl.col("day").cast(pl.Date), *columns)
 
 
 def _days(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
@@ -74,13 +75,13 @@ def _days(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return every.filter(pl.col("key").is_first_distinct())
 
 
-def _keyed(frame: pl.DataFrame, zone: Zone) -> pl.DataFrame:
-    """`frame` with `day` (since 1970) and with `key`, one number for mailbox and day: these are grouped and joined.
+def _keyed(frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with its `day` as a number (since 1970) and with `key`, which is grouped and joined by: mailbox and day.
 
-    The number is the mailbox's code and the day beside each other and no hash: two mailboxes never share one.
+    It is the mailbox's code and the day beside each other and no hash: two mailboxes never share one.
     """
     code = pl.col("mailbox").to_physical().cast(pl.Int64)
-    return frame.with_columns(day=zone.days(frame["at"])).with_columns(key=code * _DAYS + pl.col("day"))
+    return frame.with_columns(pl.col("day").to_physical()).with_columns(key=code * _DAYS + pl.col("day"))
 
 
 def _of_acts(acts: pl.DataFrame) -> list[pl.DataFrame]:

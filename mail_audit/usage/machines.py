@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from mail_audit.thresholds import Thresholds
-from mail_audit.trace.keys import one_number
+from mail_audit.trace.keys import is_one_of, one_number
 
 _SECOND = 1_000_000
 CYCLES = (300, 600, 900, 1800, 3600, 86_400)
@@ -92,35 +92,36 @@ def scheduled(submissions: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
     for cycle in CYCLES if rows.len() else ():
         table = often.with_columns(phase=pl.col("second") % cycle, turn=pl.col("second") // cycle)
         near = _nearest_phase(table, thresholds.schedule_window_seconds, cycle)
-        within = near.join(_turns(near), on="source", how="left", maintain_order="left")
-        rule = (
-            pl.col("near")
-            & (pl.col("turns") >= thresholds.schedule_submissions)
-            & ((pl.col("share") >= thresholds.schedule_share) | (pl.col("even") >= thresholds.schedule_even))
-        ).fill_null(value=False)
-        verdict = verdict.scatter(rows.filter(within.select(rule.alias("rule")).to_series()), True)
+        keeping = _keeping(near, thresholds)
+        within = near.select((pl.col("near") & is_one_of("source", keeping)).alias("rule"))
+        verdict = verdict.scatter(rows.filter(within.to_series()), True)
     return verdict
 
 
-def _turns(near: pl.DataFrame) -> pl.DataFrame:
-    """Of each source: `share` of its submissions on the second, in how many `turns`, and how `even` these lie.
+def _keeping(near: pl.DataFrame, thresholds: Thresholds) -> pl.Series:
+    """The sources that keep to the cycle: in enough of its turns, and with most of what they send or evenly.
 
-    `even` is the share of gaps between turns that are the usual one: a task may run every third cycle.
+    Evenly: so many of the gaps between turns are the usual one, since a task may run every third cycle.
     """
-    kept = near.filter("near").select("source", "turn").unique().sort("source", "turn")
-    gaps = kept.with_columns(gap=pl.col("turn").diff().over("source"))
+    turns = near.filter("near").select("source", "turn").unique()
+    enough = turns.group_by("source").len("turns").filter(pl.col("turns") >= thresholds.schedule_submissions)
+    if enough.is_empty():
+        return enough["source"]
+    kept = turns.join(enough, on="source", how="semi").sort("source", "turn")
     gap = pl.col("gap").drop_nulls()
-    filled = gaps.group_by("source").agg(turns=pl.len(), even=(gap == gap.median()).mean())
+    gaps = kept.with_columns(gap=pl.col("turn").diff().over("source"))
+    even = gaps.group_by("source").agg(even=(gap == gap.median()).mean())
     shares = near.group_by("source").agg(share=pl.col("near").mean())
-    return shares.join(filled, on="source", how="left")
+    mostly = pl.col("share") >= thresholds.schedule_share
+    found = even.join(shares, on="source", how="left").filter(mostly | (pl.col("even") >= thresholds.schedule_even))
+    return found["source"]
 
 
 def _nearest_phase(table: pl.DataFrame, window: int, cycle: int) -> pl.DataFrame:
     """`near`: whether a row lies within half a window of the phase its source keeps most often."""
-    common = (
-        table.group_by("source", "phase").agg(pl.len().alias("count")).sort("count", "phase", descending=[True, False])
-    )
-    kept = common.group_by("source", maintain_order=True).agg(pl.col("phase").first().alias("kept"))
+    common = table.group_by("source", "phase").len("count")
+    before = pl.col("count").cast(pl.Int64) * cycle - pl.col("phase")  # of equally common phases the first
+    kept = common.group_by("source").agg(kept=(cycle - before.max() % cycle) % cycle)
     joined = table.join(kept, on="source", how="left", maintain_order="left")
     distance = (pl.col("phase") - pl.col("kept")).abs()
     return joined.with_columns(near=pl.min_horizontal(distance, cycle - distance) <= window)

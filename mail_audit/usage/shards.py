@@ -1,7 +1,7 @@
 """Mailboxes shard by shard, so that what is held while they are judged does not grow with the time that is judged.
 
 What the log-ins, sessions and changes of a mailbox mean is judged by that mailbox alone, but for a few questions about
-everybody (`usage.everybody`). Fewer events than `MOST` are judged as one shard.
+everybody (`usage.everybody`). No more events than `AT_ONCE` are judged as one shard.
 """
 
 from __future__ import annotations
@@ -17,8 +17,10 @@ from mail_audit.trace.addresses import AddressBook
 
 VISITS = ("logged_in", "session_ended", "downloaded", "mailbox_change")
 """Kinds of events that tell what was done in a mailbox."""
+AT_ONCE = 600_000
+"""So many events of these kinds are judged as one shard, as fast as it goes; each takes some 200 bytes meanwhile."""
 MOST = 300_000
-"""So many events of these kinds make a shard at most; each takes some 200 bytes while it is judged."""
+"""Of more, a shard has so many at most: two are judged side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,10 @@ def shards_of(events: Events, book: AddressBook, most_unlisted: int) -> tuple[Sh
 
     Who of those is told depends on what all of them did together (`usage.crowd`), and they are few in the tables then.
     """
-    number = -(-events.rows(VISITS) // MOST)
-    if number <= 1 or _unlisted(events, book) > most_unlisted:
+    rows = events.rows(VISITS)
+    if rows <= AT_ONCE or _unlisted(events, book) > most_unlisted:
         return (Shard(),)
+    number = -(-rows // MOST)
     return tuple(Shard(one, number) for one in range(number))
 
 

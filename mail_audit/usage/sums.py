@@ -9,6 +9,7 @@ from functools import cached_property
 
 import polars as pl
 
+from mail_audit.trace.keys import rows_that
 from mail_audit.usage.rules import Rule, count_column
 
 _RULE_OF = {count_column(rule): rule for rule in Rule}
@@ -74,7 +75,7 @@ class Facts:
     """Day facts added up per mailbox over a period; over fewer days for those who were not in post on all of them."""
 
     def __init__(self, days: pl.DataFrame, first: date, last: date) -> None:
-        self._days = days.filter(pl.col("day").is_between(first, last))
+        self._days = rows_that(days, pl.col("day").is_between(first, last))
         self._judged = [name for name in days.columns if name in _RULE_OF]
         self._totals = self._sums(self._days)
 
