@@ -142,7 +142,7 @@ def measure(events: Events, rules: Rules, period: tuple[date, date], *, with_lin
     Messages are traced over everything that is given, so that a message whose hops lie on both sides of the period's
     ends is still one message; the figures then keep to the period. Without `with_lines` only the facts have rows.
     """
-    writing = events.distinct("mailbox_change", "action", "host").filter(pl.col("action") == "flag_change")["host"]
+    everything = events
     if rules.practice is not None:
         events = without_practice(events, rules.practice, rules.book)
     days = _Days(rules.zone, period)
@@ -152,14 +152,16 @@ def measure(events: Events, rules: Rules, period: tuple[date, date], *, with_lin
         refusing = workers.submit(
             refusals, events["log_in_refused"], events["password_refused"], events["smtp_refused"], rules.book
         )
+        writing = workers.submit(_write_flags, everything)
         visits, everybody = _visits(events, rules, days, crowd, tracing)
+        swept = sweeps(everybody, visits.values(), rules.thresholds)
         mail = _told_mail(crowd, days, everybody, tracing.result())
         del tracing
         refused = _counted(crowd, "failed_logins", days, refusing.result())
         answers = crowd.without(auto_replies(events["auto_replied"], rules.book, days.wanted))
-        judging = _Judging(rules, days, mail, refused, everybody, with_lines)
+        judging = _Judging(rules, days, mail, refused, everybody, swept, with_lines)
         del mail
-        parts = judging.shards(visits, answers, writing, workers)
+        parts = judging.shards(visits, answers, writing.result(), workers)
     measured = Measurement.joined(parts)
     return replace(measured, facts=crowd.put_together(measured.facts))
 
@@ -181,6 +183,12 @@ class _Days:
         """Which acts of a window are asked for: those about these days, and whatever persons did around them."""
         low, high = self.zone.begins(self.period[0]) - DAY, self.zone.begins(self.period[1]) + 2 * DAY
         return pl.col("at").is_between(low, high) | pl.col("rung").is_in(["A", "B"])
+
+
+def _write_flags(events: Events) -> pl.Series:
+    """The servers that write which flags were changed, of practice messages or others."""
+    changed = events.distinct("mailbox_change", "action", "host")
+    return changed.filter(pl.col("action") == "flag_change")["host"]
 
 
 def _visits(
@@ -248,13 +256,17 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Judging:
-    """What is known of all mailboxes when a shard of them is judged; what is asked of a shard changes none of it."""
+    """What is known of all mailboxes when a shard of them is judged; what is asked of a shard changes none of it.
+
+    `swept` are the log-ins of programs on their round.
+    """
 
     rules: Rules
     days: _Days
     mail: Mail
     refused: pl.DataFrame
     everybody: Everybody
+    swept: pl.DataFrame
     with_lines: bool
 
     def shards(
@@ -265,8 +277,7 @@ class _Judging:
         The `workers` do what need not wait for something else; what was judged is held no longer than it is needed.
         """
         changing = [workers.submit(self.changed, *one) for one in visits.items()]
-        swept = sweeps(self.everybody, visits.values(), self.rules.thresholds)
-        visiting = [workers.submit(self.visited, *one, swept) for one in visits.items()]
+        visiting = [workers.submit(self.visited, *one) for one in visits.items()]
         counting = [workers.submit(self.counted, *one) for one in visits.items()]
         sent = pl.concat([self.sent(visits.values()), answers])
         acting = (one.result() for one in (*changing, *visiting))
@@ -284,10 +295,10 @@ class _Judging:
         received = shard.only(self.mail.received)
         return change_acts(waiting(), received, self.rules.thresholds, self.days.wanted)
 
-    def visited(self, shard: Shard, waiting: Waiting, swept: pl.DataFrame) -> pl.DataFrame:
-        """The acts that sessions and log-ins are; `swept` are those of programs on their round."""
+    def visited(self, shard: Shard, waiting: Waiting) -> pl.DataFrame:
+        """The acts that sessions and log-ins are."""
         received, seeing = shard.only(self.mail.received), self.everybody.seeing
-        return visit_acts(waiting(), received, swept, seeing, self.rules.thresholds, self.days.wanted)
+        return visit_acts(waiting(), received, self.swept, seeing, self.rules.thresholds, self.days.wanted)
 
     def sent(self, visits: Iterable[Waiting]) -> pl.DataFrame:
         """The acts that submissions are, of all shards."""

@@ -223,6 +223,8 @@ def read_all(logs: Sequence[LogFile], tell: Tell, aside: Aside | None = None) ->
                 waiting.append((number, before + piece.packed_done, workers.submit(read_most, piece, number)))
                 if len(waiting) > WORKERS:
                     take()
+                elif len(waiting) == WORKERS:
+                    tell(Progress(log.name, before, total, lines, "reading"))
             before += log.size
         while waiting:
             take()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -216,15 +217,15 @@ def _run(
 
     shown = _progress_bar() if sys.stderr.isatty() else nullcontext(lambda _: None)
     with ThreadPoolExecutor(1) as beside, shown as tell, _no_search_for_garbage(), _short_turns():
-        known = beside.submit(rules)
+        known = cache(lambda: beside.submit(rules))  # asked for when somebody reads: what it loads would be in the way
 
         def tell_or_stop(progress: Progress) -> None:
-            if known.done():
-                known.result()
+            if known().done():
+                known().result()
             tell(progress)
 
         return audit_logs(
-            logs, known.result, zone, first=first, last=last, progress=tell_or_stop, with_lines=with_lines
+            logs, lambda: known().result(), zone, first=first, last=last, progress=tell_or_stop, with_lines=with_lines
         )
 
 
