@@ -7,6 +7,8 @@
     store/standing/<month>-<digest>.parquet                                  places of a month's facts in those
     store/inputs/<sha256>.json  <sha256>.parquet                             what reports of the store were made from
 
+Beside the tables lie their sums (`mail_audit.sums`).
+
 The collect step puts its result into a folder of its own (a random token); the run's row names the one that counts. So
 a step that is killed, or that runs twice at once, never leaves half a result.
 """
@@ -26,6 +28,7 @@ from core.store import Store
 from mail_audit.errors import DamagedObjectError, FullStoreError
 from mail_audit.plain import from_plain, to_plain
 from mail_audit.report.model import Report
+from mail_audit.sums import note_sums, sound
 
 EVIDENCE, MANIFEST, REPORTS = "evidence.parquet", "manifest.json", "reports"
 """Names within the folder of a run. The manifest says what a report of the store was made from."""
@@ -121,18 +124,21 @@ def _refuse_full(refused: BaseException) -> None:
 
 
 def write_measured(folder: Path, report: Report, days: pl.DataFrame) -> None:
-    """Put the report and the days beside the evidence in `folder`, a draft of the store."""
+    """Put the report and the days beside the evidence in `folder`, a draft of the store, and the sums of all."""
     with written():
         days.write_parquet(folder / _DAYS)
         (folder / _REPORT).write_text(json.dumps(to_plain(report), ensure_ascii=True), encoding="ascii")
+        note_sums(folder)
 
 
 def read_measured(store: Store, folder: str) -> tuple[Report, pl.DataFrame]:
     """What `write_measured` wrote and was put into the store."""
-    report = from_plain(Report, json.loads(store.read(f"{folder}/{_REPORT}").decode("ascii")))
+    key = f"{folder}/{_REPORT}"
+    with unbroken(key):
+        report = from_plain(Report, json.loads(sound(store, key).read_text(encoding="ascii")))
     key = f"{folder}/{_DAYS}"
     with unbroken(key):
-        return report, pl.read_parquet(store.file(key))
+        return report, pl.read_parquet(sound(store, key))
 
 
 def remove_other_results(store: Store, audit_id: int, token: str) -> None:

@@ -12,6 +12,7 @@ from mail_audit.errors import DamagedObjectError
 from mail_audit.kept import unbroken
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import table_key
+from mail_audit.sums import sound
 
 REMOVED = Text(
     "Dòng nhật ký đã được xóa sau thời hạn lưu; con số vẫn giữ nguyên.",
@@ -77,8 +78,8 @@ def _texts(session: Session, stream: int, offsets: list[int], store: Store) -> t
         key = table_key(folder, "lines")
         try:
             with unbroken(key):
-                lines = pl.scan_parquet(store.file(key)).select("offset", "line").join(wanted, on="offset", how="semi")
-                found.update(lines.collect().iter_rows())
+                lines = pl.scan_parquet(sound(store, key)).select("offset", "line")
+                found.update(lines.join(wanted, on="offset", how="semi").collect().iter_rows())
         except (MissingError, DamagedObjectError):
             lost |= {at: key for at in offsets if any(start <= at < stop for start, stop in spans)}
     return found, lost

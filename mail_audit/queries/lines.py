@@ -23,6 +23,7 @@ from mail_audit.queries.line_texts import why_without, with_texts
 from mail_audit.queries.officials import official_by_id
 from mail_audit.queries.pages import EvidenceLine, FigureLines
 from mail_audit.queries.rows import official_figures
+from mail_audit.sums import sound
 
 _ADDED = {
     "count": pl.lit(1, pl.Int64),
@@ -102,7 +103,7 @@ def _evidence_of(official: OfficialFigure, key: str, store: Store) -> pl.LazyFra
     """The evidence that counts for an official (`evidence.COLUMNS` and `line`). Raises LostObjectError."""
     figures = official_figures(official)
     try:
-        path = store.file(key)
+        path = sound(store, key)
     except MissingError as gone:
         raise LostObjectError(key) from gone
     return within(pl.scan_parquet(path), figures.mailboxes, figures.in_post)

@@ -2,6 +2,7 @@
 
     <store>/events/<folder>/<kind>.parquet    events of one kind: `at` in microseconds UTC, `host`, `offset`, the fields
     <store>/events/<folder>/lines.parquet     `offset`, `line`: the text of every event line, without its subject
+    <store>/events/<folder>/sha256sums        what the bytes of all these are (`mail_audit.sums`)
 
 Which folders count is known by the database alone, whose row is committed when all of a segment is kept; others are
 swept.

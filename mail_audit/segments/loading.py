@@ -18,6 +18,7 @@ from mail_audit.events.gathered import Events
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.segments.writing import EVENTS, LINES, table_key
+from mail_audit.sums import sound, sound_of
 
 _PLACE = ["file", "offset"]
 
@@ -73,14 +74,13 @@ def _frame(
     for segment, files in tables:
         if f"{kind}.parquet" not in files:
             continue
-        rows = pl.scan_parquet(files[f"{kind}.parquet"])
-        if low is not None:
-            rows = rows.filter(pl.col("at") >= low)
-        if high is not None:
-            rows = rows.filter(pl.col("at") < high)
-        rows = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"]))
         with unbroken(table_key(segment.folder, kind)):
-            found = rows.collect()
+            rows = pl.scan_parquet(sound_of(files, f"{EVENTS}/{segment.folder}", f"{kind}.parquet"))
+            if low is not None:
+                rows = rows.filter(pl.col("at") >= low)
+            if high is not None:
+                rows = rows.filter(pl.col("at") < high)
+            found = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"])).collect()
         missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
         parts.append(found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items()))
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
@@ -129,10 +129,10 @@ def _texts(store: Store, segments: Sequence[Segment], stream: int, loaded: pl.Da
         if one.stream != stream:
             continue
         key = table_key(one.folder, LINES)
-        rows = pl.scan_parquet(store.file(key)).select(
-            pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH)
-        )
         with unbroken(key):
+            rows = pl.scan_parquet(sound(store, key)).select(
+                pl.lit(stream, dtype=PLACE["file"]).alias("file"), "offset", pl.col("line").hash().alias(HASH)
+            )
             parts.append(rows.collect())
     return pl.concat(parts).join(loaded, on=["file", "offset"], how="semi").sort("offset")
 
@@ -141,8 +141,9 @@ def lines_between(store: Store, folders: Iterable[str], low: int, high: int) -> 
     """Columns `offset`, `line` of the event lines that begin from `low` to before `high`, in their order."""
     parts = [pl.DataFrame(schema={"offset": pl.Int64, "line": pl.String})]
     for folder in folders:
-        rows = pl.scan_parquet(store.file(table_key(folder, LINES)))
-        with unbroken(table_key(folder, LINES)):
+        key = table_key(folder, LINES)
+        with unbroken(key):
+            rows = pl.scan_parquet(sound(store, key))
             parts.append(rows.filter((pl.col("offset") >= low) & (pl.col("offset") < high)).collect())
     return pl.concat(parts).sort("offset")
 
@@ -152,9 +153,10 @@ def with_lines(store: Store, segments: Sequence[Segment], table: pl.DataFrame) -
     parts = [pl.DataFrame(schema={"file": PLACE["file"], "offset": pl.Int64, "line": pl.String})]
     wanted = table.select("file", "offset").unique()
     for one in segments:
-        rows = pl.scan_parquet(store.file(table_key(one.folder, LINES)))
-        named = rows.select(pl.lit(one.stream, dtype=PLACE["file"]).alias("file"), "offset", "line")
-        with unbroken(table_key(one.folder, LINES)):
+        key = table_key(one.folder, LINES)
+        with unbroken(key):
+            rows = pl.scan_parquet(sound(store, key))
+            named = rows.select(pl.lit(one.stream, dtype=PLACE["file"]).alias("file"), "offset", "line")
             parts.append(named.join(wanted.lazy(), on=["file", "offset"], how="semi").collect())
     lines = pl.concat(parts).unique(["file", "offset"], keep="any")
     joined = table.join(lines, on=["file", "offset"], how="left", maintain_order="left")

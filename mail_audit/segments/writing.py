@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 
 import polars as pl
 
 from core.store import Store
-from mail_audit.kept import new_token, written
+from mail_audit.kept import new_token, unbroken, written
 from mail_audit.private import hide_private
+from mail_audit.sums import note_sums, sound_of
 
 LINES = "lines"
 REPLACED = "replaced"
@@ -45,15 +47,23 @@ def _without_private(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def merge(store: Store, folders: Sequence[str]) -> str:
-    """One segment with all that several of the same stream hold, in order. FileNotFoundError where one is gone."""
+    """One segment with all that several of the same stream hold, in order.
+
+    Raises FileNotFoundError where one is gone, `DamagedObjectError` where one is not what was written.
+    """
     with store.holding() as place:
-        held = [place.files(f"{EVENTS}/{folder}") for folder in folders]
-        names = {name for tables in held for name in tables if name.endswith(".parquet")}
-        tables = {
-            name.removesuffix(".parquet"): pl.concat([pl.read_parquet(part[name]) for part in held if name in part])
-            for name in sorted(names)
-        }
+        held = [(folder, place.files(f"{EVENTS}/{folder}")) for folder in folders]
+        kinds = {Path(name).stem for _, files in held for name in files if name.endswith(".parquet")}
+        tables = {kind: pl.concat(_tables(held, kind)) for kind in sorted(kinds)}
     return _put(store, tables)
+
+
+def _tables(held: Sequence[tuple[str, Mapping[str, Path]]], kind: str) -> Iterator[pl.DataFrame]:
+    """The table of a kind of every folder that has one."""
+    for folder, files in held:
+        if f"{kind}.parquet" in files:
+            with unbroken(table_key(folder, kind)):
+                yield pl.read_parquet(sound_of(files, f"{EVENTS}/{folder}", f"{kind}.parquet"))
 
 
 def mark_replaced(store: Store, folder: str) -> None:
@@ -66,6 +76,7 @@ def _put(store: Store, tables: Mapping[str, pl.DataFrame]) -> str:
     with store.draft() as draft, written():
         for kind, table in tables.items():
             table.write_parquet(draft / f"{kind}.parquet", compression="zstd", compression_level=3)
+        note_sums(draft)
         store.put_folder(f"{EVENTS}/{name}", draft)
     return name
 

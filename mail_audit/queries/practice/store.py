@@ -16,6 +16,7 @@ from mail_audit.events.reading import COLUMNS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import table_key
+from mail_audit.sums import sound
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -48,12 +49,14 @@ class Store:
         parts = [pl.DataFrame(schema={**schema, "stream": pl.Int64})]
         low, high = _microseconds(self.since), _microseconds(self.until)
         for number, (folder, stream) in enumerate(self.folders):
+            key = table_key(folder, kind)
             try:
-                path = self.place.file(table_key(folder, kind))
+                with unbroken(key):
+                    path = sound(self.place, key)
             except stores.MissingError:
                 continue
-            rows = pl.scan_parquet(path)
-            with unbroken(table_key(folder, kind)):
+            with unbroken(key):
+                rows = pl.scan_parquet(path)
                 missing = [name for name in schema if name not in {"file", *rows.collect_schema().names()}]
                 rows = rows.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in missing)
                 found = rows.filter(pl.col("at").is_between(low, high) & wanted).collect()

@@ -19,6 +19,7 @@ from core.settings import Settings
 from core.words import Text
 from mail_audit.archives import find_logs
 from mail_audit.archives.read import PIECE_BYTES
+from mail_audit.errors import DamagedObjectError
 from mail_audit.events.years import YearRule, year_rule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogSegment, LogSource, LogStream
@@ -145,10 +146,19 @@ def _collect(
         before += member.size
     if following.counts.pieces:
         join_ends(following)
-        merge_small(following)
+        overtaken += _put_together(following, source.name)
     gone = sorted(set(by_path) - {str(one.path) for one in found})
     problems = [*overtaken, *_unnamed(listed), *missing]
     return _finish(settings, source, following.counts, found, gone, time.monotonic() - began, problems)
+
+
+def _put_together(following: Following, name: str) -> list[tuple[str, Text]]:
+    """Merge the source's small segments; what is damaged is told, since all that was read is kept."""
+    try:
+        merge_small(following)
+    except DamagedObjectError as damaged:
+        return [(name, damaged.message)]
+    return []
 
 
 def _is_text(path: Path) -> bool:

@@ -16,6 +16,7 @@ from core.audit import record
 from core.db import unit_of_work, utc_now
 from core.permissions import Actor, Permission, require
 from mail_audit.actions import AuditAction
+from mail_audit.errors import DamagedObjectError
 from mail_audit.models import LogPiece, LogSegment, LogStream
 from mail_audit.segments import mark_replaced, merge
 from mail_audit.services.collecting.following import Following
@@ -36,15 +37,23 @@ class _Small:
 
 
 def merge_small(following: Following) -> int:
-    """Put small segments of a source together, stream by stream; how many new ones there are."""
-    made = 0
+    """Put small segments of a source together, stream by stream; how many new ones there are.
+
+    Raises `DamagedObjectError` for the first that is not what was written, when all others are put together.
+    """
+    made, damaged = 0, None
     with unit_of_work(following.settings) as session:
         streams = _streams(session, following.source_id)
     for stream_id in streams:
         with unit_of_work(following.settings) as session:
             groups = _groups(_small(session, stream_id))
         for group in groups:
-            made += _merge(following, stream_id, group)
+            try:
+                made += _merge(following, stream_id, group)
+            except DamagedObjectError as one:
+                damaged = damaged or one
+    if damaged is not None:
+        raise damaged
     return made
 
 

@@ -15,6 +15,7 @@ from core.errors import NotFoundError
 from core.store import Store
 from core.words import Text
 from mail_audit import kept
+from mail_audit.errors import UnreadableObjectError
 from mail_audit.report.model import Report
 from mail_audit.reporting import build_report
 from mail_audit.services.results import result_digest
@@ -30,6 +31,7 @@ from mail_audit.standing.manifest import (
     sha256_of,
     standing_of,
 )
+from mail_audit.sums import put_alone, sound
 from mail_audit.usage.days import COUNTS
 
 
@@ -50,7 +52,7 @@ def keep(store: Store, roster: Roster, standing: Standing, pieces: Sequence[Any]
         with store.draft() as draft:
             with kept.written():
                 standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
-            store.put_file(key, draft / "rows.parquet")
+            put_alone(store, key, draft / "rows.parquet")
     return sums
 
 
@@ -102,10 +104,12 @@ def _kept_text(store: Store, digest: str) -> str | None:
 
 
 def _kept_rows(store: Store, digest: str) -> pl.DataFrame | None:
+    key = kept.input_file(digest, ".parquet")
     try:
-        rows = pl.read_parquet(store.file(kept.input_file(digest, ".parquet")))
-        return rows if rows_digest(rows) == digest else None
-    except (OSError, pl.exceptions.PolarsError):
+        with kept.unbroken(key):
+            rows = pl.read_parquet(sound(store, key, alone=True))
+            return rows if rows_digest(rows) == digest else None
+    except (FileNotFoundError, UnreadableObjectError):
         return None
 
 

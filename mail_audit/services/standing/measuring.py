@@ -34,6 +34,7 @@ from mail_audit.queries import standing as reading
 from mail_audit.segments import Segment, load
 from mail_audit.services.bulk import insert_frame
 from mail_audit.standing import Tells, rows_digest, rows_digests
+from mail_audit.sums import put_alone, sums_alone, table_named
 
 TRIES = 5
 """A segment may be put together with others between being listed and being read."""
@@ -156,7 +157,7 @@ def _keep(
             facts={"mailbox_days": row.mailbox_days, "facts": facts, "inputs": inputs.digest},
         )
     for other in settings.store.listed(kept.STANDING):
-        if other.name.startswith(f"{month.name}-") and other.key != key:
+        if table_named(other.name).startswith(f"{month.name}-") and other.key not in {key, sums_alone(key)}:
             settings.store.remove(other.key)
 
 
@@ -194,4 +195,4 @@ def _keep_places(store: Store, key: str, measurement: Measurement, rules: Rules,
     with store.draft() as draft:
         with kept.written():
             table.write_parquet(draft / "places.parquet", compression="zstd")
-        store.put_file(key, draft / "places.parquet")
+        put_alone(store, key, draft / "places.parquet")

@@ -42,6 +42,7 @@ from mail_audit.services.standing.measuring import measure_months
 from mail_audit.services.steps import ending_run
 from mail_audit.standing import Standing
 from mail_audit.standing.manifest import Manifest, thresholds_plain
+from mail_audit.sums import note_sums, sound
 
 LONGEST_PERIOD = timedelta(days=3 * 366)
 
@@ -132,6 +133,7 @@ def make_report(run: Run, *, audit_id: int, scheduled: bool = False) -> None:
         with settings.store.draft() as draft:
             write_evidence(settings, made, draft / kept.EVIDENCE)
             (draft / kept.MANIFEST).write_text(made.manifest.text(), encoding="utf-8")
+            note_sums(draft)
             settings.store.put_folder(folder, draft)
         try:
             with unit_of_work(settings) as session:
@@ -251,11 +253,13 @@ def write_evidence(settings: Settings, made: Made, path: Path) -> None:
 
 
 def places_of(store: Store, of_months: Sequence[dict[str, str]]) -> list[Path]:
-    """The files with the places of the facts of some months, as far as they are there."""
+    """The files with the places of the facts of some months, as far as they are there. DamagedObjectError names one."""
     files = []
     for one in of_months:
+        key = kept.places_file(one["month"], one["facts"], one["inputs"])
         try:
-            files.append(store.file(kept.places_file(one["month"], one["facts"], one["inputs"])))
+            with kept.unbroken(key):
+                files.append(sound(store, key, alone=True))
         except MissingError:
             continue
     return files

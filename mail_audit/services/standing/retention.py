@@ -26,6 +26,7 @@ from mail_audit.queries import standing as reading
 from mail_audit.segments import EVENTS
 from mail_audit.services.standing.measuring import measure_months
 from mail_audit.standing.options import StandingOptions
+from mail_audit.sums import table_named
 
 MORNING_FILES = timedelta(days=35)
 """So long the rendered files of a morning's report are kept; its pages stay, and so does its manifest."""
@@ -151,11 +152,11 @@ def sweep_inputs(settings: Settings, *, older_than: float = SWEEP_SECONDS) -> in
     old = [
         one
         for one in settings.store.listed(kept.INPUTS)
-        if one.name.partition(".")[0] not in named and time.time() - one.changed > older_than
+        if table_named(one.name).partition(".")[0] not in named and time.time() - one.changed > older_than
     ]
     for one in old:
         settings.store.remove(one.key)
-    return len(old) + settings.store.sweep(older_than=older_than)
+    return sum(table_named(one.name) == one.name for one in old) + settings.store.sweep(older_than=older_than)
 
 
 FILES_REMOVED = Text(
