@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from core.cli import console, language, say, settings
+from core.cli import language, settings
 from core.errors import InputError
 from core.words import Text, showable
+from mail_audit.cli.giving import give
 from mail_audit.cli.options import LogPath, first_day, last_day, report_files
 
 if TYPE_CHECKING:
@@ -98,13 +99,7 @@ def audit(
         return Rules(roster, zone, limits, _exemptions(exceptions_file, roster), practice)
 
     measured = _run(logs, rules, zone, _day(first), _day(last), with_lines=False)
-
-    from mail_audit.report import terminal
-
-    terminal.show(measured.report, console(), language())
-    for report in reports:
-        render.write(measured.report, report, language())
-        say(Text(f"Đã ghi {report}.", f"Wrote {report}."), err=True)
+    give(measured.report, reports)
 
 
 @click.command()

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from core.cli import console, language, say, settings
+from core.cli import say, settings
 from core.errors import InputError, VanthuError
 from core.words import Text, month_words
+from mail_audit.cli.giving import give
 from mail_audit.cli.options import first_day, last_day, report_files
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def report(
 
     It is the report that `vanthu audit` makes of the same logs, and it is kept: the pages show it too.
     """
-    from mail_audit.report import render, terminal
+    from mail_audit.report import render
 
     for path in reports:
         render.check_target(path)
@@ -136,12 +137,7 @@ def report(
             )
         check_zone(timezone)
         made, manifest = _made(first, last)
-    terminal.show(made, console(), language())
-    for path in reports:
-        render.write(made, path, language())
-        say(Text(f"Đã ghi {path}.", f"Wrote {path}."), err=True)
-    if kept is not None:
-        _write_manifest(kept, manifest)
+    give(made, reports, lambda: _write_manifest(kept, manifest) if kept is not None else None)
 
 
 def check_zone(timezone: str | None) -> None:

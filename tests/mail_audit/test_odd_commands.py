@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from datetime import date
@@ -78,11 +79,12 @@ def test_whoever_closed_the_output_is_told_nothing(place: Path, monkeypatch: pyt
 def test_whoever_reads_the_first_line_and_goes_away_is_told_nothing(
     place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As in `vanthu audit … | head -1`: no traceback, and the exit code of a broken pipe."""
+    """As in `vanthu audit … | head -1`: no traceback, and the exit code of a broken pipe; the report is written."""
     reader, writer = os.pipe()
     os.close(reader)
-    with os.fdopen(writer, "w", encoding="utf-8") as gone:
+    with os.fdopen(writer, "w", encoding="utf-8", buffering=1) as gone:
         monkeypatch.setattr(sys, "stdout", gone)
-        assert core.cli.main(AUDIT) == EXIT_BROKEN_PIPE
-    assert capsys.readouterr().err == ""
+        assert core.cli.main([*AUDIT, "--report", "kept.json"]) == EXIT_BROKEN_PIPE
+    assert capsys.readouterr().err == "Wrote kept.json.\n"
+    assert json.loads((place / "kept.json").read_text("utf-8"))["officials"]
     assert not list(place.glob("home/defect*"))
