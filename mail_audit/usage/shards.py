@@ -1,7 +1,7 @@
 """Mailboxes shard by shard, so that what is held while they are judged does not grow with the time that is judged.
 
 What the log-ins, sessions and changes of a mailbox mean is judged by that mailbox alone, but for a few questions about
-everybody (`usage.everybody`). No more events than `AT_ONCE` are judged as one shard.
+everybody (`usage.everybody`). Few events (`AT_ONCE`) make one shard.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ VISITS = ("logged_in", "session_ended", "downloaded", "mailbox_change")
 """Kinds of events that tell what was done in a mailbox."""
 AT_ONCE = 600_000
 """So many events of these kinds are judged as one shard, as fast as it goes; each takes some 200 bytes meanwhile."""
-MOST = 300_000
-"""Of more, a shard has so many at most: two are judged side by side."""
+MOST = 450_000
+"""Of more, each shard has about so many: two are judged side by side."""
 
 
 @dataclass(frozen=True, slots=True)
