@@ -71,7 +71,7 @@ def _by_source(held: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds) 
     its sessions a day on which it came.
     """
     table = held.select(
-        "mailbox", "host", "at", "seconds", "body_count",
+        "mailbox", "host", "at", "file", "offset", "seconds", "body_count",
         place=one_number("mailbox", "client_ip"), which=one_number("mailbox", "session"), box=one_number("mailbox"),
         named=pl.col("session").is_not_null(), addressed=pl.col("client_ip").is_not_null(),
     ).with_row_index("row")  # fmt: skip
@@ -83,7 +83,7 @@ def _by_source(held: pl.DataFrame, swept: pl.DataFrame, thresholds: Thresholds) 
         source=pl.when(pl.col("times").is_not_null()).then("place").otherwise("box"),
         entered=pl.col("at") - (pl.col("seconds") * _SECOND).cast(pl.Int64),
     )
-    known = known.sort("source", "at")
+    known = known.sort("source", "at", "file", "offset")  # many sessions end in one second of a log's clock
     before = pl.when(pl.col("source") == pl.col("source").shift()).then(pl.col("at").shift())
     hours = (pl.col("entered") // _HOUR % 24).n_unique().over("source")
     return known.with_columns(
