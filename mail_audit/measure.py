@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, partial
@@ -147,7 +148,7 @@ def measure(events: Events, rules: Rules, period: tuple[date, date], *, with_lin
         events = without_practice(events, rules.practice, rules.book)
     days = _Days(rules.zone, period)
     crowd = Crowd(rules.book, rules.thresholds.unlisted_addresses)
-    with ThreadPoolExecutor(2) as workers:
+    with _two_workers() as workers:
         tracing = workers.submit(trace_in_spans, events, rules.book)
         refusing = workers.submit(
             refusals, events["log_in_refused"], events["password_refused"], events["smtp_refused"], rules.book
@@ -157,13 +158,24 @@ def measure(events: Events, rules: Rules, period: tuple[date, date], *, with_lin
         swept = sweeps(everybody, visits.values(), rules.thresholds)
         mail = _told_mail(crowd, days, everybody, tracing.result())
         del tracing
+        answers = crowd.without(auto_replies(events["auto_replied"], rules.book)).filter(days.wanted)
         refused = _counted(crowd, "failed_logins", days, refusing.result())
-        answers = crowd.without(auto_replies(events["auto_replied"], rules.book, days.wanted))
         judging = _Judging(rules, days, mail, refused, everybody, swept, with_lines)
         del mail
         parts = judging.shards(visits, answers, writing.result(), workers)
     measured = Measurement.joined(parts)
     return replace(measured, facts=crowd.put_together(measured.facts))
+
+
+@contextmanager
+def _two_workers() -> Iterator[ThreadPoolExecutor]:
+    """Threads of which an error, or who presses Ctrl-C, need not wait for what was not begun."""
+    with ThreadPoolExecutor(2) as workers:
+        try:
+            yield workers
+        except BaseException:
+            workers.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,16 +23,17 @@ def give(report: Report, files: Sequence[Path], then: Callable[[], None] = lambd
     try:
         terminal.show(report, console(), language())
     except BrokenPipeError:
-        _write(report, files)
-        then()
+        _write(report, files, then)
         raise
-    _write(report, files)
-    then()
+    _write(report, files, then)
 
 
-def _write(report: Report, files: Sequence[Path]) -> None:
+def _write(report: Report, files: Sequence[Path], then: Callable[[], None]) -> None:
+    """Nobody need be there to be told what was written."""
     from mail_audit.report import render
 
     for file in files:
         render.write(report, file, language())
+    then()
+    for file in files:
         say(Text(f"Đã ghi {file}.", f"Wrote {file}."), err=True)

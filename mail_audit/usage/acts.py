@@ -44,6 +44,7 @@ EXPIRING_BOXES = (
     "trash", "junk", "spam", "deleted items", "deleted messages", "junk e-mail", "thùng rác", "thư rác", "thư đã xóa",
 )  # fmt: skip
 """Folders from which servers remove old messages by themselves."""
+_EVERY = pl.lit(value=True)
 _SESSION_OF = {"B": "read_session", "C": "weak_session", "D": "empty_session", "U": "uncounted_session"}
 SESSION_KINDS = tuple(_SESSION_OF.values())
 
@@ -74,7 +75,7 @@ def _last_part(box: str) -> str:
     return box.lower().rsplit("/", 1)[-1].rsplit(".", 1)[-1]
 
 
-def auto_replies(frame: pl.DataFrame, book: AddressBook, wanted: pl.Expr) -> pl.DataFrame:
+def auto_replies(frame: pl.DataFrame, book: AddressBook) -> pl.DataFrame:
     """Answers that a standing rule sent, as acts: nobody wrote them. `frame`: events of that kind; each once."""
     table = frame.with_columns(mailbox=book.mailboxes(frame["user"])).filter(pl.col("mailbox").is_not_null())
     table = table.filter(one_number("mailbox", "session", "message_id", "at").is_first_distinct())
@@ -85,7 +86,7 @@ def auto_replies(frame: pl.DataFrame, book: AddressBook, wanted: pl.Expr) -> pl.
         client_ip=pl.lit(None, dtype=NAME),
         session=pl.lit(None, dtype=ID),
     )
-    return _acts(answers, wanted)
+    return _acts(answers)
 
 
 def opened_messages(made: pl.DataFrame) -> pl.DataFrame:
@@ -111,7 +112,7 @@ def together(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(parts).with_columns(rule=pl.coalesce("rule", webmail))
 
 
-def _acts(table: pl.DataFrame, wanted: pl.Expr) -> pl.DataFrame:
+def _acts(table: pl.DataFrame, wanted: pl.Expr = _EVERY) -> pl.DataFrame:
     """`table` as acts, of which only those that are `wanted` are kept."""
     return table.select(COLUMNS).filter(wanted).with_columns(pl.col("kind", "rung", "rule").cast(NAME))
 

@@ -88,3 +88,15 @@ def test_whoever_reads_the_first_line_and_goes_away_is_told_nothing(
     assert capsys.readouterr().err == "Wrote kept.json.\n"
     assert json.loads((place / "kept.json").read_text("utf-8"))["officials"]
     assert not list(place.glob("home/defect*"))
+
+
+def test_whoever_reads_neither_output_nor_errors_has_every_file(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in `vanthu audit … 2>&1 | head -1`."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    gone = os.fdopen(writer, "w", encoding="utf-8", buffering=1)
+    monkeypatch.setattr(sys, "stdout", gone)
+    monkeypatch.setattr(sys, "stderr", gone)
+    assert core.cli.main([*AUDIT, "--report", "one.json", "--report", "other.json"]) == EXIT_BROKEN_PIPE
+    gone.close()
+    assert (place / "one.json").read_bytes() == (place / "other.json").read_bytes() != b""

@@ -12,6 +12,7 @@ from mail_audit.report.as_json import as_dict
 from mail_audit.report.model import Report
 from mail_audit.thresholds import Thresholds
 from mail_audit.usage.crowd import together
+from tests.mail_audit.audited import logged
 from tests.mail_audit.small_town import CLERK, town
 
 STRANGERS = 40
@@ -108,6 +109,32 @@ def test_who_comes_in_three_months_is_not_three(log: Path, tmp_path: Path) -> No
     told = [one.replace(",", "").rpartition(": ")[2].rstrip(").") for one in (once, thrice)]
     counts = [[int(count) for count in one.split(" / ")] for one in told]
     assert counts[1] == [3 * count for count in counts[0]]
+
+
+def test_who_only_answers_automatically_comes_before_who_is_only_refused(tmp_path: Path) -> None:
+    """There is one place; whoever does not get it is counted, and the report says that somebody was."""
+    measured = run(
+        [
+            logged(
+                tmp_path / "mail.log",
+                [
+                    "Oct  5 00:00:01 mail postfix/qmgr[7]: 00000A: from=<>, size=1, nrcpt=1 (queue active)",
+                    (
+                        "Oct  5 08:00:00 mail dovecot: lmtp(la1@tp.example.gov.vn)<1><q1>: msgid=<x@y>: "
+                        "vacation action: sent vacation response to <a@b.test>"
+                    ),
+                    (
+                        "Oct  5 08:10:00 mail dovecot: imap-login: Disconnected (auth failed, 3 attempts in 5 secs): "
+                        "user=<la2@tp.example.gov.vn>, method=PLAIN, rip=10.8.8.8, lip=10.0.0.1, session=<z1>"
+                    ),
+                ],
+            )
+        ],
+        town(tmp_path),
+        thresholds=Thresholds(unlisted_addresses=1),
+    )
+    assert measured.days.select("mailbox", "failed_logins").rows() == [("la1@tp.example.gov.vn", 0), ("…1", 3)]
+    assert said(measured.report) != []
 
 
 def test_what_is_counted_together_is_no_mailbox() -> None:
