@@ -36,14 +36,15 @@ def put_alone(store: Store, key: str, path: Path) -> None:
     """Keep a table that is in no folder of its own, and its sum; what was there is replaced.
 
     The sum goes first, beside that of the table that is replaced: a process that is killed between the two leaves a
-    whole table with its own sum, the old or the new.
+    whole table with its own sum, the old or the new. Where another puts the same table meanwhile, its sum stays too.
     """
     said, name, new = sums_alone(key), key.rpartition("/")[2], sum_of(path)
     before = _before(store, key) - {new}
-    store.put(said, _content((one, name) for one in (*sorted(before), new)))
+    store.put(said, _content((one, name) for one in sorted({*before, new})))
     store.put_file(key, path)
-    if before:
-        store.put(said, _content([(new, name)]))
+    now = _before(store, key)
+    if (kept := {*now, new} - before) != now:
+        store.put(said, _content((one, name) for one in sorted(kept)))
 
 
 def _before(store: Store, key: str) -> set[str]:
@@ -74,10 +75,17 @@ def sound(store: Store, key: str, *, alone: bool = False) -> Path:
 
     Raises `MissingError`, and `DamagedObjectError` naming what is damaged: the object, or the sums.
     """
+    said = sums_alone(key) if alone else f"{key.rpartition('/')[0]}/{SUMS}"
+    try:
+        return _sound(store, key, said)
+    except DamagedObjectError:  # or somebody put both anew between the look at one and the look at the other
+        return _sound(store, key, said)
+
+
+def _sound(store: Store, key: str, said: str) -> Path:
     path = store.file(key)
     if (state := _state(key, path)) in _known:
         return path
-    said = sums_alone(key) if alone else f"{key.rpartition('/')[0]}/{SUMS}"
     try:
         content = store.read(said)
     except MissingError:
@@ -134,3 +142,23 @@ def _told(content: bytes, said: str) -> Mapping[str, set[str]]:
         one, _, name = line.partition("  ")
         told.setdefault(name, set()).add(one)
     return told
+
+
+def lost_of(files: Mapping[str, Path], folder: str) -> list[str]:
+    """What the sums name and `store.files(folder)` did not give; nothing where there are no sums.
+
+    Raises `DamagedObjectError` where the sums are damaged.
+    """
+    if SUMS not in files:
+        return []
+    return sorted(_told(files[SUMS].read_bytes(), f"{folder}/{SUMS}").keys() - files.keys())
+
+
+def is_named(store: Store, key: str) -> bool:
+    """Whether the sums of its folder name an object: one that is not there was lost. Raises `DamagedObjectError`."""
+    folder, _, name = key.rpartition("/")
+    try:
+        content = store.read(f"{folder}/{SUMS}")
+    except MissingError:
+        return False
+    return name in _told(content, f"{folder}/{SUMS}")

@@ -49,9 +49,8 @@ def keep(store: Store, roster: Roster, standing: Standing, pieces: Sequence[Any]
     }
     key = kept.input_file(sums["rows"], ".parquet")
     if not store.has(key):
-        with store.draft() as draft:
-            with kept.written():
-                standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
+        with store.draft() as draft, kept.written():
+            standing.rows.write_parquet(draft / "rows.parquet", compression="zstd")
             put_alone(store, key, draft / "rows.parquet")
     return sums
 

@@ -192,7 +192,6 @@ def _keep_places(store: Store, key: str, measurement: Measurement, rules: Rules,
     )
     table = table.join(ids, on="file", how="left", maintain_order="left").drop("file")
     table = table.with_columns(pl.col("at").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
-    with store.draft() as draft:
-        with kept.written():
-            table.write_parquet(draft / "places.parquet", compression="zstd")
+    with store.draft() as draft, kept.written():
+        table.write_parquet(draft / "places.parquet", compression="zstd")
         put_alone(store, key, draft / "places.parquet")

@@ -132,8 +132,9 @@ def make_report(run: Run, *, audit_id: int, scheduled: bool = False) -> None:
         folder = kept.measured_folder(audit_id, token)
         with settings.store.draft() as draft:
             write_evidence(settings, made, draft / kept.EVIDENCE)
-            (draft / kept.MANIFEST).write_text(made.manifest.text(), encoding="utf-8")
-            note_sums(draft)
+            with kept.written():
+                (draft / kept.MANIFEST).write_text(made.manifest.text(), encoding="utf-8")
+                note_sums(draft)
             settings.store.put_folder(folder, draft)
         try:
             with unit_of_work(settings) as session:
