@@ -79,6 +79,8 @@ def language() -> Language:
     try:
         locale = g._flask_babel.babel_locale  # noqa: SLF001 - there is no other way to it that is shorter
     except (AttributeError, RuntimeError):
+        locale = None
+    if locale is None:
         locale = get_locale()
     return "en" if locale is not None and locale.language == "en" else "vi"
 

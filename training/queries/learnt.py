@@ -160,7 +160,7 @@ def _parts(reach: Reach, since: datetime | None = None, part: slice | None = Non
             (WithdrawnRow.turn if is_withdrawal else cast(null(), Integer)).label("turn"),
         ).where(*one.conditions)  # fmt: skip
         if part is not None:
-            wanted = select(wanted.order_by(one.at, one.assignment, one.key).limit(part.stop).subquery())
+            wanted = select(_ordered(wanted).limit(part.stop).subquery())
         found.append(wanted)
     whole = union_all(*found).subquery("events")
     return whole if part is None else _ordered(select(whole)).slice(part.start, part.stop).subquery("part")
@@ -206,8 +206,9 @@ def _within(reach: Reach) -> CTE:
 
 
 def _ordered(wanted: Select[Any]) -> Select[Any]:
-    columns = wanted.selected_columns
-    return wanted.order_by(columns["at"], columns["assignment"], columns["what"], columns["key"])
+    """By time; what happened at one moment has an order of its own, or a page would lose what the next one doubles."""
+    order = ("at", "assignment", "what", "key", "voids", "turn")
+    return wanted.order_by(*(wanted.selected_columns[name] for name in order))
 
 
 def _event(row: Any, *, names: bool) -> Event:
