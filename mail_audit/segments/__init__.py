@@ -11,11 +11,12 @@ swept.
 from __future__ import annotations
 
 from mail_audit.segments.loading import Segment, lines_between, load, with_lines
-from mail_audit.segments.writing import EVENTS, mark_replaced, merge, sweep, table_key, write
+from mail_audit.segments.writing import EVENTS, damage, mark_replaced, merge, sweep, table_key, write
 
 __all__ = [
     "EVENTS",
     "Segment",
+    "damage",
     "lines_between",
     "load",
     "mark_replaced",

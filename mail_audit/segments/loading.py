@@ -12,15 +12,16 @@ from pathlib import Path
 
 import polars as pl
 
-from core.store import Store
+from core.store import MissingError, Store
 from mail_audit.events.distinct import HASH, are_copies, put_together
 from mail_audit.events.gathered import Events
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.segments.writing import EVENTS, LINES, table_key
-from mail_audit.sums import sound, sound_of
+from mail_audit.sums import lost_of, sound, sound_of
 
 _PLACE = ["file", "offset"]
+_TABLES = frozenset(f"{kind}.parquet" for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def load(store: Store, segments: Sequence[Segment], *, low: int | None = None, h
     """The events with `at` from `low` to before `high` (microseconds UTC), `file` being the stream's number.
 
     The frames have the columns that `events.years.settle` gives, in the order of streams and offsets. A copy of a line
-    that another stream holds is left out. Raises OSError where a folder is gone.
+    that another stream holds is left out. Raises OSError where a folder is gone, or a table that its sums name.
     """
     with store.holding() as place:
         return _load(place, segments, low, high)
@@ -43,7 +44,7 @@ def load(store: Store, segments: Sequence[Segment], *, low: int | None = None, h
 
 def _load(store: Store, segments: Sequence[Segment], low: int | None, high: int | None) -> Events:
     held = sorted(segments, key=lambda one: (one.stream, one.folder))
-    tables = [(one, store.files(f"{EVENTS}/{one.folder}")) for one in held]
+    tables = [(one, _files(store, one.folder)) for one in held]
     several = len({one.stream for one in held}) > 1
     said: list[pl.DataFrame] = []
 
@@ -59,6 +60,16 @@ def _load(store: Store, segments: Sequence[Segment], low: int | None, high: int 
     if extra is None or extra.is_empty():
         return events
     return events.changed(lambda _, frame: frame.join(extra, on=_PLACE, how="anti", maintain_order="left"))
+
+
+def _files(store: Store, folder: str) -> dict[str, Path]:
+    """The files of a segment. A table that is not there but was written would be taken for one without events."""
+    place = f"{EVENTS}/{folder}"
+    files = store.files(place)
+    for name in lost_of(files, place):
+        if name in _TABLES:
+            raise MissingError(f"{place}/{name}")
+    return files
 
 
 def _schema(kind: str) -> dict[str, type[pl.DataType]]:

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from core.store import Store
+from mail_audit.errors import LostObjectError, UnreadableObjectError
 from mail_audit.kept import new_token, unbroken, written
 from mail_audit.private import hide_private
-from mail_audit.sums import note_sums, sound_of
+from mail_audit.sums import SUMS, lost_of, note_sums, sound_of
 
 LINES = "lines"
 REPLACED = "replaced"
@@ -49,13 +50,48 @@ def _without_private(frame: pl.DataFrame) -> pl.DataFrame:
 def merge(store: Store, folders: Sequence[str]) -> str:
     """One segment with all that several of the same stream hold, in order.
 
-    Raises FileNotFoundError where one is gone, `DamagedObjectError` where one is not what was written.
+    Raises FileNotFoundError where one is gone, `LostObjectError` where a table of one is, `DamagedObjectError` where
+    one is not what was written.
     """
     with store.holding() as place:
-        held = [(folder, place.files(f"{EVENTS}/{folder}")) for folder in folders]
+        held = [(folder, _files(place, folder)) for folder in folders]
         kinds = {Path(name).stem for _, files in held for name in files if name.endswith(".parquet")}
-        tables = {kind: pl.concat(_tables(held, kind)) for kind in sorted(kinds)}
+        tables = {kind: _in_order(pl.concat(_tables(held, kind))) for kind in sorted(kinds)}
     return _put(store, tables)
+
+
+def damage(store: Store, folder: str) -> UnreadableObjectError | None:
+    """What keeps a segment from being put together with others; all of its files are looked at.
+
+    Raises FileNotFoundError where it is gone.
+    """
+    try:
+        with store.holding() as place:
+            files = _files(place, folder)
+            for name in files:
+                if name.endswith(".parquet"):
+                    key = f"{EVENTS}/{folder}/{name}"
+                    with unbroken(key):
+                        path = sound_of(files, f"{EVENTS}/{folder}", name)
+                        if SUMS not in files:  # only reading it tells
+                            pl.read_parquet(path)
+    except UnreadableObjectError as problem:
+        return problem
+    return None
+
+
+def _files(store: Store, folder: str) -> dict[str, Path]:
+    """The files of a segment, none of which is lost. Raises `LostObjectError`, FileNotFoundError where all are gone."""
+    place = f"{EVENTS}/{folder}"
+    files = store.files(place)
+    for name in lost_of(files, place):
+        raise LostObjectError(f"{place}/{name}")
+    return files
+
+
+def _in_order(table: pl.DataFrame) -> pl.DataFrame:
+    """A table by offset: a segment that was damaged and came back lies between those that were put together."""
+    return table if table["offset"].is_sorted() else table.sort("offset", maintain_order=True)
 
 
 def _tables(held: Sequence[tuple[str, Mapping[str, Path]]], kind: str) -> Iterator[pl.DataFrame]:

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 
 from core import store as stores
 from core.directory.coded import CodedAddresses
+from mail_audit.errors import LostObjectError
 from mail_audit.events.reading import COLUMNS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.models import LogPiece, LogSegment
 from mail_audit.segments import table_key
-from mail_audit.sums import sound
+from mail_audit.sums import is_named, sound
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -44,6 +45,7 @@ class Store:
         """Events of `kind` that `wanted` holds for, as settled frames have them, with the `stream` of each.
 
         A segment of an earlier version has no column for what was not kept then: such rows are not found by it.
+        Raises `LostObjectError` for a table that was written and is not there.
         """
         schema = {name: of for name, of in {**PLACE, **COLUMNS[kind]}.items() if name != "clock"}
         parts = [pl.DataFrame(schema={**schema, "stream": pl.Int64})]
@@ -53,7 +55,9 @@ class Store:
             try:
                 with unbroken(key):
                     path = sound(self.place, key)
-            except stores.MissingError:
+            except stores.MissingError as gone:
+                if is_named(self.place, key):
+                    raise LostObjectError(key) from gone
                 continue
             with unbroken(key):
                 rows = pl.scan_parquet(path)

@@ -19,7 +19,7 @@ from core.settings import Settings
 from core.words import Text
 from mail_audit.archives import find_logs
 from mail_audit.archives.read import PIECE_BYTES
-from mail_audit.errors import DamagedObjectError
+from mail_audit.errors import UnreadableObjectError
 from mail_audit.events.years import YearRule, year_rule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogSegment, LogSource, LogStream
@@ -139,7 +139,7 @@ def _collect(
         else:
             try:
                 following.follow(member, by_device.get(member.device))
-            except ConflictError as other:
+            except (ConflictError, UnreadableObjectError) as other:  # of the file, or of what the store has of it
                 overtaken.append((str(member.path), other.message))
             except FileNotFoundError:
                 continue  # rotated away while it was looked at: the next look finds it under its new name
@@ -153,11 +153,11 @@ def _collect(
 
 
 def _put_together(following: Following, name: str) -> list[tuple[str, Text]]:
-    """Merge the source's small segments; what is damaged is told, since all that was read is kept."""
+    """Merge the source's small segments; what is damaged or lost is told, since all that was read is kept."""
     try:
         merge_small(following)
-    except DamagedObjectError as damaged:
-        return [(name, damaged.message)]
+    except UnreadableObjectError as problem:
+        return [(name, problem.message)]
     return []
 
 

@@ -16,9 +16,11 @@ from core.db import unit_of_work
 from core.errors import InputError
 from core.permissions import Actor
 from core.settings import Settings
+from core.store import MissingError
 from core.words import Text
 from mail_audit.archives import LogFile, find_logs
 from mail_audit.archives.read import PIECE_BYTES, Piece
+from mail_audit.errors import LostObjectError
 from mail_audit.events.years import YearRule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogPiece, LogSegment, LogStream
@@ -162,13 +164,20 @@ class Following:
         return False
 
     def _agrees(self, stream: Stream, found: Recognised) -> bool:
-        """Whether the last bytes of a shorter file, less than a block, hold the event lines of the stream."""
+        """Whether the last bytes of a shorter file, less than a block, hold the event lines of the stream.
+
+        Raises `UnreadableObjectError` where those lines cannot be had.
+        """
         low, high = found.rest_offset, found.rest_offset + len(found.rest)
         with unit_of_work(self.settings) as session:
             pieces = select(LogSegment.folder).join(LogPiece, LogPiece.segment_id == LogSegment.id)
             here = pieces.where(LogPiece.stream_id == stream.id, LogPiece.start < high, LogPiece.stop > low)
             folders = list(session.scalars(here.where(LogSegment.removed_at.is_(None)).distinct()))
-        for offset, line in lines_between(self.settings.store, folders, low, high).iter_rows():
+        try:
+            lines = lines_between(self.settings.store, folders, low, high)
+        except MissingError as gone:  # an object, not the file
+            raise LostObjectError(str(gone.filename)) from gone
+        for offset, line in lines.iter_rows():
             start = offset - low
             end = found.rest.find(b"\n", start)
             there = found.rest[start : end if end >= 0 else None].decode("utf-8", "replace").rstrip("\r")

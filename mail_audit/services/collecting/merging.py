@@ -16,9 +16,9 @@ from core.audit import record
 from core.db import unit_of_work, utc_now
 from core.permissions import Actor, Permission, require
 from mail_audit.actions import AuditAction
-from mail_audit.errors import DamagedObjectError
+from mail_audit.errors import LostObjectError, UnreadableObjectError
 from mail_audit.models import LogPiece, LogSegment, LogStream
-from mail_audit.segments import mark_replaced, merge
+from mail_audit.segments import damage, mark_replaced, merge
 from mail_audit.services.collecting.following import Following
 
 MERGE_AT = 8
@@ -39,21 +39,24 @@ class _Small:
 def merge_small(following: Following) -> int:
     """Put small segments of a source together, stream by stream; how many new ones there are.
 
-    Raises `DamagedObjectError` for the first that is not what was written, when all others are put together.
+    Raises `UnreadableObjectError` for the first that is damaged or lost, when all others are put together.
     """
-    made, damaged = 0, None
+    made, problem = 0, None
     with unit_of_work(following.settings) as session:
         streams = _streams(session, following.source_id)
     for stream_id in streams:
         with unit_of_work(following.settings) as session:
             groups = _groups(_small(session, stream_id))
         for group in groups:
+            whole, found = _whole(following, group)
+            problem = problem or found
             try:
-                made += _merge(following, stream_id, group)
-            except DamagedObjectError as one:
-                damaged = damaged or one
-    if damaged is not None:
-        raise damaged
+                if len(whole) >= MERGE_AT:
+                    made += _merge(following, stream_id, whole)
+            except UnreadableObjectError as one:
+                problem = problem or one
+    if problem is not None:
+        raise problem
     return made
 
 
@@ -90,6 +93,31 @@ def _groups(found: Sequence[_Small]) -> list[list[_Small]]:
             groups.append([])
         groups[-1].append(one)
     return [group for group in groups if len(group) >= MERGE_AT]
+
+
+def _whole(following: Following, group: Sequence[_Small]) -> tuple[list[_Small], UnreadableObjectError | None]:
+    """Those of a group that can be read, and what is wrong with the first that cannot.
+
+    All are looked at before any is read: one that stays damaged does not keep the others apart.
+    """
+    whole, problem = [], None
+    for one in group:
+        try:
+            found = damage(following.settings.store, one.folder)
+        except FileNotFoundError:
+            continue  # retention was there first
+        if found is None:
+            whole.append(one)
+        elif problem is None and not (isinstance(found, LostObjectError) and _is_removed(following, one)):
+            problem = found
+    return whole, problem
+
+
+def _is_removed(following: Following, one: _Small) -> bool:
+    """Whether nobody knows a segment any more: what is missing of it is being taken away."""
+    with unit_of_work(following.settings) as session:
+        there = select(LogSegment.id).where(LogSegment.id == one.id, LogSegment.removed_at.is_(None))
+        return session.scalar(there) is None
 
 
 def _merge(following: Following, stream_id: int, group: Sequence[_Small]) -> bool:
