@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 import polars as pl
 
@@ -212,8 +212,8 @@ def _visits(
     """
     found: dict[Shard, Waiting] = {}
     told: list[Everybody] = []
-    aside = Aside()
     shards = shards_of(events, rules.book, rules.thresholds.unlisted_addresses)
+    aside = Aside() if len(shards) > 1 else None
     for shard in shards:
         theirs = shard.events(events, rules.book)
         entered = log_ins(theirs["logged_in"], rules.book)
@@ -225,14 +225,10 @@ def _visits(
         made = crowd.without(changes(theirs["mailbox_change"], rules.book))
         these = Visits(entered, held, made)
         told.append(Everybody.of(these))
-        found[shard] = these.put(aside) if len(shards) > 1 else partial(_same, these)
-    if len(shards) > 1:
+        found[shard] = these.put(aside)
+    if aside:
         give_back()
     return found, Everybody.together(told)
-
-
-def _same(visits: Visits) -> Visits:
-    return visits
 
 
 def _told_mail(crowd: Crowd, days: _Days, everybody: Everybody, mail: Mail) -> Mail:

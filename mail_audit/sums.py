@@ -86,11 +86,15 @@ def _sound(store: Store, key: str, said: str) -> Path:
     path = store.file(key)
     if (state := _state(key, path)) in _known:
         return path
+    return _looked_at(state, path, _read(store, said), said)
+
+
+def _read(store: Store, said: str) -> bytes | None:
+    """Sums; None where there are none."""
     try:
-        content = store.read(said)
+        return store.read(said)
     except MissingError:
-        content = None
-    return _looked_at(state, path, content, said)
+        return None
 
 
 def sound_of(files: Mapping[str, Path], folder: str, name: str) -> Path:
@@ -157,8 +161,5 @@ def lost_of(files: Mapping[str, Path], folder: str) -> list[str]:
 def is_named(store: Store, key: str) -> bool:
     """Whether the sums of its folder name an object: one that is not there was lost. Raises `DamagedObjectError`."""
     folder, _, name = key.rpartition("/")
-    try:
-        content = store.read(f"{folder}/{SUMS}")
-    except MissingError:
-        return False
-    return name in _told(content, f"{folder}/{SUMS}")
+    content = _read(store, said := f"{folder}/{SUMS}")
+    return content is not None and name in _told(content, said)

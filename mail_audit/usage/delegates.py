@@ -31,12 +31,7 @@ def delegates(
     rows of `acts` that come from a station on record as shared (`usage.exceptions`): they make nobody its owner.
     """
     apart = shared if shared is not None else pl.repeat(value=False, n=acts.height, dtype=pl.Boolean, eager=True)
-    by_person = acts.with_columns(apart=apart).filter(
-        pl.col("rung").is_in(["A", "B"])
-        & pl.col("client_ip").is_not_null()
-        & ~pl.col("client_ip").is_in(LOCAL_ADDRESSES)
-        & pl.col("mailbox").is_in(list(owners))
-    )
+    by_person = _by_person(acts.with_columns(apart=apart), owners)
     used = by_person.group_by("client_ip", "mailbox", "apart").agg(pl.len().alias("acts"))
     used = used.with_columns(share=pl.col("acts") / pl.col("acts").sum().over("mailbox")).filter(~pl.col("apart"))
     used = used.with_columns(boxes=pl.len().over("client_ip")).filter(
@@ -63,13 +58,7 @@ def at_shared_addresses(acts: pl.DataFrame, owners: Mapping[str, str], threshold
 
     Had fewer shared it, it might have been taken for somebody's station.
     """
-    by_person = acts.filter(
-        pl.col("rung").is_in(["A", "B"])
-        & pl.col("client_ip").is_not_null()
-        & ~pl.col("client_ip").is_in(LOCAL_ADDRESSES)
-        & pl.col("mailbox").is_in(list(owners))
-    )
-    used = by_person.group_by("client_ip", "mailbox").agg(pl.len().alias("acts"))
+    used = _by_person(acts, owners).group_by("client_ip", "mailbox").agg(pl.len().alias("acts"))
     used = used.with_columns(
         boxes=pl.len().over("client_ip"), share=pl.col("acts") / pl.col("acts").sum().over("mailbox")
     )
@@ -79,6 +68,16 @@ def at_shared_addresses(acts: pl.DataFrame, owners: Mapping[str, str], threshold
         & (pl.col("share") >= thresholds.delegate_share)
     )
     return found.select("mailbox", "client_ip")
+
+
+def _by_person(acts: pl.DataFrame, owners: Mapping[str, str]) -> pl.DataFrame:
+    """What persons did in the mailboxes of `owners`, from an address that may be somebody's."""
+    return acts.filter(
+        pl.col("rung").is_in(["A", "B"])
+        & pl.col("client_ip").is_not_null()
+        & ~pl.col("client_ip").is_in(LOCAL_ADDRESSES)
+        & pl.col("mailbox").is_in(list(owners))
+    )
 
 
 def _station_owner(

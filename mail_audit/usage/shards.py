@@ -31,8 +31,10 @@ class Visits:
     held: pl.DataFrame
     made: pl.DataFrame
 
-    def put(self, aside: Aside) -> Waiting:
-        """Put the tables aside; they are read again whenever they are asked for."""
+    def put(self, aside: Aside | None) -> Waiting:
+        """Keep the tables in memory, or put them aside; then they are read again whenever they are asked for."""
+        if aside is None:
+            return lambda: self
         waiting = {one.name: _put(getattr(self, one.name), aside) for one in fields(self)}
         return lambda: Visits(**{name: table() for name, table in waiting.items()})
 
