@@ -12,6 +12,7 @@ import pytest
 
 from core import db
 from core.settings import Settings, load
+from core.store import FolderStore, Store
 from mail_audit.sample.build import build
 from mail_audit.sample.day import Volume
 from mail_audit.sample.files import Layout
@@ -38,6 +39,16 @@ def settings(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Setting
     chosen = load(environ)
     yield chosen
     db.forget(chosen)
+
+
+@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.server)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """A store in a folder, and one in a bucket."""
+    return (
+        FolderStore(tmp_path)
+        if request.param == "folder"
+        else request.getfixturevalue("s3_server").store(tmp_path / "cache")
+    )
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from core.db import unit_of_work, utc_now
 from core.errors import UnavailableError
-from core.store import FolderStore, MissingError, Store
+from core.store import MissingError, Store
 from mail_audit.errors import DamagedObjectError, LostObjectError
 from mail_audit.models import LogFile, LogSegment
 from mail_audit.queries.practice.store import Store as PracticeStore
@@ -24,18 +24,9 @@ from tests.core.store import everything
 from tests.mail_audit.collecting.followed import Followed, Month, audited
 from tests.mail_audit.collecting.followed import put as put_log
 from tests.mail_audit.collecting.test_segments import ids, removed
-from tests.mail_audit.collecting.test_sums import flip
+from tests.mail_audit.collecting.test_sums import apart, flip
 
 Spoil = Callable[[Store, str], None]
-
-
-@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.server)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return (
-        FolderStore(tmp_path)
-        if request.param == "folder"
-        else request.getfixturevalue("s3_server").store(tmp_path / "cache")
-    )
 
 
 def lose(store: Store, key: str) -> None:
@@ -176,11 +167,8 @@ def test_one_segment_that_stays_damaged_does_not_keep_its_group_apart(
     simply_followed: Followed, week: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     spoil: Spoil, said: str, kind: str,
 ) -> None:  # fmt: skip
-    store, name = simply_followed.settings.store, week.files[1]
-    log, texts = simply_followed.folder / "mail.log", [texts[name] for _, texts in week.days[:3]]
-    monkeypatch.setattr(merging, "MERGE_AT", 1_000)
-    put_log(log, texts[0], week.days[0][0])
-    simply_followed.only(piece_bytes=1 << 14)
+    store = simply_followed.settings.store
+    log, texts = apart(simply_followed, week, monkeypatch, days=3)
     small = folders_of(simply_followed)
     assert len(small) >= 4
     key = f"{EVENTS}/{small[2]}/lines.parquet" if kind == "lines" else events_key(store, small[2])
@@ -205,11 +193,8 @@ def test_what_retention_is_taking_away_is_not_told_as_lost(
     simply_followed: Followed, week: Month, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its row is gone first, then its files, one by one."""
-    store, name = simply_followed.settings.store, week.files[1]
-    log, texts = simply_followed.folder / "mail.log", [texts[name] for _, texts in week.days[:2]]
-    monkeypatch.setattr(merging, "MERGE_AT", 1_000)
-    put_log(log, texts[0], week.days[0][0])
-    simply_followed.only(piece_bytes=1 << 14)
+    store = simply_followed.settings.store
+    log, texts = apart(simply_followed, week, monkeypatch, days=2)
     small = folders_of(simply_followed)
     real = merging._small
 

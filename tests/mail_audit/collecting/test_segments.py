@@ -15,15 +15,6 @@ from mail_audit.segments import EVENTS, Segment, lines_between, load, merge, swe
 from tests.core.store import everything
 
 
-@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.server)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return (
-        FolderStore(tmp_path)
-        if request.param == "folder"
-        else request.getfixturevalue("s3_server").store(tmp_path / "cache")
-    )
-
-
 def removed(start: int, *ids: str) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Queue ids removed, one a second from `start`, on lines of 100 bytes."""
     rows = [(second, queue_id) for second, queue_id in enumerate(ids, start=start)]

@@ -55,20 +55,20 @@ for place in places:
 """
 
 
-@pytest.fixture(params=["folder", pytest.param("bucket", marks=pytest.mark.server)])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
-    return (
-        FolderStore(tmp_path)
-        if request.param == "folder"
-        else request.getfixturevalue("s3_server").store(tmp_path / "cache")
-    )
-
-
 def flip(store: Store, key: str, place: int = 30) -> None:
     """Change a bit of an object."""
     content = bytearray(store.read(key))
     content[place] ^= 0x04
     store.put(key, bytes(content))
+
+
+def apart(followed: Followed, week: Month, monkeypatch: pytest.MonkeyPatch, *, days: int) -> tuple[Path, list[bytes]]:
+    """A log whose first day lies in small segments that are not put together: where it is, the texts of its days."""
+    log, texts = followed.folder / "mail.log", [texts[week.files[1]] for _, texts in week.days[:days]]
+    monkeypatch.setattr(merging, "MERGE_AT", 1_000)
+    put_log(log, texts[0], week.days[0][0])
+    followed.only(piece_bytes=1 << 14)
+    return log, texts
 
 
 @pytest.mark.parametrize("kind", ["removed.parquet", "lines.parquet", SUMS])
@@ -239,11 +239,8 @@ def test_what_changed_is_not_put_together_and_the_others_go_on(
     simply_followed: Followed, week: Month, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The collection tells it as it tells a file that cannot be read; with the object back, it is made up for."""
-    store, name = simply_followed.settings.store, week.files[1]
-    log, texts = simply_followed.folder / "mail.log", [texts[name] for _, texts in week.days[:3]]
-    monkeypatch.setattr(merging, "MERGE_AT", 1_000)
-    put_log(log, texts[0], week.days[0][0])
-    simply_followed.only(piece_bytes=1 << 14)
+    store = simply_followed.settings.store
+    log, texts = apart(simply_followed, week, monkeypatch, days=3)
     key = next(one.key for one in store.listed(EVENTS) if one.name == "lines.parquet")
     folders = {one.key.split("/")[1] for one in store.listed(EVENTS)}
     whole = store.read(key)
