@@ -68,10 +68,12 @@ def write_on(page: Page, label: str, words: str) -> None:
 
 
 def saves_by_itself(page: Page) -> None:
+    """Until the page has taken in what the server said: the outcome of an earlier time stands there no more."""
     with page.expect_response(lambda one: one.request.method == "POST") as waiting:
         page.clock.fast_forward(PAUSE)
     assert waiting.value.ok
-    expect(page.locator("[data-saved]")).to_contain_text("Đã lưu lúc")
+    outcome = page.locator("[data-saved][aria-busy=false]")
+    expect(outcome).to_contain_text("Đã lưu lúc")
 
 
 def kept(there: Office, draft: int) -> dict[str, str]:

@@ -60,6 +60,8 @@ function watch(form) {
     const now = said(form);
     if (busy || now === saved) return;
     busy = true;
+    place.setAttribute("aria-busy", "true"); // a screen reader waits and reads the outcome alone
+    place.textContent = place.dataset.saving;
     try {
       const sent = typed(form);
       const body = new URLSearchParams(now);
@@ -78,6 +80,7 @@ function watch(form) {
     } catch {
       place.textContent = place.dataset.lost;
     }
+    place.setAttribute("aria-busy", "false");
     busy = false;
   }
   setInterval(save, PAUSE);
