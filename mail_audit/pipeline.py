@@ -199,7 +199,6 @@ def read_all(logs: Sequence[LogFile], tell: Tell, aside: Aside | None = None) ->
     before = 0
     lines = 0
     waiting: deque[tuple[int, int, Future[tuple[Reading, Piece | None]]]] = deque()
-    left = [Left() for _ in logs]
 
     def take() -> None:
         nonlocal lines
@@ -207,13 +206,13 @@ def read_all(logs: Sequence[LogFile], tell: Tell, aside: Aside | None = None) ->
         one, rest = future.result()
         readings[number].merge(one)
         lines += one.lines
-        if rest and (much := left[number].add(rest)):
-            readings[number].merge(_read_left(much, number))
+        left.keep(rest, number)
         if aside:
             aside.relieve(readings)
         tell(Progress(logs[number].name, done, total, lines, "reading"))
 
     with ThreadPoolExecutor(WORKERS) as workers:
+        left = _LinesLeft(readings, workers)
         for number, log in enumerate(logs):
             if number in again:
                 readings[number].same_as = again[number]
@@ -226,14 +225,53 @@ def read_all(logs: Sequence[LogFile], tell: Tell, aside: Aside | None = None) ->
                 elif len(waiting) == WORKERS:
                     tell(Progress(log.name, before, total, lines, "reading"))
             before += log.size
+        left.read()  # beside the last pieces
         while waiting:
             take()
-        for number, lines_left in enumerate(left):
-            if rest := lines_left.take():
-                readings[number].merge(_read_left(rest, number))
+        left.finish()
     mended = joined(logs, ends)
     read_ends(mended, ends, readings)
     return mended, readings
+
+
+class _LinesLeft:
+    """The lines that the scanner left, file by file, read beside the pieces that follow.
+
+    What they tell is added to the reading of their file at points that do not depend on how fast anything was.
+    """
+
+    def __init__(self, readings: Sequence[Reading], workers: ThreadPoolExecutor) -> None:
+        self._readings, self._workers = readings, workers
+        self._kept, self._file = Left(), 0
+        self._coming: deque[tuple[int, Future[Reading]]] = deque()
+
+    def keep(self, rest: Piece | None, number: int) -> None:
+        """These lines of file `number` too; files come one after another."""
+        if number != self._file:
+            self.read()
+            self._file = number
+        if rest and (much := self._kept.add(rest)):
+            self._read(much)
+
+    def read(self) -> None:
+        """Begin to read what is kept."""
+        if some := self._kept.take():
+            self._read(some)
+
+    def finish(self) -> None:
+        """Read the rest, and wait until everything is read."""
+        self.read()
+        while self._coming:
+            self._add()
+
+    def _read(self, some: Piece) -> None:
+        if self._coming:
+            self._add()
+        self._coming.append((self._file, self._workers.submit(_read_left, some, self._file)))
+
+    def _add(self) -> None:
+        number, coming = self._coming.popleft()
+        self._readings[number].merge(coming.result())
 
 
 def _read_left(rest: Piece, number: int) -> Reading:

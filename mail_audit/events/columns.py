@@ -131,20 +131,28 @@ def _note_headless(lines: pl.DataFrame, reading: Reading, file: int) -> None:
 
 def lines_of(piece: Piece) -> pl.DataFrame:
     """Columns `line`, `offset` of a piece; bytes that are not UTF-8 become U+FFFD, offsets count bytes as stored."""
-    try:
-        frame = _split(piece.data)
-        plain = b"\r" not in piece.data
-    except pl.exceptions.ComputeError:
-        frame = _split(piece.data.decode("utf-8", "replace").encode())
-        plain = False
+    frame, is_text = _texts(piece)
     if piece.starts is not None:
         return frame.with_columns(pl.Series("offset", piece.starts[: frame.height], dtype=pl.Int64))
-    if plain:
+    if is_text and b"\r" not in piece.data:
         length = _LINE.str.len_bytes().cast(pl.Int64) + 1
         return frame.with_columns((length.cum_sum() - length + piece.offset).alias("offset"))
     lengths = (len(line) + 1 for line in piece.data.split(b"\n"))
     starts = pl.Series(list(accumulate(lengths, initial=0))[: frame.height], dtype=pl.Int64)
     return frame.with_columns((starts + piece.offset).alias("offset"))
+
+
+def texts_of(piece: Piece) -> pl.DataFrame:
+    """Column `line` of a piece; bytes that are not UTF-8 become U+FFFD."""
+    return _texts(piece)[0]
+
+
+def _texts(piece: Piece) -> tuple[pl.DataFrame, bool]:
+    """Column `line` of a piece, and whether it was UTF-8."""
+    try:
+        return _split(piece.data), True
+    except pl.exceptions.ComputeError:
+        return _split(piece.data.decode("utf-8", "replace").encode()), False
 
 
 def _split(data: bytes) -> pl.DataFrame:

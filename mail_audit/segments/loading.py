@@ -18,6 +18,7 @@ from mail_audit.events.gathered import Events
 from mail_audit.events.reading import COLUMNS, KINDS, PLACE
 from mail_audit.kept import unbroken
 from mail_audit.segments.writing import EVENTS, LINES, table_key
+from mail_audit.side_by_side import side_by_side
 from mail_audit.sums import lost_of, sound, sound_of
 
 _PLACE = ["file", "offset"]
@@ -81,10 +82,9 @@ def _frame(
 ) -> pl.DataFrame:
     """Events of a kind, of streams with the tables of their segments."""
     wanted = _schema(kind)
-    parts = [pl.DataFrame(schema=wanted)]
-    for segment, files in tables:
-        if f"{kind}.parquet" not in files:
-            continue
+
+    def part(table: tuple[Segment, Mapping[str, Path]]) -> pl.DataFrame:
+        segment, files = table
         with unbroken(table_key(segment.folder, kind)):
             rows = pl.scan_parquet(sound_of(files, f"{EVENTS}/{segment.folder}", f"{kind}.parquet"))
             if low is not None:
@@ -93,7 +93,10 @@ def _frame(
                 rows = rows.filter(pl.col("at") < high)
             found = rows.with_columns(file=pl.lit(segment.stream, dtype=PLACE["file"])).collect()
         missing = [pl.lit(None, dtype=of).alias(name) for name, of in wanted.items() if name not in found.columns]
-        parts.append(found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items()))
+        return found.with_columns(missing).select(pl.col(name).cast(of) for name, of in wanted.items())
+
+    held = (one for one in tables if f"{kind}.parquet" in one[1])
+    parts = [pl.DataFrame(schema=wanted), *side_by_side(part, held)]
     return pl.concat(parts).sort("file", "offset", maintain_order=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mail_audit.streams.follow import Follower, Part
 from mail_audit.streams.opened import Opened
-from mail_audit.streams.prints import BLOCK, Mark, Prints
+from mail_audit.streams.prints import BLOCK, Mark, NoPrints, Prints
 from mail_audit.streams.recognise import Look, first_look, recognise
 from mail_audit.streams.settled import Settled, settled, yearless_days
 
@@ -13,6 +13,7 @@ __all__ = [
     "Follower",
     "Look",
     "Mark",
+    "NoPrints",
     "Opened",
     "Part",
     "Prints",

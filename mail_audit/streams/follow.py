@@ -33,7 +33,8 @@ class Follower:
         self._prints = prints
         self._start = self._offset = text.offset
         """Where the next part starts, and where the lines that are gathered for it do."""
-        self._data = bytearray()
+        self._lines: list[bytes] = []
+        self._size = 0
         self._overlong = 0
         self.unread = b""
         self.unread_bytes = 0
@@ -59,14 +60,15 @@ class Follower:
             if last:
                 whole = carry + block[:last] if carry else block[:last]
                 self._prints.add(whole)
-                self._data += whole
+                self._lines.append(whole)
+                self._size += len(whole)
                 carry = block[last:]
             else:
                 carry += block
-            if len(self._data) >= size:
+            if self._size >= size:
                 yield self._part()
             if len(carry) > LONGEST_LINE:
-                if self._data:
+                if self._lines:
                     yield self._part()
                 before = self._prints
                 self._prints = before.branch()
@@ -74,7 +76,7 @@ class Follower:
                 skipped, carry = len(carry), b""
         if before is not None:
             self._prints = before
-        if self._data or self._overlong:
+        if self._lines or self._overlong:
             yield self._part()
         self.unread, self.unread_bytes = carry, len(carry) + skipped
 
@@ -99,9 +101,9 @@ class Follower:
         self.unread, self.unread_bytes = buffer, len(buffer)
 
     def _part(self) -> Part:
-        piece = Piece(bytes(self._data), self._offset, self._text.packed_done, self._overlong)
-        self._offset += len(self._data)
-        self._data = bytearray()
+        piece = Piece(b"".join(self._lines), self._offset, self._text.packed_done, self._overlong)
+        self._offset += self._size
+        self._lines, self._size = [], 0
         return self._closed(json_as_lines(piece) if self._form == "json" else piece)
 
     def _closed(self, piece: Piece) -> Part:

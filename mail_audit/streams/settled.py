@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,7 +11,7 @@ import polars as pl
 from core.words import Text
 from mail_audit.archives import LogFile, Piece
 from mail_audit.events import read_piece
-from mail_audit.events.columns import lines_of, stamp_column
+from mail_audit.events.columns import lines_of, stamp_column, texts_of
 from mail_audit.events.line import stamp_of
 from mail_audit.events.reading import KINDS, NAME, PLACE, frame_of
 from mail_audit.events.stamps import Clock, Stamp
@@ -23,6 +23,9 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _YEARLESS = next(head for head in HEADS if head.yearless)
 _TELLS = "^(?:" + "|".join(head.tells for head in HEADS if head.yearless) + ")"
 _LAST_LINES = 20
+_BEGINNING = 1000
+"""Bytes of a line in which its stamp is looked for."""
+_FIRST_LINES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +103,22 @@ def _moment(at: object) -> datetime | None:
 
 def _newest(piece: Piece, rules: dict[int, YearRule], zone: Zone) -> datetime | None:
     """The time of the last readable line."""
-    for line in reversed(piece.data.rstrip(b"\n").rsplit(b"\n", _LAST_LINES)[-_LAST_LINES:]):
-        stamp = stamp_of(line[:1000].decode("utf-8", "replace"))
+    for line in _last_lines(piece.data):
+        stamp = stamp_of(line.decode("utf-8", "replace"))
         if stamp is not None and (stamp.clock is not Clock.YEARLESS or 0 in rules):
             return _moment(_settled_stamp(stamp, rules, zone))
     return None
+
+
+def _last_lines(data: bytes) -> Iterator[bytes]:
+    """The beginnings of the last lines that say anything, the last one first; nothing else of `data` is copied."""
+    end, found = len(data), 0
+    while end > 0 and found < _LAST_LINES:
+        start = data.rfind(b"\n", 0, end) + 1
+        if start < end:
+            yield data[start : min(end, start + _BEGINNING)]
+            found += 1
+        end = start - 1
 
 
 def _settled_stamp(stamp: Stamp, rules: dict[int, YearRule], zone: Zone) -> int:
@@ -114,6 +128,12 @@ def _settled_stamp(stamp: Stamp, rules: dict[int, YearRule], zone: Zone) -> int:
 
 def yearless_days(piece: Piece) -> set[int]:
     """The days (of 2000, since 1970) of lines that name no year."""
-    days = lines_of(piece).filter(pl.col("line").str.contains(_TELLS)).select(pl.col("line").str.head(6).unique())
-    stamps = days.select((pl.col("line") + " 00:00:00").alias("stamp"))
-    return {int(day) for day in stamps.select(stamp_column(_YEARLESS) // DAY).to_series().drop_nulls()}
+    lines = texts_of(piece).with_columns(stamp=pl.col("line").str.head(6))
+    stamps = lines.select((pl.col("stamp").unique() + " 00:00:00").alias("stamp"))
+    days = stamps.with_columns(day=stamp_column(_YEARLESS) // DAY).drop_nulls()
+    return {int(day) for stamp, day in days.iter_rows() if _tell(lines.filter(pl.col("stamp") == stamp[:6])["line"])}
+
+
+def _tell(lines: pl.Series) -> bool:
+    """Whether any of the lines has a head without a year; mostly the first has."""
+    return any(some.str.contains(_TELLS).any() for some in (lines.head(_FIRST_LINES), lines.slice(_FIRST_LINES)))

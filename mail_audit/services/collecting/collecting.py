@@ -18,18 +18,18 @@ from core.permissions import Actor
 from core.settings import Settings
 from core.words import Text
 from mail_audit.archives import find_logs
-from mail_audit.archives.read import PIECE_BYTES
 from mail_audit.errors import UnreadableObjectError
 from mail_audit.events.years import YearRule, year_rule
 from mail_audit.models import LogFile as FileRow
 from mail_audit.models import LogSegment, LogSource, LogStream
 from mail_audit.segments import sweep
 from mail_audit.services.collecting.commits import forget_files
-from mail_audit.services.collecting.following import Counts, Following
+from mail_audit.services.collecting.following import PART_BYTES, Counts, Following
 from mail_audit.services.collecting.joining import join_ends
 from mail_audit.services.collecting.listing import Member, members
 from mail_audit.services.collecting.merging import merge_small
-from mail_audit.streams import Follower, Prints, first_look, yearless_days
+from mail_audit.side_by_side import side_by_side
+from mail_audit.streams import Follower, NoPrints, first_look, yearless_days
 from mail_audit.streams.opened import opened
 from mail_audit.zones import Zone
 
@@ -83,7 +83,7 @@ def collect(
     source_ids: Sequence[int],
     tell: Callable[[Progress], None] | None = None,
     confirm: Callable[[Session], None] | None = None,
-    piece_bytes: int = PIECE_BYTES,
+    piece_bytes: int = PART_BYTES,
 ) -> list[Collected]:
     """Read what is new in these sources. `confirm` is called in every transaction, and may refuse it.
 
@@ -233,8 +233,8 @@ def _year_rules(changed: Sequence[Member], seen: dict[str, FileRow], stops: dict
             with opened(log) as text:
                 if log.packing == "plain" and start <= member.size:
                     text.seek(start)
-                parts = Follower(text, look.form, Prints()).parts()
-                days[log.path] = set().union(*(yearless_days(part.piece) for part in parts))
+                parts = Follower(text, look.form, NoPrints()).parts()
+                days[log.path] = set().union(*side_by_side(lambda part: yearless_days(part.piece), parts))
         except (InputError, OSError):
             continue  # told when it is followed
         written[log.path] = log.written

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,13 +27,24 @@ from mail_audit.private import without_private
 from mail_audit.segments import lines_between, write
 from mail_audit.services.collecting.commits import ENDS, Ready, Stream, commit_part, commit_tail, note_file
 from mail_audit.services.collecting.listing import Member, is_one_of_many
-from mail_audit.streams import Follower, Look, Mark, Opened, Part, Prints, first_look, recognise, settled
+from mail_audit.side_by_side import side_by_side
+from mail_audit.streams import (
+    Follower,
+    Look,
+    Mark,
+    Opened,
+    Part,
+    Prints,
+    first_look,
+    recognise,
+    settled,
+)
 from mail_audit.streams.opened import opened
 from mail_audit.streams.recognise import Recognised
 from mail_audit.zones import Zone
 
-WORKERS = 2
-"""Pieces read and written side by side; they are committed in their order."""
+PART_BYTES = 2 * PIECE_BYTES
+"""What is read and committed as one: of a mail server's usual log more events than a small segment has (`merging`)."""
 FOREIGN = Text("không phải nhật ký máy chủ thư", "not a mail-server log")
 REST = Text(
     "chỉ có một dòng, thiếu phần đầu: có lẽ là phần cuối của một dòng ở tệp khác; không tính",
@@ -86,7 +96,7 @@ class Following:
     confirm: Callable[[Session], None]
     rules: dict[Path, YearRule] = field(default_factory=dict)
     counts: Counts = field(default_factory=Counts)
-    piece_bytes: int = PIECE_BYTES
+    piece_bytes: int = PART_BYTES
 
     def follow(self, member: Member, seen: FileRow | None) -> None:
         """Read what is new in a file; `seen`: the same file as it was last seen, under this or another name."""
@@ -187,15 +197,17 @@ class Following:
 
     def _read(self, text: Opened, member: Member, look: Look, stream: Stream, prints: Prints) -> None:
         follower = Follower(text, look.form, prints)
-        for ready in self._prepared(follower.parts(self.piece_bytes), text.file):
-            with unit_of_work(self.settings) as session:
-                stream_id = commit_part(
-                    session, self.actor, source_id=self.source_id, stream=stream, name=text.file.name, ready=ready
-                )
-                self.confirm(session)
-            stream = Stream(stream_id, stream.first_line, stream.fork)
-            self.counts.add(ready)
-            self.tell(str(member.path), ready.part.piece.packed_done, self.counts.lines)
+        parts = follower.parts(self.piece_bytes)
+        with closing(side_by_side(lambda part: self.prepare(part, text.file), parts)) as made:
+            for ready in made:
+                with unit_of_work(self.settings) as session:
+                    stream_id = commit_part(
+                        session, self.actor, source_id=self.source_id, stream=stream, name=text.file.name, ready=ready
+                    )
+                    self.confirm(session)
+                stream = Stream(stream_id, stream.first_line, stream.fork)
+                self.counts.add(ready)
+                self.tell(str(member.path), ready.part.piece.packed_done, self.counts.lines)
         whole = text.problem is None and (member.is_rotated or text.file.packing != "plain")
         if whole and follower.unread.strip() and look.form == "lines" and stream.id is not None:
             self._take_tail(text.file, stream, text.offset, follower.unread)
@@ -218,17 +230,6 @@ class Following:
             is_new = session.scalar(known) != before
         if is_new:
             self.counts.add(ready)
-
-    def _prepared(self, parts: Iterator[Part], log: LogFile) -> Iterator[Ready]:
-        """The parts, read and written to the store, in their order."""
-        waiting: deque[Future[Ready]] = deque()
-        with ThreadPoolExecutor(WORKERS) as workers:
-            for part in parts:
-                waiting.append(workers.submit(self.prepare, part, log))
-                if len(waiting) > WORKERS:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
 
     def prepare(self, part: Part, log: LogFile) -> Ready:
         """Read a part and write its events to the store; it counts when it is committed."""

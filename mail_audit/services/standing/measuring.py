@@ -35,6 +35,7 @@ from mail_audit.segments import Segment, load
 from mail_audit.services.bulk import insert_frame
 from mail_audit.standing import Tells, rows_digest, rows_digests
 from mail_audit.sums import put_alone, sums_alone, table_named
+from mail_audit.zones import Zone
 
 TRIES = 5
 """A segment may be put together with others between being listed and being read."""
@@ -56,8 +57,7 @@ def measure_marked(settings: Settings, *, actor: str, tell: Tell | None = None) 
     """Measure every month that the marks of the collection bear on; a mark that was not renewed meanwhile goes."""
     with unit_of_work(settings) as session:
         marks = reading.marked(session)
-        rules = reading.rules_of(session, settings)
-        there = set(reading.months_with_events(session, rules.zone))
+        there = set(reading.months_with_events(session, Zone.named(settings.timezone)))
         known = set(reading.standing_months(session))
     wanted = {month for mark, _ in marks for month in judged_by(mark.first, mark.last)}
     outcome = measure_months(settings, sorted(wanted & (there | known)), actor=actor, tell=tell)
@@ -71,8 +71,8 @@ def measure_marked(settings: Settings, *, actor: str, tell: Tell | None = None) 
 def rebuild(settings: Settings, *, actor: str, tell: Tell | None = None) -> Outcome:
     """Make the facts of every month that is not closed again from the events, whatever they were made of."""
     with unit_of_work(settings) as session:
-        rules = reading.rules_of(session, settings)
-        every = set(reading.months_with_events(session, rules.zone)) | set(reading.standing_months(session))
+        zone = Zone.named(settings.timezone)
+        every = set(reading.months_with_events(session, zone)) | set(reading.standing_months(session))
     return measure_months(settings, sorted(every), actor=actor, tell=tell, again=True)
 
 

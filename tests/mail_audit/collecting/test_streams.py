@@ -5,19 +5,25 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mail_audit.archives import find_logs
+from mail_audit.archives import Piece, find_logs
 from mail_audit.archives.journal import Form
 from mail_audit.archives.read import LONGEST_LINE
 from mail_audit.events.years import YearRule
+from mail_audit.formats import HEADS
 from mail_audit.streams import BLOCK, Follower, Mark, Part, Prints, first_look, recognise, settled, yearless_days
 from mail_audit.streams.opened import opened
 from mail_audit.streams.prints import digest
+from mail_audit.streams.settled import _last_lines
 from mail_audit.zones import Zone, to_day
 
 HANOI = Zone("Asia/Ho_Chi_Minh")
@@ -160,3 +166,41 @@ def test_a_part_is_settled_by_the_rule_of_its_file(tmp_path: Path) -> None:
     assert found.newest_at == datetime(2026, 12, 31, 17, 10, tzinfo=UTC)
     assert found.counts == (2, 1, 1, 0)
     assert found.lines.rows() == [(0, text.rstrip("\n"))]
+
+
+_LINES = st.sampled_from(
+    [
+        b"Oct  1 00:00:01 mail1 postfix/smtpd[1]: connect from x",
+        b"Oct  1 00:00:01",
+        b"Feb 29 23:59:59 mail1 dovecot: imap-login: x",
+        b"Feb 30 23:59:59 mail1 dovecot: imap-login: x",
+        b"Mai 12 10:00:00 mail1 postfix/qmgr[2]: y",
+        b"Sep 12 10:00:00 imap-login: Info: Login",
+        b"2026-10-03T00:00:01+07:00 mail1 postfix/smtpd[1]: x",
+        b"2026-10-03 00:00:01 imap-login: Info: x",
+        b"\xff\xfe Oct  4 00:00:01 mail1 postfix/smtpd[1]: x",
+        b"Dec  7 00:00:01 m\xe9l postfix/smtpd[1]: x\r",
+        b"",
+    ]
+)
+
+
+@given(st.lists(_LINES, max_size=200))
+def test_days_without_a_year_are_those_of_every_line(lines: list[bytes]) -> None:
+    """As if each line were looked at by itself."""
+    heads = [re.compile(head.tells) for head in HEADS if head.yearless]
+    days = set[int]()
+    for line in lines:
+        text = line.decode("utf-8", "replace")
+        if any(head.match(text) for head in heads):
+            with suppress(ValueError):  # no such day
+                days.add(to_day(datetime.strptime(f"2000 {text[:6]} +0000", "%Y %b %d %z").date()))
+    data = b"".join(line + b"\n" for line in lines)
+    assert yearless_days(Piece(data, 0, 0)) == days
+
+
+@given(st.lists(st.binary(max_size=30).map(lambda some: some.replace(b"\n", b"")), max_size=60), st.booleans())
+def test_the_last_lines(lines: list[bytes], ends: bool) -> None:
+    """The last twenty that are not empty, the last one first."""
+    data = b"\n".join(lines) + (b"\n" if ends else b"")
+    assert list(_last_lines(data)) == [line for line in reversed(data.split(b"\n")) if line][:20]
