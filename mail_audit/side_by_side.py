@@ -17,11 +17,11 @@ def side_by_side(make: Callable[[_Item], _Made], items: Iterable[_Item]) -> Gene
     """What is made of each item, in their order; the items are made in a thread of their own.
 
     What could not be made, an item or something of it, raises when its turn comes: after all that was made before.
-
     However many there are, only a few are held: one ahead of those that are worked on, and as many results as workers.
     Whoever closes it waits for what was begun.
     """
-    each, end = iter(items), object()
+    each = iter(items)
+    end: Any = object()
     coming: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(1) as ahead, ThreadPoolExecutor(WORKERS) as workers:
         item = ahead.submit(next, each, end)

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,12 +29,20 @@ def every_core() -> list[int]:
     return sorted(os.sched_getaffinity(0))
 
 
-def run(command: Sequence[str], output: Path, *, cores: Sequence[int] | None = None) -> Run:
+def run(
+    command: Sequence[str],
+    output: Path,
+    *,
+    cores: Sequence[int] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Run:
     """Run `command` to its end with its output in a file, on these cores; ends the bench when it fails."""
     with output.open("wb") as out:
         started = time.perf_counter()
         with _on(cores or every_core()):
-            process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+            process = subprocess.Popen(
+                command, stdout=out, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, env=environment
+            )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
