@@ -33,7 +33,7 @@ class Follower:
         self._prints = prints
         self._start = self._offset = text.offset
         """Where the next part starts, and where the lines that are gathered for it do."""
-        self._lines: list[bytes] = []
+        self._lines: list[bytes | memoryview] = []
         self._size = 0
         self._overlong = 0
         self.unread = b""
@@ -58,10 +58,8 @@ class Follower:
                 self._overlong, before, skipped, block = self._overlong + 1, None, 0, block[end:]
             last = block.rfind(b"\n") + 1
             if last:
-                whole = carry + block[:last] if carry else block[:last]
-                self._prints.add(whole)
-                self._lines.append(whole)
-                self._size += len(whole)
+                self._take(carry)
+                self._take(memoryview(block)[:last])
                 carry = block[last:]
             else:
                 carry += block
@@ -99,6 +97,13 @@ class Follower:
                 self._offset += end
                 yield self._closed(made)
         self.unread, self.unread_bytes = buffer, len(buffer)
+
+    def _take(self, data: bytes | memoryview) -> None:
+        """More of the next part, whole lines or the beginning of one."""
+        if data:
+            self._prints.add(data)
+            self._lines.append(data)
+            self._size += len(data)
 
     def _part(self) -> Part:
         piece = Piece(b"".join(self._lines), self._offset, self._text.packed_done, self._overlong)

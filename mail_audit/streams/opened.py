@@ -42,12 +42,16 @@ class Opened:
 
     def read(self, size: int = READ) -> bytes:
         """At most `size` bytes; none at the end, or where it goes no further."""
+        block = b""
         if not self._spare and self.problem is None:
             try:
-                self._spare = memoryview(self._next(size))
+                block = self._next(size)
             except _REFUSALS as error:
                 self.problem, self.was_cut = _words(self.file, error), isinstance(error, EOFError)
-        block, self._spare = bytes(self._spare[:size]), self._spare[size:]
+        if len(block) > size:
+            self._spare, block = memoryview(block), b""
+        if self._spare:
+            block, self._spare = bytes(self._spare[:size]), self._spare[size:]
         self.offset += len(block)
         return block
 

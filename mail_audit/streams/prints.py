@@ -38,7 +38,7 @@ class Prints:
         self._filled = 0
         self._piece = hashlib.sha256()
 
-    def add(self, data: bytes) -> None:
+    def add(self, data: bytes | memoryview) -> None:
         """The text goes on with `data`."""
         self._piece.update(data)
         self._add(data)
@@ -47,7 +47,7 @@ class Prints:
         """`data` lies before the piece, in the block in which it begins."""
         self._add(data)
 
-    def _add(self, data: bytes) -> None:
+    def _add(self, data: bytes | memoryview) -> None:
         view = memoryview(data)
         while view:
             part = view[: BLOCK - self._filled]
@@ -80,7 +80,7 @@ class Prints:
 class NoPrints(Prints):
     """Takes no fingerprints, which takes no time: for who reads a stream and keeps nothing of it."""
 
-    def add(self, data: bytes) -> None:
+    def add(self, data: bytes | memoryview) -> None:
         """The text goes on."""
 
     def branch(self) -> Prints:
