@@ -187,12 +187,17 @@ def test_learnt_left_resumed_and_passed(browser: Browser, school: School, axe: s
         assert (found, wrong) == ({}, [])
 
 
+_EVERYTHING_THERE = "() => Promise.all([navigator.serviceWorker.ready, document.fonts.ready]).then(() => null)"
+"""What the page itself asks for, its worker beside it as well, has come: whoever asks from now on is the lesson."""
+
+
 def test_a_lesson_cannot_get_out(browser: Browser, school: School) -> None:
     site = school.site
     lesson = school.assigned(BAD, "ke-xau")
     with window(browser, site, OFFICIAL, workers=True) as (page, _wrong):
         page.goto(site.address + lesson)
         inside = lesson_in(page)
+        page.evaluate(_EVERYTHING_THERE)
         before = len(school.heard.of("127.0.0.1:"))
         found = inside.evaluate("site => attack(site)", site.address)
         assert found == dict.fromkeys(found, "refused")
