@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.e2e.patience import wait_for_pages
 from tests.e2e.site import Site, serving
 from tests.e2e.suite import NAME, PASSWORD, Suite, running
 from tests.house.tree import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+wait_for_pages()
 NOTE_VIOLATIONS = """
 document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective))
 """
